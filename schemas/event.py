@@ -1,0 +1,188 @@
+"""EnrichedEvent: what a consumer receives, a CloudEvents 1.0 JSON event.
+
+Offsets count characters (Unicode code points) of the text that they refer to, the end excluded,
+so that `text[start:end]` in Python is the passage.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+EVENT_TYPE = "barid.article.enriched.v1"
+"""CloudEvents `type` of every event; the last word changes when consumers must change."""
+
+DATA_SCHEMA = "urn:barid:schema:enriched-event:v1"
+"""CloudEvents `dataschema` of every event: the JSON Schema schemas/enriched-event.v1.json."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Offset = Annotated[int, Field(ge=0)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Flag(StrEnum):
+    """A remark on the quality of an article or of what was understood of it."""
+
+    NO_TITLE = "no_title"
+    """The article came without a title."""
+    NO_DATE = "no_date"
+    """The article came without a date of publication."""
+    SHORT_TEXT = "short_text"
+    """Too little text to be sure of anything said of it."""
+    NOT_PROSE = "not_prose"
+    """The body holds lists, tags or captions, but no sentence of its own."""
+    REPAIRED_ENCODING = "repaired_encoding"
+    """The text had been decoded with a wrong encoding and was put right."""
+    MIXED_LANGUAGE = "mixed_language"
+    """A good part of the text is in another language."""
+    LANGUAGE_HINT_DIFFERS = "language_hint_differs"
+    """The producer's language hint is not what the text is written in."""
+    UNCERTAIN = "uncertain"
+    """At least one topic was decided by a hair, or on too little text."""
+    UNSUPPORTED_LANGUAGE = "unsupported_language"
+    """The topic decision was never made for this language: no topic is given."""
+
+
+class Provenance(_Part):
+    """Which article this is and where it came from, as the producer gave it."""
+
+    article_id: str = Field(description="Id of the article; equal to the event's `subject`.")
+    version: int = Field(ge=1, description="1, and one more each time that the article changed.")
+    fingerprint: str = Field(description="Hash of the words of the article as it came in.")
+    url: str | None = Field(None, description="Canonical URL.")
+    guid: str | None = None
+    feed: str | None = None
+    source: str | None = None
+    published_at: AwareDatetime | None = None
+    fetched_at: AwareDatetime | None = None
+    enqueued_at: AwareDatetime | None = None
+    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Paragraph(_Part):
+    """A block of the clean text, by offsets."""
+
+    start: Offset
+    end: Offset
+    kind: Literal["paragraph", "heading", "list_item", "quote"] = "paragraph"
+
+
+class Content(_Part):
+    """The article's clean text (NFC), as it is to be shown."""
+
+    title: str = Field(description="Clean headline; empty when there was none.")
+    text: str = Field(description="The prose: its paragraphs and headings, a blank line between.")
+    paragraphs: list[Paragraph] = Field(description="The blocks of `text` in order.")
+    lead: str = Field(description="The opening paragraph; empty when there is no prose.")
+    author: str | None = None
+    tags: list[str] = Field(
+        default_factory=list, description="Tags or keywords set by the publisher."
+    )
+    parties: list[str] = Field(
+        default_factory=list,
+        description="The closing list of the parties involved, kept out of the prose.",
+    )
+
+
+class LanguageShare(_Part):
+    """One language of a text and how much of the text is in it."""
+
+    code: str
+    share: Share
+
+
+class Language(_Part):
+    """The language that the article is written in."""
+
+    code: str = Field(description="ISO 639-1, or 639-3 where there is none; `und`: unknown.")
+    confidence: Share
+    status: Literal["sure", "unsure", "mixed", "too_short"]
+    parts: list[LanguageShare] = Field(
+        default_factory=list, description="For a mixed text: its languages, the largest first."
+    )
+
+
+class Evidence(_Part):
+    """A sentence that carried a topic decision."""
+
+    field: Literal["title", "text"] = Field(description="What the offsets refer to.")
+    start: Offset
+    end: Offset
+    text: str
+    weight: Share = Field(description="Its part in the decision, against the other sentences.")
+
+
+class TopicDecision(_Part):
+    """Whether the article carries a topic, and why."""
+
+    topic: str
+    probability: Share
+    carried: bool
+    uncertain: bool = Field(False, description="The probability is too near the threshold.")
+    evidence: list[Evidence] = Field(
+        default_factory=list, max_length=3, description="For a carried topic: its sentences."
+    )
+
+
+class Versions(_Part):
+    """What made this event: a change of any of these may change what events say."""
+
+    pipeline: str
+    language: str
+    topics: str
+
+
+class EventData(_Part):
+    """What Barid understood of the article."""
+
+    provenance: Provenance
+    content: Content
+    language: Language
+    topics: list[TopicDecision] = Field(description="One decision for each topic of the model.")
+    primary_topic: str | None = Field(None, description="The carried topic that weighs most.")
+    flags: list[Flag] = Field(default_factory=list)
+    versions: Versions
+    timings_ms: dict[str, float] = Field(description="Milliseconds that each stage took.")
+
+
+class EnrichedEvent(_Part):
+    """A CloudEvents 1.0 event in the JSON format."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str = Field(description="Same article, same text, same pipeline version: same id.")
+    source: str = Field(description="URI reference of the feed or source.")
+    type: Literal["barid.article.enriched.v1"] = "barid.article.enriched.v1"
+    subject: str = Field(description="Id of the article, the same for all of its versions.")
+    time: AwareDatetime = Field(description="When the article was published, else taken in.")
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: Literal["urn:barid:schema:enriched-event:v1"] = "urn:barid:schema:enriched-event:v1"
+    traceparent: str | None = Field(None, description="W3C trace context, where tracing is on.")
+    data: EventData
+
+    def to_json(self) -> str:
+        """Return the event in the CloudEvents JSON format."""
+        # CloudEvents forbids null for attributes; inside data, what is unset is left out too.
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "EnrichedEvent":
+        """Read an event, passing over fields that a newer Barid may have added.
+
+        Raises:
+            pydantic.ValidationError: when it is not an event of this version.
+        """
+        return cls.model_validate_json(text, extra="ignore")
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics that the article carries, sorted."""
+        return sorted(d.topic for d in self.data.topics if d.carried)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the article was published, where that is known."""
+        return self.data.provenance.published_at

@@ -1,0 +1,120 @@
+"""Who an article is: canonical URLs, article ids and fingerprints of the text.
+
+Only the standard library is used, so that a producer in another process, or a port to another
+language, can compute the same values.
+"""
+
+import hashlib
+import re
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+ID_LENGTH = 32
+"""Hexadecimal digits in an id: 128 bits of a SHA-256, enough for any number of articles."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Parameters that say where a reader came from, never which article is shown.
+_TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "piwik_", "at_", "hsa_", "matomo_", "ns_", "__twitter_")
+_TRACKING = frozenset(
+    "fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mkt_tok _ga _gl "
+    "cmpid ocid ito ncid sref smid src_ref spref _hsenc _hsmi vero_id wickedid oly_anon_id "
+    "oly_enc_id s_cid taid xtor".split()
+)
+_AMP_PARAMETERS = frozenset({"amp", "outputtype", "output"})
+_TWIN_HOST = re.compile(r"^(?:www|m|mobile|amp)\d?\.(?=[^.]+\.[^.]+)")
+_AMP_PATH = re.compile(r"/amp(?:\.html?)?/?$|\.amp/?$|\.amp(?=\.html?$)|^/amp(?=/)", re.I)
+_MARKUP = re.compile(r"<[^<>]{0,5000}>")  # linear in the text, whatever the text
+
+
+def canonical_url(url: str) -> str:
+    """Return the URL in the one spelling under which it is shown and compared.
+
+    Scheme and host in lower case (host as IDNA), no default port, no fragment, no user
+    information, no tracking parameters, percent-encoding made uniform.
+
+    Raises:
+        ValueError: when the URL is not absolute http or https.
+    """
+    parts = urlsplit(url.strip())
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise ValueError("needs an absolute http or https URL such as https://news.example/a")
+    try:
+        port = parts.port
+        host = parts.hostname.encode("idna").decode("ascii") if parts.hostname else ""
+    except ValueError as error:
+        raise ValueError(f"has an invalid host or port ({error})") from None
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    query = "&".join(p for p in parts.query.split("&") if p and not _is_tracking(p))
+    path = _uniform_quoting(parts.path) or "/"
+    return urlunsplit((scheme, netloc, path, _uniform_quoting(query, safe="=&;+,/?:@!$'()*~"), ""))
+
+
+def identity_url(url: str) -> str:
+    """Return the URL by which two addresses of one article are recognised as one.
+
+    Beyond `canonical_url`, the scheme, a `www.`, mobile or AMP host, an AMP path or parameter
+    and a trailing slash make no difference. The result is a key, not an address to fetch.
+    """
+    parts = urlsplit(canonical_url(url))
+    host = _TWIN_HOST.sub("", parts.netloc)
+    path = _AMP_PATH.sub("", parts.path).rstrip("/") or "/"
+    query = "&".join(p for p in parts.query.split("&") if p and not _is_amp(p))
+    return f"{host}{path}{'?' + query if query else ''}"
+
+
+def article_id(*, url: str | None, guid: str | None, feed: str | None, text: str) -> str:
+    """Return the article's id: from its URL, else from feed and guid, else from its text.
+
+    `text` is title and body as given; it counts only where there is neither URL nor guid.
+    """
+    if url:
+        return digest("url", identity_url(url))
+    if guid:
+        return digest("guid", feed or "", guid)
+    return digest("text", fingerprint(text))
+
+
+def fingerprint(text: str) -> str:
+    """Return a hash of the text; markup, spacing and case do not count.
+
+    Two bodies with one fingerprint say the same, so a feed that only moves a tag or an
+    advertisement's address has not changed its article.
+    """
+    if "<" in text:
+        text = _MARKUP.sub(" ", text)
+    return digest(" ".join(text.casefold().split()))
+
+
+def event_id(article: str, text_fingerprint: str, pipeline_version: str) -> str:
+    """Return the event's id: the same article, text and pipeline always give the same one."""
+    return digest("event", article, text_fingerprint, pipeline_version)
+
+
+def digest(*parts: str) -> str:
+    """Return the first 128 bits of the SHA-256 of the parts as hexadecimal digits."""
+    data = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(data).hexdigest()[:ID_LENGTH]
+
+
+def _is_tracking(parameter: str) -> bool:
+    name = unquote(parameter.split("=", 1)[0]).lower()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def _is_amp(parameter: str) -> bool:
+    name, _, value = parameter.lower().partition("=")
+    return name in _AMP_PARAMETERS and value in ("", "1", "true", "amp")
+
+
+def _uniform_quoting(text: str, safe: str = "/:@!$&'()*+,;=~") -> str:
+    # %2F and %3F stay quoted: unquoted they would change what the URL means.
+    parts = re.split(r"(%(?:2[356Ff]|3[BbDdFf]|2[Bb]))", text)
+    return "".join(
+        p.upper()
+        if i % 2
+        else quote(unquote(p, errors="surrogateescape"), safe=safe, errors="surrogateescape")
+        for i, p in enumerate(parts)
+    )

@@ -1,0 +1,38 @@
+"""The topics that an article can carry, with what each of them means.
+
+A topic is data: a model's definition file names the topics that it decides on. The three here
+are the ones that Barid is delivered with; they name the default queues.
+"""
+
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """A topic of the delivered model; its value is the word used in routing keys and queues."""
+
+    DIPLOMACY = "diplomacy"
+    HUMANITARIAN = "humanitarian"
+    SECURITY = "security"
+
+
+DEFINITIONS: dict[str, str] = {
+    Topic.SECURITY: (
+        "Organised violence, its threat, its prevention and its control: war and military "
+        "operations, attacks, terrorism, armed groups, armies and arms, intelligence services, "
+        "hostages, cease-fires as the halt of fighting, coups, violent unrest, piracy, attacks "
+        "in cyberspace by states or armed actors. Not ordinary crime or accidents."
+    ),
+    Topic.HUMANITARIAN: (
+        "Human suffering on a scale that calls for relief, and the response to it: civilians "
+        "killed, wounded, besieged or starved, refugees and displaced people, famine, epidemics "
+        "that overwhelm, disasters with victims, aid, corridors and relief agencies, mines, mass "
+        "abuses of human rights. Not everyday health or single accidents."
+    ),
+    Topic.DIPLOMACY: (
+        "Relations between states, or between states and international organisations or parties "
+        "to a conflict, carried on by talk and formal act: visits, negotiation, mediation, "
+        "summits, treaties, recognition, sanctions, resolutions, statements addressed to other "
+        "states. Not domestic politics or trade between companies."
+    ),
+}
+"""One definition for each topic, as the events' documentation shows it."""

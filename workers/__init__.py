@@ -1,0 +1,27 @@
+"""Barid: news articles in, topic-classified events out."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workers.flow.consumer import Subscription, subscribe
+    from workers.flow.producer import Producer, Receipt, Summary, enqueue
+
+__all__ = ["Producer", "Receipt", "Subscription", "Summary", "enqueue", "subscribe"]
+
+_HOMES = {
+    "Producer": "workers.flow.producer",
+    "Receipt": "workers.flow.producer",
+    "Summary": "workers.flow.producer",
+    "enqueue": "workers.flow.producer",
+    "Subscription": "workers.flow.consumer",
+    "subscribe": "workers.flow.consumer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded at the first use: a stage that is run alone should not need Celery.
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'workers' has no attribute {name!r}")

@@ -1,0 +1,101 @@
+"""The Celery application: `celery -A workers.app worker` works as Celery users expect.
+
+There is no result backend (events are the result), everything is JSON, and a task is only a bell:
+it is acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
+"""
+
+from typing import Any
+
+import structlog
+from celery import Celery, signals
+from kombu import Queue
+
+from workers.flow.bell import QUEUE, TASK
+from workers.flow.connection import address, broker_url, connect, transport_options
+from workers.flow.subscriptions import Subscriptions
+from workers.flow.sweeper import Sweeper
+from workers.operate.logging import configure
+from workers.settings import get_settings
+
+log = structlog.get_logger(__name__)
+
+
+def celery_settings() -> dict[str, Any]:
+    """Return Celery's configuration; read when it is first needed, not when this is imported."""
+    settings = get_settings()
+    return {
+        "broker_url": broker_url(settings),
+        "broker_transport_options": transport_options(settings),
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_store_errors_even_if_ignored": False,
+        "task_serializer": "json",
+        "result_serializer": "json",
+        "event_serializer": "json",
+        "accept_content": ["json"],
+        "task_default_queue": QUEUE,
+        "task_queues": [Queue(QUEUE, durable=True)],
+        "task_create_missing_queues": False,
+        "task_acks_late": False,
+        "worker_prefetch_multiplier": 1,
+        "worker_max_memory_per_child": settings.max_memory_per_child,
+        "task_soft_time_limit": settings.soft_time_limit,
+        "task_time_limit": settings.hard_time_limit,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+        "worker_proc_alive_timeout": 30,
+        "enable_utc": True,
+        "timezone": "UTC",
+    }
+
+
+app = Celery("barid", include=["workers.tasks"])
+app.add_defaults(celery_settings)
+
+_sweepers: list[Sweeper] = []
+
+
+@signals.setup_logging.connect
+def _set_up_logging(**_: object) -> None:
+    configure(get_settings())
+
+
+@signals.worker_init.connect
+def _prepare(**_: object) -> None:
+    """Load the models before the pool forks, and make the default queues."""
+    import gc
+
+    from workers.pipeline import default_pipeline
+
+    settings = get_settings()
+    configure(settings)
+    pipeline = default_pipeline()
+    Subscriptions(settings).declare_defaults()
+    # What is loaded now is never collected: children share its pages instead of copying them.
+    gc.collect()
+    gc.freeze()
+    log.info("worker.ready", redis=address(connect(settings)), pipeline=pipeline.version)
+
+
+@signals.worker_ready.connect
+def _start_sweeper(**_: object) -> None:
+    sweeper = Sweeper(get_settings(), app)
+    sweeper.start()
+    _sweepers.append(sweeper)
+
+
+@signals.worker_shutting_down.connect
+def _say_stopping(how: str = "", **_: object) -> None:
+    log.info("worker.stopping", how=how)
+
+
+@signals.worker_shutdown.connect
+def _stop_sweeper(**_: object) -> None:
+    while _sweepers:
+        _sweepers.pop().stop()
+
+
+__all__ = ["TASK", "app"]

@@ -1,0 +1,1 @@
+"""The queues: only this package speaks Redis or kombu."""

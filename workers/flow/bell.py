@@ -1,0 +1,28 @@
+"""The bell: a Celery message that carries nothing but "there is work"."""
+
+from typing import TYPE_CHECKING
+
+import structlog
+from kombu.exceptions import OperationalError
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+TASK = "barid.answer_bell"
+QUEUE = "bells"
+
+log = structlog.get_logger(__name__)
+
+
+def ring(app: "Celery", token: str) -> None:
+    """Send a bell to the workers, if there is a token to send.
+
+    A bell that cannot be sent is no loss: a worker's sweeper rings again within
+    `bell_patience`, and the article is in the ledger in any case.
+    """
+    if not token:
+        return
+    try:
+        app.send_task(TASK, args=[token], queue=QUEUE, ignore_result=True, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("bell.lost", error=str(error))

@@ -1,0 +1,75 @@
+"""How an article is kept in the ledger, and an event in the recent stream: JSON, compressed."""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import zstandard
+
+from schemas.article import RawArticle
+
+LEVEL = 3
+"""Zstandard level: docs/decisions/compression.md has the figures."""
+
+MAX_DECOMPRESSED = 64_000_000
+"""No entry is larger, in bytes; a payload that says so is broken."""
+
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as the ledger keeps it."""
+
+    article: RawArticle
+    enqueued_at: datetime
+    traceparent: str | None = None
+
+
+def pack_article(article: RawArticle, *, traceparent: str | None = None) -> bytes:
+    """Return the ledger payload of an article, with the time of now."""
+    head = f'{{"at":{datetime.now(UTC).timestamp():.3f},"trace":"{traceparent or ""}","article":'
+    return compress(f"{head}{article.model_dump_json(exclude_defaults=True)}}}".encode())
+
+
+def unpack_article(payload: bytes) -> Entry:
+    """Return the entry of a ledger payload.
+
+    Raises:
+        ValueError: when the payload is not one (pydantic's ValidationError is one, too).
+    """
+    text = decompress(payload)
+    marker = b',"article":'
+    at = text.index(marker)
+    head = text[:at].decode()
+    time, _, trace = head.partition(',"trace":')
+    return Entry(
+        article=RawArticle.model_validate_json(text[at + len(marker) : -1]),
+        enqueued_at=datetime.fromtimestamp(float(time.removeprefix('{"at":')), UTC),
+        traceparent=trace.strip('"') or None,
+    )
+
+
+def compress(data: bytes) -> bytes:
+    """Compress with Zstandard."""
+    compressor = getattr(_local, "compressor", None)
+    if compressor is None:
+        compressor = _local.compressor = zstandard.ZstdCompressor(level=LEVEL)
+    packed: bytes = compressor.compress(data)
+    return packed
+
+
+def decompress(data: bytes) -> bytes:
+    """Undo `compress`.
+
+    Raises:
+        ValueError: when the data is broken.
+    """
+    decompressor = getattr(_local, "decompressor", None)
+    if decompressor is None:
+        decompressor = _local.decompressor = zstandard.ZstdDecompressor()
+    try:
+        text: bytes = decompressor.decompress(data, max_output_size=MAX_DECOMPRESSED)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"not a Zstandard payload: {error}") from None
+    return text

@@ -1,0 +1,121 @@
+"""Connections: to Redis for the ledger, through kombu for the exchange."""
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import redis
+from kombu import Connection
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from workers.errors import ConfigurationError, Unreachable
+from workers.flow import embedded
+from workers.flow.keys import Keys
+from workers.settings import Settings
+
+EXCHANGE = "barid.events"
+"""Name of the topic exchange that events go through."""
+
+SUPPORTED = "a redis://, rediss:// or unix:// URL"
+
+
+def redis_url(settings: Settings) -> str:
+    """Return the URL of the Redis in use; starts or finds the embedded one when none is set.
+
+    Raises:
+        ConfigurationError: when there is no URL and no server program for an embedded one.
+    """
+    if settings.redis_url:
+        return settings.redis_url.get_secret_value()
+    return embedded.ensure(settings).url
+
+
+def broker_url(settings: Settings) -> str:
+    """Return the URL of the Celery broker and events exchange."""
+    if settings.broker_url:
+        return settings.broker_url.get_secret_value()
+    url = redis_url(settings)
+    # kombu spells a Unix socket in its own way.
+    return url.replace("unix://", "redis+socket://", 1) if url.startswith("unix://") else url
+
+
+def same_redis(settings: Settings) -> bool:
+    """Whether the exchange lives in the ledger's Redis, so that one script can do both."""
+    return settings.broker_url is None
+
+
+def keys(settings: Settings) -> Keys:
+    """Return the key names of these settings."""
+    return Keys(settings.namespace, EXCHANGE)
+
+
+@lru_cache(maxsize=8)
+def _client(url: str, timeout: float) -> "redis.Redis":
+    try:
+        return redis.Redis.from_url(
+            url,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            socket_keepalive=True,
+            health_check_interval=30,
+            # A script is safe to send again: each of them keeps its promise when run twice.
+            retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), retries=3),
+        )
+    except ValueError as error:
+        raise ConfigurationError(f"BARID_REDIS_URL is not {SUPPORTED}: {error}") from None
+
+
+def connect(settings: Settings) -> "redis.Redis":
+    """Return this process's client of the ledger's Redis; it connects at the first command."""
+    return _client(redis_url(settings), settings.redis_timeout)
+
+
+def check(client: "redis.Redis") -> None:
+    """Ask the server for a sign of life.
+
+    Raises:
+        Unreachable: when it gives none within the client's timeout.
+    """
+    try:
+        client.ping()
+    except redis.RedisError as error:
+        raise Unreachable(f"Redis at {address(client)} does not answer: {error}") from None
+
+
+def address(client: "redis.Redis") -> str:
+    """Return where a client connects to, without its password."""
+    kwargs = client.connection_pool.connection_kwargs
+    if "path" in kwargs:
+        return str(kwargs["path"])
+    return f"{kwargs.get('host', 'localhost')}:{kwargs.get('port', 6379)}/{kwargs.get('db', 0)}"
+
+
+def without_password(url: str) -> str:
+    """Return a URL as it may be shown."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{parts.username or ''}:***@{host}").geturl()
+
+
+def transport_options(settings: Settings) -> dict[str, object]:
+    """Return kombu's options for this broker."""
+    if same_redis(settings) or broker_url(settings).startswith(("redis", "rediss")):
+        return {
+            "global_keyprefix": keys(settings).prefix,
+            "socket_timeout": settings.redis_timeout,
+            "socket_connect_timeout": settings.redis_timeout,
+            "socket_keepalive": True,
+        }
+    return {"confirm_publish": True, "socket_timeout": settings.redis_timeout}
+
+
+def kombu_connection(settings: Settings) -> Connection:
+    """Return a kombu connection to the exchange; it connects when it is used."""
+    return Connection(
+        broker_url(settings),
+        transport_options=transport_options(settings),
+        connect_timeout=settings.redis_timeout,
+        heartbeat=0,
+    )

@@ -1,0 +1,98 @@
+"""Dead letters: articles that could not be processed, and events that a consumer refused."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from celery import Celery
+
+from workers.flow import bell
+from workers.flow.codec import Entry, unpack_article
+from workers.flow.ledger import Ledger
+from workers.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An article that left the ledger without an event.
+
+    Attributes:
+        entry: `<article id>.<version>`.
+        error: what went wrong the last time.
+        stage: the stage that failed; None when the worker died or ran out of time.
+        deliveries: how often it was tried.
+        died_at: when it was given up.
+    """
+
+    entry: str
+    error: str
+    stage: str | None
+    deliveries: int
+    died_at: datetime
+
+
+class DeadLetters:
+    """The dead letters of one Redis and namespace."""
+
+    def __init__(self, settings: Settings, app: Celery) -> None:
+        self._settings = settings
+        self._app = app
+        self._ledger = Ledger(settings)
+
+    def __len__(self) -> int:
+        return int(self._ledger.redis.zcard(self._ledger.keys.dead_index))
+
+    def latest(self, at_most: int = 100) -> Iterator[DeadLetter]:
+        """Yield the dead letters, the latest first."""
+        k, client = self._ledger.keys, self._ledger.redis
+        entries = cast("list[bytes]", client.zrevrange(k.dead_index, 0, at_most - 1))
+        if entries:
+            causes = cast("list[bytes | None]", client.hmget(k.dead_causes, entries))
+            for entry, cause in zip(entries, causes, strict=True):
+                if cause:
+                    yield _letter(entry.decode(), json.loads(cause))
+
+    def show(self, entry: str) -> tuple[DeadLetter, Entry] | None:
+        """Return a dead letter and its article, or None when there is none of that name."""
+        k, client = self._ledger.keys, self._ledger.redis
+        cause = cast("bytes | None", client.hget(k.dead_causes, entry))
+        payload = cast("bytes | None", client.hget(k.dead, entry))
+        if cause is None or payload is None:
+            return None
+        return _letter(entry, json.loads(cause)), unpack_article(payload)
+
+    def retry(self, entries: Sequence[str]) -> int:
+        """Send dead letters through again; returns how many there were."""
+        if not entries:
+            return 0
+        k, s = self._ledger.keys, self._settings
+        token, revived = self._ledger.run(
+            "revive",
+            [k.ledger, k.waiting, k.dead, k.dead_causes, k.dead_index, k.bells, k.counts],
+            [s.max_bells, s.batch_size, *entries],
+        )
+        bell.ring(self._app, token.decode())
+        return int(revived)
+
+    def drop(self, entries: Sequence[str]) -> int:
+        """Throw dead letters away; returns how many there were."""
+        if not entries:
+            return 0
+        k = self._ledger.keys
+        pipe = self._ledger.redis.pipeline()
+        pipe.hdel(k.dead, *entries)
+        pipe.hdel(k.dead_causes, *entries)
+        pipe.zrem(k.dead_index, *entries)
+        return int(pipe.execute()[0])
+
+
+def _letter(entry: str, cause: dict[str, Any]) -> DeadLetter:
+    return DeadLetter(
+        entry=entry,
+        error=cause["cause"]["error"],
+        stage=cause["cause"].get("stage") or None,
+        deliveries=int(cause["deliveries"]),
+        died_at=datetime.fromtimestamp(cause["at_ms"] / 1000, UTC),
+    )

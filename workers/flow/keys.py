@@ -1,0 +1,93 @@
+"""The name of every key that Barid has in Redis.
+
+All of them, and kombu's too, begin with one hash tag, so that Redis Cluster keeps them on one
+node and accepts the scripts.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Key names under a namespace.
+
+    Attributes:
+        prefix: first part of kombu's keys (`global_keyprefix`), queues among them.
+        ledger: hash, entry -> payload: every article in flight.
+        waiting: list of entries; producers push left, workers take right.
+        leases: sorted set, entry -> deadline in ms: claimed, failed or held articles.
+        deliveries: hash, entry -> how often it was claimed.
+        holds: hash, entry -> how often a full queue held it back.
+        causes: hash, entry -> JSON: why it failed the last time.
+        bells: sorted set, token -> ms when rung: bells that nobody has answered yet.
+        counts: hash, name -> number since the beginning.
+        dead: hash, entry -> payload of a dead letter.
+        dead_causes: hash, entry -> JSON: cause, deliveries, time.
+        dead_index: sorted set, entry -> ms when it died.
+        recent: stream of the latest events, compressed.
+        bindings: set, our own copy of the binding table.
+        subscriptions: hash, name -> JSON of what it is bound to.
+    """
+
+    namespace: str
+    exchange: str
+    prefix: str = field(init=False)
+    ledger: str = field(init=False)
+    waiting: str = field(init=False)
+    leases: str = field(init=False)
+    deliveries: str = field(init=False)
+    holds: str = field(init=False)
+    causes: str = field(init=False)
+    bells: str = field(init=False)
+    counts: str = field(init=False)
+    dead: str = field(init=False)
+    dead_causes: str = field(init=False)
+    dead_index: str = field(init=False)
+    recent: str = field(init=False)
+    bindings: str = field(init=False)
+    subscriptions: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "prefix", f"{{{self.namespace}}}:")
+        for name in (
+            "ledger waiting leases deliveries holds causes bells counts dead dead_causes "
+            "dead_index recent bindings subscriptions"
+        ).split():
+            object.__setattr__(self, name, self._own(name))
+
+    def known(self, article_id: str) -> str:
+        """Key of a known article: its fingerprint and version, until its window is over."""
+        return self._own(f"known:{article_id}")
+
+    def queue(self, name: str) -> str:
+        """Key of the list that kombu keeps for a queue."""
+        return self.prefix + name
+
+    def held(self, queue: str) -> str:
+        """Key of the hash of events that consumers of a queue hold, tag -> message."""
+        return self._own(f"queue:{queue}:held")
+
+    def held_leases(self, queue: str) -> str:
+        """Key of the sorted set of a queue's holds, tag -> deadline in ms."""
+        return self._own(f"queue:{queue}:leases")
+
+    def refusals(self, queue: str) -> str:
+        """Key of the hash of refusals of a queue's events, event id -> number."""
+        return self._own(f"queue:{queue}:refusals")
+
+    def seen(self, queue: str) -> str:
+        """Key of the sorted set of events handled by a queue's consumers, id -> ms."""
+        return self._own(f"queue:{queue}:seen")
+
+    def refused(self, queue: str) -> str:
+        """Key of the hash of a subscription's dead letters, event id -> JSON."""
+        return self._own(f"queue:{queue}:dead")
+
+    @property
+    def kombu_bindings(self) -> str:
+        """Key of kombu's binding table of the events exchange."""
+        return f"{self.prefix}_kombu.binding.{self.exchange}"
+
+    def _own(self, name: str) -> str:
+        # Another separator than kombu's prefix has: no queue's name can be one of our keys.
+        return f"{{{self.namespace}}}/{name}"

@@ -1,0 +1,72 @@
+"""The sweeper: a timer in every worker that brings back what was lost."""
+
+import threading
+
+import redis
+import structlog
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from workers.errors import BaridError
+from workers.flow import bell
+from workers.flow.ledger import Ledger
+from workers.flow.subscriptions import Subscriptions
+from workers.settings import Settings
+
+BINDINGS_INTERVAL = 10.0
+"""Seconds between two looks at the binding table."""
+
+log = structlog.get_logger(__name__)
+
+
+class Sweeper:
+    """Sweeps the ledger every `sweep_interval`, in a thread of its own.
+
+    Without it, an article whose worker was killed would stay leased for ever, and one whose bell
+    was lost would wait until the next article rings.
+    """
+
+    def __init__(self, settings: Settings, app: Celery) -> None:
+        self._settings = settings
+        self._app = app
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+        self._until_bindings = 0.0
+
+    def start(self) -> None:
+        """Start sweeping."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the sweep under way."""
+        self._stop.set()
+        self._thread.join(timeout=self._settings.redis_timeout)
+
+    def sweep(self, ledger: Ledger) -> int:
+        """Sweep once; returns how many articles came back."""
+        returned, token = ledger.sweep()
+        bell.ring(self._app, token)
+        if returned:
+            log.warning("lease.expired", articles=returned)
+        return returned
+
+    def _run(self) -> None:
+        ledger = Ledger(self._settings)
+        subscriptions = Subscriptions(self._settings)
+        while not self._stop.wait(self._settings.sweep_interval):
+            try:
+                self.sweep(ledger)
+                self._look_at_bindings(subscriptions)
+            except (redis.RedisError, OperationalError, OSError, BaridError) as error:
+                log.warning("sweeper.failed", error=str(error))
+            except Exception:
+                # The thread must outlive whatever it meets: without it nothing comes back.
+                log.exception("sweeper.failed")
+
+    def _look_at_bindings(self, subscriptions: Subscriptions) -> None:
+        self._until_bindings -= self._settings.sweep_interval
+        if self._until_bindings <= 0:
+            self._until_bindings = BINDINGS_INTERVAL
+            missing = subscriptions.repair()
+            if missing:
+                log.error("bindings.repaired", bindings=missing)

@@ -1,0 +1,182 @@
+"""What a bell sets going: claim a batch, enrich it, finish it, and again."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic, perf_counter, sleep
+from uuid import uuid4
+
+import redis
+import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
+from celery import Celery
+from pydantic import ValidationError
+
+from schemas.event import EnrichedEvent
+from workers.errors import InvalidArticle, StageError, TryLater
+from workers.flow import bell
+from workers.flow.codec import compress, unpack_article
+from workers.flow.ledger import Batch, Claim, Finished, Ledger
+from workers.flow.outlet import Outlet, make_outlet
+from workers.pipeline import Pipeline
+from workers.settings import Settings
+
+LINGER_POLL = 0.005
+"""Seconds between two looks at an empty waiting list."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    finished: Finished
+    event: EnrichedEvent
+    took: float
+
+
+@dataclass(slots=True)
+class _Work:
+    """A batch under way: what is done, and what has not been begun."""
+
+    left: list[Claim]
+    done: list[_Done] = field(default_factory=list)
+
+
+class Loop:
+    """Answers bells, in a worker process. It holds the models and the connections."""
+
+    def __init__(self, settings: Settings, app: Celery, pipeline: Pipeline) -> None:
+        self._settings, self._app, self._pipeline = settings, app, pipeline
+        self._ledger = Ledger(settings)
+        self._outlet: Outlet = make_outlet(settings)
+
+    def answer(self, token: str) -> int:
+        """Process waiting articles until none waits or the time slice is over.
+
+        Args:
+            token: of the bell that is answered.
+
+        Returns:
+            How many articles were claimed.
+        """
+        claimed = 0
+        linger = f"linger-{uuid4().hex}" if self._settings.linger else ""
+        slice_ends = monotonic() + self._settings.time_slice
+        idle_since: float | None = None
+        answered = token
+        while True:
+            batch = self._claim(answered, linger)
+            answered = linger
+            claimed += len(batch.claims)
+            if batch.claims:
+                idle_since = None
+                self._process(batch)
+            elif not linger:
+                return claimed  # the last look found nothing
+            else:
+                idle_since = idle_since or monotonic()
+                if monotonic() - idle_since > self._settings.linger:
+                    linger = ""  # one last look takes back our mark, so that the next one rings
+                else:
+                    sleep(LINGER_POLL)
+            if batch.claims and monotonic() > slice_ends:
+                # The claim saw to it that a bell is out for what still waits.
+                return claimed
+
+    def _claim(self, answered: str, linger: str) -> Batch:
+        batch = self._ledger.claim(answered=answered, linger=linger)
+        bell.ring(self._app, batch.bell)
+        return batch
+
+    def _process(self, batch: Batch) -> None:
+        work = _Work(list(batch.claims))
+        try:
+            while work.left:
+                self._enrich(work, batch.bindings)
+        except SoftTimeLimitExceeded:
+            slow = work.left.pop(0)
+            self._failed(slow, "ran out of time (BARID_SOFT_TIME_LIMIT)", None, permanent=False)
+            raise
+        finally:
+            # Also when the process is told to end: nothing claimed is left to its lease.
+            self._finish(work.done)
+            if work.left:
+                log.info("articles.returned", articles=self._ledger.release(work.left))
+
+    def _enrich(self, work: _Work, bindings: frozenset[bytes]) -> None:
+        claim = work.left[0]
+        began = perf_counter()
+        try:
+            entry = unpack_article(claim.payload)
+            event = self._pipeline.enrich(
+                entry.article,
+                version=claim.version,
+                enqueued_at=entry.enqueued_at,
+                traceparent=entry.traceparent,
+            )
+            text = event.to_json()
+            delivery = self._outlet.prepare(event, text, bindings)
+        except ValidationError as error:
+            problem = str(InvalidArticle.from_validation(error))
+            self._failed(claim, problem, "schema", permanent=True)
+        except StageError as error:
+            if isinstance(error.__cause__, SoftTimeLimitExceeded):
+                raise error.__cause__ from None
+            self._failed(claim, str(error), error.stage, permanent=error.permanent)
+        except TryLater as error:
+            self._ledger.hold(claim)
+            log.warning("article.held", article_id=claim.article_id, error=str(error))
+        except ValueError as error:
+            self._failed(claim, f"payload: {error}", "schema", permanent=True)
+        else:
+            finished = Finished(claim, delivery, compress(text.encode()))
+            work.done.append(_Done(finished, event, perf_counter() - began))
+        work.left.pop(0)
+
+    def _finish(self, done: Sequence[_Done]) -> None:
+        if not done:
+            return
+        codes = self._ledger.finish([d.finished for d in done])
+        for item, code in zip(done, codes, strict=True):
+            claim, event = item.finished.claim, item.event
+            if code == 0:
+                log.info("article.repeated", article_id=claim.article_id, event_id=event.id)
+            elif code < 0:
+                full = item.finished.delivery.queues[-code - 1]
+                log.warning("article.held", article_id=claim.article_id, queue=full)
+            else:
+                log.info(
+                    "article.enriched",
+                    article_id=claim.article_id,
+                    event_id=event.id,
+                    feed=event.data.provenance.feed,
+                    language=event.data.language.code,
+                    topics=event.topics,
+                    queues=len(item.finished.delivery.queues),
+                    delivery=claim.delivery,
+                    duration_ms=round(item.took * 1000, 2),
+                )
+
+    def _failed(self, claim: Claim, error: str, stage: str | None, *, permanent: bool) -> None:
+        outcome = self._ledger.fail(claim, error=error, stage=stage, permanent=permanent)
+        name = "article.dead" if outcome == "dead" else "article.failed"
+        log.error(
+            name,
+            article_id=claim.article_id,
+            stage=stage,
+            error=error,
+            delivery=claim.delivery,
+            outcome=outcome,
+        )
+
+
+def wait_for_ledger(settings: Settings, seconds: float) -> bool:
+    """Wait until Redis answers; returns False when it did not within `seconds`."""
+    ledger = Ledger(settings)
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
+        with suppress(redis.RedisError, OSError):
+            ledger.redis.ping()
+            return True
+        sleep(0.1)
+    return False

@@ -1,0 +1,1 @@
+"""Operating Barid: logs, numbers, health."""

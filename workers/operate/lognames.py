@@ -1,0 +1,21 @@
+"""The name of every log event, with what it means and what to do when it comes often."""
+
+EVENTS: dict[str, str] = {
+    "article.enriched": "An article's event is in its queues. One line for each article.",
+    "article.repeated": "An article was processed again after it had been finished; no harm.",
+    "article.held": "A downstream queue is full; the article waits. Start its consumers, raise "
+    "BARID_MAX_QUEUE_LENGTH, or remove the subscription.",
+    "article.failed": "A stage failed; the article is tried again later.",
+    "article.dead": "An article is a dead letter. Look at it with `barid deadletters show`.",
+    "articles.returned": "A worker that is stopping gave back what it had claimed.",
+    "bell.lost": "A bell could not be sent; the sweeper rings again.",
+    "bindings.repaired": "kombu's binding table had lost entries. Who deletes keys in this Redis?",
+    "consumer.disconnected": "A consumer lost its broker and tries again.",
+    "event.refused": "A consumer's code raised an error on an event.",
+    "event.unreadable": "A message in a subscription's queue is no event; see its dead letters.",
+    "lease.expired": "Articles of a worker that died, or was too slow, wait again.",
+    "ledger.unreachable": "A worker cannot reach Redis; it tries again.",
+    "sweeper.failed": "A sweep failed; the next comes in a second.",
+    "worker.ready": "A worker is up, with its models loaded.",
+    "worker.stopping": "A worker finishes what it has and ends.",
+}

@@ -1,0 +1,136 @@
+"""The pipeline: an article through the stages, in order, to its event.
+
+Pure: it reads no clock but the one that times the stages, no queue, no network.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from time import perf_counter
+from urllib.parse import quote
+
+from schemas.article import RawArticle
+from schemas.event import EnrichedEvent, EventData, Provenance, Versions
+from schemas.identity import canonical_url, event_id
+from workers.errors import StageError
+from workers.stages import language
+from workers.stages.clean import clean
+from workers.stages.draft import Draft
+from workers.stages.topics import TopicModel, decide, default_model
+
+VERSION = "1"
+"""Version of the stages; raise it when the same article gives another event than before."""
+
+Stage = Callable[[Draft], Draft]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The stages with their models loaded. Make it once, before processes fork."""
+
+    model: TopicModel
+
+    @classmethod
+    def load(cls) -> "Pipeline":
+        """Load the delivered models."""
+        language.detector()
+        return cls(default_model())
+
+    @property
+    def stages(self) -> dict[str, Stage]:
+        """The stages by name, in the order in which an article goes through them."""
+        return {
+            "clean": clean,
+            "language": language.language,
+            "topics": partial(decide, model=self.model),
+        }
+
+    @property
+    def version(self) -> str:
+        """What decides on events: the stages and their models."""
+        return f"{VERSION}/{language.VERSION}/{self.model.version}"
+
+    def enrich(
+        self,
+        article: RawArticle,
+        *,
+        version: int = 1,
+        enqueued_at: datetime | None = None,
+        traceparent: str | None = None,
+    ) -> EnrichedEvent:
+        """Return the event of an article.
+
+        Args:
+            article: the article.
+            version: which version of the article this is, from 1.
+            enqueued_at: when it was taken in.
+            traceparent: W3C trace context to hand through.
+
+        Raises:
+            StageError: a stage failed; it names the stage.
+        """
+        draft = Draft(article)
+        timings: dict[str, float] = {}
+        for name, stage in self.stages.items():
+            began = perf_counter()
+            try:
+                draft = stage(draft)
+            except Exception as error:
+                raise StageError(name, f"{type(error).__name__}: {error}") from error
+            timings[name] = round((perf_counter() - began) * 1000, 3)
+        return self._event(draft, version, enqueued_at, traceparent, timings)
+
+    def _event(
+        self,
+        draft: Draft,
+        version: int,
+        enqueued_at: datetime | None,
+        traceparent: str | None,
+        timings: dict[str, float],
+    ) -> EnrichedEvent:
+        article = draft.article
+        identity, fingerprint = article.id, article.fingerprint
+        origin = article.feed or article.source
+        return EnrichedEvent(
+            id=event_id(identity, fingerprint, self.version),
+            source=f"/barid/{quote(origin, safe='')}" if origin else "/barid",
+            subject=identity,
+            time=article.published_at or article.fetched_at or enqueued_at or datetime.now(UTC),
+            traceparent=traceparent,
+            data=EventData(
+                provenance=Provenance(
+                    article_id=identity,
+                    version=version,
+                    fingerprint=fingerprint,
+                    url=canonical_url(article.url) if article.url else None,
+                    guid=article.guid,
+                    feed=article.feed,
+                    source=article.source,
+                    published_at=article.published_at,
+                    fetched_at=article.fetched_at,
+                    enqueued_at=enqueued_at,
+                    metadata=article.metadata,
+                ),
+                content=draft.content,
+                language=draft.language,
+                topics=draft.topics,
+                primary_topic=draft.primary_topic,
+                flags=sorted(draft.flags),
+                versions=Versions(
+                    pipeline=VERSION, language=language.VERSION, topics=self.model.version
+                ),
+                timings_ms=timings,
+            ),
+        )
+
+
+@cache
+def default_pipeline() -> Pipeline:
+    """Return this process's pipeline, loaded."""
+    return Pipeline.load()
+
+
+def enrich(article: RawArticle) -> EnrichedEvent:
+    """Return the event of an article by the delivered models; see `Pipeline.enrich`."""
+    return default_pipeline().enrich(article)

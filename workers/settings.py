@@ -1,0 +1,173 @@
+"""Every setting of Barid: one class, read from the environment (prefix `BARID_`) or a `.env` file."""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from schemas.article import Limits, set_limits
+from schemas.topics import Topic
+from workers.errors import ConfigurationError
+
+Positive = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0)]
+CommaList = Annotated[list[str], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What can be set. Times are in seconds, sizes in bytes, unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BARID_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    # Where things are
+    redis_url: SecretStr | None = Field(
+        None, description="Redis to use; without it Barid starts one of its own."
+    )
+    broker_url: SecretStr | None = Field(
+        None, description="Celery broker and events exchange (amqp://…); without it the same Redis."
+    )
+    redis_server: str | None = Field(
+        None, description="Redis server program for the embedded Redis (path, or name on PATH)."
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("barid"),
+        description="Where the embedded Redis keeps its data.",
+    )
+    namespace: str = Field(
+        "barid",
+        pattern=r"^[a-z0-9_-]{1,40}$",
+        description="First part of every key and queue in Redis, its hash tag in a Redis Cluster.",
+    )
+    redis_timeout: Seconds = Field(10, description="Wait for an answer of Redis at most this long.")
+
+    # The ledger
+    max_in_flight: Positive = Field(100_000, description="Articles in the ledger at most.")
+    known_window: Seconds = Field(
+        7 * 86_400, description="How long an article is known and refused when it comes again."
+    )
+    batch_size: Annotated[int, Field(ge=1, le=500)] = Field(
+        16, description="Articles that a worker claims at once."
+    )
+    lease: Seconds = Field(60, description="A claimed article comes back after this long.")
+    max_deliveries: Positive = Field(
+        3, description="Deliveries of an article before it is a dead letter."
+    )
+    retry_delay: Seconds = Field(
+        5, description="First delay before a failed or held article is tried again; it doubles."
+    )
+    max_dead_letters: Positive = Field(10_000, description="Dead letters kept at most.")
+
+    # The workers
+    time_slice: Seconds = Field(1, description="How long one Celery task goes on claiming.")
+    linger: Annotated[float, Field(ge=0)] = Field(
+        0.05, description="How long a task waits for more before it ends; 0: not at all."
+    )
+    max_bells: Positive = Field(4, description="Bells out at once.")
+    bell_patience: Seconds = Field(2, description="A bell not answered for this long is lost.")
+    sweep_interval: Seconds = Field(1, description="Time between two sweeps of a worker.")
+    soft_time_limit: Seconds = Field(20, description="A task is asked to end after this long.")
+    hard_time_limit: Seconds = Field(30, description="A task's process is killed after this long.")
+    max_memory_per_child: Positive = Field(
+        600_000, description="Memory in KiB after which a worker process is replaced."
+    )
+
+    # The exchange
+    default_subscriptions: CommaList = Field(
+        default_factory=lambda: [t.value for t in sorted(Topic)],
+        description="Topics that have a default queue events.<topic>.",
+    )
+    max_queue_length: Positive = Field(
+        100_000, description="Events in a downstream queue at most; then articles wait."
+    )
+    recent_events: Annotated[int, Field(ge=0)] = Field(
+        100_000, description="Events kept for `barid consume --since`; 0: none."
+    )
+
+    # The consumers
+    consumer_lease: Seconds = Field(
+        30, description="An event held by a consumer that died comes back after this long."
+    )
+    consumer_prefetch: Annotated[int, Field(ge=1, le=1000)] = Field(
+        20, description="Events that a consumer fetches at once."
+    )
+    max_refusals: Positive = Field(
+        3, description="Times that a consumer may refuse an event before it is a dead letter."
+    )
+    seen_window: Positive = Field(
+        100_000, description="Handled events remembered per subscription, to drop repeats."
+    )
+
+    # Articles
+    max_title_characters: Positive = 1_000
+    max_body_bytes: Positive = 2_000_000
+    max_metadata_bytes: Positive = 16_384
+    max_nesting: Positive = 512
+
+    # Fetching
+    fetch_timeout: Seconds = Field(20, description="A page or feed must have come by then.")
+    fetch_max_bytes: Positive = Field(10_000_000, description="Size of a page or feed at most.")
+    allow_private_addresses: bool = Field(
+        False, description="Fetch from loopback and private addresses; for tests and intranets."
+    )
+    contact: str = Field(
+        "https://barid.example/contact", description="Contact named in the User-Agent."
+    )
+
+    # Logging
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="auto: coloured lines on a terminal, JSON lines elsewhere."
+    )
+
+    @field_validator("default_subscriptions", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [word.strip() for word in value.split(",") if word.strip()]
+        return value
+
+    @model_validator(mode="after")
+    def _times_in_order(self) -> Self:
+        if not self.time_slice < self.soft_time_limit < self.hard_time_limit < self.lease:
+            raise ValueError(
+                "BARID_TIME_SLICE, BARID_SOFT_TIME_LIMIT, BARID_HARD_TIME_LIMIT and BARID_LEASE "
+                "must grow in this order, or articles are processed twice"
+            )
+        return self
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that articles are held to."""
+        return Limits(
+            title_characters=self.max_title_characters,
+            body_bytes=self.max_body_bytes,
+            metadata_bytes=self.max_metadata_bytes,
+            nesting=self.max_nesting,
+            future=timedelta(days=2),
+        )
+
+
+@cache
+def get_settings() -> Settings:
+    """Read the settings once for this process and put the article limits into force.
+
+    Raises:
+        ConfigurationError: when a setting cannot be used; the message names it.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            ("BARID_" + ".".join(map(str, e["loc"])).upper() + ": " if e["loc"] else "")
+            + e["msg"].removeprefix("Value error, ")
+            for e in error.errors()
+        )
+        raise ConfigurationError(problems) from None
+    set_limits(settings.limits)
+    return settings

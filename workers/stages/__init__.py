@@ -1,0 +1,1 @@
+"""The stages: each a pure function on values; none knows a queue."""

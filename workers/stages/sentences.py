@@ -1,0 +1,52 @@
+"""Sentences of a clean text, by offsets."""
+
+import re
+from collections.abc import Iterator
+
+from schemas.event import Paragraph
+
+MAX_LENGTH = 600
+"""Characters after which a sentence without an end is cut at a comma or space."""
+
+# A stop, its closing quotes, then space; not after a single letter or a number (initials, dates).
+_END = re.compile(
+    r"(?:(?<![\s.]\w)(?<!^\w)\.(?!\d)|[!?؟۔…]|\.{2,})[\"'»”’)\]]*(?=\s)",
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|Inc|Ltd|Co|No|vs|approx|"
+    r"MM?|Mme|Mlle|Me|av|art|env)|\b[دأ])\.$"
+)
+_SOFT_BREAK = re.compile(r"[،؛,;:]\s|\s")
+
+
+def sentences(text: str, paragraphs: list[Paragraph]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence of the paragraphs, in order."""
+    for paragraph in paragraphs:
+        yield from _in_paragraph(text, paragraph.start, paragraph.end)
+
+
+def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for match in _END.finditer(text, start, end):
+        if _ABBREVIATION.search(text, max(start, match.start() - 8), match.start() + 1):
+            continue
+        yield from _cut(text, begin, match.end())
+        begin = match.end()
+    yield from _cut(text, begin, end)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > MAX_LENGTH:
+        at = start + MAX_LENGTH
+        for match in _SOFT_BREAK.finditer(text, start + MAX_LENGTH // 2, start + MAX_LENGTH):
+            at = match.end()
+        yield start, at
+        start = at
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end

@@ -1,0 +1,134 @@
+"""The topics stage: which topics an article carries, how sure, and the sentences that say so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from schemas.event import Content, Evidence, Flag, TopicDecision
+from workers.stages.draft import Draft
+from workers.stages.sentences import sentences
+
+MAX_EVIDENCE = 3
+"""Sentences given for a topic at most."""
+
+MIN_WEIGHT = 0.15
+"""A sentence that carried less of the decision than this is no evidence, unless it is the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article, by its offsets in the title or the text."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a model says of one topic.
+
+    Attributes:
+        probability: that the article carries the topic.
+        carried: the decision.
+        uncertain: the probability is too near the threshold.
+        weights: for each sentence how much it spoke for the topic; below zero: against it.
+    """
+
+    topic: str
+    probability: float
+    carried: bool
+    uncertain: bool
+    weights: Sequence[float]
+
+
+class TopicModel(Protocol):
+    """Decides on topics. A model is loaded once and shared; it keeps no state between articles."""
+
+    @property
+    def version(self) -> str:
+        """Name of the model; another one gives events other ids."""
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """The topics that it decides on."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO codes of the languages that it was made for."""
+
+    def score(self, sentences: Sequence[Sentence], content: Content) -> list[Score]:
+        """Return a score for each topic, in the order of `topics`."""
+
+
+def decide(draft: Draft, model: TopicModel) -> Draft:
+    """Set the draft's topic decisions, its primary topic, and flags for what is not sure."""
+    if draft.language.code not in model.languages:
+        draft.flags.add(Flag.UNSUPPORTED_LANGUAGE)
+        draft.topics = [
+            TopicDecision(topic=t, probability=0, carried=False, uncertain=True)
+            for t in model.topics
+        ]
+        return draft
+    found = list(all_sentences(draft.content))
+    scores = model.score(found, draft.content)
+    short = Flag.SHORT_TEXT in draft.flags
+    draft.topics = [
+        TopicDecision(
+            topic=s.topic,
+            probability=round(s.probability, 4),
+            carried=s.carried,
+            uncertain=s.uncertain or short,
+            evidence=evidence(found, s.weights) if s.carried else [],
+        )
+        for s in scores
+    ]
+    carried = [s for s in scores if s.carried]
+    draft.primary_topic = max(carried, key=_prominence).topic if carried else None
+    if any(d.uncertain for d in draft.topics):
+        draft.flags.add(Flag.UNCERTAIN)
+    return draft
+
+
+def all_sentences(content: Content) -> list[Sentence]:
+    """Return the title, then the sentences of the text."""
+    title = [Sentence("title", 0, len(content.title), content.title)] if content.title else []
+    text = content.text
+    return title + [
+        Sentence("text", start, end, text[start:end])
+        for start, end in sentences(text, content.paragraphs)
+    ]
+
+
+def evidence(found: Sequence[Sentence], weights: Sequence[float]) -> list[Evidence]:
+    """Return the one to three sentences that spoke most for a topic, the strongest first."""
+    total = sum(w for w in weights if w > 0)
+    if total <= 0:
+        return []
+    best = sorted(range(len(found)), key=lambda i: -weights[i])[:MAX_EVIDENCE]
+    return [
+        Evidence(
+            field="title" if found[i].field == "title" else "text",
+            start=found[i].start,
+            end=found[i].end,
+            text=found[i].text,
+            weight=round(weights[i] / total, 4),
+        )
+        for n, i in enumerate(best)
+        if weights[i] > 0 and (n == 0 or weights[i] / total >= MIN_WEIGHT)
+    ]
+
+
+@cache
+def default_model() -> TopicModel:
+    """Return the delivered model, loaded."""
+    from workers.stages.lexicon import LexiconModel
+
+    return LexiconModel.load()
+
+
+def _prominence(score: Score) -> tuple[float, float]:
+    # What title and opening say counts before what is only said at length further on.
+    return sum(w for w in score.weights[:3] if w > 0), score.probability

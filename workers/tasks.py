@@ -1,0 +1,39 @@
+"""The Celery tasks."""
+
+from functools import cache
+
+import redis
+import structlog
+from celery import Task
+from celery.exceptions import SoftTimeLimitExceeded
+
+from workers.app import app
+from workers.flow.bell import TASK
+from workers.loop import Loop, wait_for_ledger
+from workers.pipeline import default_pipeline
+from workers.settings import get_settings
+
+RECONNECT = 10.0
+"""Seconds that a task waits for a Redis that is away."""
+
+log = structlog.get_logger(__name__)
+
+
+@cache
+def _loop() -> Loop:
+    """This process's loop: made after the fork, since connections cannot be shared."""
+    return Loop(get_settings(), app, default_pipeline())
+
+
+@app.task(name=TASK, bind=True)
+def answer_bell(self: Task, token: str = "") -> None:
+    """Process waiting articles for one time slice."""
+    with structlog.contextvars.bound_contextvars(task_id=self.request.id):
+        try:
+            _loop().answer(token)
+        except (redis.ConnectionError, redis.TimeoutError) as error:
+            # What was claimed comes back by its lease; the sweeper rings when Redis is there.
+            log.warning("ledger.unreachable", error=str(error))
+            wait_for_ledger(get_settings(), RECONNECT)
+        except SoftTimeLimitExceeded:
+            log.warning("task.out_of_time")
