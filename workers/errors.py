@@ -1,8 +1,13 @@
 """Every error that Barid raises, by what the caller has to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from workers.flow.producer import Receipt
 
 
 class BaridError(Exception):
@@ -47,12 +52,13 @@ class QueueFull(TryLater):
 
     Attributes:
         limit: the limit, in articles.
-        done: how many articles of the call were dealt with (accepted, or known) before.
+        receipts: of the articles of the call that were dealt with before, accepted or known;
+            go on later with those that come after them.
     """
 
-    def __init__(self, limit: int, done: int = 0) -> None:
+    def __init__(self, limit: int, receipts: "Sequence[Receipt]" = ()) -> None:
         self.limit = limit
-        self.done = done
+        self.receipts = receipts
         super().__init__(
             f"{limit:,} articles are in flight (BARID_MAX_IN_FLIGHT): "
             "wait until workers have caught up"

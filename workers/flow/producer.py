@@ -88,8 +88,8 @@ class Producer:
         Raises:
             InvalidArticle: an article breaks the schema; the message names the field. Those
                 before it have been taken.
-            QueueFull: `max_in_flight` is reached; go on later with the articles from the
-                error's `done` on.
+            QueueFull: `max_in_flight` is reached; go on later with the articles after those
+                that the error has receipts for.
         """
         given = [articles] if isinstance(articles, RawArticle | Mapping) else articles
         summary = Summary()
@@ -98,7 +98,7 @@ class Producer:
             bell.ring(self._app, taken.bell)
             for offer, code in zip(offers, taken.codes, strict=True):
                 if code < 0:
-                    raise QueueFull(self._settings.max_in_flight, len(summary.receipts))
+                    raise QueueFull(self._settings.max_in_flight, summary.receipts)
                 outcome: Literal["accepted", "known"] = "accepted" if code else "known"
                 summary.receipts.append(Receipt(offer.article_id, outcome, code))
         return summary

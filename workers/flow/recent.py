@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from time import sleep
 from typing import cast
 
 import redis
@@ -15,6 +16,11 @@ from workers.settings import Settings
 
 PAGE = 200
 """Events read from the stream at once."""
+
+POLL = 0.2
+"""Seconds between two looks at the stream when it is followed."""
+
+Fields = dict[bytes, bytes]
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _AGE = re.compile(r"^(\d+)\s*([smhd])$")
@@ -38,14 +44,36 @@ def recent_events(
     """Yield the events of the last `since`, the oldest first; takes nothing from any queue."""
     client = client or connect(settings)
     stream = keys(settings).recent
-    seconds, micros = client.time()
-    start = f"{max(0, int(seconds * 1000 + micros / 1000 - since.total_seconds() * 1000))}"
-    while True:
-        page = cast(
-            "list[tuple[bytes, dict[bytes, bytes]]]", client.xrange(stream, min=start, count=PAGE)
-        )
+    start = _start(client, since)
+    while page := _page(client, stream, start):
         for _, fields in page:
             yield EnrichedEvent.from_json(decompress(fields[b"event"]))
         if len(page) < PAGE:
             return
         start = f"({page[-1][0].decode()}"
+
+
+def follow_events(
+    settings: Settings, since: timedelta, client: "redis.Redis | None" = None
+) -> Iterator[EnrichedEvent]:
+    """Yield the events of the last `since`, then each new one as it comes, without end."""
+    client = client or connect(settings)
+    stream = keys(settings).recent
+    start = _start(client, since)
+    while True:
+        page = _page(client, stream, start)
+        for identity, fields in page:
+            yield EnrichedEvent.from_json(decompress(fields[b"event"]))
+            start = f"({identity.decode()}"
+        if not page:
+            sleep(POLL)
+
+
+def _start(client: "redis.Redis", since: timedelta) -> str:
+    seconds, micros = client.time()
+    now = seconds * 1000 + micros // 1000
+    return str(max(0, int(now - since.total_seconds() * 1000)))
+
+
+def _page(client: "redis.Redis", stream: str, start: str) -> list[tuple[bytes, Fields]]:
+    return cast("list[tuple[bytes, Fields]]", client.xrange(stream, min=start, count=PAGE))

@@ -1,8 +1,8 @@
 """The clean stage: body to title, lead, paragraphs and what stands beside the prose."""
 
 import re
-from html import unescape
 from dataclasses import dataclass, field
+from html import unescape
 
 from schemas.article import RawArticle
 from schemas.event import Content, Flag, Paragraph

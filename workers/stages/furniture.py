@@ -119,7 +119,7 @@ def _cut_item_list(rest: list[Block], prose: Prose) -> None:
     while at and rest[at - 1].kind == "list_item" and _is_item(rest[at - 1].text):
         at -= 1
     items = [block.text for block in rest[at:]]
-    label = fold(rest[at - 1].text) if 0 < at and len(rest[at - 1].text) <= LINE else ""
+    label = fold(rest[at - 1].text) if at > 0 and len(rest[at - 1].text) <= LINE else ""
     is_label = bool(_PARTIES.match(label) or _TAGS_ALONE.match(label))
     if not items or at == 0 or (len(items) < 2 and not is_label):
         return

@@ -1,0 +1,169 @@
+"""The JSON Schema files and the AsyncAPI document, made from the models.
+
+The files lie beside this module; `barid schemas --directory schemas` writes them anew.
+"""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from schemas.article import RawArticle
+from schemas.event import DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
+from schemas.topics import DEFINITIONS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+ARTICLE_FILE = "raw-article.v1.json"
+EVENT_FILE = "enriched-event.v1.json"
+ASYNCAPI_FILE = "asyncapi.v1.json"
+
+
+def documents() -> dict[str, str]:
+    """Return the text of each document by file name."""
+    return {
+        ARTICLE_FILE: _text(article_schema()),
+        EVENT_FILE: _text(event_schema()),
+        ASYNCAPI_FILE: _text(asyncapi()),
+    }
+
+
+def article_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a raw article."""
+    return _schema(RawArticle, "urn:barid:schema:raw-article:v1", "validation")
+
+
+def event_schema() -> dict[str, Any]:
+    """Return the JSON Schema of an enriched event."""
+    # As it is sent: fields that have a default are always there.
+    return _schema(EnrichedEvent, DATA_SCHEMA, "validation")
+
+
+def asyncapi() -> dict[str, Any]:
+    """Return the AsyncAPI 3 document of the events, for consumers in any language."""
+    topics = sorted(DEFINITIONS)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Barid events",
+            "version": "1.0.0",
+            "description": (
+                "Topic-classified news events. Each is a CloudEvents 1.0 event in JSON, the body "
+                "of a message of a durable topic exchange. Bind a queue to it, on RabbitMQ with "
+                "any AMQP client, on Redis with kombu or with `barid subscriptions add`."
+            ),
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "servers": {
+            "redis": {
+                "host": "127.0.0.1:6379",
+                "protocol": "redis",
+                "description": "Queues are lists under the key prefix {barid}:, oldest on the right.",
+            },
+            "rabbitmq": {"host": "127.0.0.1:5672", "protocol": "amqp"},
+        },
+        "channels": {
+            "events": {
+                "address": "event.{language}.{topics}.v1",
+                "title": "All events",
+                "description": (
+                    "Routing key: the language, then the carried topics in alphabetical order, "
+                    "each a word, or `none`. Bind with #.security.# or event.ar.# for instance."
+                ),
+                "messages": {"event": {"$ref": "#/components/messages/event"}},
+                "parameters": {
+                    "language": {
+                        "description": "ISO 639 code, or und.",
+                        "examples": ["ar", "en", "fr"],
+                    },
+                    "topics": {
+                        "description": "Topics joined by dots, or none.",
+                        "examples": ["none", *topics, ".".join(topics)],
+                    },
+                },
+                "bindings": {
+                    "amqp": {
+                        "is": "routingKey",
+                        "exchange": {
+                            "name": "barid.events",
+                            "type": "topic",
+                            "durable": True,
+                            "autoDelete": False,
+                        },
+                        "bindingVersion": "0.3.0",
+                    }
+                },
+            },
+            **{topic: _queue_channel(topic) for topic in topics},
+        },
+        "operations": {
+            "receiveEvents": {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/events"},
+                "summary": "Receive events through a queue of your own.",
+            },
+            **{
+                f"receive{topic.capitalize()}": {
+                    "action": "receive",
+                    "channel": {"$ref": f"#/channels/{topic}"},
+                    "summary": f"Receive events that carry the topic {topic}.",
+                }
+                for topic in topics
+            },
+        },
+        "components": {
+            "messages": {
+                "event": {
+                    "name": EVENT_TYPE,
+                    "title": "An enriched article",
+                    "contentType": "application/json",
+                    "headers": _headers(),
+                    "payload": {
+                        "schemaFormat": "application/schema+json;version=draft-07",
+                        "schema": _inline(event_schema()),
+                    },
+                }
+            }
+        },
+    }
+
+
+def _queue_channel(topic: str) -> dict[str, Any]:
+    return {
+        "address": f"events.{topic}",
+        "title": f"Default queue of {topic}",
+        "description": DEFINITIONS[topic],
+        "messages": {"event": {"$ref": "#/components/messages/event"}},
+        "bindings": {
+            "amqp": {
+                "is": "queue",
+                "queue": {"name": f"events.{topic}", "durable": True, "exclusive": False},
+                "bindingVersion": "0.3.0",
+            }
+        },
+    }
+
+
+def _headers() -> dict[str, Any]:
+    names = ("cloudEvents_id", "cloudEvents_type", "cloudEvents_source", "cloudEvents_subject")
+    return {"type": "object", "properties": {name: {"type": "string"} for name in names}}
+
+
+def _schema(model: type[BaseModel], identity: str, mode: Any) -> dict[str, Any]:
+    schema = model.model_json_schema(mode=mode)
+    return {"$schema": DIALECT, "$id": identity, **schema}
+
+
+def _inline(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema whose references resolve inside the AsyncAPI document."""
+    text = json.dumps({k: v for k, v in schema.items() if k not in ("$schema", "$id")})
+    inlined: dict[str, Any] = json.loads(
+        text.replace('"#/$defs/', '"#/components/messages/event/payload/schema/definitions/')
+    )
+    inlined["definitions"] = inlined.pop("$defs")
+    return inlined
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,33 @@
+"""What several commands need: settings, a Redis that answers, and a word on which it is."""
+
+from workers.cli.output import err
+from workers.flow import embedded
+from workers.flow.connection import check, connect, without_password
+from workers.operate.logging import configure
+from workers.settings import Settings, get_settings
+
+
+def ready(*, say: bool = True) -> Settings:
+    """Return the settings once Redis answers; says on standard error which Redis it is.
+
+    Raises:
+        ConfigurationError: a setting is wrong, or there is no Redis to start.
+        Unreachable: Redis does not answer.
+    """
+    import sys
+
+    settings = get_settings()
+    configure(settings, sys.stderr)
+    where = describe_redis(settings)
+    check(connect(settings))
+    if say:
+        err.print(f"[dim]using {where}[/dim]")
+    return settings
+
+
+def describe_redis(settings: Settings) -> str:
+    """Say which Redis is used; starts the embedded one when none is set."""
+    if settings.redis_url:
+        return f"Redis at {without_password(settings.redis_url.get_secret_value())}"
+    server = embedded.ensure(settings)
+    return server.describe() + (", just started" if server.started else "")

@@ -1,0 +1,110 @@
+"""`barid deadletters`."""
+
+import sys
+
+import click
+from rich.table import Table
+
+from workers.cli.common import ready
+from workers.cli.output import is_terminal, isolated, out, print_json
+from workers.flow.deadletters import DeadLetter, DeadLetters
+
+
+@click.group(name="deadletters", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """List, show, retry and drop articles that could not be processed."""
+    if context.invoked_subcommand is None:
+        context.invoke(show_all)
+
+
+@command.command("list")
+@click.option("--limit", default=100, show_default=True)
+def show_all(limit: int) -> None:
+    """List the dead letters, the latest first."""
+    letters = list(_open().latest(limit))
+    if not is_terminal():
+        for letter in letters:
+            print_json(_fields(letter))
+        return
+    table = Table(box=None)
+    for column in ("entry", "died", "tries", "stage", "error"):
+        table.add_column(column, no_wrap=column != "error")
+    for letter in letters:
+        died = f"{letter.died_at:%m-%d %H:%M:%S}"
+        table.add_row(letter.entry, died, str(letter.deliveries), letter.stage or "-", letter.error)
+    out.print(table if letters else "no dead letters")
+
+
+@command.command("show")
+@click.argument("entry")
+def show(entry: str) -> None:
+    """Show a dead letter and its article, as JSON when the output is a pipe."""
+    found = _open().show(entry)
+    if found is None:
+        raise click.ClickException(f"no dead letter {entry!r}: see `barid deadletters list`")
+    letter, kept = found
+    if not is_terminal():
+        print_json({**_fields(letter), "article": kept.article.model_dump(mode="json")})
+        return
+    out.print(f"[bold]{letter.entry}[/]  {letter.stage or 'worker'}: {letter.error}")
+    for name, value in kept.article.model_dump(mode="json", exclude_defaults=True).items():
+        text = str(value)
+        shown = text if len(text) <= 500 else f"{text[:500]}… ({len(text):,} characters)"
+        out.print(f"  [dim]{name}[/] {isolated(shown)}", markup=True)
+
+
+@command.command("retry")
+@click.argument("entries", nargs=-1)
+@click.option("--all", "everything", is_flag=True)
+def retry(entries: tuple[str, ...], everything: bool) -> None:
+    """Send dead letters through again."""
+    letters = _open()
+    number = letters.retry(_chosen(letters, entries, everything))
+    out.print(f"{number:,} sent through again")
+    _done(number, entries)
+
+
+@command.command("drop")
+@click.argument("entries", nargs=-1)
+@click.option("--all", "everything", is_flag=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def drop(entries: tuple[str, ...], everything: bool, yes: bool) -> None:
+    """Throw dead letters away."""
+    letters = _open()
+    chosen = _chosen(letters, entries, everything)
+    if chosen and not yes:
+        click.confirm(f"Throw {len(chosen):,} articles away?", abort=True)
+    number = letters.drop(chosen)
+    out.print(f"{number:,} thrown away")
+    _done(number, entries)
+
+
+def _open() -> DeadLetters:
+    from workers.app import app
+
+    return DeadLetters(ready(say=is_terminal()), app)
+
+
+def _chosen(letters: DeadLetters, entries: tuple[str, ...], everything: bool) -> list[str]:
+    if everything:
+        return [letter.entry for letter in letters.latest(len(letters))]
+    if not entries:
+        raise click.UsageError("name the dead letters, or give --all")
+    return list(entries)
+
+
+def _done(number: int, entries: tuple[str, ...]) -> None:
+    if number < len(entries):
+        click.echo(f"{len(entries) - number} of them are no dead letters", err=True)
+        sys.exit(1)
+
+
+def _fields(letter: DeadLetter) -> dict[str, object]:
+    return {
+        "entry": letter.entry,
+        "died_at": letter.died_at.isoformat(),
+        "deliveries": letter.deliveries,
+        "stage": letter.stage,
+        "error": letter.error,
+    }

@@ -1,0 +1,179 @@
+"""`barid enqueue`."""
+
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from workers.cli.common import ready
+from workers.cli.intake import Item, page_article, read_path, read_stream, total_size
+from workers.cli.output import err, is_terminal, out, print_json
+from workers.errors import BaridError, InvalidArticle, QueueFull
+from workers.flow.producer import SLOW_SOURCE, Producer, default_producer
+
+BATCH = 100
+"""Articles sent at once."""
+
+SHOWN = 20
+"""Refused articles listed on a terminal; a pipe gets them all."""
+
+PAUSE = 0.5
+"""Seconds between two attempts while the ledger is full."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    accepted: int = 0
+    known: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+@click.command(name="enqueue")
+@click.argument("sources", nargs=-1, required=True, metavar="PATH|-|URL...")
+@click.option("--wait", default=3600.0, show_default=True, metavar="SECONDS",
+              help="How long to wait while the ledger is full.")  # fmt: skip
+@click.option("--versions", is_flag=True,
+              help="Take a known article again when its text has changed.")  # fmt: skip
+@click.option("--feed", help="Feed name for articles that name none.")
+def command(sources: tuple[str, ...], wait: float, versions: bool, feed: str | None) -> None:
+    """Put articles on their way.
+
+    Reads JSON lines, JSON arrays, plain text (first line: the title) and HTML; directories of
+    them; a URL; or - for standard input. Exit code 0: all taken or known; 1: some refused;
+    2: nothing could be done.
+    """
+    ready()
+    paths = [Path(s) for s in sources if s != "-" and not _is_url(s)]
+    missing = [str(p) for p in paths if not p.exists()]
+    if missing:
+        raise BaridError(f"no such file or directory: {', '.join(missing)}")
+    tally = _Tally()
+    items = chain.from_iterable(_read(s) for s in sources)
+    with _progress() as progress:
+        total = total_size(paths) if paths and len(paths) == len(sources) else None
+        task = progress.add_task("reading", total=total or None, tally="")
+        for batch in _batches(items):
+            _send(default_producer(), batch, tally, wait, versions, feed, progress)
+            progress.update(
+                task,
+                advance=sum(i.size for i in batch),
+                tally=f"{tally.accepted:,} accepted, {len(tally.known):,} known, "
+                f"{len(tally.refused):,} refused",
+            )
+    _report(tally)
+    if tally.refused:
+        sys.exit(1)
+
+
+def _send(
+    producer: Producer,
+    batch: list[Item],
+    tally: _Tally,
+    wait: float,
+    versions: bool,
+    feed: str | None,
+    progress: Progress,
+) -> None:
+    tally.refused += [(i.origin, i.problem) for i in batch if i.article is None]
+    left = deque(i for i in batch if i.article is not None)
+    deadline = time.monotonic() + wait
+    while left:
+        articles = [
+            a.model_copy(update={"feed": feed}) if feed and not a.feed else a
+            for a in (i.article for i in left)
+            if a is not None
+        ]
+        full: QueueFull | None = None
+        try:
+            receipts = producer.enqueue(articles, versions=versions).receipts
+        except QueueFull as error:
+            receipts, full = list(error.receipts), error
+        for receipt in receipts:
+            item = left.popleft()
+            if receipt.outcome == "known":
+                tally.known.append((item.origin, receipt.article_id))
+            else:
+                tally.accepted += 1
+        if full:
+            if time.monotonic() > deadline:
+                raise BaridError(f"{full}; gave up after {wait:g} s at {left[0].origin}")
+            progress.console.print(f"[yellow]waiting:[/yellow] {full}", highlight=False)
+            time.sleep(PAUSE)
+
+
+def _read(source: str) -> Iterator[Item]:
+    if source == "-":
+        return read_stream(sys.stdin.buffer, "stdin")
+    if _is_url(source):
+        return iter([_fetched(source)])
+    return read_path(Path(source))
+
+
+def _fetched(url: str) -> Item:
+    from workers.feeds.fetch import fetch_page
+
+    try:
+        page = fetch_page(url)
+        return Item(url, page_article(page.text, page.url), size=len(page.text))
+    except InvalidArticle as error:
+        return Item(url, None, str(error))
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Put items together as far as they come without a wait, so that a lone one goes at once."""
+    batch: list[Item] = []
+    asked = time.monotonic()
+    for item in items:
+        batch.append(item)
+        if len(batch) >= BATCH or time.monotonic() - asked > SLOW_SOURCE:
+            yield batch
+            batch = []
+        asked = time.monotonic()
+    if batch:
+        yield batch
+
+
+def _is_url(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        BarColumn(),
+        TextColumn("{task.fields[tally]}"),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+
+
+def _report(tally: _Tally) -> None:
+    if not is_terminal():
+        for origin, problem in tally.refused:
+            print_json({"outcome": "refused", "origin": origin, "reason": problem})
+        for origin, article in tally.known:
+            print_json({"outcome": "known", "origin": origin, "article_id": article})
+        print_json(
+            {
+                "accepted": tally.accepted,
+                "known": len(tally.known),
+                "refused": len(tally.refused),
+            }
+        )
+        return
+    for origin, problem in tally.refused[:SHOWN]:
+        out.print(f"[red]refused[/red] {origin}: {problem}", markup=True)
+    if len(tally.refused) > SHOWN:
+        out.print(f"[dim]... and {len(tally.refused) - SHOWN:,} more (pipe the output for all)[/]")
+    out.print(
+        f"[green]{tally.accepted:,} accepted[/], {len(tally.known):,} known, "
+        f"{'[red]' if tally.refused else ''}{len(tally.refused):,} refused"
+    )

@@ -1,0 +1,203 @@
+"""What `barid enqueue` reads: files, directories, standard input; each article by itself.
+
+Whatever is wrong with one article is said of it, with file and line; the rest goes on.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import ValidationError
+
+from schemas.article import RawArticle, get_limits
+from workers.errors import FieldError, InvalidArticle
+from workers.stages.encoding import decode
+from workers.stages.extract import extract_page, looks_like_page
+
+SUFFIXES = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
+    ".txt": "text", ".html": "html", ".htm": "html",
+}  # fmt: skip
+"""Kinds of files that are read from a directory."""
+
+JSON_OVERHEAD = 6
+"""A character takes at most as many bytes in JSON (\\uXXXX) as this."""
+
+ARRAY_BYTES = 256_000_000
+"""A JSON array is read whole and may have as many bytes as this; longer ones belong into JSONL."""
+
+TITLE = 300
+"""Characters that the first line of a text may have to be its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article that was read, or what is wrong with it.
+
+    Attributes:
+        origin: the file, and line or position in it.
+        article: the article, or None when it is refused.
+        problem: why it is refused.
+        size: bytes that were read for it.
+    """
+
+    origin: str
+    article: RawArticle | None
+    problem: str = ""
+    size: int = 0
+
+
+def read_path(path: Path) -> Iterator[Item]:
+    """Yield the articles of a file, or of every file below a directory."""
+    if path.is_dir():
+        for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES):
+            yield from read_path(file)
+        return
+    try:
+        with path.open("rb") as stream:
+            yield from read_stream(stream, str(path), SUFFIXES.get(path.suffix.lower()))
+    except OSError as error:
+        yield Item(str(path), None, f"cannot be read: {error.strerror or error}")
+
+
+def read_stream(stream: BinaryIO, name: str, kind: str | None = None) -> Iterator[Item]:
+    """Yield the articles of a stream of bytes.
+
+    Args:
+        stream: the bytes; read as far as articles are asked for.
+        name: what to call it in messages.
+        kind: "jsonl", "json", "text" or "html"; None: look at how it begins.
+    """
+    head = b""
+    if kind is None or kind == "json":
+        head = _first_bytes(stream)
+        kind = _look(head) if kind is None or head.lstrip()[:1] == b"{" else kind
+    if kind == "jsonl":
+        yield from _lines(stream, head, name)
+    elif kind == "json":
+        yield from _array(stream, head, name)
+    else:
+        yield _whole(stream, head, name, kind)
+
+
+def total_size(paths: list[Path]) -> int:
+    """Return how many bytes the files have, for a progress bar."""
+    files = [f for p in paths for f in (p.rglob("*") if p.is_dir() else [p])]
+    return sum(f.stat().st_size for f in files if f.suffix.lower() in SUFFIXES and f.is_file())
+
+
+def _first_bytes(stream: BinaryIO) -> bytes:
+    head = b""
+    while not head.strip() and len(head) < 65_536:
+        line = stream.readline(65_536)
+        if not line:
+            break
+        head += line
+    return head
+
+
+def _look(head: bytes) -> str:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] == b"{":
+        return "jsonl"
+    if start[:1] == b"[":
+        return "json"
+    return "html" if start[:1] == b"<" else "text"
+
+
+def _lines(stream: BinaryIO, head: bytes, name: str) -> Iterator[Item]:
+    limit = get_limits().body_bytes * JSON_OVERHEAD + 1_000_000
+    number, begun = 0, head
+    while line := begun or stream.readline(limit):
+        begun = b""
+        if not line.endswith(b"\n"):
+            line += stream.readline(limit - len(line)) if len(line) < limit else b""
+        number += 1
+        origin = f"{name}:{number}"
+        if len(line) >= limit and not line.endswith(b"\n"):
+            size = len(line) + _skip_line(stream, limit)
+            yield Item(origin, None, f"has {size:,} bytes: too long for an article", size)
+        elif line.strip():
+            yield _from_json(line, origin, name, number)
+
+
+def _from_json(line: bytes, origin: str, name: str, number: int) -> Item:
+    # Blank lines before the first article come in one piece with it.
+    number += line[: len(line) - len(line.lstrip())].count(b"\n")
+    origin = f"{name}:{number}"
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Item(origin, None, f"not UTF-8 at byte {error.start} of the line", len(line))
+    try:
+        return Item(origin, RawArticle.model_validate_json(text), size=len(line))
+    except ValidationError as error:
+        return Item(origin, None, str(InvalidArticle.from_validation(error)), len(line))
+
+
+def _skip_line(stream: BinaryIO, chunk: int) -> int:
+    skipped = 0
+    while part := stream.readline(chunk):
+        skipped += len(part)
+        if part.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _array(stream: BinaryIO, head: bytes, name: str) -> Iterator[Item]:
+    data = head + stream.read(ARRAY_BYTES + 1)
+    if len(data) > ARRAY_BYTES:
+        yield Item(name, None, f"has more than {ARRAY_BYTES:,} bytes: write one article a line")
+        return
+    try:
+        found = json.loads(decode(data))
+    except InvalidArticle as error:
+        yield Item(name, None, str(error), len(data))
+        return
+    except (ValueError, RecursionError) as error:
+        yield Item(name, None, f"not valid JSON: {error}", len(data))
+        return
+    articles = found if isinstance(found, list) else [found]
+    for position, given in enumerate(articles):
+        size = len(data) // max(1, len(articles))
+        origin = f"{name}[{position}]"
+        try:
+            yield Item(origin, RawArticle.model_validate(given), size=size)
+        except ValidationError as error:
+            yield Item(origin, None, str(InvalidArticle.from_validation(error)), size)
+
+
+def _whole(stream: BinaryIO, head: bytes, name: str, kind: str | None) -> Item:
+    limit = get_limits().body_bytes
+    data = head + stream.read(limit * 2 + 1)
+    size = len(data)
+    try:
+        if size > limit * 2:
+            raise InvalidArticle(FieldError("body", f"has more than {limit:,} bytes"))
+        article = _article(decode(data), kind)
+    except InvalidArticle as error:
+        return Item(name, None, str(error), size)
+    except ValidationError as error:
+        return Item(name, None, str(InvalidArticle.from_validation(error)), size)
+    return Item(name, article, size=size)
+
+
+def _article(text: str, kind: str | None) -> RawArticle:
+    if kind == "html":
+        return page_article(text)
+    title, _, body = text.strip().partition("\n")
+    if len(title) > TITLE:
+        title, body = "", text
+    return RawArticle(title=title.strip() or None, body=body.strip(), content_type="text/plain")
+
+
+def page_article(html: str, url: str | None = None) -> RawArticle:
+    """Return an HTML page as an article; its canonical link is its URL where none is given."""
+    article = RawArticle(url=url, body=html, content_type="text/html")
+    if url is None and looks_like_page(html):
+        canonical = extract_page(html).canonical_url
+        if canonical and canonical.startswith(("http://", "https://")):
+            return RawArticle(url=canonical, body=html, content_type="text/html")
+    return article

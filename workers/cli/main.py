@@ -1,0 +1,59 @@
+"""The `barid` command and its subcommands; each is imported when it is called."""
+
+from importlib import import_module
+
+import click
+import redis
+
+from workers.errors import BaridError, ConfigurationError
+
+COMMANDS = {
+    "demo": ("demo", "Run the whole service on a Redis of its own and show what comes out."),
+    "enqueue": ("enqueue", "Put articles on their way: files, directories, a URL, standard input."),
+    "worker": ("worker", "Start a worker."),
+    "consume": ("consume", "Show events: of a subscription, or the recent ones."),
+    "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
+    "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
+    "status": ("status", "Show which Redis is used and what is in it."),
+    "schemas": ("schemas", "Write the JSON Schema and AsyncAPI documents."),
+    "stop": ("stop", "Stop the embedded Redis."),
+}
+"""Name -> module below workers.cli that defines it, and its line in the help."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"workers.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="barid")
+def cli() -> None:
+    """Barid: news articles in, topic-classified events out.
+
+    Without settings it works on a Redis of its own; BARID_REDIS_URL names another.
+    """
+
+
+def main() -> None:
+    """Run the command; errors that Barid knows are one line, not a traceback."""
+    try:
+        cli(prog_name="barid")
+    except ConfigurationError as error:
+        raise SystemExit(f"barid: {error}") from None
+    except (BaridError, redis.RedisError) as error:
+        click.echo(f"barid: {error}", err=True)
+        raise SystemExit(2) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None

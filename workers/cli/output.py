@@ -1,0 +1,73 @@
+"""What the command shows: tables on a terminal, JSON lines in a pipe."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from schemas.event import EnrichedEvent
+
+FSI, PDI = "\u2068", "\u2069"
+"""First-strong isolate and its end: between them a text keeps its own direction (UAX #9)."""
+
+COLOURS = {"security": "red", "humanitarian": "yellow", "diplomacy": "cyan"}
+
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+
+
+def is_terminal() -> bool:
+    """Whether the command's output goes to a terminal."""
+    return out.is_terminal
+
+
+def isolated(text: str) -> str:
+    """Return a text that keeps its direction among others, right to left or left to right."""
+    return f"{FSI}{text}{PDI}" if text else ""
+
+
+def print_json(value: Any) -> None:
+    """Write a value as one line of JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def topics_text(event: EnrichedEvent) -> Text:
+    """Return an event's topics in their colours, the primary one first."""
+    topics = sorted(event.topics, key=lambda t: (t != event.data.primary_topic, t))
+    parts = [
+        Text(t, Style(color=COLOURS.get(t, "green"), bold=i == 0)) for i, t in enumerate(topics)
+    ]
+    return Text(" ").join(parts) if parts else Text("none", "dim")
+
+
+def event_table(title: str | None = None) -> Table:
+    """Return an empty table for `event_row`."""
+    table = Table(title=title, title_justify="left", expand=True, show_lines=False, box=None)
+    table.add_column("published", no_wrap=True, style="dim")
+    table.add_column("lang", no_wrap=True)
+    table.add_column("topics", min_width=24)
+    table.add_column("title", ratio=1)
+    return table
+
+
+def event_row(table: Table, event: EnrichedEvent) -> None:
+    """Add an event to a table."""
+    title = event.data.content.title or event.data.content.lead[:80]
+    table.add_row(
+        f"{event.published_at:%Y-%m-%d %H:%M}" if event.published_at else "-",
+        event.data.language.code,
+        topics_text(event),
+        isolated(title),
+    )
+
+
+def event_line(event: EnrichedEvent) -> Text:
+    """Return an event on one line, for output that goes on."""
+    head = f"{event.time:%m-%d %H:%M} {event.data.language.code:<3} "
+    title = event.data.content.title or event.data.content.lead[:80]
+    return Text.assemble((head, "dim"), topics_text(event), "  ", isolated(title))

@@ -1,0 +1,26 @@
+"""`barid schemas`."""
+
+from pathlib import Path
+
+import click
+
+from schemas.documents import documents
+from workers.cli.output import out
+
+
+@click.command(name="schemas")
+@click.option("--directory", type=click.Path(file_okay=False, path_type=Path), default=".",
+              help="Where to write them.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Only say whether the files are up to date.")
+def command(directory: Path, check: bool) -> None:
+    """Write the JSON Schema files and the AsyncAPI document."""
+    behind = []
+    for name, text in documents().items():
+        file = directory / name
+        if check:
+            behind += [] if file.is_file() and file.read_text("utf-8") == text else [name]
+        else:
+            file.write_text(text, "utf-8")
+            out.print(f"wrote {file}", markup=False)
+    if behind:
+        raise click.ClickException(f"behind the models: {', '.join(behind)}")

@@ -1,0 +1,14 @@
+"""`barid stop`."""
+
+import click
+
+from workers.cli.output import out
+from workers.flow import embedded
+from workers.settings import get_settings
+
+
+@click.command(name="stop")
+def command() -> None:
+    """Stop the embedded Redis; its data stays."""
+    stopped = embedded.stop(get_settings())
+    out.print(f"stopped {stopped.describe()}" if stopped else "no embedded Redis is running")

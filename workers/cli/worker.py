@@ -1,0 +1,34 @@
+"""`barid worker`."""
+
+import click
+
+from workers.cli.common import describe_redis
+from workers.settings import get_settings
+
+
+@click.command(
+    name="worker", context_settings={"ignore_unknown_options": True, "allow_extra_args": True}
+)
+@click.option("--concurrency", "-c", type=click.IntRange(min=1), help="Processes; default: cores.")
+@click.argument("celery_arguments", nargs=-1, type=click.UNPROCESSED)
+def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
+    """Start a worker: `celery -A workers.app worker` with good defaults.
+
+    What it does not know itself goes to Celery, such as --hostname or --pidfile. End it with
+    Ctrl-C or SIGTERM: it finishes what it has begun.
+    """
+    import structlog
+
+    from workers.app import app
+    from workers.operate.logging import configure
+
+    settings = get_settings()
+    configure(settings)
+    structlog.get_logger("workers.cli").info("worker.starting", redis=describe_redis(settings))
+    arguments = [
+        *("--quiet", "worker", "--pool=prefork", "-O", "fair"),
+        *("--without-gossip", "--without-mingle", f"--loglevel={settings.log_level}"),
+        *((f"--concurrency={concurrency}",) if concurrency else ()),
+        *celery_arguments,
+    ]
+    app.worker_main(arguments)

@@ -1,0 +1,1 @@
+"""Fetching what publishers offer, politely and safely."""

@@ -1,0 +1,175 @@
+"""Fetching pages safely: from public addresses only, within bounds of time and size.
+
+The address is checked where the socket is made, so that neither a name that resolves to a private
+address, nor one that resolves to another address the second time, nor a redirect gets around it.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+import aiohttp
+
+from schemas.identity import canonical_url
+from workers.errors import FieldError, InvalidArticle
+from workers.settings import Settings, get_settings
+from workers.stages.encoding import decode
+
+MAX_REDIRECTS = 5
+USER_AGENT = "Barid/0.1 (+{contact})"
+
+
+class FetchError(InvalidArticle):
+    """What was to be fetched cannot be had; the message says why."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        super().__init__(FieldError(url, problem))
+
+
+class ForbiddenAddress(OSError):
+    """A connection to an address that is not public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a server answered.
+
+    Attributes:
+        url: where the answer came from, after redirects.
+        moved: the new address, where every redirect on the way was permanent.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    moved: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The body as text.
+
+        Raises:
+            InvalidArticle: it is not text.
+        """
+        return decode(self.body, _charset(self.headers.get("Content-Type", "")))
+
+
+def fetch_page(url: str, settings: Settings | None = None) -> Response:
+    """Fetch one page and wait for it.
+
+    Raises:
+        FetchError: it cannot be had.
+    """
+
+    async def once() -> Response:
+        async with session(settings or get_settings()) as client:
+            return await fetch(client, url, settings or get_settings())
+
+    response = asyncio.run(once())
+    if response.status >= 400:
+        raise FetchError(url, f"the server answered {response.status}")
+    return response
+
+
+def session(settings: Settings) -> aiohttp.ClientSession:
+    """Return an HTTP client that connects to public addresses only, unless the settings say so."""
+    connector = aiohttp.TCPConnector(
+        limit=100,
+        limit_per_host=2,
+        socket_factory=_socket if settings.allow_private_addresses else _public_socket,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=settings.fetch_timeout),
+        headers={
+            "User-Agent": USER_AGENT.format(contact=settings.contact),
+            "Accept-Language": "ar, en;q=0.9, fr;q=0.9, *;q=0.5",
+        },
+        trust_env=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
+async def fetch(
+    client: aiohttp.ClientSession,
+    url: str,
+    settings: Settings,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Fetch a URL, following redirects; the size is counted after decompression.
+
+    Raises:
+        FetchError: it cannot be had; the message says why.
+    """
+    address, permanent = url, True
+    for hop in range(MAX_REDIRECTS + 1):
+        try:
+            canonical_url(address)
+        except ValueError as error:
+            raise FetchError(address, str(error)) from None
+        answer = await _get(client, address, settings, headers or {})
+        location = answer.headers.get("Location")
+        if answer.status not in (301, 302, 303, 307, 308) or not location:
+            moved = address if hop and permanent else None
+            return Response(address, answer.status, answer.headers, answer.body, moved)
+        permanent = permanent and answer.status in (301, 308)
+        address = urljoin(address, location)
+    raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
+
+
+async def _get(
+    client: aiohttp.ClientSession, url: str, settings: Settings, headers: Mapping[str, str]
+) -> Response:
+    try:
+        async with client.get(url, headers=dict(headers), allow_redirects=False) as answer:
+            body = bytearray()
+            async for chunk in answer.content.iter_chunked(65_536):
+                body += chunk
+                if len(body) > settings.fetch_max_bytes:
+                    raise FetchError(url, f"has more than {settings.fetch_max_bytes:,} bytes")
+            return Response(url, answer.status, dict(answer.headers), bytes(body))
+    except TimeoutError:
+        raise FetchError(url, f"did not come within {settings.fetch_timeout:g} s") from None
+    except aiohttp.ClientConnectorError as error:
+        reason = error.os_error
+        if isinstance(reason, ForbiddenAddress):
+            raise FetchError(url, str(reason)) from None
+        raise FetchError(url, f"no connection: {reason.strerror or reason}") from None
+    except (aiohttp.ClientError, ValueError) as error:
+        raise FetchError(url, f"{type(error).__name__}: {error}") from None
+
+
+def _public_socket(addr_info: tuple[Any, ...]) -> socket.socket:
+    address = ipaddress.ip_address(addr_info[4][0].split("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        # IPv4 in the clothes of IPv6: mapped, 6to4, NAT64.
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            address = inner
+    if not address.is_global or address.is_multicast:
+        raise ForbiddenAddress(
+            f"{address} is not a public address (BARID_ALLOW_PRIVATE_ADDRESSES allows it)"
+        )
+    return _socket(addr_info)
+
+
+def _socket(addr_info: tuple[Any, ...]) -> socket.socket:
+    family, kind, protocol, _, _ = addr_info
+    made = socket.socket(family, kind, protocol)
+    made.setblocking(False)
+    return made
+
+
+def _charset(content_type: str) -> str | None:
+    for part in content_type.split(";")[1:]:
+        name, _, value = part.strip().partition("=")
+        if name.lower() == "charset":
+            return value.strip("\"' ") or None
+    return None

@@ -1,0 +1,102 @@
+"""Bytes to text: the encoding that was declared, or the one that the bytes show."""
+
+import codecs
+import re
+
+from workers.errors import FieldError, InvalidArticle
+
+# What the declared names mean on the web (WHATWG Encoding): Latin-1 is read as windows-1252.
+_WEB_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_META = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:-]{2,30})"""
+    rb"""|<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:-]{2,30})""",
+    re.IGNORECASE,
+)
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_LATIN = re.compile(r"[A-Za-zÀ-ÿŒœ]")
+_ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+LETTERS = 0.5
+"""Share of a text's characters that must be letters of its script for a guess to be taken."""
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """Return bytes as text.
+
+    In this order: a byte order mark; UTF-8 when the bytes are that; the declared encoding (of an
+    HTTP header, a `<meta>` or an XML declaration); windows-1256 or windows-1252 when the letters
+    that come out are mostly Arabic or Latin.
+
+    Raises:
+        InvalidArticle: the bytes are not text, or in no encoding that can be told.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strictly(data, encoding)
+    if b"\0" in data[:4096]:
+        raise _not_text(f"has a NUL byte at position {data.index(0)}: binary data?")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        wrong_at = error.start
+    named = declared or _declared(data)
+    encoding = _WEB_NAMES.get((named or "").lower(), named or "")
+    if (
+        encoding
+        and encoding.lower().replace("_", "-") not in ("utf-8", "utf8")
+        and _known(encoding)
+    ):
+        return _strictly(data, encoding)
+    guess = _guess(data)
+    if guess is None:
+        raise _not_text(
+            f"is not UTF-8 (byte {wrong_at}) and declares no other encoding: convert it to UTF-8"
+        )
+    return data.decode(guess, errors="replace")
+
+
+def _declared(data: bytes) -> str | None:
+    match = _META.search(data, 0, 4096)
+    return (match[1] or match[2]).decode("ascii") if match else None
+
+
+def _known(encoding: str) -> bool:
+    try:
+        return bool(codecs.lookup(encoding)._is_text_encoding)
+    except LookupError:
+        return False
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeError:
+        text = data.decode(encoding, errors="replace")
+    if text.count("\ufffd") > max(3, len(text) // 200):
+        raise _not_text(f"is declared as {encoding}, but is not: convert it to UTF-8")
+    return text
+
+
+def _guess(data: bytes) -> str | None:
+    sample = data[:20_000]
+    for encoding, letters in (("cp1256", _ARABIC), ("cp1252", _LATIN)):
+        text = sample.decode(encoding, errors="replace")
+        if _ODD.search(text) or "\ufffd" in text:
+            continue
+        high = sum(byte > 127 for byte in sample)
+        if encoding == "cp1252" and high > len(sample) * 0.15:
+            continue  # no text of a Latin script has so many accents
+        if len(letters.findall(text)) >= LETTERS * len(text):
+            return encoding
+    return None
+
+
+def _not_text(problem: str) -> InvalidArticle:
+    return InvalidArticle(FieldError("body", problem))
