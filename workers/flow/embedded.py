@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import redis
 
@@ -78,9 +79,8 @@ def ensure(settings: Settings, *, fsync: str = "everysec") -> Server:
 def find(settings: Settings) -> Server | None:
     """Return the embedded Redis when it runs."""
     try:
-        state = json.loads(_state_file(settings).read_text("utf-8"))
-        server = Server(**state)
-    except (OSError, ValueError, TypeError):
+        server = Server(**_last_state(settings))
+    except TypeError:
         return None
     try:
         with redis.Redis.from_url(server.url, socket_timeout=5) as client:
@@ -108,7 +108,6 @@ def stop(settings: Settings) -> Server | None:
         if time.monotonic() > deadline:
             raise Unreachable(f"the embedded Redis (process {server.pid}) does not end")
         time.sleep(0.01)
-    _state_file(settings).unlink(missing_ok=True)
     return server
 
 
@@ -143,8 +142,10 @@ def _start(settings: Settings, directory: Path, fsync: str) -> Server:
     # Append-only files of different major versions do not read one another.
     data = directory / f"redis-{version.split('.')[0]}"
     data.mkdir(exist_ok=True, mode=0o700)
-    password = secrets.token_urlsafe(24)
-    port = _free_port(_last_port(settings))
+    # The same address as last time, so that clients find a server that was killed again.
+    last = _last_state(settings)
+    password = str(last.get("password") or secrets.token_urlsafe(24))
+    port = _free_port(int(last.get("port") or 0))
     log = data / "redis.log"
     config = data / "redis.conf"
     config.touch(mode=0o600)
@@ -212,11 +213,12 @@ def _state_file(settings: Settings) -> Path:
     return settings.data_dir / "redis.json"
 
 
-def _last_port(settings: Settings) -> int:
+def _last_state(settings: Settings) -> dict[str, Any]:
     try:
-        return int(json.loads(_state_file(settings).read_text("utf-8"))["port"])
-    except (OSError, ValueError, KeyError):
-        return 0
+        state = json.loads(_state_file(settings).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
 
 
 def _free_port(wanted: int) -> int:

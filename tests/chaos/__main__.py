@@ -1,0 +1,31 @@
+"""`make chaos`: everything is killed at random, and every article must give exactly one event.
+
+    python -m tests.chaos --articles 20000 --worker-kills 10 --redis-kills 3 --consumer-kills 10
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.chaos.run import Plan, run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--worker-kills", type=int, default=10)
+    parser.add_argument("--redis-kills", type=int, default=3)
+    parser.add_argument("--consumer-kills", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    plan = Plan(
+        given.articles, given.worker_kills, given.redis_kills, given.consumer_kills, given.seed
+    )
+    with tempfile.TemporaryDirectory(prefix="barid-chaos-") as directory:
+        report = run(plan, Path(directory), say=print)
+    print(report)
+    sys.exit(0 if report.passed else 1)
+
+
+main()

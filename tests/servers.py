@@ -1,0 +1,119 @@
+"""A service of one's own for a test: Redis from the embedded server, workers, consumers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+
+from workers.flow import embedded
+from workers.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+class Service:
+    """An embedded Redis in a directory of its own, and processes that use it."""
+
+    def __init__(self, directory: Path, *, fsync: str = "everysec", **settings: object) -> None:
+        self.directory = directory
+        self._fsync = fsync
+        self._embedded = Settings(data_dir=directory, _env_file=None)
+        self.server = embedded.ensure(self._embedded, fsync=fsync)
+        self.settings = Settings(
+            redis_url=self.server.url, data_dir=directory, _env_file=None, **settings
+        )
+        self._given = settings
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment that gives another process the same settings."""
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("BARID_")}
+        given = {
+            f"BARID_{name.upper()}": ",".join(value) if isinstance(value, list) else str(value)
+            for name, value in self._given.items()
+        }
+        return {
+            **clean,
+            **given,
+            "BARID_REDIS_URL": self.server.url,
+            "BARID_DATA_DIR": str(self.directory),
+            "BARID_LOG_FORMAT": "json",
+            "C_FORCE_ROOT": "true",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def start(self, *arguments: str, log: str = "process.log") -> "subprocess.Popen[bytes]":
+        """Start a Python process in a process group of its own, its output in a log file."""
+        with (self.directory / log).open("ab") as stream:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                env=self.environment,
+                cwd=ROOT,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    def start_worker(self, concurrency: int = 1, log: str = "worker.log") -> "subprocess.Popen[bytes]":
+        """Start a worker as `barid worker` does."""
+        return self.start(
+            *("-m", "workers.cli", "worker", "-c", str(concurrency), "-n", f"{time.time_ns()}@test"),
+            log=log,
+        )
+
+    def kill_redis(self) -> None:
+        """Kill Redis with SIGKILL."""
+        os.kill(self.server.pid, signal.SIGKILL)
+        wait_until(lambda: embedded.find(self._embedded) is None, 10, "Redis to die")
+
+    def restart_redis(self) -> None:
+        """Start Redis again on what it had written."""
+        self.server = embedded.ensure(self._embedded, fsync=self._fsync)
+
+    def redis(self) -> "redis.Redis":
+        """Return a client of its own."""
+        return redis.Redis.from_url(self.server.url, socket_timeout=10)
+
+    def stop(self) -> None:
+        """Stop everything."""
+        for process in self.processes:
+            kill_group(process)
+        embedded.stop(self._embedded)
+
+
+def kill_group(process: "subprocess.Popen[bytes]", how: int = signal.SIGKILL) -> None:
+    """Kill a process with all its children, and wait for it."""
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, how)
+        except ProcessLookupError:
+            pass
+        process.wait(timeout=30)
+
+
+@contextmanager
+def service(directory: Path, **settings: object) -> Iterator[Service]:
+    """A service that is stopped at the end."""
+    made = Service(directory, **settings)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    """Wait for a condition, or fail by saying what did not happen."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds:g} s in vain for {what}")
+        time.sleep(0.02)
