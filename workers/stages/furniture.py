@@ -106,7 +106,7 @@ def _cut_tag_line(rest: list[Block], prose: Prose) -> None:
     text = rest[-1].text
     match = _TAGS.match(fold(text)) if len(text) < 500 else None
     if match and match[1]:
-        shown = re.split(r"[:：\-–|]", text, maxsplit=1)[-1]
+        shown = re.split(r"[:：|]|\s[-–]\s", text, maxsplit=1)[-1]
         prose.tags += _names(shown)
         rest.pop()
     elif _HASHTAGS.match(text):

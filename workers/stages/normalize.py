@@ -19,7 +19,7 @@ _INVISIBLE = "\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _UNSHOWN = re.compile(f"[{_CONTROLS}{_BIDI}{_INVISIBLE}]")
 _RARE = re.compile("[^\\x00-\u02ff\u0370-\u03ff\u0600-\u06ff\u2010-\u2027]")
-_SPACES = re.compile(r"[^\S\n\u2028\u2029\x85]+")
+_SPACES = re.compile(r"[^\S\n\r\x0b\x0c\u2028\u2029\x85]+")
 _BREAKS = re.compile(r" ?(?:\r\n|[\n\r\u2028\u2029\x85\x0b\x0c]) ?")
 
 _MARKS = (

@@ -1,0 +1,107 @@
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from schemas import Limits, RawArticle, get_limits, set_limits
+from schemas.article import nesting
+from workers.errors import InvalidArticle
+
+
+def problems(**fields: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        RawArticle(**fields)
+    return str(InvalidArticle.from_validation(caught.value))
+
+
+def test_an_article_needs_only_a_body() -> None:
+    assert RawArticle(body="نص").title is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "body: is missing"),
+        ({"body": " \n"}, "body: is empty"),
+        ({"title": "عنوان", "body": ""}, "a title alone is not enough"),
+        ({"body": "a\0b"}, "body: has a NUL character at position 1"),
+        ({"body": "a\ud800b"}, "body: has a lone surrogate at position 1"),
+        ({"body": "x", "title": "t" * 1001}, "title: has 1,001 characters, more than 1,000"),
+        ({"body": "ا" * 1_000_001}, "body: has 2,000,002 bytes, more than 2,000,000"),
+        ({"body": "x", "metadata": {"k": "v" * 17_000}}, "metadata: has 17,008 bytes as JSON"),
+        ({"body": "x", "published_at": "1601-01-01T00:00:00Z"}, "published_at: is 1601-01-01"),
+        ({"body": "x", "published_at": "2026-01-01T00:00:00"}, "published_at: has no time zone"),
+        ({"body": "x", "url": "ftp://news.example/a"}, "url: needs an absolute http or https URL"),
+        ({"body": "x", "url": "http://[bad/"}, "url: "),
+        ({"body": "x", "colour": 1}, "colour: is not a field of an article"),
+        ({"body": "x", "language": "arabic language"}, "language: "),
+        ({"body": "x", "content_type": "image/png"}, "content_type: "),
+        ({"body": "x", "guid": " "}, "guid: is empty"),
+        ({"body": "<div>" * 600, "content_type": "text/html"}, "nested more than 512 deep"),
+    ],
+)
+def test_a_broken_field_is_named_with_what_to_do(fields: dict[str, Any], said: str) -> None:
+    assert said in problems(**fields)
+
+
+def test_a_date_of_next_year_is_refused_and_one_of_tomorrow_is_not() -> None:
+    now = datetime.now(UTC)
+    RawArticle(body="x", published_at=now + timedelta(days=1))
+    assert "in the future" in problems(body="x", published_at=now + timedelta(days=365))
+
+
+def test_the_error_does_not_repeat_the_text() -> None:
+    secret = "سر لا يقال " * 200_000
+    assert "سر" not in problems(body=secret)
+
+
+def test_json_with_a_lone_surrogate_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        RawArticle.model_validate_json('{"body": "a\\ud800b"}')
+
+
+def test_the_limits_can_be_set() -> None:
+    before = get_limits()
+    try:
+        set_limits(Limits(title_characters=5))
+        assert "more than 5" in problems(title="123456", body="x")
+    finally:
+        set_limits(before)
+
+
+def test_an_article_survives_json() -> None:
+    article = RawArticle(
+        url="https://news.example/a", title="خبر", body="<p>نص</p>", metadata={"قسم": ["سياسة", 1]},
+        published_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )  # fmt: skip
+    again = RawArticle.model_validate_json(article.model_dump_json(exclude_defaults=True))
+    assert again == article
+    assert again.id == article.id
+
+
+@given(st.text(min_size=1))
+def test_any_text_is_taken_or_refused_with_a_reason(text: str) -> None:
+    try:
+        article = RawArticle(title=text[:100], body=text)
+    except ValidationError as error:
+        assert str(InvalidArticle.from_validation(error))
+    else:
+        assert RawArticle.model_validate_json(article.model_dump_json()) == article
+
+
+@pytest.mark.parametrize(
+    ("html", "depth"),
+    [("<div>" * 30, 11), ("<p>" * 500, 0), ("<div></div>" * 300, 1), ("a < b " * 50, 0)],
+)
+def test_nesting_counts_what_stands_open(html: str, depth: int) -> None:
+    assert nesting(html, 10) == depth
+
+
+def test_metadata_must_be_json() -> None:
+    with pytest.raises(ValidationError):
+        RawArticle(body="x", metadata={"when": datetime.now(UTC)})  # type: ignore[dict-item]
+    assert json.loads(RawArticle(body="x", metadata={"a": None}).model_dump_json())["metadata"]

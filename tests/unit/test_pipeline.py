@@ -1,0 +1,75 @@
+from typing import Any
+
+import pytest
+
+from schemas import Flag, RawArticle
+from tests.articles import make_articles
+from workers.errors import StageError
+from workers.pipeline import Pipeline
+from workers.stages import clean as clean_stage
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline.load()
+
+
+def test_the_stages_run_in_order_and_are_timed(pipeline: Pipeline) -> None:
+    event = pipeline.enrich(next(make_articles(1)))
+    assert list(event.data.timings_ms) == ["clean", "language", "topics"]
+    assert all(ms > 0 for ms in event.data.timings_ms.values())
+
+
+def test_a_failing_stage_names_itself(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("workers.stages.language.detect", broken)
+    with pytest.raises(StageError, match="language: ZeroDivisionError: by nothing") as caught:
+        pipeline.enrich(RawArticle(body="نص"))
+    assert caught.value.stage == "language"
+
+
+def test_enrich_is_pure(pipeline: Pipeline) -> None:
+    def without_times(article: RawArticle) -> Any:
+        dumped = pipeline.enrich(article).model_dump(exclude={"time": True, "data": {"timings_ms"}})
+        return dumped
+
+    for article in make_articles(10):
+        assert without_times(article) == without_times(article)
+
+
+def test_evidence_is_a_passage_of_title_or_text(pipeline: Pipeline) -> None:
+    seen = 0
+    for article in make_articles(60):
+        event = pipeline.enrich(article)
+        for decision in event.data.topics:
+            assert bool(decision.evidence) == decision.carried
+            for item in decision.evidence:
+                source = event.data.content.title if item.field == "title" else event.data.content.text
+                assert source[item.start : item.end] == item.text
+                seen += 1
+    assert seen > 50
+
+
+def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) -> None:
+    event = pipeline.enrich(RawArticle(title="שר החוץ", body="שר החוץ נפגש היום בירושלים עם שליח האומות המאוחדות ודן עמו בהפסקת האש."))
+    assert Flag.UNSUPPORTED_LANGUAGE in event.data.flags
+    assert event.topics == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<", "&", "<html>", "<!doctype html><title>x</title>", "<p>", "<![CDATA[ x ]]>", "\u202e\u200f.",
+     "<a href='" + "x" * 100_000, "<p" * 50_000, "ا" * 100_000, ". " * 50_000, "&amp" * 50_000],
+)  # fmt: skip
+def test_odd_bodies_give_an_event_all_the_same(pipeline: Pipeline, body: str) -> None:
+    for content_type in ("text/html", "text/plain"):
+        event = pipeline.enrich(RawArticle(body=body, content_type=content_type))  # type: ignore[arg-type]
+        assert event.data.language.code
+
+
+def test_the_clean_stage_can_be_run_alone() -> None:
+    from workers.stages.draft import Draft
+
+    assert clean_stage.clean(Draft(RawArticle(body="نص"))).content.text == "نص"
