@@ -6,11 +6,13 @@ language, can compute the same values.
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 ID_LENGTH = 32
 """Hexadecimal digits in an id: 128 bits of a SHA-256, enough for any number of articles."""
 
+_CLEAN_URL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9/_.~-]*\Z")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Parameters that say where a reader came from, never which article is shown.
@@ -26,6 +28,7 @@ _AMP_PATH = re.compile(r"/amp(?:\.html?)?/?$|\.amp/?$|\.amp(?=\.html?$)|^/amp(?=
 _MARKUP = re.compile(r"<[^<>]{0,5000}>")  # linear in the text, whatever the text
 
 
+@lru_cache(maxsize=1024)  # asked for several times on an article's way
 def canonical_url(url: str) -> str:
     """Return the URL in the one spelling under which it is shown and compared.
 
@@ -35,6 +38,8 @@ def canonical_url(url: str) -> str:
     Raises:
         ValueError: when the URL is not absolute http or https.
     """
+    if _CLEAN_URL.match(url):
+        return url
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not parts.hostname:
@@ -52,6 +57,7 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, netloc, path, _uniform_quoting(query, safe="=&;+,/?:@!$'()*~"), ""))
 
 
+@lru_cache(maxsize=1024)
 def identity_url(url: str) -> str:
     """Return the URL by which two addresses of one article are recognised as one.
 

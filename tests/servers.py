@@ -7,11 +7,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import redis
+from celery import Celery
+from kombu import Queue
 
 from workers.flow import embedded
+from workers.flow.bell import QUEUE
+from workers.flow.connection import transport_options
+from workers.flow.ledger import Ledger
+from workers.flow.producer import Producer
 from workers.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +37,23 @@ class Service:
         )
         self._given = settings
         self.processes: list[subprocess.Popen[bytes]] = []
+
+    @cached_property
+    def app(self) -> Celery:
+        """A Celery application that rings on this service's Redis."""
+        app = Celery("test", broker=self.server.url, set_as_current=False)
+        app.conf.broker_transport_options = transport_options(self.settings)
+        app.conf.task_queues = [Queue(QUEUE)]
+        return app
+
+    def producer(self) -> Producer:
+        """A producer of this service."""
+        return Producer(self.settings, self.app)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The service's ledger."""
+        return Ledger(self.settings, self.redis())
 
     @property
     def environment(self) -> dict[str, str]:
@@ -63,10 +87,20 @@ class Service:
         self.processes.append(process)
         return process
 
-    def start_worker(self, concurrency: int = 1, log: str = "worker.log") -> "subprocess.Popen[bytes]":
+    def start_worker(
+        self, concurrency: int = 1, log: str = "worker.log"
+    ) -> "subprocess.Popen[bytes]":
         """Start a worker as `barid worker` does."""
         return self.start(
-            *("-m", "workers.cli", "worker", "-c", str(concurrency), "-n", f"{time.time_ns()}@test"),
+            *(
+                "-m",
+                "workers.cli",
+                "worker",
+                "-c",
+                str(concurrency),
+                "-n",
+                f"{time.time_ns()}@test",
+            ),
             log=log,
         )
 
@@ -83,10 +117,18 @@ class Service:
         """Return a client of its own."""
         return redis.Redis.from_url(self.server.url, socket_timeout=10)
 
-    def stop(self) -> None:
-        """Stop everything."""
+    def with_settings(self, **settings: object) -> "Service":
+        """Return the same Redis with other settings."""
+        return Service(self.directory, fsync=self._fsync, **settings)
+
+    def kill_processes(self) -> None:
+        """Kill what was started."""
         for process in self.processes:
             kill_group(process)
+
+    def stop(self) -> None:
+        """Stop everything."""
+        self.kill_processes()
         embedded.stop(self._embedded)
 
 

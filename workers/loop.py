@@ -110,6 +110,7 @@ class Loop:
             entry = unpack_article(claim.payload)
             event = self._pipeline.enrich(
                 entry.article,
+                identity=(claim.article_id, entry.fingerprint),
                 version=claim.version,
                 enqueued_at=entry.enqueued_at,
                 traceparent=entry.traceparent,

@@ -55,6 +55,7 @@ class Pipeline:
         self,
         article: RawArticle,
         *,
+        identity: tuple[str, str] | None = None,
         version: int = 1,
         enqueued_at: datetime | None = None,
         traceparent: str | None = None,
@@ -63,6 +64,7 @@ class Pipeline:
 
         Args:
             article: the article.
+            identity: its id and fingerprint, where they are known already.
             version: which version of the article this is, from 1.
             enqueued_at: when it was taken in.
             traceparent: W3C trace context to hand through.
@@ -79,28 +81,30 @@ class Pipeline:
             except Exception as error:
                 raise StageError(name, f"{type(error).__name__}: {error}") from error
             timings[name] = round((perf_counter() - began) * 1000, 3)
-        return self._event(draft, version, enqueued_at, traceparent, timings)
+        identity = identity or (article.id, article.fingerprint)
+        return self._event(draft, identity, version, enqueued_at, traceparent, timings)
 
     def _event(
         self,
         draft: Draft,
+        identity: tuple[str, str],
         version: int,
         enqueued_at: datetime | None,
         traceparent: str | None,
         timings: dict[str, float],
     ) -> EnrichedEvent:
         article = draft.article
-        identity, fingerprint = article.id, article.fingerprint
+        article_id, fingerprint = identity
         origin = article.feed or article.source
         return EnrichedEvent(
-            id=event_id(identity, fingerprint, self.version),
+            id=event_id(article_id, fingerprint, self.version),
             source=f"/barid/{quote(origin, safe='')}" if origin else "/barid",
-            subject=identity,
+            subject=article_id,
             time=article.published_at or article.fetched_at or enqueued_at or datetime.now(UTC),
             traceparent=traceparent,
             data=EventData(
                 provenance=Provenance(
-                    article_id=identity,
+                    article_id=article_id,
                     version=version,
                     fingerprint=fingerprint,
                     url=canonical_url(article.url) if article.url else None,

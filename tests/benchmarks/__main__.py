@@ -19,9 +19,6 @@ from typing import Any
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
-from workers.app import app
-from workers.flow.ledger import Ledger
-from workers.flow.producer import Producer
 
 PROCESSES = 2
 
@@ -38,7 +35,10 @@ def main() -> None:
     print("articles a second (median of rounds), and the ratio to the bare work round by round")
     bare = [r["bare"] for r in rounds]
     print(f"  {'bare: two plain processes':<28} {statistics.median(bare):8.0f}")
-    for way, label in (("single", "service, enqueued one by one"), ("batch", "service, in batches")):
+    for way, label in (
+        ("single", "service, enqueued one by one"),
+        ("batch", "service, in batches"),
+    ):
         ratios = sorted(r[way] / r["bare"] for r in rounds)
         print(
             f"  {label:<28} {statistics.median(r[way] for r in rounds):8.0f}"
@@ -52,7 +52,9 @@ def _round(directory: Path, given: argparse.Namespace, number: int) -> dict[str,
     file.write_text("".join(f"{a.model_dump_json(exclude_defaults=True)}\n" for a in articles))
     speeds = {}
     for way in ("bare", "single", "batch") if number % 2 else ("batch", "single", "bare"):
-        seconds = _bare(file) if way == "bare" else _service(file, directory / f"{number}{way}", way)
+        seconds = (
+            _bare(file) if way == "bare" else _service(file, directory / f"{number}{way}", way)
+        )
         speeds[way] = len(articles) / seconds
     print("  " + ", ".join(f"{way} {speeds[way]:.0f}/s" for way in ("bare", "single", "batch")))
     return speeds
@@ -108,13 +110,12 @@ def _plain(file: Path, part: int, ready: Any, go: Any) -> None:
 def _service(file: Path, directory: Path, way: str) -> float:
     directory.mkdir()
     with service(directory) as made:
-        app.conf.update(broker_url=made.server.url)
         worker = made.start_worker(PROCESSES)
         _warm(made)
-        ledger = Ledger(made.settings, made.redis())
+        ledger = made.ledger
         before = ledger.counts().get("finished", 0)
         total = file.read_bytes().count(b"\n") + before
-        producer = multiprocessing.Process(target=_produce, args=(made.settings, file, way))
+        producer = multiprocessing.Process(target=_produce, args=(made, file, way))
         began = time.perf_counter()
         producer.start()
         wait_until(lambda: ledger.counts().get("finished", 0) >= total, 300, "the last article")
@@ -126,14 +127,12 @@ def _service(file: Path, directory: Path, way: str) -> float:
 
 def _warm(made: Service) -> None:
     """Let every process of the worker process something first."""
-    producer = Producer(made.settings, app)
-    ledger = Ledger(made.settings, made.redis())
-    producer.enqueue(make_articles(200, seed=999))
-    wait_until(lambda: ledger.depth()["in_flight"] == 0, 60, "the worker to warm up")
+    made.producer().enqueue(make_articles(200, seed=999))
+    wait_until(lambda: made.ledger.depth()["in_flight"] == 0, 60, "the worker to warm up")
 
 
-def _produce(settings: Any, file: Path, way: str) -> None:
-    producer = Producer(settings, app)
+def _produce(made: Service, file: Path, way: str) -> None:
+    producer = made.producer()
     with file.open("rb") as lines:
         articles = (RawArticle.model_validate_json(line) for line in lines)
         if way == "batch":

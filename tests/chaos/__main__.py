@@ -1,6 +1,6 @@
 """`make chaos`: everything is killed at random, and every article must give exactly one event.
 
-    python -m tests.chaos --articles 20000 --worker-kills 10 --redis-kills 3 --consumer-kills 10
+python -m tests.chaos --articles 20000 --worker-kills 10 --redis-kills 3 --consumer-kills 10
 """
 
 import argparse

@@ -13,10 +13,8 @@ import redis
 
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
-from workers.app import app
 from workers.flow.keys import Keys
 from workers.flow.ledger import Ledger
-from workers.flow.producer import Producer
 from workers.flow.subscriptions import Subscriptions
 
 SETTINGS = {
@@ -77,7 +75,6 @@ class Report:
 def run(plan: Plan, directory: Path, say: Callable[[str], object]) -> Report:
     """Run the plan and count. The events are counted from Redis's lists, not by the consumer."""
     with service(directory, fsync="always", **SETTINGS) as made:
-        app.conf.update(broker_url=made.server.url)
         subscriptions = Subscriptions(made.settings)
         for name in ("count", "alpha", "beta"):
             subscriptions.declare(name)
@@ -89,7 +86,7 @@ def run(plan: Plan, directory: Path, say: Callable[[str], object]) -> Report:
         subscribers = {
             name: _consume_under_fire(name, plan, made, ids, say) for name in ("alpha", "beta")
         }
-        ledger = Ledger(made.settings, made.redis())
+        ledger = made.ledger
         return Report(
             plan=plan,
             events=sum(counted.values()),
@@ -109,7 +106,7 @@ def _produce_under_fire(plan: Plan, made: Service, say: Callable[[str], object])
     producer.start()
     shots = ["worker"] * plan.worker_kills + ["redis"] * plan.redis_kills
     dice.shuffle(shots)
-    ledger = Ledger(made.settings, made.redis())
+    ledger = made.ledger
     for number, shot in enumerate(shots, 1):
         aim = plan.articles * number // (len(shots) + 1)
         wait_until(lambda aim=aim: _finished(ledger) >= aim, PATIENCE, f"{aim} finished")
@@ -131,7 +128,7 @@ def _produce_under_fire(plan: Plan, made: Service, say: Callable[[str], object])
 
 
 def _produce(plan: Plan, made: Service) -> None:
-    producer = Producer(made.settings, app)
+    producer = made.producer()
     for article in make_articles(plan.articles, seed=plan.seed):
         while True:
             try:
@@ -150,7 +147,7 @@ def _finished(ledger: Ledger) -> int:
 
 
 def _count(made: Service) -> Counter[str]:
-    keys: Keys = Ledger(made.settings).keys
+    keys: Keys = made.ledger.keys
     counted: Counter[str] = Counter()
     for raw in made.redis().lrange(keys.queue("count"), 0, -1):
         counted[json.loads(json.loads(raw)["body"])["subject"]] += 1

@@ -30,8 +30,12 @@ def test_articles_and_events_obey_their_json_schema() -> None:
     Draft202012Validator.check_schema(event_schema())
     pipeline = Pipeline.load()
     for article in make_articles(10):
-        Draft202012Validator(article_schema()).validate(json.loads(article.model_dump_json(exclude_none=True)))
-        Draft202012Validator(event_schema()).validate(json.loads(pipeline.enrich(article).to_json()))
+        Draft202012Validator(article_schema()).validate(
+            json.loads(article.model_dump_json(exclude_none=True))
+        )
+        Draft202012Validator(event_schema()).validate(
+            json.loads(pipeline.enrich(article).to_json())
+        )
 
 
 def test_the_json_schema_refuses_what_the_model_refuses() -> None:
@@ -79,4 +83,7 @@ def test_schemas_import_nothing_but_pydantic() -> None:
             )  # fmt: skip
             for name in names:
                 top = name.split(".")[0]
-                assert top in {"pydantic", "schemas"} or top in sys.stdlib_module_names, (file, name)
+                assert top in {"pydantic", "schemas"} or top in sys.stdlib_module_names, (
+                    file,
+                    name,
+                )

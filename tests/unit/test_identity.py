@@ -25,7 +25,9 @@ def test_a_url_has_one_spelling(given: str, canonical: str) -> None:
     assert canonical_url(canonical) == canonical
 
 
-@pytest.mark.parametrize("url", ["", "news.example/a", "file:///etc/passwd", "http://", "https://a:b/"])
+@pytest.mark.parametrize(
+    "url", ["", "news.example/a", "file:///etc/passwd", "http://", "https://a:b/"]
+)
 def test_what_is_no_web_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"URL|port"):
         canonical_url(url)
@@ -69,7 +71,12 @@ def test_any_text_has_a_fingerprint(text: str) -> None:
     assert len(fingerprint(text)) == 32
 
 
-@given(st.from_regex(r"https?://[a-z]{1,8}\.example(/[a-zA-Z0-9%._~-]{0,9}){0,3}(\?[a-z=&%0-9]{0,9})?", fullmatch=True))
+@given(
+    st.from_regex(
+        r"https?://[a-z]{1,8}\.example(/[a-zA-Z0-9%._~-]{0,9}){0,3}(\?[a-z=&%0-9]{0,9})?",
+        fullmatch=True,
+    )
+)
 def test_canonical_urls_stay_as_they_are(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once

@@ -80,7 +80,9 @@ def test_a_text_has_its_title_on_the_first_line() -> None:
 
 
 def test_windows_1256_files_are_read(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes("عنوان الخبر\nأعلنت الوزارة استئناف المباحثات".encode("cp1256"))
+    (tmp_path / "a.txt").write_bytes(
+        "عنوان الخبر\nأعلنت الوزارة استئناف المباحثات".encode("cp1256")
+    )
     [item] = read_path(tmp_path)
     assert item.article
     assert item.article.title == "عنوان الخبر"

@@ -17,7 +17,9 @@ TEXTS = {
 }  # fmt: skip
 
 
-def detected(body: str, title: str | None = None, hint: str | None = None) -> tuple[Language, set[Flag]]:
+def detected(
+    body: str, title: str | None = None, hint: str | None = None
+) -> tuple[Language, set[Flag]]:
     draft = language(clean(Draft(RawArticle(title=title, body=body, language=hint))))
     return draft.language, draft.flags
 
@@ -43,7 +45,9 @@ def test_mixed_text_is_said_to_be_mixed() -> None:
 
 
 def test_arabic_with_latin_names_is_not_mixed() -> None:
-    found, _ = detected(TEXTS["ar"] + " وأعلنت شركتا Microsoft وOpenAI عن اتفاق جديد في هذا المجال.")
+    found, _ = detected(
+        TEXTS["ar"] + " وأعلنت شركتا Microsoft وOpenAI عن اتفاق جديد في هذا المجال."
+    )
     assert (found.code, found.status) == ("ar", "sure")
 
 

@@ -46,14 +46,21 @@ def test_evidence_is_a_passage_of_title_or_text(pipeline: Pipeline) -> None:
         for decision in event.data.topics:
             assert bool(decision.evidence) == decision.carried
             for item in decision.evidence:
-                source = event.data.content.title if item.field == "title" else event.data.content.text
+                source = (
+                    event.data.content.title if item.field == "title" else event.data.content.text
+                )
                 assert source[item.start : item.end] == item.text
                 seen += 1
     assert seen > 50
 
 
 def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) -> None:
-    event = pipeline.enrich(RawArticle(title="שר החוץ", body="שר החוץ נפגש היום בירושלים עם שליח האומות המאוחדות ודן עמו בהפסקת האש."))
+    event = pipeline.enrich(
+        RawArticle(
+            title="שר החוץ",
+            body="שר החוץ נפגש היום בירושלים עם שליח האומות המאוחדות ודן עמו בהפסקת האש.",
+        )
+    )
     assert Flag.UNSUPPORTED_LANGUAGE in event.data.flags
     assert event.topics == []
 

@@ -1,8 +1,10 @@
 """How an article is kept in the ledger, and an event in the recent stream: JSON, compressed."""
 
+import json
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import time
 
 import zstandard
 
@@ -22,14 +24,16 @@ class Entry:
     """An article as the ledger keeps it."""
 
     article: RawArticle
+    fingerprint: str
     enqueued_at: datetime
     traceparent: str | None = None
 
 
-def pack_article(article: RawArticle, *, traceparent: str | None = None) -> bytes:
+def pack_article(article: RawArticle, fingerprint: str, *, traceparent: str | None = None) -> bytes:
     """Return the ledger payload of an article, with the time of now."""
-    head = f'{{"at":{datetime.now(UTC).timestamp():.3f},"trace":"{traceparent or ""}","article":'
-    return compress(f"{head}{article.model_dump_json(exclude_defaults=True)}}}".encode())
+    head = {"at": time(), "fingerprint": fingerprint, "trace": traceparent}
+    text = article.model_dump_json(exclude_defaults=True)
+    return compress(f"{json.dumps(head)}\n{text}".encode())
 
 
 def unpack_article(payload: bytes) -> Entry:
@@ -38,16 +42,14 @@ def unpack_article(payload: bytes) -> Entry:
     Raises:
         ValueError: when the payload is not one (pydantic's ValidationError is one, too).
     """
-    text = decompress(payload)
-    marker = b',"article":'
-    at = text.index(marker)
-    head = text[:at].decode()
-    time, _, trace = head.partition(',"trace":')
-    return Entry(
-        article=RawArticle.model_validate_json(text[at + len(marker) : -1]),
-        enqueued_at=datetime.fromtimestamp(float(time.removeprefix('{"at":')), UTC),
-        traceparent=trace.strip('"') or None,
-    )
+    line, _, text = decompress(payload).partition(b"\n")
+    head = json.loads(line)
+    try:
+        enqueued_at = datetime.fromtimestamp(head["at"], UTC)
+        fingerprint, trace = str(head["fingerprint"]), head["trace"]
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a ledger payload: {error}") from None
+    return Entry(RawArticle.model_validate_json(text), fingerprint, enqueued_at, trace)
 
 
 def compress(data: bytes) -> bytes:

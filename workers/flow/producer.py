@@ -157,8 +157,9 @@ def _batches(articles: Iterator[RawArticle], traceparent: str | None) -> Iterato
             except InvalidArticle as error:
                 failure = error
                 break
-            payload = pack_article(article, traceparent=traceparent)
-            offers.append(Offer(article.id, article.fingerprint, payload))
+            fingerprint = article.fingerprint
+            payload = pack_article(article, fingerprint, traceparent=traceparent)
+            offers.append(Offer(article.id, fingerprint, payload))
             size += len(payload)
             if monotonic() - asked > SLOW_SOURCE:
                 break

@@ -28,7 +28,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         processors=[*_shared(pretty), *_last(pretty)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(stream),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
     _configure_stdlib(level, stream, pretty)
 

@@ -1,0 +1,41 @@
+"""Fixtures: a Redis of the test run's own, and RabbitMQ where there is one."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Service
+
+
+@pytest.fixture(scope="session")
+def _session_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = Service(tmp_path_factory.mktemp("redis"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def barid(_session_service: Service, request: pytest.FixtureRequest) -> Iterator[Service]:
+    """A service on the session's Redis, emptied; settings come from a `barid` mark."""
+    mark = request.node.get_closest_marker("barid")
+    made = _session_service.with_settings(**(mark.kwargs if mark else {}))
+    made.redis().flushall()
+    yield made
+    made.kill_processes()
+
+
+@pytest.fixture(scope="session")
+def amqp_url() -> str:
+    """Where RabbitMQ is; tests that need it are skipped where BARID_TEST_AMQP_URL is not set."""
+    url = os.environ.get("BARID_TEST_AMQP_URL")
+    if not url:
+        pytest.skip("BARID_TEST_AMQP_URL is not set: no RabbitMQ to test with")
+    return url
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The sample articles of the demo."""
+    return Path(__file__).parents[1] / "workers/cli/samples"

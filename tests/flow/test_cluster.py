@@ -1,0 +1,70 @@
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+import redis
+from celery import Celery
+
+from tests.flow.test_ledger import done, offers
+from tests.servers import wait_until
+from workers.flow import embedded
+from workers.flow.deadletters import DeadLetters
+from workers.flow.ledger import Ledger
+from workers.flow.sources import RedisSource
+from workers.flow.subscriptions import Subscriptions
+from workers.settings import Settings
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Settings]:
+    """A Redis Cluster of one node, which refuses scripts whose keys lie in two slots."""
+    settings = Settings(data_dir=tmp_path, _env_file=None)
+    port = embedded._free_port(0)
+    process = subprocess.Popen(
+        [embedded.program(settings), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+         "--dir", str(tmp_path), "--cluster-enabled", "yes"],
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    client = redis.Redis(port=port)
+    try:
+        wait_until(lambda: _up(client), 10, "the cluster node")
+        client.execute_command("CLUSTER ADDSLOTS", *range(16_384))
+        wait_until(lambda: _state(client) == "ok", 10, "the cluster")
+        yield Settings(
+            redis_url=f"redis://127.0.0.1:{port}",  # type: ignore[arg-type]
+            data_dir=tmp_path,
+            _env_file=None,
+        )
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_all_scripts_run_on_a_redis_cluster(node: Settings) -> None:
+    ledger = Ledger(node)
+    with pytest.raises(redis.ResponseError, match="same slot"):
+        ledger.redis.mset({"a": 1, "b": 2})  # this node does refuse keys of two slots
+    Subscriptions(node).declare_defaults()
+    ledger.enqueue(offers(3))
+    one, two, three = ledger.claim(linger="linger").claims
+    ledger.finish([done(one, "events.security", "events.diplomacy")])
+    ledger.fail(two, error="no", stage=None, permanent=True)
+    ledger.hold(three)
+    ledger.sweep()
+    assert RedisSource("events.security", node).fetch(1, 0) == []  # no event: a dead letter
+    assert {s.name: s.dead for s in Subscriptions(node).states()}["events.security"] == 1
+    letters = DeadLetters(node, Celery("test", broker=node.redis_url.get_secret_value()))  # type: ignore[union-attr]
+    assert letters.retry([two.entry]) == 1
+
+
+def _up(client: "redis.Redis") -> bool:
+    try:
+        return bool(client.ping())
+    except redis.ConnectionError:
+        return False
+
+
+def _state(client: "redis.Redis") -> str:
+    return cast("dict[str, str]", client.execute_command("CLUSTER INFO"))["cluster_state"]

@@ -1,0 +1,116 @@
+"""What reaches which queue, on Redis and on RabbitMQ, read with kombu's own consumer."""
+
+import itertools
+import json
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from kombu import Connection, Producer
+
+from schemas import EnrichedEvent
+from tests.articles import make_articles
+from tests.flow.test_consumer import publish
+from tests.servers import Service
+from workers.flow.connection import EXCHANGE, kombu_connection
+from workers.flow.consumer import subscribe
+from workers.flow.exchange import binding_keys, declare, queue, routing_key
+from workers.settings import Settings
+
+TOPICS = ("diplomacy", "humanitarian", "security")
+EVENTS = [
+    (language, carried)
+    for language in ("ar", "en", "und")
+    for size in range(4)
+    for carried in itertools.combinations(TOPICS, size)
+]
+SUBSCRIPTIONS: list[tuple[list[str], list[str]]] = [
+    ([], []), (["security"], []), (["diplomacy"], []), (["none"], []), ([], ["ar"]),
+    (["security"], ["ar"]), (["humanitarian", "security"], ["en", "und"]),
+    (["diplomacy", "security"], []),
+]  # fmt: skip
+
+
+def expected(topics: list[str], languages: list[str]) -> set[str]:
+    return {
+        routing_key(language, carried)
+        for language, carried in EVENTS
+        if (not languages or language in languages)
+        and (not topics or set(topics) & set(carried or ["none"]))
+    }
+
+
+def received(settings: Settings, prefix: str) -> list[list[str]]:
+    """Declare, publish a message for every routing key with kombu, and read what came."""
+    queues = [
+        queue(f"{prefix}{n}", binding_keys(*given), settings)
+        for n, given in enumerate(SUBSCRIPTIONS)
+    ]
+    with kombu_connection(settings) as connection:
+        declare(connection, queues)
+        producer = Producer(connection)
+        for language, carried in EVENTS:
+            key = routing_key(language, carried)
+            producer.publish({"key": key}, exchange=EXCHANGE, routing_key=key, serializer="json")
+        found = [drain(connection, q.name, lambda body: str(body["key"])) for q in queues]
+        for item in queues:
+            item(connection.channel()).delete()
+    return found
+
+
+def drain(connection: Connection, name: str, read: Callable[[dict[str, object]], str]) -> list[str]:
+    simple = connection.SimpleQueue(name, queue_opts={"passive": True}) if False else None
+    del simple
+    got = []
+    with connection.channel() as channel:
+        while message := channel.basic_get(name, no_ack=True):
+            found = (
+                channel.message_to_python(message) if not hasattr(message, "payload") else message
+            )
+            got.append(read(found.payload))
+    return got
+
+
+def check(found: list[list[str]]) -> None:
+    for given, keys in zip(SUBSCRIPTIONS, found, strict=True):
+        assert len(keys) == len(set(keys)), f"{given}: an event came twice"
+        assert set(keys) == expected(*given), given
+
+
+def test_redis_and_our_finishing_step_route_alike(barid: Service) -> None:
+    check(received(barid.settings, "r"))
+
+
+def test_rabbitmq_routes_like_redis(barid: Service, amqp_url: str) -> None:
+    settings = barid.with_settings(broker_url=amqp_url).settings
+    check(received(settings, f"test-{uuid4().hex[:8]}-"))
+
+
+def test_kombus_own_consumer_reads_what_the_finishing_step_pushed(barid: Service) -> None:
+    subscribe("mine", settings=barid.settings)
+    events = publish(barid, list(make_articles(10)))
+    with kombu_connection(barid.settings) as connection:
+        got: list[EnrichedEvent] = []
+
+        def on_message(body: object, message: object) -> None:
+            got.append(EnrichedEvent.from_json(json.dumps(body)))
+            assert message.headers["cloudEvents_id"] == got[-1].id  # type: ignore[attr-defined]
+            message.ack()  # type: ignore[attr-defined]
+
+        name = queue("mine", [], barid.settings)
+        with connection.Consumer(name, callbacks=[on_message], accept=["json"]):
+            while len(got) < 10:
+                connection.drain_events(timeout=5)
+    assert [e.id for e in got] == [e.id for e in events]
+
+
+def test_each_queue_has_a_delivery_tag_of_its_own(barid: Service) -> None:
+    for name in ("a", "b"):
+        subscribe(name, settings=barid.settings)
+    publish(barid, list(make_articles(1)))
+    client, keys = barid.redis(), barid.ledger.keys
+    tags = [
+        json.loads(client.lrange(keys.queue(n), 0, -1)[0])["properties"]["delivery_tag"]
+        for n in ("a", "b")
+    ]
+    assert tags[0] != tags[1]
