@@ -17,6 +17,7 @@ from workers.errors import StageError
 from workers.stages import language
 from workers.stages.clean import clean
 from workers.stages.draft import Draft
+from workers.stages.extract import extract_page
 from workers.stages.topics import TopicModel, decide, default_model
 
 VERSION = "1"
@@ -35,6 +36,7 @@ class Pipeline:
     def load(cls) -> "Pipeline":
         """Load the delivered models."""
         language.detector()
+        extract_page("<html><p>load the extractor</p></html>")
         return cls(default_model())
 
     @property

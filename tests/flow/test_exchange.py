@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -52,22 +51,17 @@ def received(settings: Settings, prefix: str) -> list[list[str]]:
         for language, carried in EVENTS:
             key = routing_key(language, carried)
             producer.publish({"key": key}, exchange=EXCHANGE, routing_key=key, serializer="json")
-        found = [drain(connection, q.name, lambda body: str(body["key"])) for q in queues]
+        found = [drain(connection, q.name) for q in queues]
         for item in queues:
             item(connection.channel()).delete()
     return found
 
 
-def drain(connection: Connection, name: str, read: Callable[[dict[str, object]], str]) -> list[str]:
-    simple = connection.SimpleQueue(name, queue_opts={"passive": True}) if False else None
-    del simple
+def drain(connection: Connection, name: str) -> list[str]:
     got = []
     with connection.channel() as channel:
         while message := channel.basic_get(name, no_ack=True):
-            found = (
-                channel.message_to_python(message) if not hasattr(message, "payload") else message
-            )
-            got.append(read(found.payload))
+            got.append(str(message.payload["key"]))
     return got
 
 

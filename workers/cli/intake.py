@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from schemas.article import RawArticle, get_limits
 from workers.errors import FieldError, InvalidArticle
 from workers.stages.encoding import decode
-from workers.stages.extract import extract_page, looks_like_page
+from workers.stages.extract import looks_like_page, page_head
 
 SUFFIXES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
@@ -197,7 +197,7 @@ def page_article(html: str, url: str | None = None) -> RawArticle:
     """Return an HTML page as an article; its canonical link is its URL where none is given."""
     article = RawArticle(url=url, body=html, content_type="text/html")
     if url is None and looks_like_page(html):
-        canonical = extract_page(html).canonical_url
+        canonical = page_head(html).canonical_url
         if canonical and canonical.startswith(("http://", "https://")):
             return RawArticle(url=canonical, body=html, content_type="text/html")
     return article

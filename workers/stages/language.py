@@ -32,7 +32,7 @@ SAMPLE = 120
 """Characters of a part that are looked at: more makes the answer slower, not better."""
 
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
-_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+_LINK = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+|[@#]\w+")
 
 
 def language(draft: Draft) -> Draft:
@@ -58,7 +58,7 @@ def detect(content: Content) -> Language:
         letters[code] += size
         sure[code] += size * confidence
     if not letters:
-        return _of_little(" ".join(p for p in (content.title, content.text) if p))
+        return _of_little(f"{content.title} {content.text[: SAMPLE * 4]}")
     total = sum(letters.values())
     ranked = sorted(letters, key=lambda c: (-letters[c], c))
     first = ranked[0]

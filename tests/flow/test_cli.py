@@ -1,0 +1,160 @@
+"""The command as a user runs it, in a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.articles import make_articles
+from tests.servers import ROOT, Service, wait_until
+
+
+def run(
+    barid: Service, *arguments: str, given: bytes = b"", **environment: str
+) -> tuple[int, list[dict[str, object]], str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "workers.cli", *arguments],
+        env={**barid.environment, **environment}, cwd=ROOT, input=given,
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    out = done.stdout.decode()
+    lines = [json.loads(x) for x in out.splitlines() if x.startswith("{")]
+    return done.returncode, lines, out + done.stderr.decode()
+
+
+def jsonl(count: int, seed: int = 1) -> bytes:
+    return "".join(
+        f"{a.model_dump_json(exclude_defaults=True)}\n" for a in make_articles(count, seed=seed)
+    ).encode()
+
+
+def test_enqueue_says_what_was_accepted_known_and_refused(barid: Service, tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_bytes(jsonl(5) + b'{"body": 1}\n' + jsonl(1))
+    code, lines, _ = run(barid, "enqueue", str(file))
+    assert code == 1
+    assert lines[-1] == {"accepted": 5, "known": 1, "refused": 1}
+    assert lines[0]["origin"] == f"{file}:6"
+    assert "body" in str(lines[0]["reason"])
+    assert lines[1]["outcome"] == "known"
+    code, lines, _ = run(barid, "enqueue", "-", given=jsonl(2, seed=2))
+    assert (code, lines[-1]["accepted"]) == (0, 2)
+
+
+def test_enqueue_of_nothing_that_exists_is_an_error(barid: Service) -> None:
+    code, _, text = run(barid, "enqueue", "/no/such/file")
+    assert code == 2
+    assert "no such file" in text
+
+
+def test_enqueue_waits_while_the_ledger_is_full(barid: Service) -> None:
+    small = {"BARID_MAX_IN_FLIGHT": "3"}
+    code, _, text = run(barid, "enqueue", "-", "--wait", "1", given=jsonl(5), **small)
+    assert code == 2
+    assert "3 articles are in flight" in text
+    assert "gave up after 1 s at stdin:4" in text
+    barid.start_worker(1)
+    code, lines, _ = run(barid, "enqueue", "-", given=jsonl(5), **small)
+    assert (code, lines[-1]["accepted"], lines[-1]["known"]) == (0, 2, 3)
+
+
+def test_an_unreachable_redis_is_one_clear_line(barid: Service) -> None:
+    code, _, text = run(barid, "status", BARID_REDIS_URL="redis://:geheim@127.0.0.1:1/0")
+    assert code == 2
+    assert "127.0.0.1:1/0 does not answer" in text
+    assert "Traceback" not in text
+    assert "geheim" not in text
+
+
+@pytest.mark.parametrize("url", ["redis//x", "http://x"])
+def test_a_wrong_url_is_one_clear_line(barid: Service, url: str) -> None:
+    code, _, text = run(barid, "status", BARID_REDIS_URL=url)
+    assert code in (1, 2)
+    assert "BARID_REDIS_URL" in text
+    assert "Traceback" not in text
+
+
+def test_events_are_consumed_by_name_and_recent_ones_shown(barid: Service) -> None:
+    assert run(barid, "subscriptions", "add", "mine", "--topic", "security")[0] == 0
+    barid.start_worker(1)
+    barid.producer().enqueue(make_articles(30))
+    wait_until(lambda: barid.ledger.counts().get("finished") == 30, 20, "the articles")
+    code, recent, _ = run(barid, "consume", "--since", "10m")
+    assert (code, len(recent)) == (0, 30)
+    code, mine, _ = run(barid, "consume", "--name", "mine")
+    wanted = [
+        e for e in recent if "security" in str([t for t in e["data"]["topics"] if t["carried"]])
+    ]  # type: ignore[index]
+    assert [e["id"] for e in mine] == [e["id"] for e in wanted]
+    assert run(barid, "consume", "--name", "mine")[1] == []
+    code, _, text = run(
+        barid, "consume", "--since", "1h", "--format", "table", "--topic", "security"
+    )
+    assert "security" in text
+    code, states, _ = run(barid, "subscriptions")
+    assert {s["name"]: s["waiting"] for s in states}["mine"] == 0
+    assert run(barid, "subscriptions", "remove", "mine", "--yes")[0] == 0
+
+
+def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> None:
+    barid.producer().enqueue(make_articles(2))
+    entries = []
+    for claim in barid.ledger.claim().claims:
+        barid.ledger.fail(claim, error="no luck", stage="clean", permanent=True)
+        entries.append(claim.entry)
+    code, lines, _ = run(barid, "deadletters")
+    assert {x["entry"] for x in lines} == set(entries)
+    code, [shown], _ = run(barid, "deadletters", "show", entries[0])
+    assert shown["article"]["feed"] == "made"  # type: ignore[index]
+    assert run(barid, "deadletters", "retry", entries[0])[0] == 0
+    assert run(barid, "deadletters", "drop", entries[1], "--yes")[0] == 0
+    assert run(barid, "deadletters", "drop", "nothing", "--yes")[0] == 1
+    assert barid.ledger.depth()["dead"] == 0
+    assert barid.ledger.depth()["waiting"] == 1
+
+
+def test_status_says_which_redis_is_used(barid: Service) -> None:
+    code, [status], _ = run(barid, "status")
+    assert code == 0
+    assert "127.0.0.1" in str(status["redis"])
+    assert barid.server.password not in str(status)
+
+
+def test_schemas_are_checked_against_the_files(barid: Service, tmp_path: Path) -> None:
+    assert run(barid, "schemas", "--check", "--directory", "schemas")[0] == 0
+    assert run(barid, "schemas", "--check", "--directory", str(tmp_path))[0] == 1
+    assert run(barid, "schemas", "--directory", str(tmp_path))[0] == 0
+    assert run(barid, "schemas", "--check", "--directory", str(tmp_path))[0] == 0
+
+
+def test_the_demo_runs_and_the_owners_article_carries_all_three_topics(
+    barid: Service, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "workers.cli", "demo", "--keep"],
+        env={**barid.environment, "COLUMNS": "120"}, cwd=tmp_path,
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    events = [
+        json.loads(x) for x in (tmp_path / "barid-demo-events.jsonl").read_text().splitlines()
+    ]
+    [sample] = [
+        e for e in events if e["data"]["content"]["title"].startswith("مدير المخابرات العامة")
+    ]
+    carried = {t["topic"] for t in sample["data"]["topics"] if t["carried"]}
+    assert carried == {"security", "humanitarian", "diplomacy"}
+    assert sample["data"]["primary_topic"] == "diplomacy"
+    assert "sample" not in done.stderr
+
+
+def test_help_lists_every_command(barid: Service) -> None:
+    from workers.cli.main import COMMANDS
+
+    code, _, text = run(barid, "--help")
+    assert code == 0
+    assert all(name in text for name in COMMANDS)
+    for name in COMMANDS:
+        assert run(barid, name, "--help")[0] == 0

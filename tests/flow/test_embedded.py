@@ -1,0 +1,78 @@
+import os
+import signal
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.servers import wait_until
+from workers.errors import ConfigurationError
+from workers.flow import embedded
+from workers.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, _env_file=None)
+
+
+def test_it_starts_is_found_again_and_stops_with_its_data_kept(settings: Settings) -> None:
+    first = embedded.ensure(settings)
+    try:
+        assert first.started
+        redis.Redis.from_url(first.url).set("kept", "yes")
+        again = embedded.ensure(settings)
+        assert (again.pid, again.started) == (first.pid, False)
+    finally:
+        stopped = embedded.stop(settings)
+    assert stopped
+    assert stopped.pid == first.pid
+    assert embedded.find(settings) is None
+    assert embedded.stop(settings) is None
+    second = embedded.ensure(settings)
+    try:
+        assert redis.Redis.from_url(second.url).get("kept") == b"yes"
+    finally:
+        embedded.stop(settings)
+
+
+def test_after_a_kill_it_comes_back_at_the_same_address(settings: Settings) -> None:
+    first = embedded.ensure(settings, fsync="always")
+    try:
+        redis.Redis.from_url(first.url).set("kept", "yes")
+        os.kill(first.pid, signal.SIGKILL)
+        wait_until(lambda: embedded.find(settings) is None, 5, "it to die")
+        second = embedded.ensure(settings, fsync="always")
+        assert second.url == first.url
+        assert redis.Redis.from_url(first.url).get("kept") == b"yes"
+    finally:
+        embedded.stop(settings)
+
+
+def test_it_listens_on_loopback_only_behind_a_password(settings: Settings) -> None:
+    server = embedded.ensure(settings)
+    try:
+        client = redis.Redis.from_url(server.url)
+        assert client.config_get("bind")["bind"] == "127.0.0.1"
+        assert client.config_get("appendonly")["appendonly"] == "yes"
+        with pytest.raises(redis.AuthenticationError):
+            redis.Redis(port=server.port).ping()
+        for name in ("redis.json", "redis-6/redis.conf"):
+            file = settings.data_dir / name
+            if file.exists():
+                assert file.stat().st_mode & 0o077 == 0
+        assert server.password not in server.describe()
+    finally:
+        embedded.stop(settings)
+
+
+def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, redis_server="no-such-redis", _env_file=None)
+    with pytest.raises(ConfigurationError, match="no-such-redis"):
+        embedded.ensure(settings)
+
+
+def test_a_program_that_is_no_redis_is_refused(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, redis_server="true", _env_file=None)
+    with pytest.raises(ConfigurationError, match="not a Redis server"):
+        embedded.ensure(settings)
