@@ -59,7 +59,7 @@ def asyncapi() -> dict[str, Any]:
             "redis": {
                 "host": "127.0.0.1:6379",
                 "protocol": "redis",
-                "description": "Queues are lists under the key prefix {barid}:, oldest on the right.",
+                "description": "Queues are lists, keys prefixed with {barid}:, oldest right.",
             },
             "rabbitmq": {"host": "127.0.0.1:5672", "protocol": "amqp"},
         },

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -135,10 +135,8 @@ class Service:
 def kill_group(process: "subprocess.Popen[bytes]", how: int = signal.SIGKILL) -> None:
     """Kill a process with all its children, and wait for it."""
     if process.poll() is None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, how)
-        except ProcessLookupError:
-            pass
         process.wait(timeout=30)
 
 

@@ -1,4 +1,4 @@
-"""Every setting of Barid: one class, read from the environment (prefix `BARID_`) or a `.env` file."""
+"""Every setting of Barid: one class, read from the environment (`BARID_...`) or a `.env` file."""
 
 from datetime import timedelta
 from functools import cache

@@ -104,9 +104,9 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
     for claim in barid.ledger.claim().claims:
         barid.ledger.fail(claim, error="no luck", stage="clean", permanent=True)
         entries.append(claim.entry)
-    code, lines, _ = run(barid, "deadletters")
+    _, lines, _ = run(barid, "deadletters")
     assert {x["entry"] for x in lines} == set(entries)
-    code, [shown], _ = run(barid, "deadletters", "show", entries[0])
+    _, [shown], _ = run(barid, "deadletters", "show", entries[0])
     assert shown["article"]["feed"] == "made"  # type: ignore[index]
     assert run(barid, "deadletters", "retry", entries[0])[0] == 0
     assert run(barid, "deadletters", "drop", entries[1], "--yes")[0] == 0

@@ -4,7 +4,6 @@ import itertools
 import json
 from uuid import uuid4
 
-import pytest
 from kombu import Connection, Producer
 
 from schemas import EnrichedEvent

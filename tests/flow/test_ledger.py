@@ -6,7 +6,7 @@ from tests.articles import make_articles
 from tests.servers import Service
 from workers.flow.codec import pack_article
 from workers.flow.exchange import Delivery
-from workers.flow.ledger import Claim, Finished, Ledger, Offer
+from workers.flow.ledger import Claim, Finished, Offer
 
 FAST = {"time_slice": 0.1, "soft_time_limit": 0.15, "hard_time_limit": 0.2, "lease": 0.3}
 

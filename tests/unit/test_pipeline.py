@@ -32,8 +32,7 @@ def test_a_failing_stage_names_itself(pipeline: Pipeline, monkeypatch: pytest.Mo
 
 def test_enrich_is_pure(pipeline: Pipeline) -> None:
     def without_times(article: RawArticle) -> Any:
-        dumped = pipeline.enrich(article).model_dump(exclude={"time": True, "data": {"timings_ms"}})
-        return dumped
+        return pipeline.enrich(article).model_dump(exclude={"time": True, "data": {"timings_ms"}})
 
     for article in make_articles(10):
         assert without_times(article) == without_times(article)

@@ -6,12 +6,13 @@ Whatever is wrong with one article is said of it, with file and line; the rest g
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from schemas.article import RawArticle, get_limits
+from schemas.article import EARLIEST, RawArticle, get_limits
 from workers.errors import FieldError, InvalidArticle
 from workers.stages.encoding import decode
 from workers.stages.extract import looks_like_page, page_head
@@ -194,10 +195,23 @@ def _article(text: str, kind: str | None) -> RawArticle:
 
 
 def page_article(html: str, url: str | None = None) -> RawArticle:
-    """Return an HTML page as an article; its canonical link is its URL where none is given."""
-    article = RawArticle(url=url, body=html, content_type="text/html")
-    if url is None and looks_like_page(html):
-        canonical = page_head(html).canonical_url
-        if canonical and canonical.startswith(("http://", "https://")):
-            return RawArticle(url=canonical, body=html, content_type="text/html")
-    return article
+    """Return an HTML page as an article, with the URL and date that its head names."""
+    if not looks_like_page(html):
+        return RawArticle(url=url, body=html, content_type="text/html")
+    head = page_head(html)
+    canonical = head.canonical_url if head.canonical_url and url is None else url
+    return RawArticle(
+        url=canonical if canonical and canonical.startswith(("http://", "https://")) else None,
+        body=html,
+        content_type="text/html",
+        published_at=_date(head.published),
+    )
+
+
+def _date(text: str | None) -> datetime | None:
+    """Read the date of a page's head where it is complete, with a time zone."""
+    try:
+        date = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return date if date.tzinfo and EARLIEST < date < datetime.now(UTC) else None

@@ -21,7 +21,8 @@ from workers.settings import Settings
 
 KEY_VERSION = "v1"
 """Last word of every routing key. First and last word are constant, so that `#.security.#` means
-the same to kombu on Redis, where `#` wants a dot on both sides, as to AMQP, where it may be empty."""
+the same to kombu on Redis, where `#` wants a dot on both sides, as to AMQP, where it may be
+empty."""
 
 SEPARATOR = "\x06\x16"
 """What kombu puts between the parts of a binding, and between a queue and a priority."""

@@ -16,9 +16,9 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 # Elements that begin a block of their own.
 _BLOCKS = frozenset(
-    "address article aside body dd div dl dt figure footer header hr html main nav ol p pre section "
-    "table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6 head title li item blockquote quote "
-    "q-block row cell list details summary".split()
+    "address article aside body dd div dl dt figure footer header hr html main nav ol p pre "
+    "section table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6 head title li item blockquote "
+    "quote q-block row cell list details summary".split()
 )
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6", "head"], "heading"),

@@ -50,17 +50,20 @@ _TAGS = re.compile(
     re.DOTALL,
 )
 _TAGS_ALONE = re.compile(
-    r"^[\W_]*(?:الوسوم|وسوم|كلمات (?:مفتاحيه|دلاليه)|الكلمات المفتاحيه|tags|keywords|mots[- ]cles)[\W_]*$"
+    r"^[\W_]*(?:الوسوم|وسوم|كلمات (?:مفتاحيه|دلاليه)|الكلمات المفتاحيه"
+    r"|tags|keywords|mots[- ]cles)[\W_]*$"
 )
 _HASHTAGS = re.compile(r"^(?:#[\w_]+[\s،,]*){2,}$")
 _PARTIES = re.compile(
-    r"^[\W_]*(?:(?:ابرز )?(?:الاطراف|الجهات|الشخصيات|الدول)(?: (?:ال)?(?:معنيه|مشاركه|فاعله|رئيسيه|متنازعه))*"
+    r"^[\W_]*(?:(?:ابرز )?(?:الاطراف|الجهات|الشخصيات|الدول)"
+    r"(?: (?:ال)?(?:معنيه|مشاركه|فاعله|رئيسيه|متنازعه))*"
     r"|(?:the )?(?:main |key )?(?:parties|actors|players|stakeholders)(?: involved| concerned)?"
     r"|(?:les )?(?:principaux )?(?:parties|acteurs)(?: concernee?s| impliquee?s| prenantes)?)"
     r"(?: (?:في|بـ?|to|in|au|du|de) .{0,40})?[\W_]*$"
 )
 _AUTHOR = re.compile(
-    r"^(?:كتبت?|بقلم|تقرير|اعداد|تحرير|ترجمه)\s*[:：\-–/]\s*(\S.*)$|^by:? ([a-z].*)$|^par:? ([a-z].*)$"
+    r"^(?:كتبت?|بقلم|تقرير|اعداد|تحرير|ترجمه)\s*[:：\-–/]\s*(\S.*)$"
+    r"|^by:? ([a-z].*)$|^par:? ([a-z].*)$"
 )
 _NAME = re.compile(r"^(?:كتبت?|بقلم|تقرير|[إا]عداد|تحرير|ترجم[ةه]|by|par)\s*[:：\-–/]?\s*", re.I)
 _SENTENCE_END = re.compile(r"[.!?؟۔][\"»”’)]*$")

@@ -22,10 +22,10 @@ _RARE = re.compile("[^\\x00-\u02ff\u0370-\u03ff\u0600-\u06ff\u2010-\u2027]")
 _SPACES = re.compile(r"[^\S\n\r\x0b\x0c\u2028\u2029\x85]+")
 _BREAKS = re.compile(r" ?(?:\r\n|[\n\r\u2028\u2029\x85\x0b\x0c]) ?")
 
-_MARKS = (
-    [*range(0x0300, 0x0370), *range(0x0591, 0x05BE), *range(0x0610, 0x061B)]
-    + [*range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD), *range(0x06DF, 0x06E5)]
-    + [0x06E7, 0x06E8, *range(0x06EA, 0x06EE), *range(0x08D3, 0x0900), 0x05BF, 0x05C1, 0x05C2]
+_MARK_RANGES = (
+    *((0x0300, 0x0370), (0x0591, 0x05BE), (0x05BF, 0x05C0), (0x05C1, 0x05C3), (0x0610, 0x061B)),
+    *((0x064B, 0x0660), (0x0670, 0x0671), (0x06D6, 0x06DD), (0x06DF, 0x06E5), (0x06E7, 0x06E9)),
+    *((0x06EA, 0x06EE), (0x08D3, 0x0900)),
 )
 _LETTERS = {
     "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ێ": "ي", "ے": "ي",
@@ -34,7 +34,7 @@ _LETTERS = {
 }  # fmt: skip
 _DELETED = [0x0640, *map(ord, (ZWNJ, ZWJ)), *range(0x180B, 0x180E), *range(0xFE00, 0xFE10)]
 _FOLD: dict[int, str | None] = {
-    **dict.fromkeys(_MARKS),
+    **{mark: None for start, end in _MARK_RANGES for mark in range(start, end)},
     **dict.fromkeys(_DELETED),
     **{ord(c): to for c, to in _LETTERS.items()},
     **{0x0660 + d: str(d) for d in range(10)},

@@ -1,0 +1,54 @@
+# `make` alone lists what one can do.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check chaos bench schemas lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+demo: $(READY) ## run the whole service on a Redis of its own and show the events
+	@$(BIN)/barid demo
+
+test: $(READY) ## run the tests (each run on a Redis of its own)
+	$(BIN)/python -m pytest
+
+check: $(READY) ## formatting, lint, types, schema files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/barid schemas --check --directory schemas
+
+chaos: $(READY) ## kill workers, Redis and consumers at random, then count (about 5 minutes)
+	$(BIN)/python -m tests.chaos
+
+bench: $(READY) ## throughput end to end against the bare pipeline (about 5 minutes)
+	$(BIN)/python -m tests.benchmarks
+
+schemas: $(READY) ## write the JSON Schema and AsyncAPI files anew
+	$(BIN)/barid schemas --directory schemas
+
+lock: $(READY) ## resolve the dependencies anew
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --python-version 3.11 --upgrade \
+	  pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --python-version 3.11 --upgrade \
+	  pyproject.toml --group dev -o requirements-dev.lock
+
+clean: ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Barid needs Python 3.11 or newer; try: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
