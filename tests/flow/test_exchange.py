@@ -4,7 +4,7 @@ import itertools
 import json
 from uuid import uuid4
 
-from kombu import Connection, Producer
+from kombu import Connection, Producer, Queue
 
 from schemas import EnrichedEvent
 from tests.articles import make_articles
@@ -59,7 +59,7 @@ def received(settings: Settings, prefix: str) -> list[list[str]]:
 def drain(connection: Connection, name: str) -> list[str]:
     got = []
     with connection.channel() as channel:
-        while message := channel.basic_get(name, no_ack=True):
+        while message := Queue(name)(channel).get(no_ack=True):
             got.append(str(message.payload["key"]))
     return got
 
