@@ -157,7 +157,9 @@ class EnrichedEvent(_Part):
     source: str = Field(description="URI reference of the feed or source.")
     type: Literal["barid.article.enriched.v1"] = "barid.article.enriched.v1"
     subject: str = Field(description="Id of the article, the same for all of its versions.")
-    time: AwareDatetime = Field(description="When the article was published, else taken in.")
+    time: AwareDatetime | None = Field(
+        None, description="When the article was published, else fetched or taken in."
+    )
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: Literal["urn:barid:schema:enriched-event:v1"] = "urn:barid:schema:enriched-event:v1"
     traceparent: str | None = Field(None, description="W3C trace context, where tracing is on.")

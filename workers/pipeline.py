@@ -5,7 +5,7 @@ Pure: it reads no clock but the one that times the stages, no queue, no network.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, partial
 from time import perf_counter
 from urllib.parse import quote
@@ -102,7 +102,7 @@ class Pipeline:
             id=event_id(article_id, fingerprint, self.version),
             source=f"/barid/{quote(origin, safe='')}" if origin else "/barid",
             subject=article_id,
-            time=article.published_at or article.fetched_at or enqueued_at or datetime.now(UTC),
+            time=article.published_at or article.fetched_at or enqueued_at,
             traceparent=traceparent,
             data=EventData(
                 provenance=Provenance(

@@ -104,10 +104,10 @@ class Settings(BaseSettings):
     )
 
     # Articles
-    max_title_characters: Positive = 1_000
-    max_body_bytes: Positive = 2_000_000
-    max_metadata_bytes: Positive = 16_384
-    max_nesting: Positive = 512
+    max_title_characters: Positive = Field(1_000, description="Characters of a title at most.")
+    max_body_bytes: Positive = Field(2_000_000, description="Bytes of a body in UTF-8 at most.")
+    max_metadata_bytes: Positive = Field(16_384, description="Bytes of metadata as JSON at most.")
+    max_nesting: Positive = Field(512, description="HTML elements open within one another.")
 
     # Fetching
     fetch_timeout: Seconds = Field(20, description="A page or feed must have come by then.")
@@ -120,7 +120,9 @@ class Settings(BaseSettings):
     )
 
     # Logging
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Lines of this level and above: debug, info, warning, error."
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="auto: coloured lines on a terminal, JSON lines elsewhere."
     )

@@ -10,6 +10,8 @@ import argparse
 import gzip
 import json
 import multiprocessing
+import os
+import resource
 import statistics
 import tempfile
 import time
@@ -21,6 +23,10 @@ from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
 
 PROCESSES = 2
+PARTS = ("producer", "redis", "workers", "all")
+
+Cost = tuple[float, dict[str, float]]
+"""Seconds that a way took, and seconds of processor time of its parts."""
 
 
 def main() -> None:
@@ -44,6 +50,12 @@ def main() -> None:
             f"  {label:<28} {statistics.median(r[way] for r in rounds):8.0f}"
             f"   ratio {statistics.median(ratios):.2f} (min {ratios[0]:.2f}, max {ratios[-1]:.2f})"
         )
+    print("processor time an article, microseconds (median), and the bare work's against it")
+    for name in ("bare all", *(f"{w} {p}" for w in ("single", "batch") for p in PARTS)):
+        costs = [r[name] for r in rounds]
+        ratio = statistics.median(r["bare all"] / r[name] for r in rounds)
+        shown = f"   ratio {ratio:.2f}" if name.endswith(("all", "workers")) else ""
+        print(f"  {name:<28} {statistics.median(costs):8.0f}{shown}")
 
 
 def _round(directory: Path, given: argparse.Namespace, number: int) -> dict[str, float]:
@@ -52,10 +64,12 @@ def _round(directory: Path, given: argparse.Namespace, number: int) -> dict[str,
     file.write_text("".join(f"{a.model_dump_json(exclude_defaults=True)}\n" for a in articles))
     speeds = {}
     for way in ("bare", "single", "batch") if number % 2 else ("batch", "single", "bare"):
-        seconds = (
+        seconds, used = (
             _bare(file) if way == "bare" else _service(file, directory / f"{number}{way}", way)
         )
         speeds[way] = len(articles) / seconds
+        for part, cpu in used.items():
+            speeds[f"{way} {part}"] = cpu / len(articles) * 1e6
     print("  " + ", ".join(f"{way} {speeds[way]:.0f}/s" for way in ("bare", "single", "batch")))
     return speeds
 
@@ -77,21 +91,25 @@ def _articles(given: argparse.Namespace, number: int) -> Any:
             )
 
 
-def _bare(file: Path) -> float:
+def _bare(file: Path) -> Cost:
     """Read, enrich and write in two plain processes, as one would without a queue."""
     ready, go = multiprocessing.Barrier(PROCESSES + 1), multiprocessing.Barrier(PROCESSES + 1)
     processes = [
         multiprocessing.Process(target=_plain, args=(file, part, ready, go))
         for part in range(PROCESSES)
     ]
+    ended = _ended()
     for process in processes:
         process.start()
     ready.wait()
     go.wait()
     began = time.perf_counter()
+    used = sum(_cpu(process.pid) for process in processes)
     for process in processes:
         process.join()
-    return time.perf_counter() - began
+        if process.exitcode:
+            raise SystemExit("a plain process failed")
+    return time.perf_counter() - began, {"all": _ended() - ended - used}
 
 
 def _plain(file: Path, part: int, ready: Any, go: Any) -> None:
@@ -107,7 +125,7 @@ def _plain(file: Path, part: int, ready: Any, go: Any) -> None:
                 out.write(event.to_json() + "\n")
 
 
-def _service(file: Path, directory: Path, way: str) -> float:
+def _service(file: Path, directory: Path, way: str) -> Cost:
     directory.mkdir()
     with service(directory) as made:
         worker = made.start_worker(PROCESSES)
@@ -116,13 +134,42 @@ def _service(file: Path, directory: Path, way: str) -> float:
         before = ledger.counts().get("finished", 0)
         total = file.read_bytes().count(b"\n") + before
         producer = multiprocessing.Process(target=_produce, args=(made, file, way))
+        family = _family(worker.pid)
+        redis_used, worker_used = _cpu(made.server.pid), sum(map(_cpu, family))
         began = time.perf_counter()
         producer.start()
         wait_until(lambda: ledger.counts().get("finished", 0) >= total, 300, "the last article")
         took = time.perf_counter() - began
+        used = {
+            "redis": _cpu(made.server.pid) - redis_used,
+            "workers": sum(map(_cpu, family)) - worker_used,
+        }
+        ended = _ended()
         producer.join()
+        used["producer"] = _ended() - ended
         kill_group(worker)
-        return took
+        return took, {**used, "all": sum(used.values())}
+
+
+def _family(pid: int) -> list[int]:
+    """A process and its children."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *map(int, children)]
+
+
+def _ended() -> float:
+    """Seconds of processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _cpu(pid: int | None) -> float:
+    """Seconds of processor time that a process has used; 0 when it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _warm(made: Service) -> None:

@@ -1,6 +1,6 @@
 """Which pool, acknowledgement and prefetch: the same articles through each, in turn.
 
-    python -m tests.benchmarks.celery_options --articles 2000 --rounds 3
+python -m tests.benchmarks.celery_options --articles 2000 --rounds 3
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """What compressing the ledger's payloads costs and saves, with and without a dictionary.
 
-    python -m tests.benchmarks.compression POOL.jsonl.gz
+python -m tests.benchmarks.compression POOL.jsonl.gz
 """
 
 import gzip

@@ -157,6 +157,31 @@ def test_events_go_through_rabbitmq_where_that_is_the_broker(barid: Service, amq
         Subscriptions(made.settings).remove(name)
 
 
+def test_a_full_queue_on_rabbitmq_makes_articles_wait(barid: Service, amqp_url: str) -> None:
+    from uuid import uuid4
+
+    name = f"test-{uuid4().hex[:8]}"
+    made = barid.with_settings(
+        broker_url=amqp_url, namespace=f"test{uuid4().hex[:6]}", default_subscriptions=[],
+        max_queue_length=3, retry_delay=0.5,
+    )  # fmt: skip
+    subscription = subscribe(name, settings=made.settings)
+    try:
+        made.start_worker(1, log="amqp-full.log")
+        made.producer().enqueue(make_articles(8))
+        wait_until(lambda: made.ledger.counts().get("held", 0) > 0, 20, "a full queue")
+        assert made.ledger.depth()["in_flight"] > 0
+        got: set[str] = set()
+        subscription.consume(lambda e: got.add(e.subject), limit=8, timeout=20)
+        assert len(got) == 8
+        wait_until(lambda: made.ledger.depth()["in_flight"] == 0, 10, "an empty ledger")
+        assert made.ledger.depth()["dead"] == 0
+    finally:
+        made.kill_processes()
+        subscription.close()
+        Subscriptions(made.settings).remove(name)
+
+
 def test_a_lone_article_is_on_its_way_at_once(barid: Service) -> None:
     barid.start_worker(1)
     barid.producer().enqueue(make_articles(1, seed=50))

@@ -1,5 +1,7 @@
 """What several commands need: settings, a Redis that answers, and a word on which it is."""
 
+from rich.markup import escape
+
 from workers.cli.output import err
 from workers.flow import embedded
 from workers.flow.connection import check, connect, without_password
@@ -21,7 +23,7 @@ def ready(*, say: bool = True) -> Settings:
     where = describe_redis(settings)
     check(connect(settings))
     if say:
-        err.print(f"[dim]using {where}[/dim]")
+        err.print(f"[dim]using {escape(where)}[/dim]")
     return settings
 
 

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from workers.cli.common import ready
@@ -32,7 +33,9 @@ def show_all(limit: int) -> None:
         table.add_column(column, no_wrap=column != "error")
     for letter in letters:
         died = f"{letter.died_at:%m-%d %H:%M:%S}"
-        table.add_row(letter.entry, died, str(letter.deliveries), letter.stage or "-", letter.error)
+        table.add_row(
+            letter.entry, died, str(letter.deliveries), letter.stage or "-", escape(letter.error)
+        )
     out.print(table if letters else "no dead letters")
 
 
@@ -47,11 +50,11 @@ def show(entry: str) -> None:
     if not is_terminal():
         print_json({**_fields(letter), "article": kept.article.model_dump(mode="json")})
         return
-    out.print(f"[bold]{letter.entry}[/]  {letter.stage or 'worker'}: {letter.error}")
+    out.print(f"[bold]{letter.entry}[/]  {letter.stage or 'worker'}: {escape(letter.error)}")
     for name, value in kept.article.model_dump(mode="json", exclude_defaults=True).items():
         text = str(value)
         shown = text if len(text) <= 500 else f"{text[:500]}… ({len(text):,} characters)"
-        out.print(f"  [dim]{name}[/] {isolated(shown)}", markup=True)
+        out.print(f"  [dim]{name}[/] {escape(isolated(shown))}")
 
 
 @command.command("retry")

@@ -15,7 +15,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from schemas.event import EnrichedEvent
-from workers.cli.output import COLOURS, event_row, event_table, isolated, out
+from workers.cli.output import COLOURS, event_row, event_table, isolated_lines, out
 from workers.settings import Settings
 
 WAIT = 60.0
@@ -51,7 +51,7 @@ def _run(directory: Path, keep: bool) -> None:
     configure(settings.model_copy(update={"log_level": "warning"}), sys.stderr)
     server = embedded.ensure(settings)
     try:
-        out.print(f"[dim]1.[/] {server.describe()}")
+        out.print(f"[dim]1.[/] embedded Redis {server.version} on 127.0.0.1:{server.port}")
         subscription = subscribe("demo", settings=settings)
         with _worker(directory) as log:
             out.print("[dim]2.[/] a Celery worker with two processes")
@@ -117,12 +117,12 @@ def _show(events: list[EnrichedEvent], settings: Settings) -> None:
 
 
 def _explained(event: EnrichedEvent) -> Text:
-    text = Text(isolated(event.data.content.title), style="bold")
+    text = Text(isolated_lines(event.data.content.title), style="bold")
     for decision in event.data.topics:
         if decision.carried:
             style = COLOURS.get(decision.topic, "green")
             text.append(f"\n\n{decision.topic} {decision.probability:.2f}", style=f"bold {style}")
             for item in decision.evidence:
                 text.append(f"\n  {item.weight:4.0%} ", style="dim")
-                text.append(isolated(item.text), style="not bold")
+                text.append(isolated_lines(item.text, indent=" " * 7), style="not bold")
     return text

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 import click
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from workers.cli.common import ready
@@ -170,7 +171,7 @@ def _report(tally: _Tally) -> None:
         )
         return
     for origin, problem in tally.refused[:SHOWN]:
-        out.print(f"[red]refused[/red] {origin}: {problem}", markup=True)
+        out.print(f"[red]refused[/red] {escape(origin)}: {escape(problem)}")
     if len(tally.refused) > SHOWN:
         out.print(f"[dim]... and {len(tally.refused) - SHOWN:,} more (pipe the output for all)[/]")
     out.print(

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from typing import Any
 
 from rich.console import Console
@@ -30,6 +31,16 @@ def isolated(text: str) -> str:
     return f"{FSI}{text}{PDI}" if text else ""
 
 
+def isolated_lines(text: str, indent: str = "") -> str:
+    """Return a text wrapped to the terminal, each line isolated by itself.
+
+    A terminal orders every line separately, so an isolate must not span a wrap.
+    """
+    width = max(out.width - 6 - len(indent), 20)
+    lines = textwrap.wrap(text, width)
+    return "\n".join(f"{indent if n else ''}{isolated(line)}" for n, line in enumerate(lines))
+
+
 def print_json(value: Any) -> None:
     """Write a value as one line of JSON."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
@@ -51,7 +62,8 @@ def event_table(title: str | None = None) -> Table:
     table.add_column("published", no_wrap=True, style="dim")
     table.add_column("lang", no_wrap=True)
     table.add_column("topics", min_width=24)
-    table.add_column("title", ratio=1)
+    # Not wrapped: a terminal orders each line by itself, and a cut title still reads right.
+    table.add_column("title", ratio=1, no_wrap=True, overflow="ellipsis")
     return table
 
 
@@ -68,6 +80,7 @@ def event_row(table: Table, event: EnrichedEvent) -> None:
 
 def event_line(event: EnrichedEvent) -> Text:
     """Return an event on one line, for output that goes on."""
-    head = f"{event.time:%m-%d %H:%M} {event.data.language.code:<3} "
+    time = f"{event.time:%m-%d %H:%M}" if event.time else " " * 11
+    head = f"{time} {event.data.language.code:<3} "
     title = event.data.content.title or event.data.content.lead[:80]
     return Text.assemble((head, "dim"), topics_text(event), "  ", isolated(title))
