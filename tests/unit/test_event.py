@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 from cloudevents.core.exceptions import CloudEventValidationError
@@ -16,14 +17,16 @@ def pipeline() -> Pipeline:
 
 
 def test_every_event_is_a_valid_cloudevent(pipeline: Pipeline) -> None:
-    for article in make_articles(20):
+    published = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    for made in make_articles(20):
+        article = made.model_copy(update={"published_at": published})
         event = pipeline.enrich(article)
         read = JSONFormat().read(CloudEvent, event.to_json())
         assert read.get_specversion() == "1.0"
         assert read.get_id() == event.id
         assert read.get_type() == "barid.article.enriched.v1"
         assert read.get_subject() == article.id
-        assert read.get_time() == event.time
+        assert read.get_time() == event.time == published
         assert read.get_dataschema() == "urn:barid:schema:enriched-event:v1"
 
 
