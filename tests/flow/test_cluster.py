@@ -27,7 +27,7 @@ def node(tmp_path: Path) -> Iterator[Settings]:
          "--dir", str(tmp_path), "--cluster-enabled", "yes"],
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    client = redis.Redis(port=port)
+    client = redis.Redis("127.0.0.1", port)
     try:
         wait_until(lambda: _up(client), 10, "the cluster node")
         client.execute_command("CLUSTER ADDSLOTS", *range(16_384))

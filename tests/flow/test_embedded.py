@@ -56,7 +56,7 @@ def test_it_listens_on_loopback_only_behind_a_password(settings: Settings) -> No
         assert client.config_get("bind")["bind"] == "127.0.0.1"
         assert client.config_get("appendonly")["appendonly"] == "yes"
         with pytest.raises(redis.AuthenticationError):
-            redis.Redis(port=server.port).ping()
+            redis.Redis("127.0.0.1", server.port).ping()
         for name in ("redis.json", "redis-6/redis.conf"):
             file = settings.data_dir / name
             if file.exists():

@@ -8,6 +8,7 @@ from time import sleep
 from typing import Any, Protocol, cast
 from uuid import uuid4
 
+import redis
 import structlog
 from kombu import Connection, Consumer, Message
 
@@ -88,12 +89,7 @@ class RedisSource:
 
     def seen(self, ids: Sequence[str]) -> set[str]:
         """Return which of these events this subscription has handled before."""
-        if not ids:
-            return set()
-        pipe = self._ledger.redis.pipeline(transaction=False)
-        for event_id in ids:
-            pipe.zscore(self._keys.seen(self._name), event_id)
-        return {i for i, score in zip(ids, pipe.execute(), strict=True) if score is not None}
+        return _seen(self._ledger.redis, self._keys.seen(self._name), ids)
 
     def extend(self, held: Sequence[Held]) -> None:
         """Renew the leases, in Redis's own time."""
@@ -186,12 +182,7 @@ class AmqpSource:
 
     def seen(self, ids: Sequence[str]) -> set[str]:
         """Return which of these events this subscription has handled before."""
-        if not ids:
-            return set()
-        pipe = self._redis.pipeline(transaction=False)
-        for event_id in ids:
-            pipe.zscore(self._keys.seen(self._name), event_id)
-        return {i for i, score in zip(ids, pipe.execute(), strict=True) if score is not None}
+        return _seen(self._redis, self._keys.seen(self._name), ids)
 
     def extend(self, held: Sequence[Held]) -> None:
         """Nothing to do: the broker holds messages as long as the connection lives."""
@@ -261,6 +252,15 @@ def message_body(raw: bytes) -> bytes:
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a kombu message") from None
     return b64decode(body) if encoding == "base64" else str(body).encode()
+
+
+def _seen(client: "redis.Redis", key: str, ids: Sequence[str]) -> set[str]:
+    if not ids:
+        return set()
+    pipe = client.pipeline(transaction=False)
+    for event_id in ids:
+        pipe.zscore(key, event_id)
+    return {i for i, score in zip(ids, pipe.execute(), strict=True) if score is not None}
 
 
 def _now(client: Any) -> int:
