@@ -1,0 +1,1 @@
+"""Training of the topic model: grades of articles."""
