@@ -1,0 +1,164 @@
+"""The trained topic model: each word of an article speaks for or against each topic, and they add.
+
+An article is its stems with their counts `n`, where the title counts more. With `t = (1 + ln n) *
+idf` for each stem, and `|t|` the length of the vector of those that training knew, the score is
+
+    bias + sum of t / |t| * weight(stem)
+
+which is logistic regression over the TF-IDF (Salton and Buckley, 1988) of stems and of the
+character n-grams in them (as in Joulin et al., 2017): both are functions of the stem, so training
+adds them up to one weight a stem. A stem that training never saw has the weight of its n-grams.
+As the score is a sum over words, it can be told exactly which of them carried a decision.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from math import log, sqrt
+from pathlib import Path
+from zlib import crc32
+
+from schemas.event import Content
+from workers.stages.modelfile import Counting, ModelFile
+from workers.stages.topics import Score, Sentence
+from workers.stages.words import stem, words
+
+UNKNOWN_KEPT = 20_000
+"""Weights of stems that training never saw are remembered for so many of them."""
+
+
+class LinearModel:
+    """Scores topics by the sum of what an article's words weigh."""
+
+    def __init__(self, file: ModelFile) -> None:
+        self.version = file.version
+        self.topics = [topic.name for topic in file.topics]
+        self.languages = file.languages
+        self.training = file.training
+        self._file = file
+        self._known = {
+            term: (idf, *weights)
+            for (term, idf), *weights in zip(file.idf.items(), *file.weights, strict=True)
+        }
+        self._unknown = lru_cache(UNKNOWN_KEPT)(self._weigh_unknown)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "LinearModel":
+        """Read a model file, by default the delivered one.
+
+        Raises:
+            ModelFileError: it is no model, or damaged.
+            OSError: it cannot be read.
+        """
+        source = path or files("workers.models").joinpath("topics.model")
+        return cls(ModelFile.parse(source.read_bytes()))
+
+    def score(self, sentences: Sequence[Sentence], content: Content) -> list[Score]:
+        """Return a score for each topic."""
+        counting = self._file.counting
+        found = [list(terms(sentence.text, counting)) for sentence in sentences]
+        spoken = self._contributions(count(sentences, found, counting))
+        places = [place(sentence, n, counting) for n, sentence in enumerate(sentences)]
+        scores = []
+        for at, topic in enumerate(self._file.topics):
+            share = {term: weights[at] for term, weights in spoken.items()}
+            weights = [
+                factor * sum(map(share.__getitem__, said))
+                for factor, said in zip(places, found, strict=True)
+            ]
+            probability = topic.probability(sum(weights) + self._file.biases[at])
+            scores.append(
+                Score(
+                    topic=topic.name,
+                    probability=probability,
+                    carried=probability >= topic.threshold,
+                    uncertain=abs(probability - topic.threshold) < topic.margin,
+                    weights=weights,
+                )
+            )
+        return scores
+
+    def contributions(self, sentences: Sequence[Sentence]) -> dict[str, list[float]]:
+        """Return what each stem of an article adds to the score of each topic, in their order."""
+        counting = self._file.counting
+        found = [list(terms(sentence.text, counting)) for sentence in sentences]
+        counts = count(sentences, found, counting)
+        return {
+            term: [weight * counts[term] for weight in weights]
+            for term, weights in self._contributions(counts).items()
+        }
+
+    def _contributions(self, counts: dict[str, float]) -> dict[str, list[float]]:
+        """Return what one occurrence of each term adds to the score of each topic."""
+        length, entries = 0.0, []
+        for term, n in counts.items():
+            entry = self._known.get(term)
+            known = entry is not None
+            entry = entry or self._unknown(term)
+            value = (1 + log(n)) * entry[0]
+            if known and " " not in term:
+                length += value * value
+            entries.append((term, value / n, entry))
+        length = sqrt(length) or 1.0
+        return {
+            term: [value / length * weight for weight in entry[1:]]
+            for term, value, entry in entries
+        }
+
+    def _weigh_unknown(self, term: str) -> tuple[float, ...]:
+        counting, grams = self._file.counting, self._file.grams
+        if " " in term or not counting.grams:
+            return (self._file.unknown_idf, *(0.0 for _ in grams))
+        found = buckets(term, counting)
+        factor = counting.grams / sqrt(len(found))
+        return (
+            self._file.unknown_idf,
+            *(factor * sum(weights[bucket] for bucket in found) for weights in grams),
+        )
+
+
+def terms(text: str, counting: Counting) -> Iterator[str]:
+    """Yield the stems of a sentence, and its pairs of stems where they count."""
+    found = words(text)
+    if counting.stems:
+        found = [stem(word) for word in found]
+    yield from found
+    if counting.pairs:
+        for pair in pairwise(found):
+            yield " ".join(pair)
+
+
+def count(
+    sentences: Sequence[Sentence], found: Sequence[Sequence[str]], counting: Counting
+) -> dict[str, float]:
+    """Return how often each term counts, by where it stands.
+
+    Args:
+        sentences: the article's.
+        found: the terms of each of them.
+        counting: how much each place counts.
+    """
+    counts: dict[str, float] = {}
+    for position, (sentence, said) in enumerate(zip(sentences, found, strict=True)):
+        factor = place(sentence, position, counting)
+        for term in said:
+            counts[term] = counts.get(term, 0.0) + factor
+    return counts
+
+
+def place(sentence: Sentence, position: int, counting: Counting) -> float:
+    """Return how often a word of this sentence, the nth of the article from 0, counts."""
+    if sentence.field == "title":
+        return counting.title
+    return counting.lead if position <= counting.lead_sentences else 1.0
+
+
+def buckets(term: str, counting: Counting) -> set[int]:
+    """Return the hash buckets of the character n-grams of a stem with its borders."""
+    padded = f" {term} "
+    return {
+        crc32(padded[start : start + n].encode()) % counting.buckets
+        for n in range(counting.shortest, counting.longest + 1)
+        for start in range(max(1, len(padded) - n + 1))
+    }

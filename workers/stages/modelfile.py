@@ -1,0 +1,200 @@
+"""The file of a topic model: plain numbers and words in a zip archive, nothing that runs.
+
+`model.json` holds what names and decides (version, topics, thresholds, calibration, languages);
+`stems.txt` one stem a line, or two with a space between; `idf.i16` and `weights.i16` their numbers
+and `grams.i16` those of the hashed character n-grams, as little-endian 16-bit integers times the
+scales in `model.json`.
+"""
+
+import io
+import json
+import math
+import sys
+import zipfile
+from array import array
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from workers.errors import BaridError
+
+FORMAT = 1
+LARGEST = 32_767
+
+
+class ModelFileError(BaridError):
+    """The file is no topic model, or damaged: train or install it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicParameters:
+    """How a topic's score becomes a decision.
+
+    Attributes:
+        name: the topic.
+        slope: calibration: probability = 1 / (1 + exp(-(slope * score + offset))).
+        offset: see `slope`.
+        threshold: least probability at which an article carries the topic.
+        margin: a probability this near the threshold is uncertain.
+    """
+
+    name: str
+    slope: float = 1.0
+    offset: float = 0.0
+    threshold: float = 0.5
+    margin: float = 0.1
+
+    def probability(self, score: float) -> float:
+        """Return the calibrated probability of a score."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * score + self.offset))))
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How an article's words are counted; training and inference must agree on it.
+
+    Attributes:
+        title: how often a word of the title counts.
+        lead: how often a word of the first `lead_sentences` counts.
+        lead_sentences: sentences of the text that make the lead.
+        pairs: weight of pairs of neighbouring stems; 0 for none.
+        stems: words are stemmed lightly.
+        shortest: characters of the shortest n-gram.
+        longest: characters of the longest n-gram.
+        grams: share of the n-grams in a stem's weight; 0 for none.
+        buckets: number of hash buckets of the n-grams.
+    """
+
+    title: float = 3.0
+    lead: float = 1.0
+    lead_sentences: int = 3
+    pairs: float = 0.0
+    stems: bool = True
+    shortest: int = 3
+    longest: int = 5
+    grams: float = 0.7
+    buckets: int = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """What a model file holds.
+
+    Attributes:
+        version: name of the model.
+        languages: ISO 639 codes of the languages it was trained on.
+        topics: its topics.
+        counting: how words are counted.
+        unknown_idf: inverse document frequency of a stem that training never saw.
+        idf: inverse document frequency of each known stem or pair.
+        weights: for each topic the weight of each known stem or pair, in the order of `idf`.
+        grams: for each topic the weight of each n-gram bucket.
+        training: what it was trained on, for people and metrics.
+    """
+
+    version: str
+    languages: frozenset[str]
+    topics: Sequence[TopicParameters]
+    counting: Counting
+    unknown_idf: float
+    biases: Sequence[float]
+    idf: dict[str, float]
+    weights: Sequence[Sequence[float]]
+    grams: Sequence[Sequence[float]]
+    training: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, data: bytes) -> "ModelFile":
+        """Read a model file.
+
+        Raises:
+            ModelFileError: the file is no model, of another format, or damaged.
+        """
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                return _read(archive)
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, UnicodeError) as error:
+            raise ModelFileError(
+                f"not a topic model, or damaged ({error}); install Barid anew or train the model "
+                "with: barid topics train"
+            ) from error
+
+    def to_bytes(self) -> bytes:
+        """Return the file; the same model gives the same bytes."""
+        scales: dict[str, list[float]] = {}
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            columns = {"idf": [list(self.idf.values())], "weights": self.weights, "grams": self.grams}
+            for name, rows in columns.items():
+                packed = [_pack(row) for row in rows]
+                scales[name] = [scale for scale, _ in packed]
+                _write(archive, f"{name}.i16", b"".join(numbers for _, numbers in packed))
+            _write(archive, "stems.txt", "\n".join(self.idf).encode())
+            _write(archive, "model.json", json.dumps(self._head(scales), indent=1).encode())
+        return out.getvalue()
+
+    def _head(self, scales: dict[str, list[float]]) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "version": self.version,
+            "languages": sorted(self.languages),
+            "topics": [asdict(topic) for topic in self.topics],
+            "counting": asdict(self.counting),
+            "unknown_idf": self.unknown_idf,
+            "biases": list(self.biases),
+            "scales": scales,
+            "training": self.training,
+        }
+
+
+def _read(archive: zipfile.ZipFile) -> ModelFile:
+    head = json.loads(archive.read("model.json"))
+    if head["format"] != FORMAT:
+        raise ValueError(f"format {head['format']}, this version of Barid reads {FORMAT}")
+    counting = Counting(**head["counting"])
+    topics = [TopicParameters(**topic) for topic in head["topics"]]
+    stems = archive.read("stems.txt").decode().split("\n")
+    scales = head["scales"]
+
+    def rows(name: str, length: int) -> list[list[float]]:
+        return _unpack(archive.read(f"{name}.i16"), scales[name], length, name)
+
+    if len(head["biases"]) != len(topics) or len(scales["weights"]) != len(topics):
+        raise ValueError("model.json: needs one bias and one scale for each topic")
+    return ModelFile(
+        version=head["version"],
+        languages=frozenset(head["languages"]),
+        topics=topics,
+        counting=counting,
+        unknown_idf=float(head["unknown_idf"]),
+        biases=head["biases"],
+        idf=dict(zip(stems, rows("idf", len(stems))[0], strict=True)),
+        weights=rows("weights", len(stems)),
+        grams=rows("grams", counting.buckets),
+        training=head["training"],
+    )
+
+
+def _pack(row: Sequence[float]) -> tuple[float, bytes]:
+    scale = max(map(abs, row), default=0) / LARGEST or 1.0
+    numbers = array("h", (round(value / scale) for value in row))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return scale, numbers.tobytes()
+
+
+def _unpack(data: bytes, scales: Sequence[float], length: int, name: str) -> list[list[float]]:
+    numbers = array("h", data)
+    if len(numbers) != length * len(scales):
+        raise ValueError(f"{name}.i16: {len(numbers)} numbers for {len(scales)} rows of {length}")
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return [
+        [number * scale for number in numbers[row * length : (row + 1) * length]]
+        for row, scale in enumerate(scales)
+    ]
+
+
+def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    # A fixed date makes the archive the same each time.
+    archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)

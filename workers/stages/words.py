@@ -1,0 +1,38 @@
+"""Words of an article in the form that topic models count."""
+
+import re
+
+from workers.stages.normalize import fold
+
+PREFIXES = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]|[وفبكل])(?=...)")
+"""Arabic clitics written together with the word: conjunction, preposition, article."""
+
+SUFFIXES = re.compile(r"(?<=...)(?:يات|تين|تان|ات|ان|ين|ون|يه|ها|هم|هن|نا|ه|ي)$")
+"""Arabic endings of number, gender and possession, folded."""
+
+_WORD = re.compile(r"[^\W_]+")
+_ARABIC = re.compile(r"[\u0620-\u06ff]")
+_LATIN_ENDINGS = re.compile(r"(?<=...)(?:'?s|es)$")
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text, in order: runs of letters and digits."""
+    return _WORD.findall(fold(text))
+
+
+def stem(word: str) -> str:
+    """Return a folded word without its commonest clitics and endings.
+
+    Arabic is stemmed lightly, by the steps of Larkey, Ballesteros and Connell's light10 (2007):
+    prefixes, then one ending after another while three letters stay; other scripts lose a plural s.
+    Numbers of four digits and more keep only their length, shorter ones stay.
+    """
+    if word.isdigit():
+        return word if len(word) < 4 else "0" * len(word)
+    if _ARABIC.match(word):
+        bare = PREFIXES.sub("", word)
+        shorter = SUFFIXES.sub("", bare)
+        while shorter != bare:
+            bare, shorter = shorter, SUFFIXES.sub("", shorter)
+        return bare
+    return _LATIN_ENDINGS.sub("", word)

@@ -1,0 +1,141 @@
+"""Articles and their grades, read from files and counted as the model will count them."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from schemas.article import RawArticle
+from workers.errors import BaridError
+from workers.stages.clean import clean
+from workers.stages.draft import Draft
+from workers.stages.language import language
+from workers.stages.topics import Sentence, all_sentences
+
+HIGHEST_GRADE = 2
+
+
+class DatasetError(BaridError):
+    """A line of the training files is wrong: the message names the file, the line and the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One article with what people said of it.
+
+    Attributes:
+        id: its id in both files.
+        language: ISO 639 code, as given or else detected.
+        source: newspaper or feed it is from; may be empty.
+        date: day of publication, `YYYY-MM-DD`; may be empty.
+        title: its title as given.
+        sentences: of the cleaned title and text.
+        grades: 0, 1 or 2 for each topic, in the order of the topics; empty for none given.
+    """
+
+    id: str
+    language: str
+    source: str
+    date: str
+    title: str
+    sentences: Sequence[Sentence]
+    grades: tuple[int, ...]
+
+    @property
+    def carried(self) -> tuple[int, ...]:
+        """1 for each topic that the article carries, else 0."""
+        return tuple(int(grade > 0) for grade in self.grades)
+
+
+def read_examples(
+    articles: Path, grades: Path | None, topics: Sequence[str]
+) -> list[Example]:
+    """Read articles with their grades; an article without grades is given with none.
+
+    Args:
+        articles: JSON Lines, plain or gzip, of `id`, `title`, `text` (or `body`) and, where
+            known, `lang`, `source`, `date`.
+        grades: JSON Lines of `id` and a grade from 0 to 2 for each topic.
+        topics: the topics that each line of grades has to name.
+
+    Raises:
+        DatasetError: a line cannot be used.
+        OSError: a file cannot be read.
+    """
+    graded = read_grades(grades, topics) if grades else {}
+    found = [_example(where, row, graded) for where, row in _rows(articles)]
+    seen: set[str] = set()
+    for example in found:
+        if example.id in seen:
+            raise DatasetError(f"{articles}: id {example.id} stands there twice; remove one")
+        seen.add(example.id)
+    return found
+
+
+def read_grades(path: Path, topics: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Return the grades of each article's id, in the order of the topics.
+
+    Raises:
+        DatasetError: a line cannot be used.
+        OSError: the file cannot be read.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for where, row in _rows(path):
+        values = []
+        for topic in topics:
+            grade = row.get(topic)
+            if type(grade) is not int or not 0 <= grade <= HIGHEST_GRADE:
+                raise DatasetError(f"{where}: {topic}: needs a grade of 0, 1 or 2, not {grade!r}")
+            values.append(grade)
+        if (key := _text(where, row, "id")) in found:
+            raise DatasetError(f"{where}: id: {key} is graded twice; keep one line")
+        found[key] = tuple(values)
+    return found
+
+
+def _example(where: str, row: dict[str, Any], graded: dict[str, tuple[int, ...]]) -> Example:
+    key = _text(where, row, "id")
+    body = row.get("text", row.get("body"))
+    if not isinstance(body, str) or not body.strip():
+        raise DatasetError(f"{where}: text: needs the article's text")
+    title = row.get("title") or ""
+    draft = language(clean(Draft(RawArticle(title=title or None, body=body))))
+    return Example(
+        id=key,
+        language=row.get("lang") or draft.language.code,
+        source=row.get("source") or "",
+        date=(row.get("date") or "")[:10],
+        title=title,
+        sentences=all_sentences(draft.content),
+        grades=graded.get(key, ()),
+    )
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    with _opened(path) as file:
+        for number, line in enumerate(cast("Iterable[str]", file), 1):
+            if not line.strip():
+                continue
+            where = f"{path}, line {number}"
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise DatasetError(f"{where}: no JSON: {error}") from None
+            if not isinstance(row, dict):
+                raise DatasetError(f"{where}: needs a JSON object")
+            yield where, row
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _text(where: str, row: dict[str, Any], field: str) -> str:
+    value = row.get(field)
+    if not isinstance(value, str) or not value:
+        raise DatasetError(f"{where}: {field}: needs a text")
+    return value
