@@ -18,6 +18,7 @@ from workers.flow import bell
 from workers.flow.codec import compress, unpack_article
 from workers.flow.ledger import Batch, Claim, Finished, Ledger
 from workers.flow.outlet import Outlet, make_outlet
+from workers.operate.drift import Tally
 from workers.pipeline import Pipeline
 from workers.settings import Settings
 
@@ -49,6 +50,7 @@ class Loop:
         self._settings, self._app, self._pipeline = settings, app, pipeline
         self._ledger = Ledger(settings)
         self._outlet: Outlet = make_outlet(settings)
+        self._tally = Tally(self._ledger.redis, self._ledger.keys)
 
     def answer(self, token: str) -> int:
         """Process waiting articles until none waits or the time slice is over.
@@ -157,6 +159,14 @@ class Loop:
                     delivery=claim.delivery,
                     duration_ms=round(item.took * 1000, 2),
                 )
+        self._count([d.event for d, code in zip(done, codes, strict=True) if code > 0])
+
+    def _count(self, events: Sequence[EnrichedEvent]) -> None:
+        try:
+            self._tally.add(events)
+        except redis.RedisError as error:
+            # The articles are finished; only the statistics miss them.
+            log.warning("topics.not_counted", articles=len(events), error=str(error))
 
     def _failed(self, claim: Claim, error: str, stage: str | None, *, permanent: bool) -> None:
         outcome = self._ledger.fail(claim, error=error, stage=stage, permanent=permanent)

@@ -7,18 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
+from pathlib import Path
 from time import perf_counter
 from urllib.parse import quote
 
 from schemas.article import RawArticle
 from schemas.event import EnrichedEvent, EventData, Provenance, Versions
 from schemas.identity import canonical_url, event_id
-from workers.errors import StageError
+from workers.errors import ConfigurationError, StageError
+from workers.settings import get_settings
 from workers.stages import language
 from workers.stages.clean import clean
 from workers.stages.draft import Draft
 from workers.stages.extract import extract_page
-from workers.stages.topics import TopicModel, decide, default_model
+from workers.stages.modelfile import ModelFileError
+from workers.stages.topics import TopicModel, decide, load_model
 
 VERSION = "1"
 """Version of the stages; raise it when the same article gives another event than before."""
@@ -34,10 +37,14 @@ class Pipeline:
 
     @classmethod
     def load(cls) -> "Pipeline":
-        """Load the delivered models."""
+        """Load the models: the topic model of the settings, or the delivered one.
+
+        Raises:
+            ConfigurationError: the topic model of the settings cannot be read.
+        """
         language.detector()
         extract_page("<html><p>load the extractor</p></html>")
-        return cls(default_model())
+        return cls(_topic_model(get_settings().topic_model))
 
     @property
     def stages(self) -> dict[str, Stage]:
@@ -129,6 +136,13 @@ class Pipeline:
                 timings_ms=timings,
             ),
         )
+
+
+def _topic_model(path: Path | None) -> TopicModel:
+    try:
+        return load_model(path)
+    except (ModelFileError, OSError) as error:
+        raise ConfigurationError(f"BARID_TOPIC_MODEL: {path}: {error}") from error
 
 
 @cache

@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         600_000, description="Memory in KiB after which a worker process is replaced."
     )
 
+    # The topics
+    topic_model: Path | None = Field(
+        None,
+        description="Topic model file to use (`barid topics train`) and not the delivered one.",
+    )
+
     # The exchange
     default_subscriptions: CommaList = Field(
         default_factory=lambda: [t.value for t in sorted(Topic)],

@@ -14,6 +14,7 @@ COMMANDS = {
     "consume": ("consume", "Show events: of a subscription, or the recent ones."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
+    "topics": ("topics", "Train, look into and judge topic models."),
     "status": ("status", "Show which Redis is used and what is in it."),
     "schemas": ("schemas", "Write the JSON Schema and AsyncAPI documents."),
     "stop": ("stop", "Stop the embedded Redis."),

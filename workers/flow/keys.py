@@ -59,6 +59,10 @@ class Keys:
         """Key of a known article: its fingerprint and version, until its window is over."""
         return self._own(f"known:{article_id}")
 
+    def tally(self, day: str) -> str:
+        """Key of the hash of what was decided on topics in a day (`YYYY-MM-DD`)."""
+        return self._own(f"topics:{day}")
+
     def queue(self, name: str) -> str:
         """Key of the list that kombu keeps for a queue."""
         return self.prefix + name

@@ -18,6 +18,7 @@ EVENTS: dict[str, str] = {
     "ledger.unreachable": "A worker cannot reach Redis; it tries again.",
     "sweeper.failed": "A sweep failed; the next comes in a second.",
     "task.out_of_time": "A task reached BARID_SOFT_TIME_LIMIT; the slow article counts a delivery.",
+    "topics.not_counted": "Articles are missing in `barid topics drift`; their events are not.",
     "worker.ready": "A worker is up, with its models loaded.",
     "worker.starting": "A worker starts; says which Redis it uses.",
     "worker.stopping": "A worker finishes what it has and ends.",

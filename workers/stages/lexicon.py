@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from schemas.event import Content
 from workers.stages.normalize import fold
 from workers.stages.topics import Score, Sentence
 
@@ -88,7 +87,7 @@ class LexiconModel:
                 table.setdefault(term.words[0], []).append(term)
         return cls("lexicon-1", sorted(topics), frozenset(languages), exact, stems)
 
-    def score(self, sentences: Sequence[Sentence], content: Content) -> list[Score]:
+    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
         """Return a score for each topic."""
         weights = {topic: [0.0] * len(sentences) for topic in self.topics}
         total = 0

@@ -5,9 +5,10 @@ idf` for each stem, and `|t|` the length of the vector of those that training kn
 
     bias + sum of t / |t| * weight(stem)
 
-which is logistic regression over the TF-IDF (Salton and Buckley, 1988) of stems and of the
-character n-grams in them (as in Joulin et al., 2017): both are functions of the stem, so training
-adds them up to one weight a stem. A stem that training never saw has the weight of its n-grams.
+which is logistic regression over the TF-IDF (Salton and Buckley, 1988) of stems, of the character
+n-grams in them (as in Joulin et al., 2017) and of the ideas that words of several languages share:
+all are functions of the stem, so training adds them up to one weight a stem. An Arabic stem that
+training never saw has the weight of its n-grams.
 As the score is a sum over words, it can be told exactly which of them carried a decision.
 """
 
@@ -19,10 +20,9 @@ from math import log, sqrt
 from pathlib import Path
 from zlib import crc32
 
-from schemas.event import Content
 from workers.stages.modelfile import Counting, ModelFile
 from workers.stages.topics import Score, Sentence
-from workers.stages.words import stem, words
+from workers.stages.words import is_arabic, stem, words
 
 UNKNOWN_KEPT = 20_000
 """Weights of stems that training never saw are remembered for so many of them."""
@@ -36,6 +36,7 @@ class LinearModel:
         self.topics = [topic.name for topic in file.topics]
         self.languages = file.languages
         self.training = file.training
+        self.counting = file.counting
         self._file = file
         self._known = {
             term: (idf, *weights)
@@ -54,7 +55,7 @@ class LinearModel:
         source = path or files("workers.models").joinpath("topics.model")
         return cls(ModelFile.parse(source.read_bytes()))
 
-    def score(self, sentences: Sequence[Sentence], content: Content) -> list[Score]:
+    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
         """Return a score for each topic."""
         counting = self._file.counting
         found = [list(terms(sentence.text, counting)) for sentence in sentences]
@@ -108,9 +109,8 @@ class LinearModel:
 
     def _weigh_unknown(self, term: str) -> tuple[float, ...]:
         counting, grams = self._file.counting, self._file.grams
-        if " " in term or not counting.grams:
+        if not (found := buckets(term, counting)):
             return (self._file.unknown_idf, *(0.0 for _ in grams))
-        found = buckets(term, counting)
         factor = counting.grams / sqrt(len(found))
         return (
             self._file.unknown_idf,
@@ -155,7 +155,12 @@ def place(sentence: Sentence, position: int, counting: Counting) -> float:
 
 
 def buckets(term: str, counting: Counting) -> set[int]:
-    """Return the hash buckets of the character n-grams of a stem with its borders."""
+    """Return the hash buckets of the character n-grams of a stem with its borders.
+
+    None for a pair of stems and for stems of other than Arabic letters.
+    """
+    if not counting.grams or not is_arabic(term) or " " in term:
+        return set()
     padded = f" {term} "
     return {
         crc32(padded[start : start + n].encode()) % counting.buckets

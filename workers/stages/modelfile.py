@@ -11,6 +11,7 @@ import json
 import math
 import sys
 import zipfile
+import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -61,18 +62,19 @@ class Counting:
         stems: words are stemmed lightly.
         shortest: characters of the shortest n-gram.
         longest: characters of the longest n-gram.
-        grams: share of the n-grams in a stem's weight; 0 for none.
+        grams: share of the n-grams in the weight of a stem of Arabic letters; 0 for none. Stems
+            of other letters have none: there the n-grams cost more articles than they won.
         buckets: number of hash buckets of the n-grams.
     """
 
     title: float = 3.0
-    lead: float = 1.0
+    lead: float = 2.0
     lead_sentences: int = 3
     pairs: float = 0.0
     stems: bool = True
     shortest: int = 3
     longest: int = 5
-    grams: float = 0.7
+    grams: float = 1.2
     buckets: int = 1 << 16
 
 
@@ -113,7 +115,15 @@ class ModelFile:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 return _read(archive)
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, UnicodeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            KeyError,
+            ValueError,
+            TypeError,
+            UnicodeError,
+        ) as error:
             raise ModelFileError(
                 f"not a topic model, or damaged ({error}); install Barid anew or train the model "
                 "with: barid topics train"
@@ -124,7 +134,11 @@ class ModelFile:
         scales: dict[str, list[float]] = {}
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            columns = {"idf": [list(self.idf.values())], "weights": self.weights, "grams": self.grams}
+            columns = {
+                "idf": [list(self.idf.values())],
+                "weights": self.weights,
+                "grams": self.grams,
+            }
             for name, rows in columns.items():
                 packed = [_pack(row) for row in rows]
                 scales[name] = [scale for scale, _ in packed]

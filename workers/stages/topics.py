@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from schemas.event import Content, Evidence, Flag, TopicDecision
@@ -59,7 +59,7 @@ class TopicModel(Protocol):
     def languages(self) -> frozenset[str]:
         """ISO codes of the languages that it was made for."""
 
-    def score(self, sentences: Sequence[Sentence], content: Content) -> list[Score]:
+    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
         """Return a score for each topic, in the order of `topics`."""
 
 
@@ -73,7 +73,7 @@ def decide(draft: Draft, model: TopicModel) -> Draft:
         ]
         return draft
     found = list(all_sentences(draft.content))
-    scores = model.score(found, draft.content)
+    scores = model.score(found)
     short = Flag.SHORT_TEXT in draft.flags
     draft.topics = [
         TopicDecision(
@@ -121,12 +121,16 @@ def evidence(found: Sequence[Sentence], weights: Sequence[float]) -> list[Eviden
     ]
 
 
-@cache
-def default_model() -> TopicModel:
-    """Return the delivered model, loaded."""
-    from workers.stages.lexicon import LexiconModel
+def load_model(path: Path | None = None) -> TopicModel:
+    """Load a model file, by default the delivered one.
 
-    return LexiconModel.load()
+    Raises:
+        ModelFileError: it is no model, or damaged.
+        OSError: it cannot be read.
+    """
+    from workers.stages.linear import LinearModel
+
+    return LinearModel.load(path)
 
 
 def _prominence(score: Score) -> tuple[float, float]:

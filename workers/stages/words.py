@@ -1,6 +1,7 @@
 """Words of an article in the form that topic models count."""
 
 import re
+from functools import lru_cache
 
 from workers.stages.normalize import fold
 
@@ -12,7 +13,7 @@ SUFFIXES = re.compile(r"(?<=...)(?:يات|تين|تان|ات|ان|ين|ون|يه
 
 _WORD = re.compile(r"[^\W_]+")
 _ARABIC = re.compile(r"[\u0620-\u06ff]")
-_LATIN_ENDINGS = re.compile(r"(?<=...)(?:'?s|es)$")
+_LATIN_ENDINGS = re.compile(r"(?<=...)(?:s|es|e|ed|ing)$")
 
 
 def words(text: str) -> list[str]:
@@ -20,19 +21,26 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return a folded word without its commonest clitics and endings.
 
     Arabic is stemmed lightly, by the steps of Larkey, Ballesteros and Connell's light10 (2007):
-    prefixes, then one ending after another while three letters stay; other scripts lose a plural s.
+    prefixes, then one ending after another while three letters stay. Other scripts lose the endings
+    that English and French words have most.
     Numbers of four digits and more keep only their length, shorter ones stay.
     """
     if word.isdigit():
         return word if len(word) < 4 else "0" * len(word)
-    if _ARABIC.match(word):
+    if is_arabic(word):
         bare = PREFIXES.sub("", word)
         shorter = SUFFIXES.sub("", bare)
         while shorter != bare:
             bare, shorter = shorter, SUFFIXES.sub("", shorter)
         return bare
     return _LATIN_ENDINGS.sub("", word)
+
+
+def is_arabic(word: str) -> bool:
+    """Whether a word begins with an Arabic letter."""
+    return _ARABIC.match(word) is not None

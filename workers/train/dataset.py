@@ -49,9 +49,7 @@ class Example:
         return tuple(int(grade > 0) for grade in self.grades)
 
 
-def read_examples(
-    articles: Path, grades: Path | None, topics: Sequence[str]
-) -> list[Example]:
+def read_examples(articles: Path, grades: Path | None, topics: Sequence[str]) -> list[Example]:
     """Read articles with their grades; an article without grades is given with none.
 
     Args:

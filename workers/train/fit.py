@@ -1,4 +1,4 @@
-"""Trains a topic model: logistic regression a topic, calibrated on articles it did not learn from."""
+"""Trains a topic model: a logistic regression a topic, calibrated on articles not learnt from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from workers.stages.modelfile import Counting, ModelFile, TopicParameters
 from workers.train.dataset import DatasetError, Example
-from workers.train.matrix import Columns, count_terms
+from workers.train.matrix import Columns, Ideas, count_terms
 
 FOLDS = 5
 FEWEST = 10
@@ -28,12 +28,34 @@ class Options:
     Attributes:
         counting: how words are counted.
         strength: inverse of the regularisation (scikit-learn's C).
-        balanced: rare topics weigh as much as common ones.
+        balanced: articles that carry a topic weigh as much, together, as those that do not.
+        ideas: words that share what is learnt from any of them.
     """
 
     counting: Counting = field(default_factory=Counting)
     strength: float = 10.0
-    balanced: bool = False
+    balanced: bool = True
+    ideas: Ideas = field(default_factory=Ideas.read)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Logistic regressions as training found them, before they are folded.
+
+    Attributes:
+        columns: what the coefficients belong to.
+        biases: one a topic.
+        coefficients: one row a topic.
+    """
+
+    columns: Columns
+    biases: list[float]
+    coefficients: list[Numbers]
+
+    def scores(self, examples: Sequence[Example]) -> Numbers:
+        """Return the score of each example for each topic."""
+        rows = self.columns.rows([count_terms(e, self.columns.counting) for e in examples])
+        return np.asarray(rows @ np.array(self.coefficients).T + np.array(self.biases))
 
 
 def train(
@@ -41,19 +63,20 @@ def train(
     topics: Sequence[str],
     version: str,
     options: Options | None = None,
-    training: dict[str, Any] | None = None,
+    held_out: Sequence[Example] = (),
 ) -> ModelFile:
     """Return a model trained on graded examples.
 
-    The calibration and thresholds come from five models that each left out a fifth of the
-    examples, whole days of a source at a time, and scored it.
+    Calibration and thresholds come from scores of articles that were not learnt from: five models
+    each leave out a fifth of the examples, whole days of a source at a time, and score it; the
+    examples held out are scored by the model itself.
 
     Args:
-        examples: all of them graded.
+        examples: to learn from, all of them graded.
         topics: names of the topics, in the order of the examples' grades.
         version: name for the model.
         options: how to train.
-        training: facts about the training to keep in the file.
+        held_out: graded examples to calibrate on and not to learn from.
 
     Raises:
         DatasetError: too few examples carry a topic.
@@ -66,22 +89,24 @@ def train(
                 f"{topic}: {having} of {len(examples)} graded articles carry it; a model needs "
                 f"{FEWEST} that do and {FEWEST} that do not"
             )
-    left_out = cross_scores(examples, carried, options)
-    columns, biases, coefficients = fit(examples, carried, options)
-    folded = [columns.weights(row) for row in coefficients]
+    fitted = fit(examples, carried, options)
+    scores = cross_scores(examples, carried, options)
+    if held_out:
+        scores = np.vstack([scores, fitted.scores(held_out)])
+        carried = np.vstack([carried, np.array([example.carried for example in held_out])])
+    folded = [fitted.columns.weights(row) for row in fitted.coefficients]
+    made = [parameters(topic, scores[:, n], carried[:, n]) for n, topic in enumerate(topics)]
     return ModelFile(
         version=version,
         languages=languages(examples),
-        topics=[
-            parameters(topic, left_out[:, n], carried[:, n]) for n, topic in enumerate(topics)
-        ],
+        topics=made,
         counting=options.counting,
-        unknown_idf=columns.unknown_idf,
-        biases=biases,
-        idf=columns.idf,
+        unknown_idf=fitted.columns.unknown_idf,
+        biases=fitted.biases,
+        idf=fitted.columns.idf,
         weights=[of_terms for of_terms, _ in folded],
         grams=[of_grams for _, of_grams in folded],
-        training=(training or {}) | shares(examples, topics),
+        training=shares([*examples, *held_out], made, scores),
     )
 
 
@@ -89,24 +114,18 @@ def cross_scores(examples: Sequence[Example], carried: NDArray[Any], options: Op
     """Return the score of each example for each topic by a model that did not learn from it."""
     folds = np.array([fold_of(example) for example in examples])
     scores = np.zeros(carried.shape)
-    for fold in range(FOLDS):
+    for fold in sorted(set(folds)):
         out = folds == fold
-        if not out.any():
-            continue
         learnt = [e for e, left in zip(examples, out, strict=True) if not left]
-        columns, biases, coefficients = fit(learnt, carried[~out], options)
         asked = [e for e, left in zip(examples, out, strict=True) if left]
-        rows = columns.rows([count_terms(e, options.counting) for e in asked])
-        scores[out] = rows @ np.array(coefficients).T + np.array(biases)
+        scores[out] = fit(learnt, carried[~out], options).scores(asked)
     return scores
 
 
-def fit(
-    examples: Sequence[Example], carried: NDArray[Any], options: Options
-) -> tuple[Columns, list[float], list[Numbers]]:
-    """Return the columns, and a bias and coefficients for each topic."""
+def fit(examples: Sequence[Example], carried: NDArray[Any], options: Options) -> Fitted:
+    """Return logistic regressions, one a topic, fitted to the examples."""
     counts = [count_terms(example, options.counting) for example in examples]
-    columns = Columns.of(counts, options.counting)
+    columns = Columns.of(counts, options.counting, options.ideas)
     rows = columns.rows(counts)
     biases, coefficients = [], []
     for wanted in carried.T:
@@ -118,23 +137,29 @@ def fit(
         ).fit(rows, wanted)
         biases.append(float(model.intercept_[0]))
         coefficients.append(model.coef_[0])
-    return columns, biases, coefficients
+    return Fitted(columns, biases, coefficients)
 
 
 def parameters(topic: str, scores: Numbers, carried: NDArray[Any]) -> TopicParameters:
     """Return calibration (Platt, 1999), threshold and margin for scores of unseen examples.
 
     The threshold is the one of the best F1. The margin is the widest around it within which
-    fewer than three of four decisions are right.
+    fewer than seven of ten decisions are right.
     """
     model = LogisticRegression(C=1e6).fit(scores.reshape(-1, 1), carried)
-    made = TopicParameters(topic, round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4))
+    made = TopicParameters(
+        topic, round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4)
+    )
     sure = np.array([made.probability(score) for score in scores])
     thresholds = np.arange(0.25, 0.66, 0.01)
     threshold = float(thresholds[int(np.argmax([_f1(carried, sure >= t) for t in thresholds]))])
     right = (sure >= threshold) == carried
-    margins = [m for m in np.arange(0.05, 0.25, 0.01) if _share(right, abs(sure - threshold) < m) < 0.75]
-    return replace(made, threshold=round(threshold, 2), margin=round(float(max(margins, default=0.05)), 2))
+    margins = [
+        m for m in np.arange(0.05, 0.25, 0.01) if _share(right, abs(sure - threshold) < m) < 0.7
+    ]
+    return replace(
+        made, threshold=round(threshold, 2), margin=round(float(max(margins, default=0.05)), 2)
+    )
 
 
 def fold_of(example: Example) -> int:
@@ -149,14 +174,26 @@ def languages(examples: Sequence[Example]) -> frozenset[str]:
     return frozenset(code for code in set(found) if found.count(code) >= 5 * FEWEST)
 
 
-def shares(examples: Sequence[Example], topics: Sequence[str]) -> dict[str, Any]:
-    """Return for each language the number of examples and the share that carries each topic."""
+def shares(
+    examples: Sequence[Example], topics: Sequence[TopicParameters], scores: Numbers
+) -> dict[str, Any]:
+    """Return what a service can hold its own articles against.
+
+    For each language the number of articles, the share of them that the model says to carry each
+    topic, and the share with an uncertain decision; by scores that were not learnt from.
+    """
+    sure = np.array(
+        [[t.probability(s) for t, s in zip(topics, row, strict=True)] for row in scores]
+    )
+    thresholds = np.array([topic.threshold for topic in topics])
+    margins = np.array([topic.margin for topic in topics])
     found: dict[str, Any] = {}
     for code in sorted(languages(examples)):
-        rows = [e.carried for e in examples if e.language == code]
-        found[code] = {"articles": len(rows)} | {
-            topic: round(sum(row[n] for row in rows) / len(rows), 4)
-            for n, topic in enumerate(topics)
+        rows = sure[[example.language == code for example in examples]]
+        said = (rows >= thresholds).mean(axis=0)
+        uncertain = (abs(rows - thresholds) < margins).any(axis=1).mean()
+        found[code] = {"articles": len(rows), "uncertain": round(float(uncertain), 4)} | {
+            topic.name: round(float(share), 4) for topic, share in zip(topics, said, strict=True)
         }
     return {"date": date.today().isoformat(), "languages": found}
 

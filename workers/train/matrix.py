@@ -1,15 +1,22 @@
-"""Examples as the rows of a sparse matrix: one column a stem or pair, then one an n-gram bucket."""
+"""Examples as the rows of a sparse matrix.
+
+One column for each stem or pair, then one for each n-gram bucket, then one for each idea: a line of
+`concepts.txt`, whose words in several languages share what is learnt from any of them.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from math import log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from workers.stages.linear import buckets, count, terms
 from workers.stages.modelfile import Counting
+from workers.stages.words import is_arabic, stem, words
 from workers.train.dataset import Example
 
 STEM_SEEN = 2
@@ -22,6 +29,45 @@ Counts = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Ideas:
+    """Stems that share a column.
+
+    Attributes:
+        of: for each stem the numbers of its ideas.
+        number: of ideas.
+        arabic: value of the column for a stem of Arabic letters, beside 1 for the stem's own.
+        other: the same for stems of other letters, whose examples are fewer and need it more.
+    """
+
+    of: dict[str, tuple[int, ...]]
+    number: int
+    arabic: float = 0.7
+    other: float = 2.5
+
+    @classmethod
+    def read(cls) -> "Ideas":
+        """Read the delivered `concepts.txt`."""
+        return cls.parse(files("workers.train").joinpath("concepts.txt").read_text("utf-8"))
+
+    @classmethod
+    def parse(cls, text: str) -> "Ideas":
+        """Read ideas, one a line; lines that begin with # are comments."""
+        lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+        found: dict[str, set[int]] = {}
+        for number, line in enumerate(lines):
+            for word in line.split():
+                match words(word):
+                    case [single]:
+                        found.setdefault(stem(single), set()).add(number)
+        return cls({key: tuple(sorted(ideas)) for key, ideas in found.items()}, len(lines))
+
+    @classmethod
+    def none(cls) -> "Ideas":
+        """Return no ideas: each stem has its own columns only."""
+        return cls({}, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """What the columns stand for.
 
@@ -29,34 +75,36 @@ class Columns:
         counting: how words are counted.
         idf: inverse document frequency of each known term, in the order of the columns.
         unknown_idf: that of a term in one article or none.
+        ideas: stems that share a column.
     """
 
     counting: Counting
     idf: dict[str, float]
     unknown_idf: float
+    ideas: Ideas
 
     @classmethod
-    def of(cls, articles: Sequence[Counts], counting: Counting) -> "Columns":
-        """Return columns for the terms of these articles."""
+    def of(cls, articles: Sequence[Counts], counting: Counting, ideas: Ideas) -> "Columns":
+        """Return columns for the terms of these articles and of the ideas."""
         seen = Counter(term for counts in articles for term in counts)
         total = len(articles)
-        idf = {
-            term: 1 + log((total + 1) / (n + 1))
-            for term, n in sorted(seen.items())
-            if n >= (PAIR_SEEN if " " in term else STEM_SEEN)
-        }
-        return cls(counting, idf, 1 + log((total + 1) / 2))
+        least = {term: PAIR_SEEN if " " in term else STEM_SEEN for term in seen}
+        known = {term for term, n in seen.items() if n >= least[term]} | ideas.of.keys()
+        idf = {term: 1 + log((total + 1) / (max(1, seen[term]) + 1)) for term in sorted(known)}
+        return cls(counting, idf, 1 + log((total + 1) / 2), ideas)
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return len(self.idf) + (self.counting.buckets if self.counting.grams else 0)
+        return len(self.idf) + self.counting.buckets + self.ideas.number
 
     def rows(self, articles: Sequence[Counts]) -> "csr_matrix":
         """Return the matrix of these articles."""
         number = {term: n for n, term in enumerate(self.idf)}
         parts: dict[str, list[tuple[int, float]]] = {}
-        indices, values, ends = [], [], [0]
+        indices: list[int] = []
+        values: list[float] = []
+        ends = [0]
         for counts in articles:
             row: dict[int, float] = {}
             for term, value in self._values(counts):
@@ -71,15 +119,17 @@ class Columns:
             (np.array(values), np.array(indices), np.array(ends)), shape=(len(articles), self.width)
         )
 
-    def weights(self, coefficients: Sequence[float]) -> tuple[list[float], list[float]]:
+    def weights(self, coefficients: NDArray[np.float64]) -> tuple[list[float], list[float]]:
         """Return the weight of each term, its n-grams added, and of each n-gram bucket."""
         number = {term: n for n, term in enumerate(self.idf)}
         of_terms = [
             sum(float(coefficients[column]) * part for column, part in self._parts(term, number))
             for term in self.idf
         ]
-        of_grams = [float(value) for value in coefficients[len(self.idf) :]]
-        return of_terms, of_grams or [0.0] * self.counting.buckets
+        start = len(self.idf)
+        return of_terms, [
+            float(value) for value in coefficients[start : start + self.counting.buckets]
+        ]
 
     def _values(self, counts: Counts) -> list[tuple[str, float]]:
         values = [
@@ -91,15 +141,15 @@ class Columns:
         return [(term, value / length) for term, value in values]
 
     def _parts(self, term: str, number: dict[str, int]) -> list[tuple[int, float]]:
-        pair = " " in term
         found = []
         if (column := number.get(term)) is not None:
-            found.append((column, self.counting.pairs if pair else 1.0))
-        if self.counting.grams and not pair:
-            hashed = buckets(term, self.counting)
+            found.append((column, self.counting.pairs if " " in term else 1.0))
+        if hashed := buckets(term, self.counting):
             part = self.counting.grams / sqrt(len(hashed))
             found += [(len(number) + bucket, part) for bucket in hashed]
-        return found
+        start = len(number) + self.counting.buckets
+        shared = self.ideas.arabic if is_arabic(term) else self.ideas.other
+        return found + [(start + idea, shared) for idea in self.ideas.of.get(term, ())]
 
 
 def count_terms(example: Example, counting: Counting) -> Counts:

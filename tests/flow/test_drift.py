@@ -1,0 +1,90 @@
+"""Counts of decisions, and what is pointed out."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas import RawArticle
+from tests.servers import Service, wait_until
+from workers.flow.connection import keys
+from workers.operate import drift
+from workers.operate.drift import Share, Tally
+from workers.pipeline import enrich
+
+FIGHT = (
+    "Army shells rebels",
+    "Soldiers shelled rebel positions near the border on Monday, killing eleven fighters. The army "
+    "said that its warplanes had bombed two camps of the armed group and destroyed rocket launchers.",
+)
+LIBRARY = (
+    "Library opens",
+    "The town library opened again on Monday after a year of repairs. Readers find more chairs, a "
+    "room for children and a café, and the shelves hold eleven thousand new books.",
+)
+
+
+def tally(barid: Service) -> Tally:
+    return Tally(barid.redis(), keys(barid.settings))
+
+
+def shares(made: Tally, training: dict[str, object] | None = None) -> dict[tuple[str, str], Share]:
+    found = made.shares(training or {}, ["security"], 1, datetime.now(UTC).date())
+    return {(s.feed, s.topic): s for s in found}
+
+
+def test_decisions_are_counted_by_language_and_feed(barid: Service) -> None:
+    made = tally(barid)
+    fight = enrich(RawArticle(title=FIGHT[0], body=FIGHT[1], feed="war"))
+    library = enrich(RawArticle(title=LIBRARY[0], body=LIBRARY[1], feed="town"))
+    made.add([fight, library, library])
+    made.add([fight])
+    found = shares(made, {"languages": {"en": {"security": 0.25}}})
+    assert found["", "security"].articles == 4
+    assert found["", "security"].share == 0.5
+    assert found["", "security"].training == 0.25
+    assert found["war", "security"].share == 1
+    assert found["town", "security"].share == 0
+
+
+def test_counts_of_a_day_are_bounded(barid: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drift, "MAX_FIELDS", 6)
+    made = tally(barid)
+    for n in range(10):
+        made.add([enrich(RawArticle(title=LIBRARY[0], body=LIBRARY[1], feed=f"feed {n}"))])
+    found = shares(made)
+    assert found["", "security"].articles == 10
+    assert len({feed for feed, _ in found}) < 8
+    key = keys(barid.settings).tally(datetime.now(UTC).date().isoformat())
+    assert 0 < barid.redis().ttl(key) <= drift.KEPT_DAYS * 86_400
+
+
+def test_only_what_chance_does_not_explain_is_pointed_out() -> None:
+    def share(articles: int, value: float, training: float | None) -> bool:
+        return Share("ar", "", "security", articles, value, training).surprising
+
+    assert share(400, 0.6, 0.3)
+    assert not share(20, 0.6, 0.3)  # too few
+    assert not share(100_000, 0.35, 0.3)  # too near
+    assert not share(60, 0.45, 0.3)  # chance
+    assert not share(400, 0.6, None)
+
+
+def test_a_worker_counts_and_the_command_shows_it(barid: Service) -> None:
+    barid.start_worker()
+    barid.producer().enqueue([RawArticle(title=FIGHT[0], body=FIGHT[1], feed="war")])
+    wait_until(lambda: len(shares(tally(barid))) > 0, 30, "the article to be counted")
+    shown = subprocess.run(
+        [sys.executable, "-m", "workers.cli", "topics", "drift", "--feeds", "--json"],
+        env=barid.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+    rows = [json.loads(line) for line in shown.splitlines()]
+    [found] = [r for r in rows if (r["feed"], r["topic"]) == ("war", "security")]
+    assert (found["articles"], found["share"], found["surprising"]) == (1, 1.0, False)
+    assert 0 < found["training"] < 1

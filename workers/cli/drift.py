@@ -1,0 +1,60 @@
+"""`barid topics drift`: what is decided on topics, beside what the model was trained on."""
+
+from datetime import UTC, datetime
+
+import click
+from rich.table import Table
+
+from workers.cli.common import ready
+from workers.cli.output import err, isolated, out, print_json
+from workers.flow.connection import connect, keys
+from workers.operate.drift import KEPT_DAYS, Tally
+from workers.stages.linear import LinearModel
+from workers.stages.topics import load_model
+
+
+@click.command(name="drift")
+@click.option("--days", type=click.IntRange(1, KEPT_DAYS), default=7, show_default=True)
+@click.option("--feeds", is_flag=True, help="By feed, not only by language.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def command(days: int, feeds: bool, as_json: bool) -> None:
+    """Show the share of each topic among recent articles beside its share in training.
+
+    Marked is what chance does not explain: either the news changed, or the model meets texts that
+    it was not trained for; look at some of them with: barid topics explain
+    """
+    settings = ready()
+    model = load_model(settings.topic_model)
+    training = model.training if isinstance(model, LinearModel) else {}
+    tally = Tally(connect(settings), keys(settings))
+    found = tally.shares(training, model.topics, days, datetime.now(UTC).date())
+    found = [share for share in found if feeds or not share.feed]
+    if as_json:
+        for share in found:
+            print_json(
+                {f: getattr(share, f) for f in share.__dataclass_fields__}
+                | {"surprising": share.surprising}
+            )
+        return
+    if not found:
+        err.print(f"no articles were processed in the last {days} days")
+        return
+    table = Table(title=f"topics of the last {days} days", title_justify="left")
+    for heading in ("language", "feed", "topic"):
+        table.add_column(heading)
+    for heading in ("articles", "share", "in training"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for share in found:
+        trained = "-" if share.training is None else f"{share.training:.0%}"
+        mark = "differs" if share.surprising else ""
+        table.add_row(
+            share.language,
+            isolated(share.feed),
+            share.topic,
+            str(share.articles),
+            f"{share.share:.0%}",
+            trained,
+            f"[yellow]{mark}[/]" if mark else "",
+        )
+    out.print(table)

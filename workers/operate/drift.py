@@ -1,0 +1,131 @@
+"""Counts what is decided on topics, and holds it against what the model was trained on.
+
+A feed whose articles carry a topic far more often than the training articles did is news, or it is
+a sign that the model meets texts it does not understand. The counts are kept by day, language and
+feed in Redis, and are read by `barid topics drift`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import sqrt
+from typing import Any
+
+import redis
+
+from schemas.event import EnrichedEvent, Flag
+from workers.flow.keys import Keys
+
+KEPT_DAYS = 32
+"""Days that counts are kept for."""
+
+MAX_FIELDS = 50_000
+"""Counts of a day at most; what comes from further feeds is counted for the language only."""
+
+SEPARATOR = "\t"
+ARTICLES, UNCERTAIN = "articles", "uncertain"
+
+ENOUGH = 50
+"""Articles below which a share says nothing."""
+
+SURPRISE = 4.0
+"""Standard errors by which a share has to differ from that of the training to be pointed out."""
+
+DIFFERENCE = 0.1
+"""And by so much at least: with many articles, every difference is beyond chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A topic's share of the articles of a language or feed.
+
+    Attributes:
+        language: ISO 639 code.
+        feed: the feed; empty: all of the language.
+        topic: the topic, or `uncertain`.
+        articles: how many articles there were.
+        share: of them carried the topic.
+        training: the same in training; None for a language or topic not trained on.
+    """
+
+    language: str
+    feed: str
+    topic: str
+    articles: int
+    share: float
+    training: float | None
+
+    @property
+    def surprising(self) -> bool:
+        """Whether the share differs from that of the training by more than chance explains."""
+        if self.training is None or self.articles < ENOUGH:
+            return False
+        expected = min(max(self.training, 0.01), 0.99)
+        error = sqrt(expected * (1 - expected) / self.articles)
+        difference = abs(self.share - self.training)
+        return difference > DIFFERENCE and difference > SURPRISE * error
+
+
+class Tally:
+    """The counts of a service."""
+
+    def __init__(self, client: "redis.Redis", keys: Keys) -> None:
+        self._redis, self._keys = client, keys
+
+    def add(self, events: Iterable[EnrichedEvent]) -> None:
+        """Count the decisions of events, under the day of today (UTC)."""
+        counts = Counter(field for event in events for field in _fields(event))
+        if not counts:
+            return
+        key = self._keys.tally(datetime.now(UTC).date().isoformat())
+        full = int(self._redis.hlen(key)) >= MAX_FIELDS
+        pipe = self._redis.pipeline(transaction=False)
+        for (language, feed, what), n in counts.items():
+            if not (feed and full):
+                pipe.hincrby(key, SEPARATOR.join((language, feed, what)), n)
+        pipe.expire(key, timedelta(days=KEPT_DAYS))
+        pipe.execute()
+
+    def shares(
+        self, training: Mapping[str, Any], topics: Iterable[str], days: int, today: date
+    ) -> list[Share]:
+        """Return the share of each topic, and of uncertain decisions, by language and feed.
+
+        Args:
+            training: the facts that the model file holds of its training.
+            topics: the model's topics.
+            days: how many days back to count, today included.
+            today: the last day (UTC).
+        """
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for back in range(days):
+            key = self._keys.tally((today - timedelta(days=back)).isoformat())
+            found: Any = self._redis.hgetall(key)
+            for field, n in found.items():
+                language, feed, what = field.decode().split(SEPARATOR)
+                counts[language, feed, what] += int(n)
+        trained = training.get("languages", {})
+        return [
+            Share(
+                language=language,
+                feed=feed,
+                topic=topic,
+                articles=counts[language, feed, ARTICLES],
+                share=counts[language, feed, topic] / counts[language, feed, ARTICLES],
+                training=trained.get(language, {}).get(topic),
+            )
+            for language, feed, what in sorted(counts)
+            if what == ARTICLES
+            for topic in (*topics, UNCERTAIN)
+        ]
+
+
+def _fields(event: EnrichedEvent) -> Iterable[tuple[str, str, str]]:
+    feed = (event.data.provenance.feed or "").replace(SEPARATOR, " ")[:200]
+    found = [ARTICLES, *event.topics]
+    if Flag.UNCERTAIN in event.data.flags or Flag.UNSUPPORTED_LANGUAGE in event.data.flags:
+        found.append(UNCERTAIN)
+    for origin in {"", feed}:
+        for what in found:
+            yield event.data.language.code, origin, what
