@@ -18,7 +18,7 @@ from workers.flow import bell
 from workers.flow.codec import compress, unpack_article
 from workers.flow.ledger import Batch, Claim, Finished, Ledger
 from workers.flow.outlet import Outlet, make_outlet
-from workers.operate.drift import Tally
+from workers.flow.tally import Tally
 from workers.pipeline import Pipeline
 from workers.settings import Settings
 

@@ -9,9 +9,9 @@ import pytest
 
 from schemas import RawArticle
 from tests.servers import Service, wait_until
+from workers.flow import tally as drift
 from workers.flow.connection import keys
-from workers.operate import drift
-from workers.operate.drift import Share, Tally
+from workers.flow.tally import Share, Tally
 from workers.pipeline import enrich
 
 FIGHT = (
@@ -26,7 +26,7 @@ LIBRARY = (
 )
 
 
-def tally(barid: Service) -> Tally:
+def counts(barid: Service) -> Tally:
     return Tally(barid.redis(), keys(barid.settings))
 
 
@@ -36,7 +36,7 @@ def shares(made: Tally, training: dict[str, object] | None = None) -> dict[tuple
 
 
 def test_decisions_are_counted_by_language_and_feed(barid: Service) -> None:
-    made = tally(barid)
+    made = counts(barid)
     fight = enrich(RawArticle(title=FIGHT[0], body=FIGHT[1], feed="war"))
     library = enrich(RawArticle(title=LIBRARY[0], body=LIBRARY[1], feed="town"))
     made.add([fight, library, library])
@@ -51,7 +51,7 @@ def test_decisions_are_counted_by_language_and_feed(barid: Service) -> None:
 
 def test_counts_of_a_day_are_bounded(barid: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drift, "MAX_FIELDS", 6)
-    made = tally(barid)
+    made = counts(barid)
     for n in range(10):
         made.add([enrich(RawArticle(title=LIBRARY[0], body=LIBRARY[1], feed=f"feed {n}"))])
     found = shares(made)
@@ -75,7 +75,7 @@ def test_only_what_chance_does_not_explain_is_pointed_out() -> None:
 def test_a_worker_counts_and_the_command_shows_it(barid: Service) -> None:
     barid.start_worker()
     barid.producer().enqueue([RawArticle(title=FIGHT[0], body=FIGHT[1], feed="war")])
-    wait_until(lambda: len(shares(tally(barid))) > 0, 30, "the article to be counted")
+    wait_until(lambda: len(shares(counts(barid))) > 0, 30, "the article to be counted")
     shown = subprocess.run(
         [sys.executable, "-m", "workers.cli", "topics", "drift", "--feeds", "--json"],
         env=barid.environment,

@@ -21,10 +21,15 @@ _META = re.compile(
 )
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿŒœ]")
+_MARKUP = re.compile(rb"<[^<>]{0,5000}>")
 _ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 LETTERS = 0.5
-"""Share of a text's characters that must be letters of its script for a guess to be taken."""
+"""Share of a text's characters that must be letters of its script for a guess to be taken; for
+Arabic, of those beyond ASCII."""
+
+ACCENTS = 0.15
+"""No text of a Latin script has so large a share of accented letters."""
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -85,17 +90,21 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _guess(data: bytes) -> str | None:
-    sample = data[:20_000]
-    for encoding, letters in (("cp1256", _ARABIC), ("cp1252", _LATIN)):
-        text = sample.decode(encoding, errors="replace")
-        if _ODD.search(text) or "\ufffd" in text:
-            continue
-        high = sum(byte > 127 for byte in sample)
-        if encoding == "cp1252" and high > len(sample) * 0.15:
-            continue  # no text of a Latin script has so many accents
-        if len(letters.findall(text)) >= LETTERS * len(text):
-            return encoding
+    # Markup is ASCII in every encoding and says nothing.
+    sample = _MARKUP.sub(b" ", data[:40_000])
+    high = sum(byte > 127 for byte in sample)
+    accented = high > len(sample) * ACCENTS
+    text = sample.decode("cp1256", errors="replace")
+    if accented and _plausible(text) and len(_ARABIC.findall(text)) >= LETTERS * high:
+        return "cp1256"
+    text = sample.decode("cp1252", errors="replace")
+    if not accented and _plausible(text) and len(_LATIN.findall(text)) >= LETTERS * len(text):
+        return "cp1252"
     return None
+
+
+def _plausible(text: str) -> bool:
+    return not _ODD.search(text) and "\ufffd" not in text
 
 
 def _not_text(problem: str) -> InvalidArticle:
