@@ -10,7 +10,8 @@ import structlog
 from celery import Celery, signals
 from kombu import Queue
 
-from workers.flow.bell import QUEUE, TASK
+from workers.feeds.declared import declare_feeds
+from workers.flow.bell import FEEDS_QUEUE, QUEUE, TASK
 from workers.flow.connection import address, broker_url, connect, transport_options
 from workers.flow.subscriptions import Subscriptions
 from workers.flow.sweeper import Sweeper
@@ -36,7 +37,7 @@ def celery_settings() -> dict[str, Any]:
         "event_serializer": "json",
         "accept_content": ["json"],
         "task_default_queue": QUEUE,
-        "task_queues": [Queue(QUEUE, durable=True)],
+        "task_queues": [Queue(QUEUE, durable=True), Queue(FEEDS_QUEUE, durable=True)],
         "task_create_missing_queues": False,
         "task_acks_late": False,
         "worker_prefetch_multiplier": 1,
@@ -74,6 +75,8 @@ def _prepare(**_: object) -> None:
     configure(settings)
     pipeline = default_pipeline()
     Subscriptions(settings).declare_defaults()
+    if settings.feeds_file:
+        declare_feeds(settings)
     # What is loaded now is never collected: children share its pages instead of copying them.
     gc.collect()
     gc.freeze()

@@ -1,5 +1,6 @@
 """Every setting of Barid: one class, read from the environment (`BARID_...`) or a `.env` file."""
 
+import ipaddress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -121,8 +122,28 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         False, description="Fetch from loopback and private addresses; for tests and intranets."
     )
+    allowed_networks: CommaList = Field(
+        default_factory=list,
+        description="Private networks, such as 10.1.0.0/16, that may be fetched from all the same.",
+    )
     contact: str = Field(
         "https://barid.example/contact", description="Contact named in the User-Agent."
+    )
+
+    # Feeds
+    feeds_file: Path | None = Field(
+        None, description="TOML file that declares the feeds; read when a worker starts."
+    )
+    max_feeds: Positive = Field(20_000, description="Feeds at most.")
+    feed_min_interval: Seconds = Field(300, description="Time between two polls at least.")
+    feed_max_interval: Seconds = Field(86_400, description="Time between two polls at most.")
+    feed_batch: Annotated[int, Field(ge=1, le=500)] = Field(
+        50, description="Feeds that a process polls at once."
+    )
+    host_interval: Seconds = Field(1, description="Time between two requests to a host.")
+    host_connections: Positive = Field(2, description="Requests to a host at once.")
+    short_text: Positive = Field(
+        600, description="Characters below which `full_text: when_short` fetches the page."
     )
 
     # Logging
@@ -133,11 +154,18 @@ class Settings(BaseSettings):
         "auto", description="auto: coloured lines on a terminal, JSON lines elsewhere."
     )
 
-    @field_validator("default_subscriptions", mode="before")
+    @field_validator("default_subscriptions", "allowed_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return [word.strip() for word in value.split(",") if word.strip()]
+        return value
+
+    @field_validator("allowed_networks")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for network in value:
+            ipaddress.ip_network(network)
         return value
 
     @model_validator(mode="after")

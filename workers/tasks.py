@@ -8,7 +8,8 @@ from celery import Task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from workers.app import app
-from workers.flow.bell import TASK
+from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
+from workers.flow.bell import FEEDS_TASK, TASK
 from workers.loop import Loop, wait_for_ledger
 from workers.pipeline import default_pipeline
 from workers.settings import get_settings
@@ -37,3 +38,15 @@ def answer_bell(self: Task, token: str = "") -> None:
             wait_for_ledger(get_settings(), RECONNECT)
         except SoftTimeLimitExceeded:
             log.warning("task.out_of_time")
+
+
+@app.task(name=FEEDS_TASK, soft_time_limit=POLL_SOFT_LIMIT, time_limit=POLL_HARD_LIMIT)
+def poll_feeds() -> None:
+    """Poll feeds that are due, for one time slice."""
+    try:
+        poll_due(get_settings(), app)
+    except (redis.ConnectionError, redis.TimeoutError) as error:
+        log.warning("ledger.unreachable", error=str(error))
+    except SoftTimeLimitExceeded:
+        # What was claimed is due again when its lease is over.
+        log.warning("task.out_of_time")

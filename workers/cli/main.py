@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("demo", "Run the whole service on a Redis of its own and show what comes out."),
     "enqueue": ("enqueue", "Put articles on their way: files, directories, a URL, standard input."),
     "worker": ("worker", "Start a worker."),
+    "feeds": ("feeds", "List, add, poll and remove feeds."),
     "consume": ("consume", "Show events: of a subscription, or the recent ones."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),

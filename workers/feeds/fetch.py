@@ -7,7 +7,7 @@ address, nor one that resolves to another address the second time, nor a redirec
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -18,6 +18,8 @@ from schemas.identity import canonical_url
 from workers.errors import FieldError, InvalidArticle
 from workers.settings import Settings, get_settings
 from workers.stages.encoding import decode
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 MAX_REDIRECTS = 5
 USER_AGENT = "Barid/0.1 (+{contact})"
@@ -56,7 +58,7 @@ class Response:
         Raises:
             InvalidArticle: it is not text.
         """
-        return decode(self.body, _charset(self.headers.get("Content-Type", "")))
+        return decode(self.body, charset(self.headers.get("Content-Type", "")))
 
 
 def fetch_page(url: str, settings: Settings | None = None) -> Response:
@@ -81,7 +83,7 @@ def session(settings: Settings) -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(
         limit=100,
         limit_per_host=2,
-        socket_factory=_socket if settings.allow_private_addresses else _public_socket,
+        socket_factory=_socket_factory(settings),
     )
     return aiohttp.ClientSession(
         connector=connector,
@@ -100,8 +102,16 @@ async def fetch(
     url: str,
     settings: Settings,
     headers: Mapping[str, str] | None = None,
+    before: Callable[[str], Awaitable[None]] | None = None,
 ) -> Response:
     """Fetch a URL, following redirects; the size is counted after decompression.
+
+    Args:
+        client: from `session`.
+        url: what to fetch.
+        settings: bounds of time and size.
+        headers: to send beside the usual ones.
+        before: called with each address just before it is asked.
 
     Raises:
         FetchError: it cannot be had; the message says why.
@@ -112,6 +122,8 @@ async def fetch(
             canonical_url(address)
         except ValueError as error:
             raise FetchError(address, str(error)) from None
+        if before:
+            await before(address)
         answer = await _get(client, address, settings, headers or {})
         location = answer.headers.get("Location")
         if answer.status not in (301, 302, 303, 307, 308) or not location:
@@ -120,6 +132,15 @@ async def fetch(
         permanent = permanent and answer.status in (301, 308)
         address = urljoin(address, location)
     raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
+
+
+def charset(content_type: str) -> str | None:
+    """Return the charset of a Content-Type header."""
+    for part in content_type.split(";")[1:]:
+        name, _, value = part.strip().partition("=")
+        if name.lower() == "charset":
+            return value.strip("\"' ") or None
+    return None
 
 
 async def _get(
@@ -144,20 +165,32 @@ async def _get(
         raise FetchError(url, f"{type(error).__name__}: {error}") from None
 
 
-def _public_socket(addr_info: tuple[Any, ...]) -> socket.socket:
-    address = ipaddress.ip_address(addr_info[4][0].split("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        # IPv4 in the clothes of IPv6: mapped, 6to4, NAT64.
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            address = inner
-    if not address.is_global or address.is_multicast:
-        raise ForbiddenAddress(
-            f"{address} is not a public address (BARID_ALLOW_PRIVATE_ADDRESSES allows it)"
-        )
-    return _socket(addr_info)
+def _socket_factory(settings: Settings) -> Callable[[tuple[Any, ...]], socket.socket]:
+    if settings.allow_private_addresses:
+        return _socket
+    networks = [ipaddress.ip_network(network) for network in settings.allowed_networks]
+
+    def checked(addr_info: tuple[Any, ...]) -> socket.socket:
+        address = _plain(ipaddress.ip_address(addr_info[4][0].split("%")[0]))
+        public = address.is_global and not address.is_multicast
+        if not public and not any(address in network for network in networks):
+            raise ForbiddenAddress(
+                f"{address} is not a public address (BARID_ALLOWED_NETWORKS or "
+                "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
+            )
+        return _socket(addr_info)
+
+    return checked
+
+
+def _plain(address: Address) -> Address:
+    """Return the IPv4 address in the clothes of IPv6: mapped, 6to4, NAT64."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    inner = address.ipv4_mapped or address.sixtofour
+    if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return inner or address
 
 
 def _socket(addr_info: tuple[Any, ...]) -> socket.socket:
@@ -165,11 +198,3 @@ def _socket(addr_info: tuple[Any, ...]) -> socket.socket:
     made = socket.socket(family, kind, protocol)
     made.setblocking(False)
     return made
-
-
-def _charset(content_type: str) -> str | None:
-    for part in content_type.split(";")[1:]:
-        name, _, value = part.strip().partition("=")
-        if name.lower() == "charset":
-            return value.strip("\"' ") or None
-    return None

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 TASK = "barid.answer_bell"
 QUEUE = "bells"
+FEEDS_TASK = "barid.poll_feeds"
+FEEDS_QUEUE = "feeds"
 
 log = structlog.get_logger(__name__)
 
@@ -24,5 +26,13 @@ def ring(app: "Celery", token: str) -> None:
         return
     try:
         app.send_task(TASK, args=[token], queue=QUEUE, ignore_result=True, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("bell.lost", error=str(error))
+
+
+def call_pollers(app: "Celery") -> None:
+    """Ask a worker to poll the feeds that are due; a call that is lost is repeated."""
+    try:
+        app.send_task(FEEDS_TASK, queue=FEEDS_QUEUE, ignore_result=True, retry=False)
     except (OperationalError, OSError) as error:
         log.warning("bell.lost", error=str(error))

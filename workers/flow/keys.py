@@ -27,6 +27,10 @@ class Keys:
         recent: stream of the latest events, compressed.
         bindings: set, our own copy of the binding table.
         subscriptions: hash, name -> JSON of what it is bound to.
+        feeds: hash, name -> JSON of a feed as it was declared.
+        feed_states: hash, name -> JSON of what its polls found.
+        feeds_due: sorted set, name -> ms when it is to be polled next.
+        poll_bell: a string while a call for pollers is out.
     """
 
     namespace: str
@@ -46,18 +50,34 @@ class Keys:
     recent: str = field(init=False)
     bindings: str = field(init=False)
     subscriptions: str = field(init=False)
+    feeds: str = field(init=False)
+    feed_states: str = field(init=False)
+    feeds_due: str = field(init=False)
+    poll_bell: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prefix", f"{{{self.namespace}}}:")
         for name in (
             "ledger waiting leases deliveries holds causes bells counts dead dead_causes "
-            "dead_index recent bindings subscriptions"
+            "dead_index recent bindings subscriptions feeds feed_states feeds_due poll_bell"
         ).split():
             object.__setattr__(self, name, self._own(name))
 
     def known(self, article_id: str) -> str:
         """Key of a known article: its fingerprint and version, until its window is over."""
         return self._own(f"known:{article_id}")
+
+    def feed_items(self, name: str) -> str:
+        """Key of the hash of a feed's items that were sent, item key -> fingerprint."""
+        return self._own(f"feed:{name}:items")
+
+    def host(self, host: str) -> str:
+        """Key of the sorted set of requests under way to a host, token -> ms when they are over."""
+        return self._own(f"host:{host}")
+
+    def robots(self, origin: str) -> str:
+        """Key of the robots.txt of an origin, as far as it is remembered."""
+        return self._own(f"robots:{origin}")
 
     def tally(self, day: str) -> str:
         """Key of the hash of what was decided on topics in a day (`YYYY-MM-DD`)."""

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from workers.errors import BaridError
 from workers.flow import bell
+from workers.flow.feedstore import FeedStore
 from workers.flow.ledger import Ledger
 from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
@@ -53,10 +54,13 @@ class Sweeper:
     def _run(self) -> None:
         ledger = Ledger(self._settings)
         subscriptions = Subscriptions(self._settings)
+        feeds = FeedStore(ledger)
         while not self._stop.wait(self._settings.sweep_interval):
             try:
                 self.sweep(ledger)
                 self._look_at_bindings(subscriptions)
+                if feeds.call():
+                    bell.call_pollers(self._app)
             except (redis.RedisError, OperationalError, OSError, BaridError) as error:
                 log.warning("sweeper.failed", error=str(error))
             except Exception:

@@ -1,0 +1,106 @@
+"""From a feed's item to the article that is sent: with its full text where that is wanted."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from schemas.article import RawArticle, get_limits
+from schemas.identity import canonical_url, identity_url
+from workers.errors import InvalidArticle
+from workers.feeds.fetch import FetchError
+from workers.feeds.manners import Visitor
+from workers.feeds.parse import FeedItem
+from workers.flow.feedstore import Feed
+from workers.settings import Settings
+from workers.stages.extract import looks_like_page, page_head
+
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+
+
+class ArticleMaker:
+    """Makes articles of items."""
+
+    def __init__(self, visitor: Visitor, settings: Settings) -> None:
+        self._visitor, self._settings = visitor, settings
+
+    async def make(
+        self, feed: Feed, item: FeedItem, fetched_at: datetime
+    ) -> tuple[RawArticle | None, str]:
+        """Return an item's article, and what was wrong with it (empty for nothing).
+
+        A page that cannot be had, or must not, costs the full text and not the article: then the
+        feed's own text is sent.
+
+        Raises:
+            HostBusy: the page's host has other requests first.
+        """
+        complaint = ""
+        if item.url and self.wants_page(feed, item):
+            try:
+                page = await self._visitor.page(item.url)
+                return _article(feed, item, fetched_at, page.text, page.url), ""
+            except (FetchError, InvalidArticle) as error:
+                complaint = f"full text: {error}"
+            except ValidationError as error:
+                complaint = f"full text: {InvalidArticle.from_validation(error)}"
+        try:
+            return _article(feed, item, fetched_at), complaint
+        except ValidationError as error:
+            problem = InvalidArticle.from_validation(error)
+            return None, f"{item.url or item.guid or item.title[:80]}: {problem}"
+
+    def wants_page(self, feed: Feed, item: FeedItem) -> bool:
+        """Whether a feed's item is to be fetched in full."""
+        if feed.full_text == "when_short":
+            return len(_TAG.sub("", item.body).strip()) < self._settings.short_text
+        return feed.full_text == "always"
+
+
+def _article(
+    feed: Feed, item: FeedItem, fetched_at: datetime, page: str = "", address: str = ""
+) -> RawArticle:
+    """Return the article of an item, or of its page.
+
+    Raises:
+        ValidationError: the schema refuses it.
+    """
+    body = page or item.body or item.title
+    metadata = {"author": item.author, "tags": list(item.tags)}
+    date = item.published_at
+    return RawArticle(
+        url=_same_article(item.url, page, address) if page else item.url,
+        guid=item.guid,
+        title=item.title[: get_limits().title_characters] or None,
+        body=body,
+        content_type="text/html" if page or "<" in item.body else None,
+        published_at=date if date and date <= datetime.now(UTC) else None,
+        fetched_at=fetched_at if fetched_at <= datetime.now(UTC) else None,
+        feed=feed.name,
+        source=feed.source,
+        language=item.language or feed.language,
+        metadata={key: value for key, value in metadata.items() if value},
+    )
+
+
+def _same_article(url: str | None, page: str, address: str) -> str | None:
+    """Return the address by which a page wants to be known, where it is of the same host.
+
+    A feed often links through a counter, which leads to the article; and the article names its
+    canonical address. One of another host would let a page pass itself off as another's.
+    """
+    found = address or url
+    if not found or not looks_like_page(page):
+        return found
+    try:
+        canonical = canonical_url(page_head(page).canonical_url or "")
+    except ValueError:
+        return found
+    same_host = _host(canonical) == _host(found)
+    # A start page as canonical address is a common fault, and would make all articles one.
+    return canonical if same_host and urlsplit(canonical).path.strip("/") else found
+
+
+def _host(url: str) -> str:
+    return identity_url(url).split("/", 1)[0]

@@ -1,0 +1,136 @@
+"""Lists of feeds in files: `feeds.toml` for deployments, OPML to and from other readers."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from schemas.identity import canonical_url
+from workers.errors import ConfigurationError
+from workers.flow.feedstore import Feed, FeedStore, FullText
+from workers.flow.ledger import Ledger
+from workers.settings import Settings
+
+MAX_OPML_BYTES = 20_000_000
+_FIELDS = {"url", "full_text", "language", "source", "paused"}
+_MODES: tuple[FullText, ...] = ("never", "when_short", "always")
+
+
+def declare_feeds(settings: Settings) -> int:
+    """Bring the feeds of the feeds file into Redis; returns how many there are.
+
+    Those that stood in the file before and do no longer are removed; feeds added by hand stay.
+
+    Raises:
+        ConfigurationError: the file cannot be used; the message names the feed and the field.
+    """
+    if settings.feeds_file is None:
+        return 0
+    wanted = {feed.name: feed for feed in read_toml(settings.feeds_file)}
+    store = FeedStore(Ledger(settings))
+    for listed in store.listed():
+        if listed.feed.declared and listed.feed.name not in wanted:
+            store.remove(listed.feed.name)
+    for feed in wanted.values():
+        store.add(feed, settings.max_feeds)
+    return len(wanted)
+
+
+def read_toml(path: Path) -> list[Feed]:
+    """Read a feeds file: a table a feed, with `url` and, if wanted, full_text, language, source.
+
+    Raises:
+        ConfigurationError: it cannot be used; the message names the feed and the field.
+    """
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+    return [_declared(f"{path}: {name}", name, table) for name, table in found.items()]
+
+
+def read_opml(data: bytes) -> list[Feed]:
+    """Read the feeds of an OPML file.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    if len(data) > MAX_OPML_BYTES:
+        raise ConfigurationError(f"has more than {MAX_OPML_BYTES:,} bytes")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    root = etree.fromstring(data, parser) if data.strip() else None
+    if root is None or etree.QName(root).localname.lower() != "opml":
+        raise ConfigurationError("is no OPML: it needs <opml> with <outline xmlUrl=…> inside")
+    feeds: dict[str, Feed] = {}
+    for outline in root.iter("outline"):
+        url = outline.get("xmlUrl") or outline.get("xmlurl")
+        if url:
+            feed = checked(
+                Feed(_free(outline.get("title") or outline.get("text") or url, feeds), url)
+            )
+            for mode in _MODES:
+                if outline.get("fullText") == mode:
+                    feed = replace(feed, full_text=mode)
+            feeds[feed.name] = replace(feed, language=outline.get("language") or None)
+    return list(feeds.values())
+
+
+def write_opml(feeds: Iterable[Feed]) -> bytes:
+    """Return the feeds as OPML 2.0."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Barid"
+    body = etree.SubElement(root, "body")
+    for feed in feeds:
+        outline = etree.SubElement(
+            body, "outline", type="rss", text=feed.name, title=feed.name, xmlUrl=feed.url
+        )
+        outline.set("fullText", feed.full_text)
+        if feed.language:
+            outline.set("language", feed.language)
+    return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="utf-8")
+
+
+def checked(feed: Feed) -> Feed:
+    """Return a feed whose name and address can be used.
+
+    Raises:
+        ConfigurationError: they cannot.
+    """
+    name = " ".join(feed.name.split())[:200]
+    if not name:
+        raise ConfigurationError("a feed needs a name")
+    try:
+        canonical_url(feed.url)
+    except ValueError as error:
+        raise ConfigurationError(f"{name}: url {error}") from None
+    return replace(feed, name=name, url=feed.url.strip())
+
+
+def _declared(where: str, name: str, table: object) -> Feed:
+    if not isinstance(table, Mapping):
+        raise ConfigurationError(f'{where}: needs a table, such as [{name}] with url = "https://…"')
+    unknown = set(table) - _FIELDS
+    if unknown:
+        raise ConfigurationError(f"{where}: knows no {sorted(unknown)[0]}; it may have {_FIELDS}")
+    values: dict[str, Any] = dict(table)
+    for field, value in values.items():
+        if not isinstance(value, bool if field == "paused" else str):
+            raise ConfigurationError(
+                f"{where}: {field}: needs another kind of value than {value!r}"
+            )
+    if "url" not in values:
+        raise ConfigurationError(f'{where}: needs url = "https://…"')
+    if values.get("full_text", "never") not in _MODES:
+        raise ConfigurationError(f"{where}: full_text: needs one of {', '.join(_MODES)}")
+    return checked(Feed(name, declared=True, **values))
+
+
+def _free(name: str, taken: Mapping[str, Feed]) -> str:
+    name = " ".join(name.split())[:190]
+    found, number = name, 2
+    while found in taken:
+        found, number = f"{name} {number}", number + 1
+    return found

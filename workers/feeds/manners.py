@@ -1,0 +1,126 @@
+"""Manners towards publishers: few requests at once, one a second, and what robots.txt says."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlsplit
+
+import aiohttp
+from protego import Protego
+
+from workers.errors import TryLater
+from workers.feeds.fetch import FetchError, Response, fetch
+from workers.flow.feedstore import FeedStore, new_token
+from workers.settings import Settings
+
+ROBOTS_KEPT = 86_400.0
+"""Seconds that a robots.txt is believed (RFC 9309 asks for no more than a day)."""
+
+ROBOTS_UNREACHABLE = 600.0
+"""Seconds that a site whose robots.txt cannot be had is left alone."""
+
+LONGEST_GAP = 30.0
+"""Seconds between two requests beyond which a Crawl-delay is not followed: the page is left out."""
+
+PATIENCE = 30.0
+"""Seconds to wait for a host's turn; then the feed comes back later."""
+
+AGENT = "Barid"
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class HostBusy(TryLater):
+    """Other requests to this host come first."""
+
+
+class Visitor:
+    """Makes requests as a host wants them made; one for each event loop.
+
+    Args:
+        client: an HTTP client of `fetch.session`.
+        store: shares each host's turns among all workers.
+        settings: how often, how many, how large.
+        sleep: waits so many seconds; another one in simulations.
+    """
+
+    def __init__(
+        self,
+        client: aiohttp.ClientSession,
+        store: FeedStore,
+        settings: Settings,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._client, self._store, self._settings, self._sleep = client, store, settings, sleep
+
+    async def get(
+        self, url: str, headers: Mapping[str, str] | None = None, gap: float = 0.0
+    ) -> Response:
+        """Fetch a URL when its host's turn has come.
+
+        Raises:
+            FetchError: it cannot be had.
+            HostBusy: the turn did not come in time.
+        """
+        taken: list[tuple[str, str]] = []
+
+        async def turn(address: str) -> None:
+            # A redirect is a request of its own, and often to the same host.
+            taken.append((urlsplit(address).netloc.lower(), new_token()))
+            await self._wait(*taken[-1], max(gap, self._settings.host_interval))
+
+        try:
+            return await fetch(self._client, url, self._settings, headers, turn)
+        finally:
+            for host, token in taken:
+                await asyncio.to_thread(self._store.host_done, host, token)
+
+    async def page(self, url: str) -> Response:
+        """Fetch an article's page, if robots.txt allows it.
+
+        Raises:
+            FetchError: it cannot be had, or must not.
+            HostBusy: the turn did not come in time.
+        """
+        rules = Protego.parse(await self._robots(url))
+        if not rules.can_fetch(url, AGENT):
+            raise FetchError(url, "robots.txt does not allow it")
+        gap = float(rules.crawl_delay(AGENT) or 0)
+        if gap > LONGEST_GAP:
+            raise FetchError(url, f"robots.txt wants {gap:g} s between requests")
+        response = await self.get(url, gap=gap)
+        if response.status >= 400:
+            raise FetchError(url, f"the server answered {response.status}")
+        return response
+
+    async def _robots(self, url: str) -> str:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        known = await asyncio.to_thread(self._store.robots, origin)
+        if known is not None:
+            return known
+        text, kept = await self._fetched_robots(f"{origin}/robots.txt")
+        await asyncio.to_thread(self._store.remember_robots, origin, text, kept)
+        return text
+
+    async def _fetched_robots(self, url: str) -> tuple[str, float]:
+        try:
+            response = await self.get(url)
+        except FetchError:
+            return "User-agent: *\nDisallow: /", ROBOTS_UNREACHABLE
+        if response.status >= 500 or response.status == 429:
+            return "User-agent: *\nDisallow: /", ROBOTS_UNREACHABLE
+        if response.status >= 400:
+            return "", ROBOTS_KEPT  # RFC 9309: none means that all is allowed
+        return response.body.decode("utf-8", "replace"), ROBOTS_KEPT
+
+    async def _wait(self, host: str, token: str, gap: float) -> None:
+        at_once, over = self._settings.host_connections, self._settings.fetch_timeout * 2
+        waited = 0.0
+        while True:
+            wait = await asyncio.to_thread(self._store.host_slot, host, token, at_once, gap, over)
+            if not wait:
+                return
+            if waited + wait > PATIENCE:
+                raise HostBusy(f"{host} has other requests before this one")
+            waited += wait
+            await self._sleep(wait)

@@ -1,0 +1,252 @@
+"""One poll of one feed: ask, read, send what is new, write down what came of it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from random import Random
+from time import monotonic
+
+import structlog
+
+from schemas.identity import digest
+from workers.errors import QueueFull
+from workers.feeds.articles import ArticleMaker
+from workers.feeds.fetch import FetchError, Response, charset
+from workers.feeds.manners import HostBusy, Visitor
+from workers.feeds.parse import FeedItem, NotAFeed, ParsedFeed, parse_feed
+from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
+from workers.flow.feedstore import Feed, FeedState, FeedStore, Listed
+from workers.flow.producer import Producer
+from workers.settings import Settings
+
+BUDGET = 60.0
+"""Seconds after which a poll begins no further item; what is left comes with the next."""
+
+LIMIT = 120.0
+"""Seconds after which a poll is given up."""
+
+SOON = 60.0
+"""Seconds until the next poll of a feed that could not be done to the end."""
+
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
+)
+
+log = structlog.get_logger(__name__)
+
+
+class FeedGone(Exception):
+    """The server says that the feed will not come back (410)."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a poll.
+
+    Attributes:
+        result: "new" (articles were sent), "unchanged", "failed", "gone" or "later".
+        sent: articles that were accepted, new versions among them.
+        items: key -> fingerprint of the items of the feed that are dealt with.
+        complaints: what was wrong.
+        moved: the feed's new address.
+        complete: all items were dealt with.
+        wish: seconds that the server or the feed wants us to wait.
+        etag: of the answer.
+        modified: Last-Modified of the answer.
+        body: hash of its bytes; empty for not read.
+    """
+
+    result: str = "unchanged"
+    sent: int = 0
+    items: dict[str, str] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+    moved: str | None = None
+    complete: bool = True
+    wish: float = 0.0
+    etag: str = ""
+    modified: str = ""
+    body: str = ""
+
+
+class Poller:
+    """Polls feeds.
+
+    Args:
+        store: the feeds.
+        producer: where articles go.
+        visitor: makes the requests.
+        settings: the settings.
+        chance: for jitter.
+        wall: seconds since 1970, for `fetched_at`; another one in simulations.
+    """
+
+    def __init__(
+        self,
+        store: FeedStore,
+        producer: Producer,
+        visitor: Visitor,
+        settings: Settings,
+        chance: Random | None = None,
+        wall: Callable[[], float] | None = None,
+    ) -> None:
+        self._store, self._producer, self._visitor = store, producer, visitor
+        self._settings = settings
+        self._chance = chance or Random()  # noqa: S311 - jitter is no secret
+        self._wall = wall or store.now
+        self._maker = ArticleMaker(visitor, settings)
+
+    async def poll_many(self, feeds: Sequence[Listed]) -> list[Outcome]:
+        """Poll feeds beside each other."""
+        return await asyncio.gather(*(self.poll(listed) for listed in feeds))
+
+    async def poll(self, listed: Listed) -> Outcome:
+        """Poll one feed; whatever goes wrong is in the outcome, and in the feed's state."""
+        feed, state = listed.feed, listed.state
+        try:
+            async with asyncio.timeout(LIMIT):
+                outcome = await self._ask(feed, state)
+        except FeedGone:
+            outcome = Outcome("gone", complaints=["the server says that it is gone (410)"])
+        except (FetchError, NotAFeed) as error:
+            outcome = Outcome("failed", complaints=[str(error)])
+        except (HostBusy, QueueFull, TimeoutError) as error:
+            why = str(error) or f"took more than {LIMIT:g} s"
+            outcome = Outcome("later", complaints=[why], complete=False)
+        except Exception as error:
+            # A feed that breaks our own code must not stop the others.
+            log.exception("feed.failed", feed=feed.name)
+            outcome = Outcome("failed", complaints=[f"{type(error).__name__}: {error}"])
+        await asyncio.to_thread(self._settle, feed, state, outcome)
+        return outcome
+
+    async def _ask(self, feed: Feed, state: FeedState) -> Outcome:
+        headers = {"Accept": ACCEPT}
+        if state.etag:
+            headers["If-None-Match"] = state.etag
+        if state.modified:
+            headers["If-Modified-Since"] = state.modified
+        response = await self._visitor.get(feed.url, headers)
+        wish = server_wish(response.headers, self._wall())
+        if response.status == 410:
+            raise FeedGone
+        if response.status == 304:
+            kept = Outcome(etag=state.etag, modified=state.modified, body=state.body)
+            kept.wish, kept.moved = freshness(response.headers), response.moved
+            return kept
+        if response.status >= 400:
+            problem = f"the server answered {response.status}"
+            return Outcome("failed", complaints=[problem], wish=wish or 0.0)
+        return await self._read(feed, state, response)
+
+    async def _read(self, feed: Feed, state: FeedState, response: Response) -> Outcome:
+        outcome = Outcome(
+            etag=response.headers.get("ETag", "")[:500],
+            modified=response.headers.get("Last-Modified", "")[:100],
+            body=digest(response.body.decode("latin-1")),
+            wish=freshness(response.headers),
+            moved=response.moved,
+        )
+        if outcome.body == state.body:
+            return outcome
+        declared = charset(response.headers.get("Content-Type", ""))
+        parsed = await asyncio.to_thread(parse_feed, response.body, response.url, declared)
+        outcome.complaints = parsed.complaints
+        outcome.wish = max(outcome.wish, parsed.interval or 0.0)
+        await self._send(feed, parsed, outcome)
+        return outcome
+
+    async def _send(self, feed: Feed, parsed: ParsedFeed, outcome: Outcome) -> None:
+        sent = await asyncio.to_thread(self._store.sent, feed.name)
+        began = monotonic()
+        fetched_at = datetime.fromtimestamp(self._wall(), UTC)
+        try:
+            # The oldest first, as they were published.
+            for item in reversed(parsed.items):
+                if sent.get(item.key) != item.fingerprint:
+                    if monotonic() - began > BUDGET:
+                        raise TimeoutError(f"took more than {BUDGET:g} s")
+                    known = item.key in sent
+                    outcome.sent += await self._send_item(feed, item, known, fetched_at, outcome)
+                outcome.items[item.key] = item.fingerprint
+        except (QueueFull, HostBusy, TimeoutError) as error:
+            # What was sent is remembered; the rest comes soon, and is asked for in full.
+            outcome.complaints.append(str(error))
+            outcome.complete = False
+        if outcome.sent:
+            outcome.result = "new"
+
+    async def _send_item(
+        self, feed: Feed, item: FeedItem, known: bool, fetched_at: datetime, outcome: Outcome
+    ) -> int:
+        article, complaint = await self._maker.make(feed, item, fetched_at)
+        if complaint:
+            outcome.complaints.append(complaint)
+        if article is None:
+            return 0
+        # Only what this feed sent before is a new version; another feed's wording of it is not.
+        receipt = await asyncio.to_thread(self._producer.offer, article, versions=known)
+        return int(receipt.outcome == "accepted")
+
+    def _settle(self, feed: Feed, state: FeedState, outcome: Outcome) -> None:
+        now = self._store.now()
+        after = self._after(state, outcome, now)
+        due = None if outcome.result == "gone" else now + self._wait(after, outcome)
+        if outcome.moved and outcome.result in ("new", "unchanged"):
+            log.info("feed.moved", feed=feed.name, url=outcome.moved)
+            feed = replace(feed, url=outcome.moved)
+        self._store.settle(feed, after, due, outcome.items, changed=bool(outcome.moved))
+        log.info(
+            "feed.polled",
+            feed=feed.name,
+            result=outcome.result,
+            articles=outcome.sent,
+            next_in=round(due - now) if due else None,
+            error="; ".join(outcome.complaints[:3]) or None,
+        )
+
+    def _after(self, state: FeedState, outcome: Outcome, now: float) -> FeedState:
+        problem = "; ".join(outcome.complaints[:5])[:1_000]
+        after = replace(state, polled_at=now, polls=state.polls + 1, problem=problem)
+        if outcome.result == "gone":
+            return replace(after, status="gone")
+        if outcome.result == "failed":
+            return replace(after, status="failing", failures=state.failures + 1)
+        after = replace(after, articles=state.articles + outcome.sent)
+        if not outcome.complete:
+            # Asked in full the next time: a 304 would hide what is still to be sent.
+            return replace(after, etag="", modified="", body="")
+        elapsed = now - state.succeeded_at if state.succeeded_at else 0.0
+        s = self._settings
+        return replace(
+            after,
+            status="ok",
+            failures=0,
+            succeeded_at=now,
+            etag=outcome.etag,
+            modified=outcome.modified,
+            body=outcome.body,
+            per_day=_per_day(state.per_day, outcome.sent, elapsed),
+            interval=next_interval(
+                state.interval, elapsed, outcome.sent, s.feed_min_interval, s.feed_max_interval
+            ),
+        )
+
+    def _wait(self, state: FeedState, outcome: Outcome) -> float:
+        s = self._settings
+        if outcome.result == "failed":
+            wait = backoff(state.failures, s.feed_min_interval, s.feed_max_interval)
+            return max(jittered(wait, self._chance), outcome.wish)
+        if not outcome.complete:
+            return max(min(jittered(SOON, self._chance), s.feed_min_interval), outcome.wish)
+        wish = min(outcome.wish, s.feed_max_interval)
+        return max(jittered(state.interval, self._chance), wish)
+
+
+def _per_day(before: float, new: int, elapsed: float) -> float:
+    """Return articles a day, the last day weighing most."""
+    if elapsed <= 0:
+        return before
+    weight = min(elapsed / 86_400, 1.0)
+    return round(before * (1 - weight) + new / elapsed * 86_400 * weight, 2)

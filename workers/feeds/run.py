@@ -1,0 +1,71 @@
+"""Polling as workers do it: claim what is due, poll it side by side, and again for a while."""
+
+import asyncio
+from collections.abc import Sequence
+from time import monotonic
+
+import aiohttp
+from celery import Celery
+
+from workers.feeds.fetch import session
+from workers.feeds.manners import Visitor
+from workers.feeds.poll import LIMIT, Outcome, Poller
+from workers.flow.feedstore import FeedStore, Listed
+from workers.flow.ledger import Ledger
+from workers.flow.producer import Producer
+from workers.settings import Settings
+
+SLICE = 10.0
+"""Seconds for which a task goes on claiming feeds."""
+
+POLL_SOFT_LIMIT = LIMIT + SLICE + 10
+"""Seconds after which a task is asked to end."""
+
+POLL_HARD_LIMIT = POLL_SOFT_LIMIT + 10
+"""Seconds after which its process is killed."""
+
+
+def poll_due(settings: Settings, app: Celery) -> int:
+    """Poll feeds that are due until none is, or the time slice is over; returns how many."""
+    return asyncio.run(_poll_due(settings, app))
+
+
+def poll_now(settings: Settings, app: Celery, feeds: Sequence[Listed]) -> list[Outcome]:
+    """Poll given feeds, whether due or not."""
+
+    async def run() -> list[Outcome]:
+        ledger = Ledger(settings)
+        async with session(settings) as client:
+            return await _poller(settings, app, ledger, client).poll_many(feeds)
+
+    return asyncio.run(run())
+
+
+async def _poll_due(settings: Settings, app: Celery) -> int:
+    """Keep up to `feed_batch` polls going: a slow feed holds up none but itself."""
+    ledger = Ledger(settings)
+    store = FeedStore(ledger)
+    ends = monotonic() + SLICE
+    polled = 0
+    under_way: set[asyncio.Task[Outcome]] = set()
+    async with session(settings) as client:
+        poller = _poller(settings, app, ledger, client)
+        while True:
+            room = settings.feed_batch - len(under_way)
+            if room and monotonic() < ends:
+                for listed in await asyncio.to_thread(store.claim, room):
+                    under_way.add(asyncio.create_task(poller.poll(listed)))
+                    polled += 1
+            if not under_way:
+                return polled
+            _, under_way = await asyncio.wait(
+                under_way, return_when=asyncio.FIRST_COMPLETED, timeout=1
+            )
+
+
+def _poller(
+    settings: Settings, app: Celery, ledger: Ledger, client: aiohttp.ClientSession
+) -> Poller:
+    store = FeedStore(ledger)
+    visitor = Visitor(client, store, settings)
+    return Poller(store, Producer(settings, app, ledger), visitor, settings)

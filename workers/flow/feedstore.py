@@ -1,0 +1,258 @@
+"""Feeds in Redis: what was declared, what polls found, and when each is due."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+from uuid import uuid4
+
+from workers.errors import ConfigurationError
+from workers.flow.ledger import Ledger
+
+FullText = Literal["never", "when_short", "always"]
+
+KEPT_ITEMS = 2_000
+"""Items of a feed that are remembered; when there are more, those still in the feed."""
+
+LEASE = 180.0
+"""Seconds after which a feed that is being polled is due again: its poller has died."""
+
+CALL = 10.0
+"""Seconds after which a call for pollers that nobody answered is repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as it was declared.
+
+    Attributes:
+        name: of the feed; events carry it.
+        url: where it is; a permanent redirect changes it.
+        full_text: whether article pages are fetched.
+        language: hint for its articles, where the feed itself gives none (BCP 47).
+        source: who publishes it.
+        paused: it is not polled.
+        declared: it stands in the feeds file.
+    """
+
+    name: str
+    url: str
+    full_text: FullText = "when_short"
+    language: str | None = None
+    source: str | None = None
+    paused: bool = False
+    declared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the polls of a feed found. Times are seconds since 1970.
+
+    Attributes:
+        status: "new", "ok", "failing" or "gone" (the server said that it will not come back).
+        etag: of the last complete answer.
+        modified: its Last-Modified.
+        body: hash of its bytes.
+        interval: seconds between polls at present.
+        polled_at: last poll.
+        succeeded_at: last poll that was answered well.
+        failures: polls that failed since.
+        problem: what was wrong in the last poll; empty for nothing.
+        polls: number of polls.
+        articles: number of articles sent.
+        per_day: articles a day, from the last polls.
+    """
+
+    status: Literal["new", "ok", "failing", "gone"] = "new"
+    etag: str = ""
+    modified: str = ""
+    body: str = ""
+    interval: float = 0.0
+    polled_at: float = 0.0
+    succeeded_at: float = 0.0
+    failures: int = 0
+    problem: str = ""
+    polls: int = 0
+    articles: int = 0
+    per_day: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A feed with its state and when it is due (None: never)."""
+
+    feed: Feed
+    state: FeedState = field(default_factory=FeedState)
+    due: float | None = None
+
+
+class FeedStore:
+    """The feeds of a service.
+
+    Args:
+        ledger: whose Redis and keys are used.
+        clock: seconds since 1970 to use instead of Redis's own clock; for simulations.
+    """
+
+    def __init__(self, ledger: Ledger, clock: Callable[[], float] | None = None) -> None:
+        self._ledger, self._redis, self._keys = ledger, ledger.redis, ledger.keys
+        self._clock = clock
+
+    def now(self) -> float:
+        """Return the time in seconds since 1970: Redis's own, so that all workers share it."""
+        if self._clock:
+            return self._clock()
+        seconds, micros = self._redis.time()
+        return float(seconds) + float(micros) / 1e6
+
+    def add(self, feed: Feed, at_most: int) -> bool:
+        """Add a feed, due at once, or change its declaration; returns whether it is new.
+
+        Raises:
+            ConfigurationError: there are too many feeds.
+        """
+        known = self.get(feed.name)
+        if known is None and int(self._redis.hlen(self._keys.feeds)) >= at_most:
+            raise ConfigurationError(f"there are {at_most:,} feeds already (BARID_MAX_FEEDS)")
+        self._redis.hset(self._keys.feeds, feed.name, _dump(feed))
+        if feed.paused:
+            self._redis.zrem(self._keys.feeds_due, feed.name)
+        elif known is None or known.feed.url != feed.url or known.due is None:
+            self._redis.zadd(self._keys.feeds_due, {feed.name: self.now() * 1000})
+        return known is None
+
+    def get(self, name: str) -> Listed | None:
+        """Return a feed by its name."""
+        found = self.listed([name])
+        return found[0] if found else None
+
+    def listed(self, names: Sequence[str] | None = None) -> list[Listed]:
+        """Return feeds with their states, by name."""
+        if names is None:
+            found: Any = self._redis.hgetall(self._keys.feeds)
+            names = sorted(key.decode() for key in found)
+        if not names:
+            return []
+        feeds: Any = self._redis.hmget(self._keys.feeds, names)
+        states: Any = self._redis.hmget(self._keys.feed_states, names)
+        due: Any = self._redis.zmscore(self._keys.feeds_due, list(names))
+        return [
+            Listed(
+                Feed(**json.loads(feed)),
+                FeedState(**json.loads(state)) if state else FeedState(),
+                score / 1000 if score is not None else None,
+            )
+            for feed, state, score in zip(feeds, states, due, strict=True)
+            if feed
+        ]
+
+    def remove(self, name: str) -> bool:
+        """Forget a feed and what was sent of it; returns whether there was one."""
+        there = bool(self._redis.hdel(self._keys.feeds, name))
+        self._redis.hdel(self._keys.feed_states, name)
+        self._redis.zrem(self._keys.feeds_due, name)
+        self._redis.delete(self._keys.feed_items(name))
+        return there
+
+    def pause(self, name: str, *, paused: bool = True) -> bool:
+        """Stop or go on polling a feed; returns whether there is one."""
+        listed = self.get(name)
+        if listed is None:
+            return False
+        self.add(replace(listed.feed, paused=paused), at_most=2**31)
+        return True
+
+    def make_due(self, names: Iterable[str]) -> None:
+        """Have feeds polled at once."""
+        now = self.now() * 1000
+        if scores := dict.fromkeys(names, now):
+            self._redis.zadd(self._keys.feeds_due, scores, xx=True)
+
+    def claim(self, at_most: int) -> list[Listed]:
+        """Take feeds that are due; each is due again when its poller dies."""
+        names = self._ledger.run(
+            "feeds_claim",
+            [self._keys.feeds_due, self._keys.poll_bell],
+            [at_most, int(LEASE * 1000), self._given_now()],
+        )
+        return self.listed([name.decode() for name in names])
+
+    def call(self) -> bool:
+        """Whether feeds are due and no call for pollers is out; then one is out now."""
+        if not self._redis.zcount(self._keys.feeds_due, "-inf", self.now() * 1000):
+            return False
+        return bool(self._redis.set(self._keys.poll_bell, "1", nx=True, px=int(CALL * 1000)))
+
+    def sent(self, name: str) -> dict[str, str]:
+        """Return the items of a feed that were sent: key -> fingerprint."""
+        found: Any = self._redis.hgetall(self._keys.feed_items(name))
+        return {key.decode(): value.decode() for key, value in found.items()}
+
+    def settle(
+        self,
+        feed: Feed,
+        state: FeedState,
+        due: float | None,
+        items: Mapping[str, str],
+        *,
+        changed: bool = False,
+    ) -> bool:
+        """Write down what a poll found; returns False when the feed was removed meanwhile.
+
+        Args:
+            feed: the feed.
+            state: its new state.
+            due: when it is to be polled next; None for never.
+            items: the items of the feed that were sent: key -> fingerprint.
+            changed: the declaration changed: the feed has moved.
+        """
+        k = self._keys
+        flat = [part for pair in items.items() for part in pair]
+        return bool(
+            self._ledger.run(
+                "feeds_settle",
+                [k.feeds, k.feed_states, k.feeds_due, k.feed_items(feed.name)],
+                [
+                    feed.name,
+                    _dump(state),
+                    "" if due is None else int(due * 1000),
+                    _dump(feed) if changed else "",
+                    KEPT_ITEMS,
+                    *flat,
+                ],
+            )
+        )
+
+    def host_slot(self, host: str, token: str, at_once: int, gap: float, over: float) -> float:
+        """Ask to make a request to a host; returns 0 to go, else seconds to wait and ask again."""
+        wait = self._ledger.run(
+            "host_slot",
+            [self._keys.host(host)],
+            [token, at_once, int(gap * 1000), int(over * 1000), self._given_now()],
+        )
+        return int(wait) / 1000
+
+    def host_done(self, host: str, token: str) -> None:
+        """Say that a request is over."""
+        self._redis.zrem(self._keys.host(host), token)
+
+    def robots(self, origin: str) -> str | None:
+        """Return the robots.txt that is remembered of an origin."""
+        found: Any = self._redis.get(self._keys.robots(origin))
+        return found.decode("utf-8", "replace") if found is not None else None
+
+    def remember_robots(self, origin: str, text: str, seconds: float) -> None:
+        """Remember the robots.txt of an origin."""
+        self._redis.set(self._keys.robots(origin), text[:100_000], ex=int(seconds))
+
+    def _given_now(self) -> int | str:
+        return int(self._clock() * 1000) if self._clock else ""
+
+
+def new_token() -> str:
+    """Return a name for one request."""
+    return uuid4().hex
+
+
+def _dump(value: Feed | FeedState) -> str:
+    return json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"))
