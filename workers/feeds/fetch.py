@@ -42,6 +42,7 @@ class Response:
 
     Attributes:
         url: where the answer came from, after redirects.
+        headers: looked up without regard to case.
         moved: the new address, where every redirect on the way was permanent.
     """
 
@@ -153,7 +154,7 @@ async def _get(
                 body += chunk
                 if len(body) > settings.fetch_max_bytes:
                     raise FetchError(url, f"has more than {settings.fetch_max_bytes:,} bytes")
-            return Response(url, answer.status, dict(answer.headers), bytes(body))
+            return Response(url, answer.status, answer.headers, bytes(body))
     except TimeoutError:
         raise FetchError(url, f"did not come within {settings.fetch_timeout:g} s") from None
     except aiohttp.ClientConnectorError as error:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from schemas.identity import canonical_url, digest, identity_url
+from schemas.identity import canonical_url, digest, fingerprint, identity_url
 from workers.errors import BaridError, InvalidArticle
 from workers.feeds.dates import parse_date
 from workers.stages.encoding import decode
@@ -63,8 +63,8 @@ class FeedItem:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the item says something else."""
-        return digest("item", self.title, self.body)
+        """Changes when the item says something else; markup and spacing do not count."""
+        return fingerprint(f"{self.title}\n{self.body}")
 
 
 @dataclass(slots=True)

@@ -47,7 +47,8 @@ class Outcome:
 
     Attributes:
         result: "new" (articles were sent), "unchanged", "failed", "gone" or "later".
-        sent: articles that were accepted, new versions among them.
+        news: items that are new, or say something new.
+        sent: articles that were accepted; fewer where another feed brought them before.
         items: key -> fingerprint of the items of the feed that are dealt with.
         complaints: what was wrong.
         moved: the feed's new address.
@@ -59,6 +60,7 @@ class Outcome:
     """
 
     result: str = "unchanged"
+    news: int = 0
     sent: int = 0
     items: dict[str, str] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
@@ -168,13 +170,14 @@ class Poller:
                     if monotonic() - began > BUDGET:
                         raise TimeoutError(f"took more than {BUDGET:g} s")
                     known = item.key in sent
+                    outcome.news += 1
                     outcome.sent += await self._send_item(feed, item, known, fetched_at, outcome)
                 outcome.items[item.key] = item.fingerprint
         except (QueueFull, HostBusy, TimeoutError) as error:
             # What was sent is remembered; the rest comes soon, and is asked for in full.
             outcome.complaints.append(str(error))
             outcome.complete = False
-        if outcome.sent:
+        if outcome.news:
             outcome.result = "new"
 
     async def _send_item(
@@ -227,9 +230,9 @@ class Poller:
             etag=outcome.etag,
             modified=outcome.modified,
             body=outcome.body,
-            per_day=_per_day(state.per_day, outcome.sent, elapsed),
+            per_day=_per_day(state.per_day, outcome.news, elapsed),
             interval=next_interval(
-                state.interval, elapsed, outcome.sent, s.feed_min_interval, s.feed_max_interval
+                state.interval, elapsed, outcome.news, s.feed_min_interval, s.feed_max_interval
             ),
         )
 

@@ -51,13 +51,15 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         wrong_at = error.start
+        if len(data) - wrong_at < 4 and error.reason == "unexpected end of data":
+            return data[:wrong_at].decode("utf-8")  # cut off within a character
     named = declared or _declared(data)
     encoding = _WEB_NAMES.get((named or "").lower(), named or "")
-    if (
-        encoding
-        and encoding.lower().replace("_", "-") not in ("utf-8", "utf8")
-        and _known(encoding)
-    ):
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
+        text = data.decode("utf-8", "replace")
+        if _mostly_text(text):
+            return text
+    elif encoding and _known(encoding):
         return _strictly(data, encoding)
     guess = _guess(data)
     if guess is None:
@@ -84,9 +86,13 @@ def _strictly(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeError:
         text = data.decode(encoding, errors="replace")
-    if text.count("\ufffd") > max(3, len(text) // 200):
+    if not _mostly_text(text):
         raise _not_text(f"is declared as {encoding}, but is not: convert it to UTF-8")
     return text
+
+
+def _mostly_text(text: str) -> bool:
+    return text.count("\ufffd") <= max(3, len(text) // 200)
 
 
 def _guess(data: bytes) -> str | None:
