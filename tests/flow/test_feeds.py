@@ -1,0 +1,165 @@
+"""Feeds from the command line, by workers, and with workers that are killed."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.feedserver import Answer, Clock, Site, page, rss, serve, stories, story
+from tests.servers import Service, wait_until
+from workers.flow.feedstore import Feed, FeedStore
+from workers.flow.recent import recent_events
+
+FAST = {
+    "allowed_networks": ["127.0.0.0/8"],
+    "feed_min_interval": 0.5,
+    "host_interval": 0.01,
+    "host_connections": 4,
+    "fetch_timeout": 5,
+}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site(Clock(time.time() - 86_400))
+    made.clock.now += 7_200
+    yield from serve(made)
+
+
+def run(barid: Service, *arguments: str, status: int = 0) -> list[dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "workers.cli", "feeds", *arguments],
+        env=barid.environment, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == status, done.stderr.decode()
+    text = done.stdout.decode()
+    return (
+        [json.loads(line) for line in text.splitlines()]
+        if text.startswith("{")
+        else [{"said": text}]
+    )
+
+
+@pytest.mark.barid(**FAST)
+def test_a_feed_from_the_page_to_the_queue_and_away_again(barid: Service, site: Site) -> None:
+    site.extra["/"] = lambda s, p, h: Answer(
+        body=b'<html><head><link rel="alternate" type="application/rss+xml" href="/all.xml"></head></html>'
+    )
+    site.feeds["all"] = ("/all.xml", lambda s, p, h: Answer(body=rss(stories(s, "all"))), "never")
+    [checked] = run(barid, "check", site.url)
+    assert [i["title"] for i in checked["items"]] == list(reversed(list(site.wanted)))  # type: ignore[attr-defined]
+    assert barid.ledger.depth()["in_flight"] == 0
+    run(barid, "add", site.url, "--name", "الكل", "--full-text", "never", "--language", "ar")
+    [listed] = run(barid, "list")
+    assert (listed["name"], listed["url"], listed["status"]) == (
+        "الكل",
+        f"{site.url}/all.xml",
+        "new",
+    )
+    [polled] = run(barid, "poll")
+    assert (polled["result"], polled["articles"]) == ("new", 2)
+    [again] = run(barid, "poll", "--all")
+    assert (again["result"], again["articles"]) == ("unchanged", 0)
+    assert barid.ledger.depth()["in_flight"] == 2
+    run(barid, "pause", "الكل")
+    assert run(barid, "list")[0]["status"] == "paused"
+    run(barid, "resume", "الكل")
+    assert "xmlUrl" in str(run(barid, "export")[0]["said"])
+    run(barid, "remove", "الكل")
+    run(barid, "remove", "الكل", status=1)
+
+
+@pytest.mark.barid(**FAST)
+def test_a_page_without_a_feed_and_a_private_address_are_said(barid: Service, site: Site) -> None:
+    site.extra["/"] = lambda s, p, h: Answer(body=b"<html><body>nothing</body></html>")
+    run(barid, "add", site.url, status=2)
+    run(barid, "add", "http://10.11.12.13/feed", status=2)
+    assert FeedStore(barid.ledger).listed() == []
+
+
+@pytest.mark.barid(**FAST)
+def test_declared_feeds_come_and_go_with_the_file(barid: Service, tmp_path: Path) -> None:
+    store = FeedStore(barid.ledger)
+    store.add(Feed("by hand", "https://n.example/1"), 100)
+    file = tmp_path / "feeds.toml"
+    service = barid.with_settings(**FAST, feeds_file=file)
+    file.write_text('[a]\nurl = "https://n.example/a"\n[b]\nurl = "https://n.example/b"\n')
+    run(service, "declare")
+    file.write_text('[b]\nurl = "https://n.example/b2"\n')
+    run(service, "declare")
+    assert [(f.feed.name, f.feed.url) for f in store.listed()] == [
+        ("b", "https://n.example/b2"),
+        ("by hand", "https://n.example/1"),
+    ]
+
+
+@pytest.mark.barid(**FAST)
+def test_a_full_queue_makes_a_feed_wait_and_loses_nothing(barid: Service, site: Site) -> None:
+    site.clock.now += 30 * 3600
+    site.feeds["all"] = ("/all.xml", lambda s, p, h: Answer(body=rss(stories(s, "all"))), "never")
+    small = barid.with_settings(**FAST, max_in_flight=5)
+    run(small, "add", f"{site.url}/all.xml", "--name", "all", "--full-text", "never")
+    [first] = run(small, "poll")
+    assert first["articles"] == 5
+    assert "in flight" in str(first["complaints"])
+    [second] = run(barid, "poll", "--all")
+    assert second["articles"] == len(site.wanted) - 5
+
+
+@pytest.mark.barid(**FAST)
+@pytest.mark.timeout(180)
+def test_killing_workers_while_they_poll_loses_and_doubles_nothing(
+    barid: Service, site: Site
+) -> None:
+    names = [f"f{n}" for n in range(12)]
+    for name in names:
+        site.feeds[name] = (
+            f"/{name}.xml",
+            lambda s, p, h: Answer(
+                body=rss(stories(s, p.strip("/")[:-4], every=60.0, keep=40)), wait=0.02
+            ),
+            "when_short",
+        )
+        for n in range(60):
+            site.extra[f"/articles/{name}/{n}"] = lambda s, p, h: Answer(
+                body=page(story(s, p.split("/")[2], int(p.split("/")[3]), 60.0), ""),
+                headers={"Content-Type": "text/html"},
+            )
+    site.clock.now = site.clock.start
+    store = FeedStore(barid.ledger)
+    for name in names:
+        store.add(Feed(name, f"{site.url}/{name}.xml"), 100)
+    dice = random.Random(5)
+    worker = barid.start_worker(2)
+    for _ in range(5):
+        time.sleep(dice.uniform(3, 5))
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait(timeout=10)
+        site.clock.now += 240  # four new articles a feed meanwhile
+        # What the dead one was polling is due again at once, not after its lease.
+        store.make_due(names)
+        worker = barid.start_worker(2)
+
+    def arrived() -> Counter[str]:
+        return Counter(
+            e.data.content.title
+            for e in recent_events(barid.settings, timedelta(hours=1), barid.redis())
+        )
+
+    wanted = len(names) * 21
+    try:
+        wait_until(lambda: len(arrived()) >= wanted, 90, "every article to arrive")
+    finally:
+        print((barid.directory / "worker.log").read_text()[-3000:])
+    time.sleep(2)
+    assert arrived() == Counter(site.wanted)
+    assert len(site.wanted) == wanted
