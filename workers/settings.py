@@ -146,6 +146,21 @@ class Settings(BaseSettings):
         600, description="Characters below which `full_text: when_short` fetches the page."
     )
 
+    # The console service
+    console_host: str = Field(
+        "127.0.0.1", description="Address that the console service listens on."
+    )
+    console_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        8642, description="Port that the console service listens on."
+    )
+    console_token: SecretStr | None = Field(
+        None, description="Token that clients send as `Authorization: Bearer`; a must off loopback."
+    )
+    console_names: CommaList = Field(
+        default_factory=lambda: ["localhost", "127.0.0.1"],
+        description="Host names under which the console service may be called; *: any.",
+    )
+
     # Logging
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Lines of this level and above: debug, info, warning, error."
@@ -154,7 +169,7 @@ class Settings(BaseSettings):
         "auto", description="auto: coloured lines on a terminal, JSON lines elsewhere."
     )
 
-    @field_validator("default_subscriptions", "allowed_networks", mode="before")
+    @field_validator("default_subscriptions", "allowed_networks", "console_names", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -12,6 +12,7 @@ COMMANDS = {
     "enqueue": ("enqueue", "Put articles on their way: files, directories, a URL, standard input."),
     "worker": ("worker", "Start a worker."),
     "feeds": ("feeds", "List, add, poll and remove feeds."),
+    "console": ("console", "Serve the HTTP intake."),
     "consume": ("consume", "Show events: of a subscription, or the recent ones."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),

@@ -1,0 +1,43 @@
+"""`barid console`."""
+
+import click
+import structlog
+
+from workers.cli.common import ready
+from workers.settings import Settings
+
+CONCURRENCY = 200
+"""Requests that are served at once; further ones are answered 503."""
+
+
+@click.command(name="console")
+@click.option("--host", help="Address to listen on; default: BARID_CONSOLE_HOST.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="Port; default: BARID_CONSOLE_PORT.")
+def command(host: str | None, port: int | None) -> None:
+    """Serve the HTTP intake: POST /articles. End it with Ctrl-C or SIGTERM."""
+    import uvicorn
+
+    from workers.app import app
+    from workers.operate.console.service import make_service
+
+    settings = _with(ready(), host, port)
+    service = make_service(settings, app)
+    structlog.get_logger("workers.cli").info(
+        "console.starting", address=f"http://{settings.console_host}:{settings.console_port}"
+    )
+    uvicorn.run(
+        service,
+        host=settings.console_host,
+        port=settings.console_port,
+        limit_concurrency=CONCURRENCY,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=20,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+    )
+
+
+def _with(settings: Settings, host: str | None, port: int | None) -> Settings:
+    changes = {"console_host": host, "console_port": port}
+    return settings.model_copy(update={k: v for k, v in changes.items() if v is not None})

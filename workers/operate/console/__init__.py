@@ -1,0 +1,1 @@
+"""The console service: the HTTP intake, and health."""

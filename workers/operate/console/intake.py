@@ -1,0 +1,187 @@
+"""`POST /articles`: one article, or many as NDJSON, read and answered as they come."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import redis
+import structlog
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from schemas.article import RawArticle, get_limits
+from workers.errors import InvalidArticle, QueueFull, Unreachable
+from workers.flow.producer import Producer, Receipt
+from workers.operate.console.problems import Problem, away, full
+
+SILENCE = 30.0
+"""Seconds that a client may send nothing in the middle of a body."""
+
+JSON_OVERHEAD = 6
+"""A character takes at most as many bytes in JSON (\\uXXXX)."""
+
+ROOM = 100_000
+"""Bytes that the other fields of an article may take beside body and metadata."""
+
+log = structlog.get_logger(__name__)
+
+
+class Intake:
+    """Takes articles over HTTP."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+
+    async def post(self, request: Request) -> Response:
+        """Answer `POST /articles`.
+
+        Raises:
+            Problem: the request is refused.
+        """
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if kind == "application/json":
+            return await self._one(request)
+        if kind in ("application/x-ndjson", "application/jsonl"):
+            return _Lines(self._many(request))
+        raise Problem(415, "send application/json (one article) or application/x-ndjson (many)")
+
+    async def _one(self, request: Request) -> Response:
+        body = bytearray()
+        async for chunk in _chunks(request):
+            body += chunk
+            if len(body) > largest():
+                raise _too_large()
+        receipt = (await self._offer([_article(bytes(body))]))[0]
+        if isinstance(receipt, Problem):
+            raise receipt
+        return JSONResponse(_as_dict(receipt), 202)
+
+    async def _many(self, request: Request) -> AsyncIterator[bytes]:
+        """Yield an answer for each line, in order; those that came together are one batch."""
+        number, rest, skipping = 0, b"", False
+        try:
+            async for chunk in _chunks(request):
+                *lines, rest = (rest + chunk).split(b"\n")
+                if skipping and lines:
+                    lines, skipping = lines[1:], False
+                if lines:
+                    yield await self._answers(lines, number + 1)
+                    number += len(lines)
+                if len(rest) > largest():
+                    number += 1
+                    if not skipping:
+                        yield _line(number, _too_large().as_dict())
+                    else:
+                        number -= 1
+                    rest, skipping = b"", True
+            if rest.strip() and not skipping:
+                yield await self._answers([rest], number + 1)
+        except Problem as problem:
+            yield _line(number + 1, problem.as_dict())
+
+    async def _answers(self, lines: Sequence[bytes], first: int) -> bytes:
+        found: dict[int, RawArticle | Problem] = {}
+        for number, line in enumerate(lines, first):
+            if line.strip():
+                try:
+                    found[number] = _article(line)
+                except Problem as problem:
+                    found[number] = problem
+        good = {n: a for n, a in found.items() if isinstance(a, RawArticle)}
+        receipts = dict(zip(good, await self._offer(list(good.values())), strict=True))
+        answers = []
+        for number, what in found.items():
+            answer = what if isinstance(what, Problem) else receipts[number]
+            told = (
+                answer.as_dict()
+                if isinstance(answer, Problem)
+                else {"status": 202} | _as_dict(answer)
+            )
+            answers.append(_line(number, told))
+        return b"".join(answers)
+
+    async def _offer(self, articles: list[RawArticle]) -> list[Receipt | Problem]:
+        try:
+            summary = await asyncio.to_thread(self._producer.enqueue, articles)
+        except QueueFull as error:
+            left = len(articles) - len(error.receipts)
+            return [*error.receipts, *[full(str(error))] * left]
+        except (redis.RedisError, Unreachable, OSError) as error:
+            log.warning("intake.unreachable", error=str(error))
+            return [away()] * len(articles)
+        return list(summary.receipts)
+
+
+class _Lines(Response):
+    """An answer that is sent line by line while the request is still being read.
+
+    Starlette's own streaming answer listens for a disconnect meanwhile, which takes the parts of
+    the body away from whoever reads it.
+    """
+
+    media_type = "application/x-ndjson"
+
+    def __init__(self, lines: AsyncIterator[bytes]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"application/x-ndjson")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        try:
+            async for line in self._lines:
+                await send({"type": "http.response.body", "body": line, "more_body": True})
+        except ClientDisconnect:
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def largest() -> int:
+    """Return how many bytes an article may have as JSON."""
+    limits = get_limits()
+    return (limits.body_bytes + limits.metadata_bytes) * JSON_OVERHEAD + ROOM
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    stream = request.stream().__aiter__()
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE):
+                chunk = await stream.__anext__()
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise Problem(408, f"nothing came for {SILENCE:g} s") from None
+        yield chunk
+
+
+def _article(data: bytes) -> RawArticle:
+    try:
+        given = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, f"is no JSON: {error}") from None
+    if not isinstance(given, dict):
+        raise Problem(400, "needs a JSON object with the fields of an article")
+    try:
+        return RawArticle.model_validate(given)
+    except ValidationError as error:
+        raise Problem.of_article(InvalidArticle.from_validation(error)) from None
+
+
+def _too_large() -> Problem:
+    return Problem(413, f"an article may have {largest():,} bytes as JSON at most")
+
+
+def _as_dict(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "article_id": receipt.article_id,
+        "outcome": receipt.outcome,
+        "version": receipt.version,
+    }
+
+
+def _line(number: int, told: dict[str, Any]) -> bytes:
+    return json.dumps({"line": number} | told, ensure_ascii=False).encode() + b"\n"
