@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import Service, kill_group, wait_until
+from tests.servers import ROOT, Service, kill_group, wait_until
 from workers.errors import ConfigurationError
 from workers.operate.console.service import check_exposure
 from workers.settings import Settings
@@ -203,9 +204,14 @@ def test_it_does_what_its_openapi_document_says(console: Console) -> None:
         [
             *(sys.executable, "-m", "schemathesis.cli", "run"),
             f"http://127.0.0.1:{console.port}/openapi.json",
+            # Not these two: dates and blank texts are held to more than JSON Schema can say, and
+            # NDJSON is answered by line.
+            *("--exclude-checks", "positive_data_acceptance,negative_data_rejection"),
             *("--max-examples", "40", "--seed", "1", "--request-timeout", "10", "--no-color"),
         ],
         capture_output=True, text=True, timeout=140, check=False, cwd=console.service.directory,
+        env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.data.schemathesis_hooks", "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "3 / 3" in done.stdout or "passed" in done.stdout
+    assert "Tested: 3" in done.stdout
+    assert "nresolvable" not in done.stdout

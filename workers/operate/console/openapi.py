@@ -1,5 +1,6 @@
 """The OpenAPI document of the console service."""
 
+import json
 from importlib.metadata import version
 from typing import Any
 
@@ -8,8 +9,9 @@ from schemas.documents import article_schema
 
 def openapi() -> dict[str, Any]:
     """Return the document (OpenAPI 3.1)."""
-    article = article_schema()
     # What stands below $defs is named from the root of the document here.
+    text = json.dumps(article_schema()).replace("#/$defs/", "#/components/schemas/")
+    article = json.loads(text)
     definitions = article.pop("$defs", {})
     article.pop("$schema", None)
     article.pop("$id", None)

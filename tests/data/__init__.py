@@ -1,0 +1,1 @@
+"""Data and programs that tests use."""
