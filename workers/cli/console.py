@@ -22,9 +22,8 @@ def command(host: str | None, port: int | None) -> None:
 
     settings = _with(ready(), host, port)
     service = make_service(settings, app)
-    structlog.get_logger("workers.cli").info(
-        "console.starting", address=f"http://{settings.console_host}:{settings.console_port}"
-    )
+    address = f"http://{settings.console_host}:{settings.console_port}"
+    structlog.get_logger("workers.cli").info("console.starting", address=address)
     uvicorn.run(
         service,
         host=settings.console_host,
