@@ -7,8 +7,9 @@ from html import unescape
 from schemas.article import RawArticle
 from schemas.event import Content, Flag, Paragraph
 from workers.stages import furniture
+from workers.stages.blocks import Block
 from workers.stages.draft import Draft
-from workers.stages.extract import Block, extract_fragment, extract_page, looks_like_page
+from workers.stages.extract import extract_fragment, extract_page, looks_like_page
 from workers.stages.normalize import one_line, repair_encoding, shown
 
 SHORT_TEXT = 120

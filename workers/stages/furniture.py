@@ -7,7 +7,7 @@ is not taken for what this article says.
 import re
 from dataclasses import dataclass, field
 
-from workers.stages.extract import Block
+from workers.stages.blocks import Block
 from workers.stages.normalize import fold
 
 ITEM = 120

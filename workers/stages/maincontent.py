@@ -1,0 +1,272 @@
+"""Finds the article in a page, fast: by where the long runs of plain text are.
+
+Only text nodes of some length are looked at, which lxml finds in C; each gives its block's length
+to all elements around it. From the body the way leads down as long as one child holds most of the
+text; where it ends too early, a name such as `article-body` decides. What is named like furniture
+(comments, related, share …) and holds little of the text is left out. Compare Kohlschütter,
+Fankhauser and Nejdl, "Boilerplate detection using shallow text features" (WSDM 2010).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from workers.stages.blocks import BLOCKS, Block, Collector, is_hidden
+
+SHORTEST_TEXT = 20
+"""Characters below which a text node is not looked at."""
+
+UNIT = 80
+"""Characters from which a block of text counts."""
+
+MOST = 0.72
+"""Share of an element's text that one child must hold to be gone into."""
+
+NAMED = 0.25
+"""Share of the page's text that an element named like an article must hold to be believed."""
+
+SMALL = 0.3
+"""Share of the page's text up to which an element named like furniture is left out."""
+
+LARGE = 0.6
+"""The same where the name leaves no doubt: comments, related articles, the side."""
+
+LINKED = 0.6
+"""Share of its text in links beyond which a box is a list of links."""
+
+ENOUGH = 400
+"""Characters below which what was found is doubtful."""
+
+CLIMBS = 3
+"""Elements above the one found that are looked at for paragraphs beside it."""
+
+_NEVER = frozenset(
+    "script style noscript template iframe object embed svg canvas audio video button select "
+    "textarea input label head link meta".split()
+)
+_FURNITURE = frozenset("form nav aside footer header figure figcaption picture menu dialog".split())
+_BOXES = frozenset({"ul", "ol", "div", "table", "section", "p"})
+_ENDS = (".", "!", "?", "…", '"', "”", "»", "؟", "۔", "。", ")", ":")
+_FURNITURE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:comments?|disqus|related|recommend\w*|share|sharing|social|promo\w*|sidebar|"
+    r"newsletter|subscri\w*|advert\w*|ads?|sponsor\w*|cookie\w*|consent|breadcrumbs?|byline|author|"
+    r"meta|tags?|taglist|caption|credit|pagination|pager|menu|navbar|nav|footer|header|toolbar|"
+    r"widget|popular|trending|more|readmore|also|outbrain|taboola|login|signup|signin|rating|print|"
+    r"hidden|modal|popup|overlay|teaser|card|gallery|slideshow|timestamp|date|dateline|copyright|"
+    r"correction|bio|poll|quiz|survey)(?:$|[\s_-])",
+    re.I,
+)
+_SURELY_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|disqus|related|recommend\w*|sidebar|outbrain|taboola)(?:$|[\s_-])",
+    re.I,
+)
+_ARTICLE_NAME = re.compile(
+    r"(?:article|story|entry|post|news|text)[-_]*(?:body|content|text)|^(?:article|story)$", re.I
+)
+_TEXTS = etree.XPath(f"//body//text()[string-length(.) > {SHORTEST_TEXT}]")
+_HIDDEN_NAMES = 200
+"""Characters of a class attribute beyond which it is a list of switches and says nothing."""
+
+Element = Any  # lxml's elements, whose stubs do not know what iteration gives
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was found of an article in its page.
+
+    Attributes:
+        blocks: its text.
+        doubtful: a more careful look is worth its time.
+    """
+
+    blocks: list[Block]
+    doubtful: bool
+
+
+def main_content(tree: "etree._Element") -> Content:
+    """Return the article of a page's tree."""
+    page = _Page(tree)
+    found = page.find()
+    if found is None:
+        return Content([], doubtful=True)
+    collector = Collector(skip=page.is_left_out)
+    blocks = _trimmed(collector.collect(found), collector.in_prose)
+    length = sum(len(block.text) for block in blocks)
+    doubtful = (
+        found.tag in ("body", "html")
+        or length < ENOUGH
+        or page.lengths[found] < page.total / 2
+        or page.total < page.everything / 2
+    )
+    return Content(blocks, doubtful)
+
+
+class _Page:
+    """A page's elements with the length of text that counts in each."""
+
+    def __init__(self, tree: Element) -> None:
+        self._tree = tree
+        self._left_out: dict[Element, bool] = {}
+        units = _units(tree)
+        self._all = _sums(units)
+        self.everything = sum(n for _, n in units)
+        self._units = [(e, n) for e, n in units if not self._is_inside_furniture(e)]
+        self.lengths = _sums(self._units)
+        self.total = sum(n for _, n in self._units)
+
+    def find(self) -> Element | None:
+        """Return the element that holds the article."""
+        if not self.total:
+            return None
+        body = self._tree.find("body")
+        found = self._downward(body if body is not None and body in self.lengths else self._tree)
+        if found.tag in ("body", "html"):
+            named = [e for e, n in self.lengths.items() if n >= NAMED * self.total and _is_named(e)]
+            found = max(named, key=self.lengths.__getitem__, default=found)
+        return self._upward(found)
+
+    def is_left_out(self, element: Element) -> bool:
+        """Whether an element within the article is furniture."""
+        tag = element.tag
+        if tag == "h1" or self._is_inside_furniture(element):
+            return True
+        return tag in _BOXES and element not in self.lengths and _is_linked(element)
+
+    def _downward(self, start: Element) -> Element:
+        """Go down as long as one child holds most of the text."""
+        own = {element for element, _ in self._units}
+        while True:
+            children = [child for child in start if child in self.lengths]
+            best = max(children, key=self.lengths.__getitem__, default=None)
+            if best is None or best in own or self.lengths[best] < MOST * self.lengths[start]:
+                return start
+            start = best
+
+    def _upward(self, found: Element) -> Element:
+        """Go up to where further paragraphs stand beside what was found."""
+        above = found
+        for _ in range(CLIMBS):
+            above = above.getparent()
+            if above is None or above.tag in ("body", "html") or above not in self.lengths:
+                return found
+            beside = [
+                (_depth(unit, above), n)
+                for unit, n in self._units
+                if _depth(unit, above) is not None and _depth(unit, found) is None
+            ]
+            more = sum(n for _, n in beside)
+            if more < 0.02 * self.lengths[above]:
+                continue
+            if sum(n for depth, n in beside if depth is not None and depth <= 2) < 0.8 * more:
+                return found
+            found = above
+        return found
+
+    def _is_inside_furniture(self, element: Element | None) -> bool:
+        """Whether an element, or one around it, is furniture; remembered for each."""
+        path = []
+        while element is not None and element not in self._left_out:
+            path.append(element)
+            element = element.getparent()
+        inside = self._left_out[element] if element is not None else False
+        for one in reversed(path):
+            inside = inside or self._is_furniture(one)
+            self._left_out[one] = inside
+        return inside
+
+    def _is_furniture(self, element: Element) -> bool:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _NEVER:
+            return True
+        # A page may stand in one form, or its article in one "card": then the name means nothing.
+        share = self._all.get(element, 0) / max(self.everything, 1)
+        if tag in _FURNITURE:
+            return share < (LARGE if tag in ("aside", "nav", "footer") else SMALL)
+        if not element.attrib:
+            return False
+        if is_hidden(element):
+            return True
+        if tag in ("html", "body", "article", "main", "blockquote"):
+            return False
+        names = element.get("class") or ""
+        if len(names) > _HIDDEN_NAMES or "embed" in names:
+            return False
+        both = f"{names} {element.get('id') or ''}"
+        if _FURNITURE_NAME.search(both) is None:
+            return False
+        return share < (LARGE if _SURELY_FURNITURE.search(both) else SMALL)
+
+
+def _units(tree: Element) -> list[tuple[Element, int]]:
+    """Return the blocks of plain text of some length, each with its length."""
+    found: dict[Element, list[int]] = {}
+    texts: Any = _TEXTS(tree)
+    for text in texts:
+        length = len(text.strip())
+        if length < SHORTEST_TEXT:
+            continue
+        element = text.getparent()
+        if text.is_tail:
+            element = element.getparent()
+        linked = 0
+        while element is not None and element.tag not in BLOCKS and element.tag not in _NEVER:
+            linked |= element.tag == "a"
+            element = element.getparent()
+        if element is not None and element.tag not in _NEVER:
+            found.setdefault(element, [0, 0])[linked] += length
+    return [
+        (element, plain)
+        for element, (plain, linked) in found.items()
+        if plain + linked >= UNIT and linked <= plain
+    ]
+
+
+def _sums(units: list[tuple[Element, int]]) -> dict[Element, int]:
+    """Return for each element the length of the units in it."""
+    found: dict[Element, int] = {}
+    for unit, length in units:
+        for element in _around(unit):
+            found[element] = found.get(element, 0) + length
+    return found
+
+
+def _around(element: Element | None) -> Iterator[Element]:
+    while element is not None:
+        yield element
+        element = element.getparent()
+
+
+def _depth(element: Element, above: Element) -> int | None:
+    """Return how far an element is below another; None when it is not."""
+    return next((n for n, one in enumerate(_around(element)) if one is above), None)
+
+
+def _is_named(element: Element) -> bool:
+    if element.tag == "article" or element.get("itemprop") == "articleBody":
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    usable = element.tag not in ("body", "html") and len(names) < _HIDDEN_NAMES
+    return usable and _ARTICLE_NAME.search(names) is not None
+
+
+def _is_linked(element: Element) -> bool:
+    length = len("".join(element.itertext()).strip())
+    in_links = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
+    return not length or in_links > LINKED * length
+
+
+def _trimmed(blocks: list[Block], in_prose: list[bool]) -> list[Block]:
+    """Return blocks without the lines around an article: dates, names, buttons."""
+    first, last = 0, len(blocks)
+    while first < last and not _is_whole(blocks[first]):
+        first += 1
+    while last > first and not in_prose[last - 1] and not _is_whole(blocks[last - 1]):
+        last -= 1
+    return blocks[first:last]
+
+
+def _is_whole(block: Block) -> bool:
+    return len(block.text) >= UNIT or (len(block.text) >= 30 and block.text.endswith(_ENDS))
