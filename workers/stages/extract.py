@@ -8,14 +8,21 @@ nothing but the article.
 import re
 from dataclasses import dataclass, field
 
-from lxml import etree, html
+from selectolax.lexbor import LexborHTMLParser
 
 from workers.stages.blocks import Block, Collector
+from workers.stages.dom import Element
+from workers.stages.dom import Page as Parsed
 from workers.stages.maincontent import main_content
 
 WORTH = 0.5
 """Share of the text found at first that the careful extractor has to find, or it has missed it."""
 
+# The names that trafilatura gives to elements (of TEI), and those of HTML.
+_TEI = {
+    "head": "h2", "list": "ul", "item": "li", "quote": "blockquote", "hi": "b", "lb": "br",
+    "row": "tr", "cell": "td",
+}  # fmt: skip
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 
@@ -40,87 +47,89 @@ def looks_like_page(text: str) -> bool:
 
 def extract_fragment(text: str) -> list[Block]:
     """Return all text of a fragment as blocks; scripts, forms and what is hidden are left out."""
-    tree = _parsed(text)
-    return Collector().collect(tree) if tree is not None else []
+    body = Parsed(text).body
+    if body is None:
+        return []
+    blocks = Collector(skip=_is_form).collect(body)
+    body.release()
+    return blocks
 
 
 def extract_page(text: str) -> Page:
     """Return the main content of a full page, and what its head says of it."""
-    tree = _parsed(text)
-    if tree is None:
+    page = Parsed(text)
+    if page.body is None:
         return Page([])
-    found = main_content(tree)
+    found = main_content(page.body)
+    whole = found.blocks or Collector().collect(page.body)
+    page.body.release()
     if found.doubtful:
         careful = _carefully(text)
-        if _length(careful) >= _length(found.blocks) * WORTH:
-            return _page(tree, careful)
+        if careful and _length(careful) >= _length(found.blocks) * WORTH:
+            return _page(page.parser, careful)
     # A page of which nothing is left is better read whole than lost.
-    return _page(tree, found.blocks or Collector().collect(tree))
+    return _page(page.parser, whole)
 
 
 def page_head(text: str) -> Page:
     """Return what the head of a page says, without looking for its main content."""
-    tree = _parsed(text)
-    return _page(tree, []) if tree is not None else Page([])
+    return _page(LexborHTMLParser(text), [])
 
 
-def _parsed(text: str) -> "etree._Element | None":
-    parser = html.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        return html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None  # nothing but comments or space
+def _is_form(element: Element) -> bool:
+    return element.tag == "form"
 
 
 def _carefully(text: str) -> list[Block]:
+    from lxml import etree
     from trafilatura import bare_extraction
 
     found = bare_extraction(
         text, fast=True, include_comments=False, include_formatting=True, with_metadata=False
     )
     body = getattr(found, "body", None)
-    return Collector().collect(body) if body is not None else []
+    if body is None:
+        return []
+    for element in body.iter(*_TEI):
+        element.tag = _TEI[element.tag]
+    return extract_fragment(etree.tostring(body, encoding="unicode"))
 
 
 def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _page(tree: "etree._Element", blocks: list[Block]) -> Page:
+def _page(parser: LexborHTMLParser, blocks: list[Block]) -> Page:
     metas: dict[str, str] = {}
     tags: list[str] = []
-    for element in tree.iter("meta"):
-        name = (
-            element.get("property") or element.get("name") or element.get("itemprop") or ""
-        ).lower()
-        content = (element.get("content") or "").strip()
+    for element in parser.css("meta"):
+        attributes = element.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = (attributes.get("content") or "").strip()
         if name and content:
-            metas.setdefault(name, content)
-            if name == "article:tag":
+            metas.setdefault(name.lower(), content)
+            if name.lower() == "article:tag":
                 tags.append(content)
-    canonical = next(
-        (e.get("href") for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower()),
-        None,
-    )
-    title = metas.get("og:title") or _first_text(tree, "h1") or _first_text(tree, "title")
+    links = (link.attributes for link in parser.css("link[rel][href]"))
+    canonical = next((a["href"] for a in links if "canonical" in (a["rel"] or "").lower()), None)
+    title = metas.get("og:title") or _first_text(parser, "h1") or _first_text(parser, "title")
     keywords = metas.get("news_keywords") or metas.get("keywords") or ""
+    root = parser.root
     return Page(
         blocks,
         title=title,
         author=metas.get("author") or metas.get("article:author_name"),
         site_name=metas.get("og:site_name"),
         canonical_url=canonical or metas.get("og:url"),
-        language=tree.get("lang") or metas.get("og:locale"),
+        language=(root.attributes.get("lang") if root else None) or metas.get("og:locale"),
         published=metas.get("article:published_time") or metas.get("datepublished"),
         tags=tags or [w.strip() for w in re.split(r"[,،;؛]", keywords) if w.strip()][:20],
     )
 
 
-def _first_text(tree: "etree._Element", tag: str) -> str | None:
-    for element in tree.iter(tag):
-        text = " ".join("".join(map(str, element.itertext())).split())
+def _first_text(parser: LexborHTMLParser, tag: str) -> str | None:
+    for element in parser.css(tag):
+        text = " ".join((element.text() or "").split())
         if text:
             return text
     return None

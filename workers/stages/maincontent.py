@@ -1,20 +1,17 @@
 """Finds the article in a page, fast: by where the long runs of plain text are.
 
-Only text nodes of some length are looked at, which lxml finds in C; each gives its block's length
-to all elements around it. From the body the way leads down as long as one child holds most of the
-text; where it ends too early, a name such as `article-body` decides. What is named like furniture
+Each block of plain text of some length gives its length to all elements around it. From the body
+the way leads down as long as one child holds most of the text; where it ends too early, a name such
+as `article-body` decides. What is named like furniture
 (comments, related, share …) and holds little of the text is left out. Compare Kohlschütter,
 Fankhauser and Nejdl, "Boilerplate detection using shallow text features" (WSDM 2010).
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from lxml import etree
-
-from workers.stages.blocks import BLOCKS, Block, Collector, is_hidden
+from workers.stages.blocks import BLOCKS, Block, Collector
+from workers.stages.dom import Element
 
 SHORTEST_TEXT = 20
 """Characters below which a text node is not looked at."""
@@ -40,14 +37,19 @@ LINKED = 0.6
 ENOUGH = 400
 """Characters below which what was found is doubtful."""
 
+BESIDE = 0.02
+"""Share of an element's text that stands beside what was found for it to matter."""
+
+NEAR = 0.8
+"""Share of what stands beside it that must be right below the element above, as paragraphs are."""
+
+RARE = 0.25
+"""Share of a page's text that is no furniture below which what was found is doubtful."""
+
 CLIMBS = 3
 """Elements above the one found that are looked at for paragraphs beside it."""
 
-_NEVER = frozenset(
-    "script style noscript template iframe object embed svg canvas audio video button select "
-    "textarea input label head link meta".split()
-)
-_FURNITURE = frozenset("form nav aside footer header figure figcaption picture menu dialog".split())
+_FURNITURE = frozenset("form aside footer header figure figcaption picture menu dialog".split())
 _BOXES = frozenset({"ul", "ol", "div", "table", "section", "p"})
 _ENDS = (".", "!", "?", "…", '"', "”", "»", "؟", "۔", "。", ")", ":")
 _FURNITURE_NAME = re.compile(
@@ -66,11 +68,8 @@ _SURELY_FURNITURE = re.compile(
 _ARTICLE_NAME = re.compile(
     r"(?:article|story|entry|post|news|text)[-_]*(?:body|content|text)|^(?:article|story)$", re.I
 )
-_TEXTS = etree.XPath(f"//body//text()[string-length(.) > {SHORTEST_TEXT}]")
 _HIDDEN_NAMES = 200
 """Characters of a class attribute beyond which it is a list of switches and says nothing."""
-
-Element = Any  # lxml's elements, whose stubs do not know what iteration gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,9 @@ class Content:
     doubtful: bool
 
 
-def main_content(tree: "etree._Element") -> Content:
-    """Return the article of a page's tree."""
-    page = _Page(tree)
+def main_content(body: Element) -> Content:
+    """Return the article of a page's body."""
+    page = _Page(body)
     found = page.find()
     if found is None:
         return Content([], doubtful=True)
@@ -96,10 +95,10 @@ def main_content(tree: "etree._Element") -> Content:
     blocks = _trimmed(collector.collect(found), collector.in_prose)
     length = sum(len(block.text) for block in blocks)
     doubtful = (
-        found.tag in ("body", "html")
+        found is body
         or length < ENOUGH
         or page.lengths[found] < page.total / 2
-        or page.total < page.everything / 2
+        or page.total < RARE * page.everything
     )
     return Content(blocks, doubtful)
 
@@ -107,10 +106,10 @@ def main_content(tree: "etree._Element") -> Content:
 class _Page:
     """A page's elements with the length of text that counts in each."""
 
-    def __init__(self, tree: Element) -> None:
-        self._tree = tree
+    def __init__(self, body: Element) -> None:
+        self._body = body
         self._left_out: dict[Element, bool] = {}
-        units = _units(tree)
+        units = _units(body)
         self._all = _sums(units)
         self.everything = sum(n for _, n in units)
         self._units = [(e, n) for e, n in units if not self._is_inside_furniture(e)]
@@ -121,9 +120,8 @@ class _Page:
         """Return the element that holds the article."""
         if not self.total:
             return None
-        body = self._tree.find("body")
-        found = self._downward(body if body is not None and body in self.lengths else self._tree)
-        if found.tag in ("body", "html"):
+        found = self._downward(self._body)
+        if found is self._body:
             named = [e for e, n in self.lengths.items() if n >= NAMED * self.total and _is_named(e)]
             found = max(named, key=self.lengths.__getitem__, default=found)
         return self._upward(found)
@@ -139,7 +137,7 @@ class _Page:
         """Go down as long as one child holds most of the text."""
         own = {element for element, _ in self._units}
         while True:
-            children = [child for child in start if child in self.lengths]
+            children = [c for c in start.children if not isinstance(c, str) and c in self.lengths]
             best = max(children, key=self.lengths.__getitem__, default=None)
             if best is None or best in own or self.lengths[best] < MOST * self.lengths[start]:
                 return start
@@ -147,30 +145,33 @@ class _Page:
 
     def _upward(self, found: Element) -> Element:
         """Go up to where further paragraphs stand beside what was found."""
-        above = found
+        above = found.parent
         for _ in range(CLIMBS):
-            above = above.getparent()
-            if above is None or above.tag in ("body", "html") or above not in self.lengths:
+            if above is None or above is self._body:
                 return found
-            beside = [
-                (_depth(unit, above), n)
-                for unit, n in self._units
-                if _depth(unit, above) is not None and _depth(unit, found) is None
-            ]
-            more = sum(n for _, n in beside)
-            if more < 0.02 * self.lengths[above]:
-                continue
-            if sum(n for depth, n in beside if depth is not None and depth <= 2) < 0.8 * more:
-                return found
-            found = above
+            more = self.lengths[above] - self.lengths[found]
+            if more >= BESIDE * self.lengths[above]:
+                if self._near(found, above) < NEAR * more:
+                    return found
+                found = above
+            above = above.parent
         return found
+
+    def _near(self, found: Element, above: Element) -> int:
+        """Return the length of the blocks beside `found`, right below `above` or one further."""
+        near = 0
+        for unit, length in self._units:
+            parent = unit.parent
+            if parent is above or (parent is not None and parent.parent is above):
+                near += 0 if found in unit.around else length
+        return near
 
     def _is_inside_furniture(self, element: Element | None) -> bool:
         """Whether an element, or one around it, is furniture; remembered for each."""
-        path = []
+        path: list[Element] = []
         while element is not None and element not in self._left_out:
             path.append(element)
-            element = element.getparent()
+            element = element.parent
         inside = self._left_out[element] if element is not None else False
         for one in reversed(path):
             inside = inside or self._is_furniture(one)
@@ -179,44 +180,41 @@ class _Page:
 
     def _is_furniture(self, element: Element) -> bool:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _NEVER:
-            return True
         # A page may stand in one form, or its article in one "card": then the name means nothing.
         share = self._all.get(element, 0) / max(self.everything, 1)
         if tag in _FURNITURE:
-            return share < (LARGE if tag in ("aside", "nav", "footer") else SMALL)
-        if not element.attrib:
+            return share < (LARGE if tag in ("aside", "footer") else SMALL)
+        if not element.attributes:
             return False
-        if is_hidden(element):
+        if element.is_hidden:
             return True
         if tag in ("html", "body", "article", "main", "blockquote"):
             return False
-        names = element.get("class") or ""
+        names = element.get("class")
         if len(names) > _HIDDEN_NAMES or "embed" in names:
             return False
-        both = f"{names} {element.get('id') or ''}"
+        both = f"{names} {element.get('id')}"
         if _FURNITURE_NAME.search(both) is None:
             return False
         return share < (LARGE if _SURELY_FURNITURE.search(both) else SMALL)
 
 
-def _units(tree: Element) -> list[tuple[Element, int]]:
+def _units(body: Element) -> list[tuple[Element, int]]:
     """Return the blocks of plain text of some length, each with its length."""
     found: dict[Element, list[int]] = {}
-    texts: Any = _TEXTS(tree)
-    for text in texts:
-        length = len(text.strip())
-        if length < SHORTEST_TEXT:
-            continue
-        element = text.getparent()
-        if text.is_tail:
-            element = element.getparent()
-        linked = 0
-        while element is not None and element.tag not in BLOCKS and element.tag not in _NEVER:
-            linked |= element.tag == "a"
-            element = element.getparent()
-        if element is not None and element.tag not in _NEVER:
-            found.setdefault(element, [0, 0])[linked] += length
+    # Each entry: an element, the block that it is in, and whether it is in a link.
+    stack = [(body, body, False)]
+    while stack:
+        element, block, linked = stack.pop()
+        for child in element.children:
+            if isinstance(child, str):
+                length = len(child)
+                if length >= SHORTEST_TEXT and (length := len(child.strip())) >= SHORTEST_TEXT:
+                    found.setdefault(block, [0, 0])[linked] += length
+            else:
+                tag = child.tag
+                inner = child if tag in BLOCKS else block
+                stack.append((child, inner, tag == "a" or (linked and inner is block)))
     return [
         (element, plain)
         for element, (plain, linked) in found.items()
@@ -228,33 +226,22 @@ def _sums(units: list[tuple[Element, int]]) -> dict[Element, int]:
     """Return for each element the length of the units in it."""
     found: dict[Element, int] = {}
     for unit, length in units:
-        for element in _around(unit):
+        for element in unit.around:
             found[element] = found.get(element, 0) + length
     return found
-
-
-def _around(element: Element | None) -> Iterator[Element]:
-    while element is not None:
-        yield element
-        element = element.getparent()
-
-
-def _depth(element: Element, above: Element) -> int | None:
-    """Return how far an element is below another; None when it is not."""
-    return next((n for n, one in enumerate(_around(element)) if one is above), None)
 
 
 def _is_named(element: Element) -> bool:
     if element.tag == "article" or element.get("itemprop") == "articleBody":
         return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    names = f"{element.get('class')} {element.get('id')}".strip()
     usable = element.tag not in ("body", "html") and len(names) < _HIDDEN_NAMES
     return usable and _ARTICLE_NAME.search(names) is not None
 
 
 def _is_linked(element: Element) -> bool:
-    length = len("".join(element.itertext()).strip())
-    in_links = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
+    length = element.text_length
+    in_links = sum(link.text_length for link in element.walk() if link.tag == "a")
     return not length or in_links > LINKED * length
 
 
