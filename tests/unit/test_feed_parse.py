@@ -199,3 +199,9 @@ def test_how_often_a_feed_wants_to_be_asked() -> None:
 def test_what_is_no_feed_is_said(text: str, message: str) -> None:
     with pytest.raises(NotAFeed, match=message):
         read(text)
+
+
+def test_a_date_that_cannot_be_told_is_said() -> None:
+    item = only(rss("<title>a</title><pubDate>14 جمادى الآخرة 1448</pubDate>"))
+    assert item.published_at is None
+    assert item.problem == "its date cannot be told: 14 جمادى الآخرة 1448"

@@ -128,15 +128,22 @@ def poll(names: tuple[str, ...], everything: bool) -> None:
 @click.argument("url")
 def check(url: str) -> None:
     """Show what would be enqueued of the feed at URL, and every complaint about it."""
+    from workers.feeds.articles import refusal
     from workers.feeds.discover import find_feed
 
     address, feed = asyncio.run(find_feed(url, get_settings()))
+    trial = Feed("check", address)
+    problems = {
+        item.key: "; ".join(filter(None, (item.problem, refusal(trial, item))))
+        for item in feed.items
+    }
     if not is_terminal():
         print_json(
             {"url": address, "title": feed.title, "complaints": feed.complaints,
              "items": [
                  {"url": i.url, "guid": i.guid, "title": i.title, "published_at": i.published_at,
-                  "characters": len(i.body), "language": i.language}
+                  "characters": len(i.body), "language": i.language,
+                  "problem": problems[i.key] or None}
                  for i in feed.items
              ]}
         )  # fmt: skip
@@ -147,8 +154,9 @@ def check(url: str) -> None:
     for item in feed.items[:SHOWN]:
         date = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "no date         "
         out.print(f"{date}  {len(item.body):6,} characters  {escape(isolated(item.title[:70]))}")
-        if not item.url:
-            out.print("[yellow]                  has no address of its own[/]")
+        said = problems[item.key] or ("" if item.url else "has no address of its own")
+        if said:
+            out.print(f"[yellow]                  {escape(said)}[/]")
     if len(feed.items) > SHOWN:
         out.print(f"and {len(feed.items) - SHOWN} more")
 

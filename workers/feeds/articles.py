@@ -58,6 +58,15 @@ class ArticleMaker:
         return feed.full_text == "always"
 
 
+def refusal(feed: Feed, item: FeedItem) -> str:
+    """Return why an item's own text would be refused; empty when it would not."""
+    try:
+        _article(feed, item, datetime.now(UTC))
+    except ValidationError as error:
+        return str(InvalidArticle.from_validation(error))
+    return ""
+
+
 def _article(
     feed: Feed, item: FeedItem, fetched_at: datetime, page: str = "", address: str = ""
 ) -> RawArticle:

@@ -49,6 +49,7 @@ class FeedItem:
         author: who wrote it.
         tags: the publisher's categories.
         language: BCP 47 code that the feed gives.
+        problem: what of it could not be read; empty for nothing.
     """
 
     key: str
@@ -60,6 +61,7 @@ class FeedItem:
     author: str | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None
+    problem: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -203,13 +205,18 @@ def _item(
 ) -> FeedItem:
     if guid is None and url is None and title:
         guid = f"title:{digest(title)}"
+    published_at = parse_date(date) if date.strip() else None
+    unread = (
+        f"its date cannot be told: {date.strip()[:60]}" if date.strip() and not published_at else ""
+    )
     return FeedItem(
         key=digest("item", guid or (identity_url(url) if url else digest(body))),
         url=url,
         guid=guid[:2_000] if guid else None,
         title=title,
         body=body,
-        published_at=parse_date(date) if date else None,
+        published_at=published_at,
+        problem=unread,
         author=(author or "").strip()[:200] or None,
         tags=tuple(dict.fromkeys(tag.strip()[:100] for tag in tags if tag.strip()))[:30],
         language=language,
