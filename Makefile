@@ -38,7 +38,7 @@ lock: $(READY) ## resolve the dependencies anew
 	  pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --python-version 3.11 --upgrade \
-	  pyproject.toml --extra train --group dev -o requirements-dev.lock
+	  pyproject.toml --extra train --extra traces --group dev -o requirements-dev.lock
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

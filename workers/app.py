@@ -4,6 +4,11 @@ There is no result backend (events are the result), everything is JSON, and a ta
 it is acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
 """
 
+from collections.abc import Callable
+from importlib.metadata import version
+from os import getpid
+from socket import gethostname
+from time import perf_counter, time
 from typing import Any
 
 import structlog
@@ -13,9 +18,12 @@ from kombu import Queue
 from workers.feeds.declared import declare_feeds
 from workers.flow.bell import FEEDS_QUEUE, QUEUE, TASK
 from workers.flow.connection import address, broker_url, connect, transport_options
+from workers.flow.presence import Sign
 from workers.flow.subscriptions import Subscriptions
 from workers.flow.sweeper import Sweeper
-from workers.operate.logging import configure
+from workers.operate import tracing
+from workers.operate.logging import configure, flush
+from workers.operate.metrics import instruments, process_memory, share_between_processes
 from workers.settings import get_settings
 
 log = structlog.get_logger(__name__)
@@ -56,12 +64,21 @@ def celery_settings() -> dict[str, Any]:
 app = Celery("barid", include=["workers.tasks"])
 app.add_defaults(celery_settings)
 
-_sweepers: list[Sweeper] = []
+_running: list[Any] = []
+_name = ["worker"]
 
 
 @signals.setup_logging.connect
 def _set_up_logging(**_: object) -> None:
     configure(get_settings())
+
+
+@signals.celeryd_init.connect
+def _name_worker(sender: str = "", **_: object) -> None:
+    _name[0] = sender
+    tracing.check(get_settings())
+    configure(get_settings(), service=sender)
+    share_between_processes()
 
 
 @signals.worker_init.connect
@@ -72,7 +89,6 @@ def _prepare(**_: object) -> None:
     from workers.pipeline import default_pipeline
 
     settings = get_settings()
-    configure(settings)
     pipeline = default_pipeline()
     Subscriptions(settings).declare_defaults()
     if settings.feeds_file:
@@ -84,10 +100,39 @@ def _prepare(**_: object) -> None:
 
 
 @signals.worker_ready.connect
-def _start_sweeper(**_: object) -> None:
-    sweeper = Sweeper(get_settings(), app)
-    sweeper.start()
-    _sweepers.append(sweeper)
+def _start_threads(sender: Any = None, **_: object) -> None:
+    from workers.operate.workerhttp import WorkerServer
+
+    settings = get_settings()
+    sweeper = Sweeper(settings, app, _signing(sender))
+    server = WorkerServer(settings, lambda: sweeper.swept_at)
+    for thread in (sweeper, server):
+        thread.start()
+        _running.append(thread)
+
+
+def _signing(consumer: Any) -> Callable[[], Sign]:
+    """Return what makes this worker's sign of life."""
+    from workers.pipeline import default_pipeline
+
+    started_at = time()
+    queues = tuple(sorted(q.name for q in consumer.task_consumer.queues)) if consumer else ()
+
+    def sign() -> Sign:
+        main, children = process_memory()
+        return Sign(
+            name=_name[0],
+            host=gethostname(),
+            pid=getpid(),
+            version=version("barid"),
+            pipeline=default_pipeline().version,
+            processes=len(children),
+            memory=main + sum(children),
+            queues=queues,
+            started_at=started_at,
+        )
+
+    return sign
 
 
 @signals.worker_shutting_down.connect
@@ -96,9 +141,33 @@ def _say_stopping(how: str = "", **_: object) -> None:
 
 
 @signals.worker_shutdown.connect
-def _stop_sweeper(**_: object) -> None:
-    while _sweepers:
-        _sweepers.pop().stop()
+def _stop_threads(**_: object) -> None:
+    while _running:
+        _running.pop().stop()
+    flush()
+
+
+@signals.task_prerun.connect
+def _task_begins(task: Any = None, **_: object) -> None:
+    task.request.barid_began = perf_counter()
+
+
+@signals.task_postrun.connect
+def _task_ends(task: Any = None, state: str | None = None, **_: object) -> None:
+    began = getattr(task.request, "barid_began", None)
+    if began is not None:
+        seconds = perf_counter() - began
+        instruments().tasks.labels(task.name, state or "unknown").observe(seconds)
+
+
+@signals.worker_process_init.connect
+def _begin_process(**_: object) -> None:
+    tracing.start(get_settings(), _name[0])
+
+
+@signals.worker_process_shutdown.connect
+def _end_process(**_: object) -> None:
+    flush()
 
 
 __all__ = ["TASK", "app"]

@@ -19,11 +19,16 @@ from workers.flow.codec import compress, unpack_article
 from workers.flow.ledger import Batch, Claim, Finished, Ledger
 from workers.flow.outlet import Outlet, make_outlet
 from workers.flow.tally import Tally
+from workers.operate import tracing
+from workers.operate.metrics import instruments
 from workers.pipeline import Pipeline
 from workers.settings import Settings
 
 LINGER_POLL = 0.005
 """Seconds between two looks at an empty waiting list."""
+
+TITLE = 120
+"""Characters of a title in the log."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +55,7 @@ class Loop:
         self._settings, self._app, self._pipeline = settings, app, pipeline
         self._ledger = Ledger(settings)
         self._outlet: Outlet = make_outlet(settings)
+        self._instruments = instruments()
         self._tally = Tally(self._ledger.redis, self._ledger.keys)
 
     def answer(self, token: str) -> int:
@@ -110,13 +116,16 @@ class Loop:
         began = perf_counter()
         try:
             entry = unpack_article(claim.payload)
-            event = self._pipeline.enrich(
-                entry.article,
-                identity=(claim.article_id, entry.fingerprint),
-                version=claim.version,
-                enqueued_at=entry.enqueued_at,
-                traceparent=entry.traceparent,
-            )
+            told = _messaging(claim)
+            with tracing.span("process articles", "consumer", told, entry.traceparent) as parent:
+                event = self._pipeline.enrich(
+                    entry.article,
+                    identity=(claim.article_id, entry.fingerprint),
+                    version=claim.version,
+                    enqueued_at=entry.enqueued_at,
+                    traceparent=parent,
+                )
+                tracing.stages(event.data.timings_ms)
             text = event.to_json()
             delivery = self._outlet.prepare(event, text, bindings)
         except ValidationError as error:
@@ -128,6 +137,7 @@ class Loop:
             self._failed(claim, str(error), error.stage, permanent=error.permanent)
         except TryLater as error:
             self._ledger.hold(claim)
+            self._instruments.articles.labels("held").inc()
             log.warning("article.held", article_id=claim.article_id, error=str(error))
         except ValueError as error:
             self._failed(claim, f"payload: {error}", "schema", permanent=True)
@@ -143,11 +153,15 @@ class Loop:
         for item, code in zip(done, codes, strict=True):
             claim, event = item.finished.claim, item.event
             if code == 0:
+                self._instruments.articles.labels("repeated").inc()
                 log.info("article.repeated", article_id=claim.article_id, event_id=event.id)
             elif code < 0:
                 full = item.finished.delivery.queues[-code - 1]
+                self._instruments.articles.labels("held").inc()
                 log.warning("article.held", article_id=claim.article_id, queue=full)
             else:
+                self._instruments.finished(event)
+                traceparent = event.traceparent
                 log.info(
                     "article.enriched",
                     article_id=claim.article_id,
@@ -155,9 +169,12 @@ class Loop:
                     feed=event.data.provenance.feed,
                     language=event.data.language.code,
                     topics=event.topics,
-                    queues=len(item.finished.delivery.queues),
+                    title=event.data.content.title[:TITLE],
+                    queues=item.finished.delivery.queues,
+                    enqueued_at=event.data.provenance.enqueued_at,
                     delivery=claim.delivery,
                     duration_ms=round(item.took * 1000, 2),
+                    trace_id=traceparent.split("-")[1] if traceparent else None,
                 )
         self._count([d.event for d, code in zip(done, codes, strict=True) if code > 0])
 
@@ -170,6 +187,7 @@ class Loop:
 
     def _failed(self, claim: Claim, error: str, stage: str | None, *, permanent: bool) -> None:
         outcome = self._ledger.fail(claim, error=error, stage=stage, permanent=permanent)
+        self._instruments.articles.labels("dead" if outcome == "dead" else "failed").inc()
         name = "article.dead" if outcome == "dead" else "article.failed"
         log.error(
             name,
@@ -179,6 +197,18 @@ class Loop:
             delivery=claim.delivery,
             outcome=outcome,
         )
+
+
+def _messaging(claim: Claim) -> dict[str, str | int]:
+    """Return OpenTelemetry's attributes of the processing of an article."""
+    return {
+        "messaging.system": "barid",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": "articles",
+        "messaging.message.id": claim.entry,
+        "barid.delivery": claim.delivery,
+    }
 
 
 def wait_for_ledger(settings: Settings, seconds: float) -> bool:

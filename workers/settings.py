@@ -168,6 +168,23 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="auto: coloured lines on a terminal, JSON lines elsewhere."
     )
+    log_stream: Annotated[int, Field(ge=0)] = Field(
+        100_000, description="Log lines kept in Redis for `barid logs`; 0: none are sent there."
+    )
+    log_burst: Positive = Field(
+        20, description="Lines of one warning or error in 10 s; further ones are counted only."
+    )
+
+    # Watching
+    worker_host: str = Field(
+        "127.0.0.1", description="Address that a worker's metrics and health listen on."
+    )
+    worker_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        0, description="Port of a worker's /metrics and /health; 0: none."
+    )
+    traces: bool = Field(
+        False, description="Send OpenTelemetry traces (extra `traces`; OTEL_... variables)."
+    )
 
     @field_validator("default_subscriptions", "allowed_networks", "console_names", mode="before")
     @classmethod

@@ -18,6 +18,7 @@ from workers.feeds.parse import FeedItem, NotAFeed, ParsedFeed, parse_feed
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
 from workers.flow.feedstore import Feed, FeedState, FeedStore, Listed
 from workers.flow.producer import Producer
+from workers.operate.metrics import instruments
 from workers.settings import Settings
 
 BUDGET = 60.0
@@ -200,6 +201,7 @@ class Poller:
             log.info("feed.moved", feed=feed.name, url=outcome.moved)
             feed = replace(feed, url=outcome.moved)
         self._store.settle(feed, after, due, outcome.items, changed=bool(outcome.moved))
+        instruments().polls.labels(outcome.result).inc()
         log.info(
             "feed.polled",
             feed=feed.name,

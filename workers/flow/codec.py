@@ -52,6 +52,14 @@ def unpack_article(payload: bytes) -> Entry:
     return Entry(RawArticle.model_validate_json(text), fingerprint, enqueued_at, trace)
 
 
+def enqueued_at(payload: bytes) -> float:
+    """Return when the article of a ledger payload was enqueued, in seconds since 1970."""
+    try:
+        return float(json.loads(decompress(payload).partition(b"\n")[0])["at"])
+    except (ValueError, KeyError, TypeError):
+        return time()  # broken: it will be a dead letter, and is not old
+
+
 def compress(data: bytes) -> bytes:
     """Compress with Zstandard."""
     compressor = getattr(_local, "compressor", None)

@@ -9,6 +9,7 @@ tells it apart. One that the code refuses three times goes to the subscription's
 
 import threading
 from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
 from time import monotonic
 from typing import Self
 
@@ -17,9 +18,10 @@ import structlog
 from kombu.exceptions import OperationalError
 
 from schemas.event import EnrichedEvent
-from workers.flow.connection import same_redis
+from workers.flow.connection import EXCHANGE, same_redis
 from workers.flow.sources import AmqpSource, Held, RedisSource, Source
 from workers.flow.subscriptions import Subscriptions
+from workers.operate import tracing
 from workers.settings import Settings, get_settings
 
 POLL_FIRST, POLL_LAST = 0.01, 0.25
@@ -104,7 +106,8 @@ class Subscription:
         before = self.handled
         for held in self._fetched(timeout):
             try:
-                handler(held.event)
+                with self._span(held.event):
+                    handler(held.event)
             except Exception as error:
                 self._refuse(held, f"{type(error).__name__}: {error}")
             else:
@@ -121,10 +124,22 @@ class Subscription:
         """
         try:
             for held in self._fetched(timeout):
-                yield held.event
+                with self._span(held.event):
+                    yield held.event
                 self._handled(held)
         finally:
             self._give_back()
+
+    def _span(self, event: EnrichedEvent) -> AbstractContextManager[str | None]:
+        told = {
+            "messaging.system": "barid",
+            "messaging.operation.name": "consume",
+            "messaging.operation.type": "process",
+            "messaging.destination.name": EXCHANGE,
+            "messaging.destination.subscription.name": self.name,
+            "messaging.message.id": event.id,
+        }
+        return tracing.span(f"consume {self.name}", "consumer", told, event.traceparent)
 
     def stop(self) -> None:
         """Let `consume` or `events` end after the event under way."""

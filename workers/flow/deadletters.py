@@ -52,7 +52,7 @@ class DeadLetters:
             causes = cast("list[bytes | None]", client.hmget(k.dead_causes, entries))
             for entry, cause in zip(entries, causes, strict=True):
                 if cause:
-                    yield _letter(entry.decode(), json.loads(cause))
+                    yield letter(entry.decode(), json.loads(cause))
 
     def show(self, entry: str) -> tuple[DeadLetter, Entry] | None:
         """Return a dead letter and its article, or None when there is none of that name."""
@@ -61,7 +61,7 @@ class DeadLetters:
         payload = cast("bytes | None", client.hget(k.dead, entry))
         if cause is None or payload is None:
             return None
-        return _letter(entry, json.loads(cause)), unpack_article(payload)
+        return letter(entry, json.loads(cause)), unpack_article(payload)
 
     def retry(self, entries: Sequence[str]) -> int:
         """Send dead letters through again; returns how many there were."""
@@ -88,7 +88,8 @@ class DeadLetters:
         return int(pipe.execute()[0])
 
 
-def _letter(entry: str, cause: dict[str, Any]) -> DeadLetter:
+def letter(entry: str, cause: dict[str, Any]) -> DeadLetter:
+    """Return the dead letter of a cause as the ledger keeps it."""
     return DeadLetter(
         entry=entry,
         error=cause["cause"]["error"],

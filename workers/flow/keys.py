@@ -31,6 +31,10 @@ class Keys:
         feed_states: hash, name -> JSON of what its polls found.
         feeds_due: sorted set, name -> ms when it is to be polled next.
         poll_bell: a string while a call for pollers is out.
+        logs: stream of the latest log lines of all workers.
+        workers: hash, name -> JSON: the signs of life of workers.
+        samples: stream of counts and depths, one entry every ten seconds.
+        sampled: a string while the latest sample is fresh.
     """
 
     namespace: str
@@ -54,12 +58,17 @@ class Keys:
     feed_states: str = field(init=False)
     feeds_due: str = field(init=False)
     poll_bell: str = field(init=False)
+    logs: str = field(init=False)
+    workers: str = field(init=False)
+    samples: str = field(init=False)
+    sampled: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prefix", f"{{{self.namespace}}}:")
         for name in (
             "ledger waiting leases deliveries holds causes bells counts dead dead_causes "
-            "dead_index recent bindings subscriptions feeds feed_states feeds_due poll_bell"
+            "dead_index recent bindings subscriptions feeds feed_states feeds_due poll_bell "
+            "logs workers samples sampled"
         ).split():
             object.__setattr__(self, name, self._own(name))
 

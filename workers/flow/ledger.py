@@ -5,6 +5,7 @@ event is in the queues: never both, never neither.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -12,9 +13,13 @@ from typing import Any, Literal, cast
 import redis
 
 from workers.flow import scripts
+from workers.flow.codec import enqueued_at
 from workers.flow.connection import connect, keys
 from workers.flow.exchange import Delivery
 from workers.settings import Settings
+
+LOOKED_AT = 20
+"""Leased articles that are looked at for the oldest."""
 
 CLAIM_BYTES = 1_000_000
 """A claim stops at this many bytes of (compressed) payload, so that large articles come few."""
@@ -237,6 +242,35 @@ class Ledger:
         pipe.zcard(k.dead_index)
         names = ("in_flight", "waiting", "leased", "dead")
         return dict(zip(names, map(int, pipe.execute()), strict=True))
+
+    def oldest_age(self) -> float:
+        """Return the age in seconds of the oldest article in flight; 0 when there is none.
+
+        Looks at the article that waits at the head and at those whose leases end first, which
+        are the oldest but for a few that were set aside.
+        """
+        k = self.keys
+        head: Any = self.redis.lrange(k.waiting, -1, -1)
+        leased: Any = self.redis.zrange(k.leases, 0, LOOKED_AT - 1)
+        entries = [*head, *leased]
+        if not entries:
+            return 0.0
+        payloads: Any = self.redis.hmget(k.ledger, entries)
+        seconds, micros = self.redis.time()
+        ages = [seconds + micros / 1e6 - enqueued_at(p) for p in payloads if p]
+        return max(0.0, *ages) if ages else 0.0
+
+    def overdue(self) -> int:
+        """Return how many leases are over without a sweep having brought their articles back."""
+        seconds, _ = self.redis.time()
+        patience = 2 * self._settings.sweep_interval + 1
+        return int(self.redis.zcount(self.keys.leases, "-inf", (seconds - patience) * 1000))
+
+    def dead_by_cause(self) -> dict[str, int]:
+        """Return how many dead letters there are by the stage that failed, or `worker`."""
+        causes: Any = self.redis.hvals(self.keys.dead_causes)
+        stages = (json.loads(c)["cause"].get("stage") for c in causes)
+        return dict(Counter(stage or "worker" for stage in stages))
 
     def counts(self) -> dict[str, int]:
         """Return what was counted since the beginning, such as `enqueued` and `finished`."""

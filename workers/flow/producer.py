@@ -15,6 +15,7 @@ from workers.errors import InvalidArticle, QueueFull
 from workers.flow import bell
 from workers.flow.codec import pack_article
 from workers.flow.ledger import Ledger, Offer
+from workers.operate import tracing
 from workers.settings import Settings, get_settings
 
 BATCH = 200
@@ -92,6 +93,16 @@ class Producer:
                 that the error has receipts for.
         """
         given = [articles] if isinstance(articles, RawArticle | Mapping) else articles
+        told = {
+            "messaging.system": "barid",
+            "messaging.operation.name": "enqueue",
+            "messaging.operation.type": "send",
+            "messaging.destination.name": "articles",
+        }
+        with tracing.span("enqueue articles", "producer", told, traceparent) as parent:
+            return self._enqueue(given, versions, parent)
+
+    def _enqueue(self, given: Iterable[Given], versions: bool, traceparent: str | None) -> Summary:
         summary = Summary()
         for offers in _batches(map(_checked, given), traceparent):
             taken = self._ledger.enqueue(offers, versions=versions)

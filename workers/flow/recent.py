@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from time import sleep
-from typing import cast
+from typing import Any, cast
 
 import redis
 
@@ -67,6 +67,41 @@ def follow_events(
             start = f"({identity.decode()}"
         if not page:
             sleep(POLL)
+
+
+class RecentStream:
+    """The stream by position, for whoever keeps an index of it."""
+
+    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+        self._redis = client or connect(settings)
+        self._key = keys(settings).recent
+
+    def end(self) -> str:
+        """Return the position of the newest event."""
+        page: Any = self._redis.xrevrange(self._key, count=1)
+        return str(page[0][0].decode()) if page else "0-0"
+
+    def first(self) -> str:
+        """Return the position of the oldest event."""
+        page: Any = self._redis.xrange(self._key, count=1)
+        return str(page[0][0].decode()) if page else "0-0"
+
+    def after(self, position: str, count: int) -> list[tuple[str, bytes]]:
+        """Return position and JSON of the events after a position, the oldest first."""
+        return _unpacked(self._redis.xrange(self._key, min=f"({position}", count=count))
+
+    def before(self, position: str, count: int) -> list[tuple[str, bytes]]:
+        """Return position and JSON of the events before a position, the newest first."""
+        return _unpacked(self._redis.xrevrange(self._key, max=f"({position}", count=count))
+
+    def at(self, position: str) -> bytes | None:
+        """Return the JSON of the event at a position."""
+        found = _unpacked(self._redis.xrange(self._key, min=position, max=position, count=1))
+        return found[0][1] if found else None
+
+
+def _unpacked(page: Any) -> list[tuple[str, bytes]]:
+    return [(identity.decode(), decompress(fields[b"event"])) for identity, fields in page]
 
 
 def _start(client: "redis.Redis", since: timedelta) -> str:

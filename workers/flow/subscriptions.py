@@ -1,8 +1,10 @@
 """Subscriptions: named durable queues bound to topics and languages."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from time import time
 from typing import cast
 
 import redis
@@ -27,6 +29,7 @@ class SubscriptionState:
         length: events waiting.
         held: events that consumers are working on.
         dead: events that its consumers refused for good.
+        oldest: seconds since the article of the next event was enqueued; 0 on another broker.
     """
 
     name: str
@@ -34,6 +37,7 @@ class SubscriptionState:
     length: int
     held: int
     dead: int
+    oldest: float = 0.0
 
 
 class Subscriptions:
@@ -73,16 +77,33 @@ class Subscriptions:
     def states(self) -> list[SubscriptionState]:
         """Return every subscription and what lies in it."""
         k, known = self._keys, self.bindings()
+        if not known:
+            return []
         pipe = self._redis.pipeline(transaction=False)
+        pipe.time()
         for name in known:
             pipe.llen(k.queue(name))
             pipe.hlen(k.held(name))
             pipe.hlen(k.refused(name))
-        sizes = [int(n) for n in pipe.execute()] if known else []
-        return [
-            SubscriptionState(name, bound, *sizes[i * 3 : i * 3 + 3])
-            for i, (name, bound) in enumerate(known.items())
-        ]
+            pipe.lindex(k.queue(name), -1)
+        (seconds, _), *found = pipe.execute()
+        lengths = None if same_redis(self._settings) else self._broker_lengths(known)
+        states = []
+        for i, (name, bound) in enumerate(known.items()):
+            length, held, dead, head = found[i * 4 : i * 4 + 4]
+            length = length if lengths is None else lengths[name]
+            oldest = max(0.0, seconds - _enqueued_at(head)) if head else 0.0
+            states.append(SubscriptionState(name, bound, int(length), int(held), int(dead), oldest))
+        return states
+
+    def _broker_lengths(self, names: Iterable[str]) -> dict[str, int]:
+        """Ask a broker other than Redis how many events are ready in each queue."""
+        lengths = {}
+        with kombu_connection(self._settings) as connection, connection.channel() as channel:
+            for name in names:
+                told = queue(name, [], self._settings)(channel).queue_declare(passive=True)
+                lengths[name] = int(told.message_count)
+        return lengths
 
     def remove(self, name: str) -> int:
         """Remove a subscription and everything that lies in it; returns how many events those were.
@@ -146,3 +167,12 @@ class Subscriptions:
                     queue(name, [], self._settings)(channel).unbind_from(
                         queue(name, [], self._settings).exchange, routing_key=key
                     )
+
+
+def _enqueued_at(message: bytes) -> float:
+    """Return when the article of a message was enqueued, in seconds since 1970."""
+    try:
+        told = json.loads(json.loads(message)["body"])["data"]["provenance"]["enqueued_at"]
+        return datetime.fromisoformat(told).timestamp()
+    except (ValueError, KeyError, TypeError):
+        return time()  # not ours: its consumer will say so

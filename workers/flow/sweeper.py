@@ -1,6 +1,9 @@
 """The sweeper: a timer in every worker that brings back what was lost."""
 
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
 
 import redis
 import structlog
@@ -11,6 +14,8 @@ from workers.errors import BaridError
 from workers.flow import bell
 from workers.flow.feedstore import FeedStore
 from workers.flow.ledger import Ledger
+from workers.flow.presence import Presence, Sign
+from workers.flow.samples import Samples
 from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
 
@@ -25,14 +30,27 @@ class Sweeper:
 
     Without it, an article whose worker was killed would stay leased for ever, and one whose bell
     was lost would wait until the next article rings.
+
+    Args:
+        settings: the settings.
+        app: rings through it.
+        sign: makes the worker's sign of life, which is written with every sweep.
+
+    Attributes:
+        swept_at: when the last sweep ended, well or not (`time.monotonic`): the thread is alive.
     """
 
-    def __init__(self, settings: Settings, app: Celery) -> None:
+    def __init__(
+        self, settings: Settings, app: Celery, sign: Callable[[], Sign] | None = None
+    ) -> None:
         self._settings = settings
         self._app = app
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
         self._until_bindings = 0.0
+        self._presence = Presence(settings)
+        self._sign = sign
+        self.swept_at = monotonic()
 
     def start(self) -> None:
         """Start sweeping."""
@@ -42,6 +60,9 @@ class Sweeper:
         """End after the sweep under way."""
         self._stop.set()
         self._thread.join(timeout=self._settings.redis_timeout)
+        if self._sign:
+            with suppress(redis.RedisError):
+                self._presence.leave(self._sign().name)
 
     def sweep(self, ledger: Ledger) -> int:
         """Sweep once; returns how many articles came back."""
@@ -55,17 +76,22 @@ class Sweeper:
         ledger = Ledger(self._settings)
         subscriptions = Subscriptions(self._settings)
         feeds = FeedStore(ledger)
+        samples = Samples(self._settings, ledger)
         while not self._stop.wait(self._settings.sweep_interval):
             try:
                 self.sweep(ledger)
                 self._look_at_bindings(subscriptions)
                 if feeds.call():
                     bell.call_pollers(self._app)
+                if self._sign:
+                    self._presence.sign(self._sign())
+                samples.take()
             except (redis.RedisError, OperationalError, OSError, BaridError) as error:
                 log.warning("sweeper.failed", error=str(error))
             except Exception:
                 # The thread must outlive whatever it meets: without it nothing comes back.
                 log.exception("sweeper.failed")
+            self.swept_at = monotonic()
 
     def _look_at_bindings(self, subscriptions: Subscriptions) -> None:
         self._until_bindings -= self._settings.sweep_interval

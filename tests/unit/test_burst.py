@@ -1,0 +1,68 @@
+import pytest
+from structlog import DropEvent
+
+from workers.operate.burst import WINDOW, BurstLimit
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def line(
+    event: str = "article.failed", level: str = "error", **fields: object
+) -> dict[str, object]:
+    return {"event": event, "level": level, **fields}
+
+
+def passed(limit: BurstLimit, told: dict[str, object]) -> bool:
+    try:
+        limit(None, "", told)
+    except DropEvent:
+        return False
+    return True
+
+
+def test_a_storm_is_counted_and_told_in_the_next_window() -> None:
+    clock = Clock()
+    limit = BurstLimit(3, clock)
+    assert sum(passed(limit, line(article_id=str(i))) for i in range(100)) == 3
+    assert limit.suppressed == 97
+    clock.now = WINDOW
+    after = line()
+    assert passed(limit, after)
+    assert after["suppressed"] == 97
+
+
+def test_a_storm_that_is_over_is_told_by_itself() -> None:
+    clock = Clock()
+    limit = BurstLimit(1, clock)
+    for _ in range(5):
+        passed(limit, line(error="disk full"))
+    assert limit.over() == []
+    clock.now = WINDOW
+    assert limit.over() == [("article.failed · disk full", 4)]
+    assert limit.over() == []
+
+
+@pytest.mark.parametrize("different", [{"error": "other"}, {"stage": "clean"}, {"queue": "alerts"}])
+def test_other_messages_are_not_held_back(different: dict[str, object]) -> None:
+    limit = BurstLimit(1, Clock())
+    assert passed(limit, line(error="one"))
+    assert not passed(limit, line(error="one"))
+    assert passed(limit, line(**({"error": "one"} | different)))
+
+
+def test_a_line_for_each_article_is_no_storm() -> None:
+    limit = BurstLimit(1, Clock())
+    assert all(passed(limit, line("article.enriched", "info")) for _ in range(100))
+
+
+def test_many_different_messages_take_bounded_room() -> None:
+    limit = BurstLimit(1, Clock())
+    for i in range(5_000):
+        passed(limit, line(error=str(i)))
+    assert len(limit._counts) <= 1_000

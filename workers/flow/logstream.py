@@ -1,0 +1,86 @@
+"""The log stream: the latest log lines of every process, kept in Redis, bounded."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import redis
+
+from workers.flow.connection import connect, keys
+from workers.settings import Settings
+
+PAGE = 1_000
+"""Lines read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the stream.
+
+    Attributes:
+        position: its place in the stream, a Redis stream id; later lines have greater ones.
+        fields: what the line says; operate/logging.py names the fields.
+    """
+
+    position: str
+    fields: dict[str, Any]
+
+    @property
+    def timestamp(self) -> str:
+        """When it was written, ISO 8601 in UTC, by the writer's clock."""
+        return str(self.fields.get("timestamp", ""))
+
+
+class LogStream:
+    """The log stream of one Redis and namespace."""
+
+    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+        self._key = keys(settings).logs
+        self._kept = settings.log_stream
+        self._redis = client or connect(settings)
+
+    def append(self, lines: Sequence[str]) -> None:
+        """Add lines, each a JSON object."""
+        pipe = self._redis.pipeline(transaction=False)
+        for line in lines:
+            pipe.xadd(self._key, {"line": line}, maxlen=self._kept, approximate=True)
+        pipe.execute()
+
+    def since(self, age: timedelta) -> Iterator[LogLine]:
+        """Yield the lines of the last `age`, in the order of their arrival."""
+        seconds, micros = self._redis.time()
+        start = max(0, int(seconds * 1000 + micros // 1000 - age.total_seconds() * 1000))
+        yield from self.after(f"{start}-0", inclusive=True)
+
+    def after(self, position: str, *, inclusive: bool = False) -> Iterator[LogLine]:
+        """Yield the lines after a position, up to the last one there is."""
+        while True:
+            bound = position if inclusive else f"({position}"
+            page: Any = self._redis.xrange(self._key, min=bound, count=PAGE)
+            for identity, fields in page:
+                position, inclusive = identity.decode(), False
+                if line := _read(position, fields):
+                    yield line
+            if len(page) < PAGE:
+                return
+
+    def latest(self, at_most: int) -> list[LogLine]:
+        """Return the latest lines, the oldest of them first."""
+        page: Any = self._redis.xrevrange(self._key, count=at_most)
+        found = [_read(identity.decode(), fields) for identity, fields in reversed(page)]
+        return [line for line in found if line]
+
+    def end(self) -> str:
+        """Return the position of the last line there is."""
+        page: Any = self._redis.xrevrange(self._key, count=1)
+        return str(page[0][0].decode()) if page else "0-0"
+
+
+def _read(position: str, fields: dict[bytes, bytes]) -> LogLine | None:
+    try:
+        found = json.loads(fields[b"line"])
+    except (KeyError, ValueError):
+        return None
+    return LogLine(position, found) if isinstance(found, dict) else None

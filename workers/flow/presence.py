@@ -1,0 +1,81 @@
+"""Who is at work: each worker writes a sign of life every sweep."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import redis
+
+from workers.flow.connection import connect, keys
+from workers.settings import Settings
+
+SILENT = 10.0
+"""Seconds without a sign after which a worker counts as lost."""
+
+FORGOTTEN = 3_600.0
+"""Seconds after which a lost worker is no longer spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A worker's sign of life.
+
+    Attributes:
+        name: Celery's name of the worker, `worker@host`.
+        host: its machine.
+        pid: its main process.
+        version: Barid's version.
+        pipeline: version of the stages and models.
+        processes: worker processes.
+        memory: bytes that all its processes hold, shared pages counted in each.
+        queues: Celery queues that it listens to.
+        started_at: seconds since 1970, by its own clock.
+        at: when the sign was given, seconds since 1970 by Redis's clock; set when it is written.
+    """
+
+    name: str
+    host: str
+    pid: int
+    version: str
+    pipeline: str
+    processes: int = 0
+    memory: int = 0
+    queues: tuple[str, ...] = ()
+    started_at: float = 0.0
+    at: float = 0.0
+
+
+class Presence:
+    """The workers of one Redis and namespace."""
+
+    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+        self._key = keys(settings).workers
+        self._redis = client or connect(settings)
+
+    def sign(self, sign: Sign) -> None:
+        """Write a sign of life."""
+        seconds, micros = self._redis.time()
+        told = asdict(replace(sign, at=seconds + micros / 1e6))
+        self._redis.hset(self._key, sign.name, json.dumps(told))
+
+    def leave(self, name: str) -> None:
+        """Say that a worker has ended as it should."""
+        self._redis.hdel(self._key, name)
+
+    def workers(self) -> tuple[list[Sign], list[Sign]]:
+        """Return the workers that are alive, and those that fell silent, by name."""
+        seconds, micros = self._redis.time()
+        now = seconds + micros / 1e6
+        found: Any = self._redis.hgetall(self._key)
+        signs = [_read(value) for _, value in sorted(found.items())]
+        alive = [s for s in signs if now - s.at <= SILENT]
+        silent = [s for s in signs if SILENT < now - s.at <= FORGOTTEN]
+        if gone := [s.name for s in signs if now - s.at > FORGOTTEN]:
+            self._redis.hdel(self._key, *gone)
+        return alive, silent
+
+
+def _read(value: bytes) -> Sign:
+    told = json.loads(value)
+    known = {name: told[name] for name in Sign.__dataclass_fields__ if name in told}
+    return Sign(**{**known, "queues": tuple(known.get("queues", ()))})

@@ -1,0 +1,102 @@
+"""Samples: counts and depths written down every ten seconds, for rates and for plots.
+
+Whoever is there takes them (each worker's sweeper, the console); a key that expires sees to it that
+one sample is taken, not one for each of them.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import redis
+
+from workers.flow.ledger import Ledger
+from workers.flow.subscriptions import Subscriptions
+from workers.settings import Settings
+
+INTERVAL = 10.0
+"""Seconds between two samples."""
+
+KEPT = 8_640
+"""Samples kept: a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was counted and measured at one moment.
+
+    Attributes:
+        at: seconds since 1970, Redis's clock.
+        counts: what was counted since the beginning, such as `enqueued` and `finished`.
+        depth: articles in flight, waiting, leased, dead.
+        oldest: age in seconds of the oldest article in flight.
+        subscriptions: events in each subscription's queue.
+    """
+
+    at: float
+    counts: dict[str, int] = field(default_factory=dict)
+    depth: dict[str, int] = field(default_factory=dict)
+    oldest: float = 0.0
+    subscriptions: dict[str, int] = field(default_factory=dict)
+
+
+class Samples:
+    """The samples of one Redis and namespace."""
+
+    def __init__(self, settings: Settings, ledger: Ledger | None = None) -> None:
+        self._ledger = ledger or Ledger(settings)
+        self._redis: redis.Redis = self._ledger.redis
+        self._keys = self._ledger.keys
+        self._subscriptions = Subscriptions(settings, self._redis)
+
+    def take(self) -> bool:
+        """Take a sample if none was taken within the interval; returns whether one was."""
+        fresh = int(INTERVAL * 1000) - 500
+        if not self._redis.set(self._keys.sampled, "1", nx=True, px=fresh):
+            return False
+        told = {
+            "counts": self._ledger.counts(),
+            "depth": self._ledger.depth(),
+            "oldest": round(self._ledger.oldest_age(), 3),
+            "subscriptions": {s.name: s.length for s in self._subscriptions.states()},
+        }
+        text = json.dumps(told, separators=(",", ":"))
+        self._redis.xadd(self._keys.samples, {"sample": text}, maxlen=KEPT, approximate=True)
+        return True
+
+    def since(self, seconds: float) -> list[Sample]:
+        """Return the samples of the last `seconds`, the oldest first."""
+        now, _ = self._redis.time()
+        start = max(0, int((now - seconds) * 1000))
+        page: Any = self._redis.xrange(self._keys.samples, min=start)
+        return [_read(identity, fields) for identity, fields in page]
+
+    def rates(self, spans: Sequence[float] = (60, 300, 3600)) -> dict[str, dict[str, float]]:
+        """Return how many articles a second were enqueued, finished ... over each span (seconds).
+
+        Over the time since the first sample, where that is shorter than the span.
+        """
+        seconds, micros = self._redis.time()
+        now = seconds + micros / 1e6
+        counts = self._ledger.counts()
+        rates: dict[str, dict[str, float]] = {}
+        for span in spans:
+            # The latest sample that is as old as the span, or the first one there is.
+            before = self._at(now - span)
+            for name, number in counts.items():
+                change = number - (before.counts.get(name, 0) if before else number)
+                elapsed = max(now - before.at, 1e-3) if before else span
+                rates.setdefault(name, {})[f"{span:g}"] = round(max(change, 0) / elapsed, 4)
+        return rates
+
+    def _at(self, when: float) -> Sample | None:
+        stamp = max(0, int(when * 1000))
+        page: Any = self._redis.xrevrange(self._keys.samples, max=stamp, count=1)
+        page = page or self._redis.xrange(self._keys.samples, min=stamp, count=1)
+        return _read(*page[0]) if page else None
+
+
+def _read(identity: bytes, fields: dict[bytes, bytes]) -> Sample:
+    at = int(identity.split(b"-")[0]) / 1000
+    return Sample(at, **json.loads(fields[b"sample"]))

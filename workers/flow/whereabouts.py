@@ -1,0 +1,136 @@
+"""Where an article is now: in the ledger, among the dead letters, in each subscription's queue."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import redis
+
+from workers.flow.codec import unpack_article
+from workers.flow.deadletters import letter
+from workers.flow.ledger import Ledger
+from workers.settings import Settings
+
+Place = Literal["waiting", "leased", "dead", "known", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where an article is.
+
+    Attributes:
+        place: `waiting` or `leased` in the ledger, `dead`, `known` (it went through and is
+            remembered), `unknown`.
+        entry: `<article id>.<version>` of its latest version; empty when unknown.
+        enqueued_at: when it was taken in, where it is still there to tell.
+        title: of the article, where it is still there.
+        feed: it came from.
+        deliveries: how often it was claimed, where it is in the ledger.
+        until: when its lease ends.
+        error: why it failed the last time.
+    """
+
+    place: Place
+    entry: str = ""
+    enqueued_at: datetime | None = None
+    title: str = ""
+    feed: str = ""
+    deliveries: int = 0
+    until: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What became of an event in a subscription.
+
+    Attributes:
+        subscription: the subscription.
+        state: `handled`, `held` by a consumer, `refused` for good, or `waiting`: in its queue,
+            unless a consumer that is not Barid's own took it.
+        at: when it was handled or refused.
+        error: why it was refused.
+    """
+
+    subscription: str
+    state: Literal["handled", "held", "refused", "waiting"]
+    at: datetime | None = None
+    error: str = ""
+
+
+class Finder:
+    """Finds articles and events in one Redis and namespace."""
+
+    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+        self._ledger = Ledger(settings, client)
+        self._redis, self._keys = self._ledger.redis, self._ledger.keys
+
+    def article(self, article_id: str) -> Whereabouts:
+        """Return where an article is, its latest version."""
+        k = self._keys
+        known: Any = self._redis.get(k.known(article_id))
+        if known is None:
+            return Whereabouts("unknown")
+        entry = f"{article_id}.{int(known.split()[1])}"
+        payload: Any = self._redis.hget(k.ledger, entry)
+        if payload is not None:
+            return self._in_flight(entry, payload)
+        cause: Any = self._redis.hget(k.dead_causes, entry)
+        payload = self._redis.hget(k.dead, entry)
+        if cause is None or payload is None:
+            return Whereabouts("known", entry)
+        dead = letter(entry, json.loads(cause))
+        at, title, feed = _told(payload)
+        why = f"{dead.stage or 'worker'}: {dead.error}"
+        return Whereabouts("dead", entry, at, title, feed, dead.deliveries, dead.died_at, why)
+
+    def copies(self, event_id: str, subscriptions: list[str]) -> list[Copy]:
+        """Return what became of an event in the subscriptions that it was sent to."""
+        return [self._copy(event_id, name) for name in subscriptions]
+
+    def _in_flight(self, entry: str, payload: bytes) -> Whereabouts:
+        k = self._keys
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zscore(k.leases, entry)
+        pipe.hget(k.deliveries, entry)
+        pipe.hget(k.causes, entry)
+        score, deliveries, cause = pipe.execute()
+        at, title, feed = _told(payload)
+        return Whereabouts(
+            place="leased" if score is not None else "waiting",
+            entry=entry,
+            enqueued_at=at,
+            title=title,
+            feed=feed,
+            deliveries=int(deliveries or 0),
+            until=_moment(score) if score is not None else None,
+            error=str(json.loads(cause)["error"]) if cause else "",
+        )
+
+    def _copy(self, event_id: str, name: str) -> Copy:
+        k = self._keys
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zscore(k.seen(name), event_id)
+        pipe.hget(k.refused(name), event_id)
+        pipe.hvals(k.held(name))
+        seen, refused, held = pipe.execute()
+        if seen is not None:
+            return Copy(name, "handled", _moment(seen))
+        if refused is not None:
+            told = json.loads(refused)
+            return Copy(name, "refused", _moment(told["at_ms"]), str(told["cause"]))
+        mark = event_id.encode()
+        return Copy(name, "held" if any(mark in message for message in held) else "waiting")
+
+
+def _told(payload: bytes) -> tuple[datetime | None, str, str]:
+    try:
+        kept = unpack_article(payload)
+    except ValueError:
+        return None, "", ""
+    return kept.enqueued_at, kept.article.title or "", kept.article.feed or ""
+
+
+def _moment(milliseconds: float) -> datetime:
+    return datetime.fromtimestamp(float(milliseconds) / 1000, UTC)

@@ -1,0 +1,91 @@
+"""Keeps a storm of one message from drowning the rest: it is counted, not repeated."""
+
+import threading
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from structlog import DropEvent
+
+WINDOW = 10.0
+"""Seconds in which the lines of one message are counted together."""
+
+MESSAGES = 1_000
+"""Different messages that are told apart at once."""
+
+LIMITED = frozenset({"warning", "error", "critical"})
+"""Levels that are limited: a line for each article of a healthy service is no storm."""
+
+_TELLING = ("stage", "queue", "error", "subscription", "logger", "outcome")
+"""Fields that tell one message from another; ids and numbers do not."""
+
+
+@dataclass(slots=True)
+class _Count:
+    began: float
+    seen: int = 0
+    silent: int = 0
+
+
+class BurstLimit:
+    """A structlog processor.
+
+    Args:
+        limit: lines of one message that pass in a window. The first line of a later window says in
+            `suppressed` how many did not.
+        clock: seconds, for tests.
+
+    Attributes:
+        suppressed: lines held back since the start of the process.
+    """
+
+    def __init__(self, limit: int, clock: Callable[[], float] = monotonic) -> None:
+        self._limit, self._clock = limit, clock
+        self._counts: dict[tuple[str, ...], _Count] = {}
+        self._lock = threading.Lock()
+        self.suppressed = 0
+
+    def __call__(self, _: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """Let a line pass, or raise DropEvent."""
+        if line.get("level") not in LIMITED:
+            return line
+        key = (str(line.get("event")), *(str(line.get(name, "")) for name in _TELLING))
+        with self._lock:
+            silent = self._count(key)
+        if silent < 0:
+            raise DropEvent
+        if silent:
+            line["suppressed"] = silent
+        return line
+
+    def over(self) -> list[tuple[str, int]]:
+        """Return the storms whose window is over: the message, and how many were held back."""
+        now = self._clock()
+        with self._lock:
+            found = [
+                (key, count.silent)
+                for key, count in self._counts.items()
+                if count.silent and now - count.began >= WINDOW
+            ]
+            for key, _ in found:
+                del self._counts[key]
+        return [(" · ".join(filter(None, key)), silent) for key, silent in found]
+
+    def _count(self, key: tuple[str, ...]) -> int:
+        now = self._clock()
+        count = self._counts.get(key)
+        if count is None or now - count.began >= WINDOW:
+            before = count.silent if count else 0
+            if count is None and len(self._counts) >= MESSAGES:
+                self._counts = {k: c for k, c in self._counts.items() if now - c.began < WINDOW}
+                if len(self._counts) >= MESSAGES:
+                    self._counts.clear()
+            self._counts[key] = _Count(now, seen=1)
+            return before
+        count.seen += 1
+        if count.seen <= self._limit:
+            return 0
+        count.silent += 1
+        self.suppressed += 1
+        return -1

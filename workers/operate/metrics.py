@@ -1,0 +1,118 @@
+"""A worker's own metrics, for Prometheus. What is shared (depths, queues, feeds) is the console's.
+
+The processes of a worker count into files of one directory (prometheus-client's multi-process
+mode), and its main process serves their sum (workerhttp.py). docs/operating.md lists the names.
+
+The library decides how it counts when it is first imported: so this module imports it late.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from time import time
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+    from schemas.event import EnrichedEvent
+
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the processes of a worker count; read by prometheus-client when it is first used."""
+
+STAGE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 20)
+AGE_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 21600)
+TASK_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20, 60, 140)
+
+
+class Instruments:
+    """What a worker counts and measures. Made once, before its processes fork."""
+
+    def __init__(self, registry: "CollectorRegistry") -> None:
+        # Here, not above: the library looks for its directory when it is imported.
+        from prometheus_client import Counter, Histogram
+
+        self.articles = Counter(
+            "barid_articles",
+            "Articles by what became of a delivery: enriched, repeated, held, failed, dead.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.stages = Histogram(
+            "barid_stage_duration_seconds",
+            "Time that a stage of the pipeline took.",
+            ["stage"],
+            buckets=STAGE_BUCKETS,
+            registry=registry,
+        )
+        self.ages = Histogram(
+            "barid_article_age_seconds",
+            "Time from enqueue until the event was in its queues.",
+            buckets=AGE_BUCKETS,
+            registry=registry,
+        )
+        self.polls = Counter(
+            "barid_feed_polls",
+            "Polls of feeds by result: new, unchanged, failed, gone, later.",
+            ["result"],
+            registry=registry,
+        )
+        self.tasks = Histogram(
+            "barid_celery_task_duration_seconds",
+            "Time that a Celery task took, by task and state.",
+            ["task", "state"],
+            buckets=TASK_BUCKETS,
+            registry=registry,
+        )
+
+    def finished(self, event: "EnrichedEvent") -> None:
+        """Count an article whose event is out."""
+        self.articles.labels("enriched").inc()
+        for stage, milliseconds in event.data.timings_ms.items():
+            self.stages.labels(stage).observe(milliseconds / 1000)
+        if enqueued_at := event.data.provenance.enqueued_at:
+            self.ages.observe(max(0.0, time() - enqueued_at.timestamp()))
+
+
+_made: list[Instruments] = []
+
+
+def instruments() -> Instruments:
+    """Return this process's instruments."""
+    from prometheus_client import CollectorRegistry
+
+    if not _made:
+        _made.append(Instruments(CollectorRegistry()))
+    return _made[0]
+
+
+def share_between_processes() -> None:
+    """Let the processes that will be forked count together; to be called before they are.
+
+    Has no effect where prometheus-client was used before, or when a directory is set already.
+    """
+    if DIRECTORY not in os.environ:
+        directory = tempfile.mkdtemp(prefix="barid-metrics-")
+        os.environ[DIRECTORY] = directory
+        atexit.register(_remove, directory, os.getpid())
+
+
+def _remove(directory: str, owner: int) -> None:
+    if os.getpid() == owner:  # not when a child ends
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def process_memory() -> tuple[int, list[int]]:
+    """Return the resident bytes of this process, and of each of its children."""
+    here = psutil.Process()
+    children = []
+    for child in here.children():
+        try:
+            if child.exe() == here.exe():  # the embedded Redis is a child, too
+                children.append(int(child.memory_info().rss))
+        except psutil.Error:
+            continue  # it has just ended
+    return int(here.memory_info().rss), children

@@ -1,0 +1,109 @@
+"""Sends log lines to the log stream in Redis: from a thread, bounded, never blocking.
+
+A line that has no room is dropped and counted; when Redis is away, lines are lost to the stream
+only: they were written to standard output before.
+"""
+
+import atexit
+import os
+import queue
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+import redis
+
+from workers.errors import BaridError
+from workers.flow.logstream import LogStream
+from workers.settings import Settings
+
+ROOM = 10_000
+"""Lines that wait to be sent at most."""
+
+BATCH = 500
+"""Lines sent in one go."""
+
+PAUSE = 0.2
+"""Seconds between two looks at what is to be sent."""
+
+AWAY = 2.0
+"""Seconds of quiet after Redis did not take lines."""
+
+GOODBYE = 2.0
+"""Seconds that the end of a process waits for its last lines."""
+
+
+class Shipper:
+    """Sends this process's lines; a process that forks gets a thread of its own.
+
+    Args:
+        settings: the settings.
+        tick: called from the thread a few times a second.
+
+    Attributes:
+        dropped: lines of this process that never reached the stream.
+    """
+
+    def __init__(self, settings: Settings, tick: Callable[[], None] = lambda: None) -> None:
+        self._settings, self._tick = settings, tick
+        self.dropped = 0
+        self._fresh()
+        os.register_at_fork(after_in_child=self._fresh)
+        atexit.register(self.flush)
+
+    def _fresh(self) -> None:
+        self._lines: queue.Queue[str] = queue.Queue(ROOM)
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._idle = threading.Event()
+
+    def send(self, line: str) -> None:
+        """Hand a line over; returns at once."""
+        try:
+            self._lines.put_nowait(line)
+        except queue.Full:
+            self.dropped += 1
+        if self._thread is None:
+            self._start()
+
+    def flush(self, timeout: float = GOODBYE) -> None:
+        """Wait until what was handed over is sent, for `timeout` seconds at most."""
+        ends = monotonic() + timeout
+        while self._thread is not None and monotonic() < ends:
+            if self._lines.empty() and self._idle.wait(PAUSE):
+                return
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="log shipper", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        stream: LogStream | None = None
+        wait = threading.Event()  # never set: a sleep that a dying interpreter can end
+        while True:
+            lines = self._taken()
+            if not lines:
+                self._tick()
+                if not self._lines.empty():
+                    continue
+                self._idle.set()
+                wait.wait(PAUSE)
+                continue
+            self._idle.clear()
+            try:
+                stream = stream or LogStream(self._settings)
+                stream.append(lines)
+            except (redis.RedisError, OSError, BaridError):
+                self.dropped += len(lines)
+                wait.wait(AWAY)
+
+    def _taken(self) -> list[str]:
+        lines: list[str] = []
+        try:
+            while len(lines) < BATCH:
+                lines.append(self._lines.get_nowait())
+        except queue.Empty:
+            pass
+        return lines

@@ -1,0 +1,125 @@
+"""One article's whole story: from enqueue, through its log lines, to each subscriber's queue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import redis
+
+from workers.flow.logstream import LogLine
+from workers.flow.whereabouts import Copy, Finder, Whereabouts
+from workers.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a story.
+
+    Attributes:
+        at: ISO 8601 time; empty for what is so now.
+        what: what happened, a word or a log event's name.
+        detail: the rest in a sentence.
+        worker: who did it.
+    """
+
+    at: str
+    what: str
+    detail: str = ""
+    worker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article's story.
+
+    Attributes:
+        article_id: the article.
+        title: of the article, where it is known.
+        steps: what happened, in order, and what is so now.
+        found: whether anything is known of the article.
+    """
+
+    article_id: str
+    title: str = ""
+    steps: list[Step] = field(default_factory=list)
+    found: bool = True
+
+
+def tell(
+    settings: Settings,
+    article_id: str,
+    lines: Iterable[LogLine],
+    client: "redis.Redis | None" = None,
+) -> Story:
+    """Return the story of an article.
+
+    Args:
+        settings: the settings.
+        article_id: the article.
+        lines: log lines; those that speak of it are used.
+        client: a Redis client to use.
+    """
+    finder = Finder(settings, client)
+    where = finder.article(article_id)
+    own = [line.fields for line in lines if line.fields.get("article_id") == article_id]
+    own.sort(key=lambda fields: str(fields.get("timestamp", "")))
+    enriched = [f for f in own if f.get("event_name") == "article.enriched"]
+    steps = [*_enqueued(where, own), *(_logged(fields) for fields in own)]
+    for fields in enriched:
+        copies = finder.copies(str(fields["event_id"]), _queues(fields))
+        steps += [_copied(copy, str(fields["timestamp"])) for copy in copies]
+    steps = sorted(steps, key=lambda s: s.at) + _now(where)
+    title = where.title or next((str(f["title"]) for f in enriched if f.get("title")), "")
+    return Story(article_id, title, steps, bool(own) or where.place != "unknown")
+
+
+def _enqueued(where: Whereabouts, own: list[dict[str, Any]]) -> list[Step]:
+    given = where.enqueued_at or next((f["enqueued_at"] for f in own if "enqueued_at" in f), None)
+    if given is None:
+        return []
+    moment = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
+    feed = where.feed or next((str(f["feed"]) for f in own if f.get("feed")), "")
+    at = moment.isoformat().replace("+00:00", "Z")
+    return [Step(at, "enqueued", f"from feed {feed}" if feed else "")]
+
+
+def _logged(fields: dict[str, Any]) -> Step:
+    told = []
+    for name in ("stage", "error", "queue", "delivery", "duration_ms", "language", "event_id"):
+        if fields.get(name) not in (None, ""):
+            told.append(f"{name} {fields[name]}")
+    if topics := fields.get("topics"):
+        told.append(f"topics {' '.join(topics)}")
+    worker = str(fields.get("service.instance.id", ""))
+    return Step(
+        str(fields.get("timestamp", "")), str(fields["event_name"]), ", ".join(told), worker
+    )
+
+
+def _copied(copy: Copy, sent_at: str) -> Step:
+    if copy.state == "waiting":
+        return Step(sent_at, "queued", f"in {copy.subscription}, not yet taken")
+    if copy.state == "held":
+        return Step(sent_at, "queued", f"in {copy.subscription}, held by a consumer")
+    at = copy.at.isoformat().replace("+00:00", "Z") if copy.at else sent_at
+    detail = f"by {copy.subscription}" + (f": {copy.error}" if copy.error else "")
+    return Step(at, copy.state, detail)
+
+
+def _queues(fields: dict[str, Any]) -> list[str]:
+    queues = fields.get("queues")
+    return [str(q) for q in queues] if isinstance(queues, list) else []
+
+
+def _now(where: Whereabouts) -> list[Step]:
+    if where.place == "waiting":
+        return [Step("", "now", "waits in the ledger")]
+    if where.place == "leased":
+        until = f"{where.until:%H:%M:%S}" if where.until else ""
+        why = f" after: {where.error}" if where.error else ""
+        return [Step("", "now", f"claimed or set aside until {until} UTC{why}")]
+    if where.place == "dead":
+        why = f"dead letter {where.entry}: {where.error}"
+        return [Step("", "now", f"{why}; `barid deadletters retry {where.entry}` tries again")]
+    return []

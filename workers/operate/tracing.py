@@ -1,0 +1,133 @@
+"""Traces with OpenTelemetry, where its extra is installed: one trace from producer to consumer.
+
+A trace crosses the queue as W3C `traceparent`: in the ledger entry on the way in, in the event's
+CloudEvents attribute on the way out. Without the extra, or with BARID_TRACES off, every function
+here does next to nothing and a traceparent that a producer gives is handed through.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from time import time_ns
+from typing import TYPE_CHECKING, Any
+
+from workers.errors import ConfigurationError
+from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
+
+NAME = "barid"
+
+
+@dataclass
+class _State:
+    tracer: "Tracer | None" = None
+
+
+_state = _State()
+
+
+def start(settings: Settings, service: str) -> None:
+    """Begin to trace in this process, if the settings say so; to be called after a fork.
+
+    Spans go to OTLP over HTTP; OpenTelemetry's own variables (OTEL_EXPORTER_OTLP_ENDPOINT,
+    OTEL_TRACES_SAMPLER ...) say where and how many.
+
+    Raises:
+        ConfigurationError: the extra `traces` is not installed.
+    """
+    check(settings)
+    if not settings.traces:
+        return
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    resource = Resource.create({"service.name": NAME, "service.instance.id": service})
+    provider = TracerProvider(resource=resource)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    use(provider)
+
+
+def check(settings: Settings) -> None:
+    """Look whether traces can be sent as the settings ask.
+
+    Raises:
+        ConfigurationError: the extra `traces` is not installed.
+    """
+    names = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
+    if settings.traces and not all(_there(name) for name in names):
+        raise ConfigurationError(
+            "BARID_TRACES: OpenTelemetry is missing: pip install 'barid[traces]'"
+        )
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def use(provider: Any) -> None:
+    """Trace with a given provider; None: not at all."""
+    _state.tracer = provider.get_tracer(NAME) if provider is not None else None
+
+
+@contextmanager
+def span(
+    name: str, kind: str, attributes: Mapping[str, Any], parent: str | None = None
+) -> Iterator[str | None]:
+    """Open a span; gives its traceparent, or the given parent when this process does not trace.
+
+    Args:
+        name: `<operation> <destination>`, as the messaging conventions have it.
+        kind: `producer`, `consumer` or `internal`.
+        attributes: OpenTelemetry's names where it has one; None is left out.
+        parent: traceparent that the span belongs under; without it, the span now open.
+    """
+    if _state.tracer is None:
+        yield parent
+        return
+    from opentelemetry.trace import SpanKind
+
+    with _state.tracer.start_as_current_span(
+        name,
+        context=_context(parent),
+        kind=SpanKind[kind.upper()],
+        attributes={k: v for k, v in attributes.items() if v is not None},
+    ):
+        yield current()
+
+
+def current() -> str | None:
+    """Return the traceparent of the span now open."""
+    if _state.tracer is None:
+        return None
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    carrier: dict[str, str] = {}
+    TraceContextTextMapPropagator().inject(carrier)
+    return carrier.get("traceparent")
+
+
+def stages(timings_ms: Mapping[str, float]) -> None:
+    """Add a span for each stage, ending now, under the span now open."""
+    if _state.tracer is None:
+        return
+    end = time_ns()
+    for name, milliseconds in reversed(list(timings_ms.items())):
+        begin = end - int(milliseconds * 1e6)
+        _state.tracer.start_span(f"stage {name}", start_time=begin).end(end)
+        end = begin
+
+
+def _context(parent: str | None) -> Any:
+    if not parent:
+        return None
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    return TraceContextTextMapPropagator().extract({"traceparent": parent})

@@ -1,0 +1,134 @@
+"""A worker's metrics and health over HTTP, from its main process.
+
+Health is told by what the main process knows: no second Celery process is started for a probe.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import TYPE_CHECKING
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import redis
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector, CollectorRegistry
+
+from workers.flow.connection import connect
+from workers.operate.logging import counts
+from workers.operate.metrics import DIRECTORY, process_memory
+from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = structlog.get_logger(__name__)
+
+
+class WorkerServer:
+    """Serves /metrics, /health/live and /health/ready.
+
+    Args:
+        settings: the settings; `worker_port` 0 serves nothing.
+        swept_at: when the worker's sweeper ended its last sweep (`time.monotonic`).
+    """
+
+    def __init__(self, settings: Settings, swept_at: Callable[[], float]) -> None:
+        self._settings, self._swept_at = settings, swept_at
+        self._server: WSGIServer | None = None
+
+    def start(self) -> None:
+        """Listen; a port that cannot be had is said and borne: the worker works without."""
+        host, port = self._settings.worker_host, self._settings.worker_port
+        if not port:
+            return
+        try:
+            self._server = make_server(host, port, self._answer, WSGIServer, _Silent)
+        except OSError as error:
+            log.warning("metrics.unavailable", address=f"{host}:{port}", error=str(error))
+            return
+        threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True).start()
+
+    def stop(self) -> None:
+        """End serving."""
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def _answer(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        kind, body, status = "text/plain; charset=utf-8", b"", "200 OK"
+        if path == "/metrics":
+            kind, body = CONTENT_TYPE_LATEST, generate_latest(worker_registry())
+        elif path in ("/health/live", "/health/ready"):
+            problem = self._not_alive() or (self._not_ready() if path.endswith("ready") else "")
+            body = (problem or "ok").encode() + b"\n"
+            status = "503 Service Unavailable" if problem else status
+        else:
+            body, status = b"try /metrics, /health/live or /health/ready\n", "404 Not Found"
+        start(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _not_alive(self) -> str:
+        """Return why this worker has to be started anew; a Redis that is away is no reason."""
+        s = self._settings
+        # With Redis away, a sweep takes its time-outs and retries.
+        patience = s.sweep_interval + 6 * s.redis_timeout + 10
+        quiet = monotonic() - self._swept_at()
+        return f"the sweeper has been silent for {quiet:.0f} s" if quiet > patience else ""
+
+    def _not_ready(self) -> str:
+        """Return why this worker cannot work now."""
+        try:
+            connect(self._settings).ping()
+        except (redis.RedisError, OSError) as error:
+            return f"Redis does not answer: {error}"
+        _, children = process_memory()
+        return "" if children else "the pool has no process"
+
+
+class _Silent(WSGIRequestHandler):
+    timeout = 10
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a probe a second is no news."""
+
+
+def worker_registry() -> CollectorRegistry:
+    """Return what a worker's endpoint serves: the sum over its processes."""
+    registry = CollectorRegistry()
+    if DIRECTORY in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(_ProcessCollector())
+    return registry
+
+
+class _ProcessCollector(Collector):
+    """Memory and number of a worker's processes, and what became of its log lines."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Measure now."""
+        memory = GaugeMetricFamily(
+            "barid_worker_memory_bytes",
+            "Resident memory of a worker's processes; shared pages are counted in each.",
+            labels=["role"],
+        )
+        number = GaugeMetricFamily(
+            "barid_worker_processes", "Processes of a worker.", labels=["role"]
+        )
+        main, children = process_memory()
+        memory.add_metric(["main"], main)
+        memory.add_metric(["pool"], sum(children))
+        number.add_metric(["main"], 1)
+        number.add_metric(["pool"], len(children))
+        lines = CounterMetricFamily(
+            "barid_log_lines_lost",
+            "Log lines of the main process held back in a storm, or dropped on the way to Redis.",
+            labels=["how"],
+        )
+        for how, count in counts().items():
+            lines.add_metric([how], count)
+        return [memory, number, lines]
