@@ -5,6 +5,7 @@ from rich.markup import escape
 from workers.cli.output import err
 from workers.flow import embedded
 from workers.flow.connection import check, connect, without_password
+from workers.operate import tracing
 from workers.operate.logging import configure
 from workers.settings import Settings, get_settings
 
@@ -20,6 +21,7 @@ def ready(*, say: bool = True) -> Settings:
 
     settings = get_settings()
     configure(settings, sys.stderr)
+    tracing.start(settings, "cli")
     where = describe_redis(settings)
     check(connect(settings))
     if say:

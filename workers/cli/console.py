@@ -1,9 +1,12 @@
 """`barid console`."""
 
+from socket import gethostname
+
 import click
 import structlog
 
 from workers.cli.common import ready
+from workers.operate.logging import configure
 from workers.settings import Settings
 
 CONCURRENCY = 200
@@ -14,7 +17,7 @@ CONCURRENCY = 200
 @click.option("--host", help="Address to listen on; default: BARID_CONSOLE_HOST.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port; default: BARID_CONSOLE_PORT.")
 def command(host: str | None, port: int | None) -> None:
-    """Serve the HTTP intake: POST /articles. End it with Ctrl-C or SIGTERM."""
+    """Serve the live page, the HTTP intake and metrics. End it with Ctrl-C or SIGTERM."""
     import uvicorn
 
     from workers.app import app
@@ -23,6 +26,7 @@ def command(host: str | None, port: int | None) -> None:
     settings = _with(ready(), host, port)
     service = make_service(settings, app)
     address = f"http://{settings.console_host}:{settings.console_port}"
+    configure(settings, service=f"console@{gethostname()}")
     structlog.get_logger("workers.cli").info("console.starting", address=address)
     uvicorn.run(
         service,
@@ -30,7 +34,7 @@ def command(host: str | None, port: int | None) -> None:
         port=settings.console_port,
         limit_concurrency=CONCURRENCY,
         timeout_keep_alive=10,
-        timeout_graceful_shutdown=20,
+        timeout_graceful_shutdown=5,
         access_log=False,
         log_config=None,
         server_header=False,

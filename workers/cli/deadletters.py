@@ -1,6 +1,7 @@
 """`barid deadletters`."""
 
 import sys
+from dataclasses import asdict
 
 import click
 from rich.markup import escape
@@ -9,6 +10,7 @@ from rich.table import Table
 from workers.cli.common import ready
 from workers.cli.output import is_terminal, isolated, out, print_json
 from workers.flow.deadletters import DeadLetter, DeadLetters
+from workers.flow.refused import RefusedEvents
 
 
 @click.group(name="deadletters", invoke_without_command=True)
@@ -81,6 +83,50 @@ def drop(entries: tuple[str, ...], everything: bool, yes: bool) -> None:
     number = letters.drop(chosen)
     out.print(f"{number:,} thrown away")
     _done(number, entries)
+
+
+@command.group("refused", invoke_without_command=True)
+@click.pass_context
+def refused(context: click.Context) -> None:
+    """List events that consumers refused for good; `retry` and `drop` them."""
+    if context.invoked_subcommand is not None:
+        return
+    events = RefusedEvents(ready(say=is_terminal())).latest(1_000)
+    if not is_terminal():
+        for event in events:
+            print_json(asdict(event))
+        return
+    table = Table(box=None)
+    for column in ("subscription", "event", "died", "refusals", "error"):
+        table.add_column(column, no_wrap=column != "error")
+    for event in events:
+        died = f"{event.died_at:%m-%d %H:%M:%S}"
+        table.add_row(
+            event.subscription, event.event_id, died, str(event.refusals), escape(event.error)
+        )
+    out.print(table if events else "no refused events")
+
+
+@refused.command("retry")
+@click.argument("subscription")
+@click.argument("event_ids", nargs=-1, required=True)
+def retry_refused(subscription: str, event_ids: tuple[str, ...]) -> None:
+    """Put refused events back into their subscription's queue."""
+    events = RefusedEvents(ready(say=is_terminal()))
+    number = sum(events.retry(subscription, event_id) for event_id in event_ids)
+    out.print(f"{number:,} put back into {subscription}", markup=False)
+    _done(number, event_ids)
+
+
+@refused.command("drop")
+@click.argument("subscription")
+@click.argument("event_ids", nargs=-1, required=True)
+def drop_refused(subscription: str, event_ids: tuple[str, ...]) -> None:
+    """Throw refused events away."""
+    events = RefusedEvents(ready(say=is_terminal()))
+    number = sum(events.drop(subscription, event_id) for event_id in event_ids)
+    out.print(f"{number:,} thrown away")
+    _done(number, event_ids)
 
 
 def _open() -> DeadLetters:

@@ -27,8 +27,11 @@ def is_terminal() -> bool:
 
 
 def isolated(text: str) -> str:
-    """Return a text that keeps its direction among others, right to left or left to right."""
-    return f"{FSI}{text}{PDI}" if text else ""
+    """Return a text that keeps its direction among others, right to left or left to right.
+
+    ASCII needs no marks, and an id without them can be copied from the terminal.
+    """
+    return text if text.isascii() else f"{FSI}{text}{PDI}"
 
 
 def isolated_lines(text: str, indent: str = "") -> str:

@@ -1,45 +1,163 @@
 """`barid status`."""
 
-import click
-from rich.table import Table
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from time import sleep
 
-from workers.cli.common import describe_redis, ready
+import click
+from rich.console import Group
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from workers.cli.common import describe_redis
 from workers.cli.output import is_terminal, out, print_json
-from workers.flow.ledger import Ledger
-from workers.flow.subscriptions import Subscriptions
+from workers.flow.subscriptions import SubscriptionState
+from workers.operate.diagnosis import Problem, diagnose
+from workers.operate.logging import configure
+from workers.operate.state import State, look
+from workers.settings import Settings, get_settings
+
+PAUSE = 2.0
+"""Seconds between two looks with --watch."""
+
+SPANS = {"60": "1 min", "300": "5 min", "3600": "60 min"}
+RATES = {"enqueued": "enqueued", "finished": "finished", "failed": "failed", "held": "held back"}
 
 
 @click.command(name="status")
-def command() -> None:
-    """Show which Redis is used, what is in flight, and what lies in each subscription."""
-    settings = ready(say=False)
-    ledger = Ledger(settings)
-    depth, counts = ledger.depth(), ledger.counts()
-    states = Subscriptions(settings).states()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object; so in a pipe, too.")
+@click.option("--watch", "-w", is_flag=True, help="Look again every two seconds.")
+def command(as_json: bool, watch: bool) -> None:
+    """Show whether the service is well, and for each thing that is wrong what to do.
+
+    The exit code is 0 when all is well, 1 with warnings, 2 when something is critical.
+    """
+    settings = get_settings()
+    configure(settings, sys.stderr)
     where = describe_redis(settings)
-    if not is_terminal():
-        print_json(
-            {
-                "redis": where,
-                "depth": depth,
-                "counts": counts,
-                "subscriptions": {s.name: s.length for s in states},
-            }
-        )
+    as_json = as_json or not is_terminal()
+    if watch:
+        with suppress(KeyboardInterrupt):
+            _watch(settings, where, as_json)
         return
-    out.print(where, markup=False)
-    table = Table(box=None, show_header=False)
-    table.add_column(style="dim")
-    table.add_column(justify="right")
-    rows = {
-        "articles in flight": depth["in_flight"],
-        "  waiting": depth["waiting"],
-        "  claimed or set aside": depth["leased"],
-        "dead letters": depth["dead"],
-        "enqueued so far": counts.get("enqueued", 0),
-        "finished so far": counts.get("finished", 0),
-        **{f"in {s.name}": s.length for s in states},
-    }
-    for name, number in rows.items():
-        table.add_row(name, f"{number:,}")
-    out.print(table)
+    state = look(settings)
+    problems = diagnose(state)
+    if as_json:
+        _print(state, problems)
+    else:
+        out.print(_shown(where, state, problems))
+    sys.exit(code(problems))
+
+
+def code(problems: list[Problem]) -> int:
+    """Return the exit code: 0 well, 1 warnings, 2 critical."""
+    return max(({"critical": 2, "warning": 1}[p.severity] for p in problems), default=0)
+
+
+def _watch(settings: Settings, where: str, as_json: bool) -> None:
+    if as_json:
+        while True:
+            state = look(settings)
+            _print(state, diagnose(state))
+            sleep(PAUSE)
+    with Live(console=out, screen=True, auto_refresh=False) as live:
+        while True:
+            state = look(settings)
+            live.update(_shown(where, state, diagnose(state)), refresh=True)
+            sleep(PAUSE)
+
+
+def _print(state: State, problems: list[Problem]) -> None:
+    told = {"status": ("ok", "warning", "critical")[code(problems)]}
+    print_json(told | {"problems": [asdict(p) for p in problems]} | state.as_dict())
+
+
+def _shown(where: str, state: State, problems: list[Problem]) -> Group:
+    parts: list[Text | Table] = [_headline(problems), Text(where, "dim")]
+    parts += [_problem(p) for p in problems]
+    if not state.unreachable:
+        parts += [_redis(state), _workers(state), _rates(state), _queues(state)]
+        if state.feeds.by_status:
+            told = ", ".join(
+                f"{n:,} {status}" for status, n in sorted(state.feeds.by_status.items())
+            )
+            parts.append(Text(f"feeds    {told}"))
+    return Group(*parts)
+
+
+def _headline(problems: list[Problem]) -> Text:
+    words = (("all is well", "bold green"), ("warning", "bold yellow"), ("CRITICAL", "bold red"))
+    return Text(*words[code(problems)])
+
+
+def _problem(problem: Problem) -> Text:
+    colour = "red" if problem.severity == "critical" else "yellow"
+    return Text.assemble(
+        (f"● {problem.name} ", colour), problem.what, "\n  → ", (problem.do, "bold"), "\n"
+    )
+
+
+def _redis(state: State) -> Text:
+    r = state.redis
+    limit = f" of {_mib(r.limit)}" if r.limit else ", no limit set"
+    return Text(f"redis    {r.version} at {r.address}, {_mib(r.memory)}{limit}")
+
+
+def _workers(state: State) -> Table:
+    table = _table("worker", "host", "version", "processes", "memory", "queues")
+    for sign in state.workers:
+        table.add_row(
+            escape(sign.name), escape(sign.host), f"{sign.version} ({sign.pipeline})",
+            str(sign.processes), _mib(sign.memory), " ".join(sign.queues),
+        )  # fmt: skip
+    for sign in state.silent:
+        table.add_row(f"[yellow]{escape(sign.name)} (silent)[/]", escape(sign.host))
+    return table
+
+
+def _rates(state: State) -> Table:
+    table = _table("articles a second", *SPANS.values(), "so far")
+    for count, words in RATES.items():
+        by_span = state.rates.get(count, {})
+        row = [f"{by_span.get(span, 0.0):,.2f}" for span in SPANS]
+        table.add_row(words, *row, f"{state.counts.get(count, 0):,}")
+    return table
+
+
+def _queues(state: State) -> Table:
+    table = _table("queue", "waiting", "held", "dead or refused", "oldest")
+    d = state.depth
+    table.add_row(
+        "in flight", f"{d['waiting']:,}", f"{d['leased']:,}", f"{d['dead']:,}", _age(state.oldest)
+    )
+    for s in state.subscriptions:
+        table.add_row(escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
+    for name, number in state.celery.items():
+        table.add_row(f"[dim]celery: {name}[/]", f"{number:,}")
+    return table
+
+
+def _oldest(subscription: SubscriptionState) -> str:
+    return _age(subscription.oldest) if subscription.length else "-"
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column(first)
+    for name in others:
+        table.add_column(name, justify="left" if name in ("host", "version", "queues") else "right")
+    return table
+
+
+def _mib(number: int) -> str:
+    return f"{number / 2**20:,.0f} MiB"
+
+
+def _age(seconds: float) -> str:
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:,.1f} {unit}"
+    return f"{seconds:,.0f} s" if seconds else "-"
