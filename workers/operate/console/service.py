@@ -1,25 +1,36 @@
-"""The console service as an ASGI application."""
+"""The console service as an ASGI application: page, API, HTTP intake, metrics, health."""
 
 import asyncio
-import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
 from ipaddress import ip_address
 
 import redis
 from celery import Celery
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from workers.errors import ConfigurationError
 from workers.flow.ledger import Ledger
 from workers.flow.producer import Producer
+from workers.operate.console.api import Api
+from workers.operate.console.guard import Guard, SecurityHeaders
+from workers.operate.console.index import EventIndex
 from workers.operate.console.intake import Intake
+from workers.operate.console.live import Live
 from workers.operate.console.openapi import openapi
 from workers.operate.console.problems import Problem, away
+from workers.operate.servicemetrics import ServiceCollector
 from workers.settings import Settings
+
+STATIC = files("workers.operate.console") / "static"
 
 
 def make_service(settings: Settings, app: Celery) -> Starlette:
@@ -31,10 +42,28 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
     check_exposure(settings)
     ledger = Ledger(settings)
     intake = Intake(Producer(settings, app, ledger))
+    guard = Guard(settings)
+    index = EventIndex()
+    live = Live(settings, index)
+    registry = CollectorRegistry()
+    registry.register(ServiceCollector(settings))
+    page = (STATIC / "index.html").read_text("utf-8")
 
     async def post_articles(request: Request) -> Response:
-        check_token(request, settings)
+        guard.check(request)
         return await intake.post(request)
+
+    async def index_page(request: Request) -> Response:
+        try:
+            guard.check(request)
+        except Problem:
+            return RedirectResponse("/login", 303)
+        return HTMLResponse(page)
+
+    async def metrics(request: Request) -> Response:
+        guard.check(request)
+        text = await asyncio.to_thread(generate_latest, registry)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     async def ready(_: Request) -> Response:
         try:
@@ -43,23 +72,37 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
             raise away() from None
         return JSONResponse({"status": "ready"})
 
-    async def live(_: Request) -> Response:
+    async def alive(_: Request) -> Response:
         return JSONResponse({"status": "live"})
 
     async def document(_: Request) -> Response:
         return JSONResponse(openapi())
 
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with live.running():
+            yield
+
     names = settings.console_names or ["*"]
     return Starlette(
         routes=[
+            Route("/", index_page),
+            Route("/login", guard.login, methods=["GET", "POST"]),
+            Mount("/static", StaticFiles(packages=[("workers.operate.console", "static")])),
+            *Api(settings, app, guard, index, live).routes,
             Route("/articles", post_articles, methods=["POST"]),
-            Route("/health/live", live),
+            Route("/metrics", metrics),
+            Route("/health/live", alive),
             Route("/health/ready", ready),
             Route("/openapi.json", document),
         ],
-        # A page of another site, whose name was made to lead here, must not reach the service.
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)],
+        middleware=[
+            # A page of another site, whose name was made to lead here, must not reach the service.
+            Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False),
+            Middleware(SecurityHeaders),
+        ],
         exception_handlers={Problem: _told},
+        lifespan=lifespan,
     )
 
 
@@ -77,22 +120,6 @@ def check_exposure(settings: Settings) -> None:
             f"BARID_CONSOLE_HOST: {settings.console_host} is open to others; set "
             "BARID_CONSOLE_TOKEN, or listen on 127.0.0.1"
         )
-
-
-def check_token(request: Request, settings: Settings) -> None:
-    """Refuse a request without the token, where there is one.
-
-    Raises:
-        Problem: it has none, or a wrong one.
-    """
-    if settings.console_token is None:
-        return
-    kind, _, given = request.headers.get("authorization", "").partition(" ")
-    wanted = settings.console_token.get_secret_value().encode()
-    right = secrets.compare_digest(given.strip().encode("utf-8", "surrogateescape"), wanted)
-    if kind.lower() != "bearer" or not right:
-        headers = {"WWW-Authenticate": 'Bearer realm="barid"'}
-        raise Problem(401, "send the token: Authorization: Bearer …", headers=headers)
 
 
 async def _told(_: Request, problem: Exception) -> Response:

@@ -1,0 +1,284 @@
+"""The console's page in a real browser, in both languages."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from schemas import RawArticle
+from tests.browser.conftest import CHROMIUM, start_console
+from tests.servers import ROOT, Service, wait_until
+from workers.cli.intake import read_path
+from workers.flow.consumer import subscribe
+from workers.flow.deadletters import DeadLetters
+from workers.flow.feedstore import Feed, FeedState, FeedStore
+
+SHOTS = ROOT / "docs/screenshots"
+VIEWS = ["#/", "#/health", "#/logs", "#/dead", "#/feeds", "#/paste"]
+SAMPLE = "مدير المخابرات العامة يبحث مع مبعوث ترامب"
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM,
+    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
+)
+
+
+def language(page: Page) -> str:
+    return str(page.evaluate("document.documentElement.lang"))
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture for the README, when asked to (BARID_TEST_SCREENSHOTS=1)."""
+    if os.environ.get("BARID_TEST_SCREENSHOTS"):
+        expect(page.locator("#banner")).to_be_empty()
+        page.screenshot(path=SHOTS / f"{name}-{language(page)}.png")
+
+
+def enqueue_samples(barid: Service, samples: Path) -> int:
+    articles = [
+        i.article for path in sorted(samples.iterdir()) for i in read_path(path) if i.article
+    ]
+    return barid.producer().enqueue(articles).accepted
+
+
+def accessible(page: Page) -> None:
+    found = Axe().run(page)
+    serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
+    assert not serious, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in serious]
+
+
+def test_events_come_live_and_can_be_filtered(barid: Service, page: Page, samples: Path) -> None:
+    barid.start_worker(2)
+    page.goto("/#/")
+    expect(page.locator("html")).to_have_attribute(
+        "dir", "rtl" if language(page) == "ar" else "ltr"
+    )
+    number = enqueue_samples(barid, samples)
+    events = page.locator("ul.events > li")
+    expect(events).to_have_count(number)  # without a reload
+    expect(page.locator("#timeline svg")).to_have_attribute("aria-label", re.compile(r"\d|[٠-٩]"))
+    expect(page.locator("#timeline rect").first).to_be_visible()
+    shot(page, "events")
+    page.locator("button[data-topic=humanitarian]").press("Enter")  # by keyboard
+    expect(page.locator("ul.events > li:not(:has(.tag.humanitarian))")).to_have_count(0)
+    expect(events.first).to_be_visible()
+    page.locator("button[data-topic=humanitarian]").click()
+    page.locator("select[name=language]").select_option("fr")
+    expect(events).to_have_count(2)
+    page.locator("select[name=language]").select_option("")
+    page.locator("input[name=text]").fill("للنازِحين")  # in the text, with a clitic and a vowel sign
+    expect(events.first).to_be_visible()
+    expect(events).not_to_have_count(number)
+    page.locator("input[name=text]").fill("xyzzy")
+    expect(events).to_have_count(0)
+    expect(page.locator("#note")).not_to_be_empty()
+
+
+def test_an_event_shows_its_evidence_and_its_story(
+    barid: Service, page: Page, samples: Path
+) -> None:
+    barid.start_worker(2)
+    enqueue_samples(barid, samples)
+    text = (samples / "ceasefire-mission.ar.txt").read_text("utf-8").split("\n", 1)
+    barid.producer().enqueue(
+        RawArticle(
+            url="https://two.example/a",
+            title="نقلًا عن الأولى",
+            body=text[1] + "\n\nانتهى الخبر.",
+            source="الوكالة الثانية",
+        )
+    )
+    page.goto("/#/")
+    page.locator("a.title", has_text=SAMPLE).click()
+    article = page.locator("main > article")
+    expect(article.locator("h1")).to_have_css("direction", "rtl")
+    expect(article.locator(".text mark").first).to_be_visible()
+    expect(article.locator("meter")).to_have_count(3)
+    assert "استقبل اللواء حسن رشاد" in article.locator("mark.diplomacy").first.inner_text()
+    expect(page.get_by_text("جهاز المخابرات العامة المصرية", exact=True)).to_be_visible()
+    expect(page.locator("#sources article")).to_have_count(2)
+    expect(page.locator("#sources")).to_contain_text("الوكالة الثانية")
+    expect(page.get_by_role("rowheader", name="article.enriched")).to_be_visible()
+    expect(page.get_by_text("in events.diplomacy, not yet taken")).to_be_visible()
+    shot(page, "event")
+    accessible(page)
+    page.locator("a[href^='#/story/']").click()
+    expect(page.locator("#sources article")).to_have_count(2)
+    accessible(page)
+
+
+@pytest.mark.barid(max_deliveries=1)
+def test_dead_letters_and_logs_appear_and_are_acted_on(barid: Service, page: Page) -> None:
+    page.goto("/#/dead")
+    barid.start_worker(1)
+    keys, redis = barid.ledger.keys, barid.redis()
+    barid.producer().enqueue(
+        [RawArticle(title=f"n{i}", body="Envoys met.", guid=str(i), feed="f") for i in range(3)]
+    )
+    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 20, "the articles")
+    # Broken payloads, as a disk or another writer may leave them: each is a dead letter.
+    for i in range(3):
+        redis.hset(keys.ledger, f"{i:032d}.1", b"broken")
+        redis.lpush(keys.waiting, f"{i:032d}.1")
+    rows = page.locator("tr[data-entry]")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("payload")
+    shot(page, "dead")
+    accessible(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    rows.first.get_by_role("button").nth(1).click()  # drop
+    expect(rows).to_have_count(2)
+    assert len(DeadLetters(barid.settings, barid.app)) == 2
+    rows.first.get_by_role("button").first.click()  # retry: it dies again
+    expect(page.locator("p[role=status]")).not_to_be_empty()
+    expect(rows).to_have_count(2)
+    page.goto("/#/logs")
+    expect(page.locator("li[data-name='article.dead']").first).to_be_visible()
+    page.locator("select[name=level]").select_option("error")
+    expect(page.locator("li[data-name='article.enriched']")).to_have_count(0)
+    before = page.locator("li[data-name='article.dead']").count()
+    redis.hset(keys.ledger, f"{9:032d}.1", b"broken")
+    redis.lpush(keys.waiting, f"{9:032d}.1")
+    expect(page.locator("li[data-name='article.dead']")).to_have_count(before + 1)  # live
+    shot(page, "logs")
+    accessible(page)
+
+
+@pytest.mark.barid(max_refusals=1)
+def test_refused_events_go_back_to_their_queue(barid: Service, page: Page) -> None:
+    barid.start_worker(1)
+    all_events = subscribe("all", settings=barid.settings)
+    barid.producer().enqueue(
+        RawArticle(title="Truce", body="Envoys met in Cairo.", guid="1", feed="f")
+    )
+
+    def refuse(_: object) -> None:
+        raise ValueError("our database is away")
+
+    with all_events:
+        wait_until(
+            lambda: all_events.consume(refuse, timeout=0.5) or all_events.refused == 1,
+            20,
+            "a refusal",
+        )
+    page.goto("/#/dead")
+    row = page.locator("tr[data-refused]")
+    expect(row).to_contain_text("our database is away")
+    row.get_by_role("button").first.click()
+    expect(row).to_have_count(0)
+    assert barid.redis().llen(barid.ledger.keys.queue("all")) == 1
+
+
+def test_health_feeds_and_a_text_of_ones_own(barid: Service, page: Page, samples: Path) -> None:
+    barid.start_worker(1)
+    store = FeedStore(barid.ledger)
+    store.add(Feed("wakala", "https://wakala.example/rss", source="وكالة"), 10)
+    listed = store.get("wakala")
+    assert listed
+    store.settle(
+        listed.feed,
+        FeedState(status="failing", failures=4, problem="the server answered 503"),
+        store.now() + 900,
+        {},
+    )
+    page.goto("/#/health")
+    expect(page.locator("#problems")).to_contain_text("feeds_failing")
+    enqueue_samples(barid, samples)
+    expect(page.get_by_role("region").filter(has_text="events.security")).to_be_visible()
+    shot(page, "health")
+    accessible(page)
+    page.goto("/#/feeds")
+    expect(page.locator("tr[data-feed=wakala]")).to_contain_text("the server answered 503")
+    page.goto("/#/paste")
+    page.locator("textarea").fill((samples / "ceasefire-mission.ar.txt").read_text("utf-8"))
+    page.locator("button.main").click()
+    expect(page.locator("#understood .tag.diplomacy")).to_be_visible()
+    expect(page.locator("#understood mark").first).to_be_visible()
+    shot(page, "paste")
+    page.locator("textarea").fill(" ")
+    page.locator("button.main").click()
+    expect(page.locator("#understood [role=alert]")).to_contain_text("body")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_view_has_a_serious_accessibility_fault(
+    barid: Service, page: Page, theme: str, samples: Path
+) -> None:
+    barid.start_worker(1)
+    enqueue_samples(barid, samples)
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    for view in VIEWS:
+        page.goto(f"/{view}")
+        page.wait_for_timeout(700)
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        accessible(page)
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(
+    barid: Service, page: Page, samples: Path
+) -> None:
+    barid.start_worker(1)
+    enqueue_samples(barid, samples)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for view in VIEWS:
+        page.goto(f"/{view}")
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, view
+    page.goto("/#/")
+    page.locator("a.title", has_text=SAMPLE).click()
+    expect(page.locator("main > article")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    shot(page, "phone")
+
+
+def test_by_keyboard_and_in_the_other_language(page: Page) -> None:
+    page.goto("/#/")
+    page.keyboard.press("Tab")
+    expect(page.locator("#skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.locator("nav a").nth(2).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#/logs$"))
+    before = language(page)
+    page.locator("#language").press("Enter")
+    assert language(page) != before
+    page.reload()
+    assert language(page) != before  # remembered
+
+
+@pytest.mark.barid(console_token="a-long-enough-token")
+def test_with_a_token_one_has_to_log_in(barid: Service, page: Page) -> None:
+    page.goto("/")
+    expect(page).to_have_url(re.compile("/login$"))
+    accessible(page)
+    page.locator("#token").fill("a-long-enough-token")
+    page.keyboard.press("Enter")
+    expect(page.locator("nav a").first).to_be_visible()
+    page.locator("nav a").nth(1).click()
+    expect(page.locator("#problems")).to_contain_text("no_workers")
+    said = "لا عامل حيّ" if language(page) == "ar" else "No worker is alive"
+    expect(page.locator("#problems")).to_contain_text(said)
+    expect(page.locator("#banner")).to_contain_text(said)
+
+
+def test_when_redis_is_away_the_page_says_so(tmp_path: Path, page: Page) -> None:
+    from playwright.sync_api import Browser
+
+    browser = page.context.browser
+    assert isinstance(browser, Browser)
+    own = Service(tmp_path, redis_timeout=1)
+    try:
+        address = start_console(own)
+        other = browser.new_page(locale="en-GB", base_url=address)
+        other.goto("/#/health")
+        expect(other.locator("#problems")).to_contain_text("no_workers", timeout=15_000)
+        own.kill_redis()
+        expect(other.locator("#banner")).to_contain_text("does not answer", timeout=20_000)
+        expect(other.locator("#problems")).to_contain_text("redis_down", timeout=20_000)
+        own.restart_redis()
+    finally:
+        own.stop()

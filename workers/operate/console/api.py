@@ -1,0 +1,243 @@
+"""What the console's page asks for, as JSON."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import timedelta
+from time import time
+from typing import Any
+
+import redis
+from celery import Celery
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from schemas.article import RawArticle
+from schemas.event import EnrichedEvent
+from workers.errors import InvalidArticle, StageError, Unreachable
+from workers.flow.deadletters import DeadLetters
+from workers.flow.feedstore import FeedStore
+from workers.flow.ledger import Ledger
+from workers.flow.logstream import LogStream
+from workers.flow.recent import RecentStream
+from workers.flow.refused import RefusedEvents
+from workers.flow.samples import Samples
+from workers.flow.subscriptions import Subscriptions
+from workers.operate.console.guard import Guard
+from workers.operate.console.index import EventIndex, Filter
+from workers.operate.console.intake import largest
+from workers.operate.console.live import Live
+from workers.operate.console.problems import Problem, away
+from workers.operate.story import tell
+from workers.pipeline import default_pipeline
+from workers.settings import Settings
+
+LIMIT = 200
+"""Items of a list at most."""
+
+POINTS = 200
+"""Points of a plot at most."""
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Api:
+    """Answers the page. All that waits for Redis or the index happens in threads."""
+
+    def __init__(
+        self, settings: Settings, app: Celery, guard: Guard, index: EventIndex, live: Live
+    ) -> None:
+        self._settings, self._app, self._guard = settings, app, guard
+        self._index, self._live = index, live
+
+    @property
+    def routes(self) -> list[Route]:
+        """The routes below /api."""
+        get: dict[str, Callable[[Request], Any]] = {
+            "events": self._events,
+            "events/{event_id}": self._event,
+            "timeline": self._timeline,
+            "choices": lambda _: self._index.choices() | {"complete": self._live.complete},
+            "samples": self._samples,
+            "logs": self._logs,
+            "articles/{article_id}": self._article,
+            "deadletters": self._dead,
+            "feeds": self._feeds,
+        }
+        post: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "deadletters/retry": lambda b: {"done": self._letters().retry(_names(b, "entries"))},
+            "deadletters/drop": lambda b: {"done": self._letters().drop(_names(b, "entries"))},
+            "refused/retry": lambda b: self._refused(b, "retry"),
+            "refused/drop": lambda b: self._refused(b, "drop"),
+            "understand": self._understand,
+        }
+        return [
+            *(Route(f"/api/{path}", self._get(answer)) for path, answer in get.items()),
+            *(
+                Route(f"/api/{path}", self._post(answer), methods=["POST"])
+                for path, answer in post.items()
+            ),
+            Route("/api/state", self._state),
+            Route("/api/live", self._stream),
+        ]
+
+    def _get(self, answer: Callable[[Request], Any]) -> Handler:
+        async def handle(request: Request) -> Response:
+            self._guard.check(request)
+            return await _answered(answer, request)
+
+        return handle
+
+    def _post(self, answer: Callable[[dict[str, Any]], Any]) -> Handler:
+        async def handle(request: Request) -> Response:
+            self._guard.check_change(request)
+            return await _answered(answer, await _body(request))
+
+        return handle
+
+    async def _state(self, request: Request) -> Response:
+        self._guard.check(request)
+        return JSONResponse(await self._live.state())
+
+    async def _stream(self, request: Request) -> Response:
+        self._guard.check(request)
+        return self._live.page()
+
+    def _events(self, request: Request) -> Any:
+        return {"events": self._index.find(_filter(request), _integer(request, "limit", 50, LIMIT))}
+
+    def _event(self, request: Request) -> Any:
+        event_id = request.path_params["event_id"]
+        place = self._index.position(event_id)
+        found = RecentStream(self._settings).at(place) if place else None
+        if found is None:
+            raise Problem(404, f"event {event_id!r} is not among the recent events")
+        return {"event": json.loads(found), "story": self._index.story(event_id)}
+
+    def _timeline(self, request: Request) -> Any:
+        hours = _integer(request, "hours", 24, 24 * 366)
+        until = time()
+        since = until - hours * 3600
+        spans = self._index.timeline(_filter(request), since, until)
+        return {"since": since, "until": until, "topics": spans}
+
+    def _samples(self, request: Request) -> Any:
+        seconds = _integer(request, "seconds", 3600, 86_400)
+        found = Samples(self._settings).since(seconds)
+        step = max(1, -(-len(found) // POINTS))
+        # From the newest backwards, so that the last point is now.
+        return {"samples": [asdict(sample) for sample in found[::-1][::step][::-1]]}
+
+    def _logs(self, request: Request) -> Any:
+        lines = LogStream(self._settings).latest(_integer(request, "limit", LIMIT, 1000))
+        return {"lines": [line.fields for line in sorted(lines, key=lambda line: line.timestamp)]}
+
+    def _article(self, request: Request) -> Any:
+        lines = LogStream(self._settings).since(timedelta(days=365))
+        return asdict(tell(self._settings, request.path_params["article_id"], lines))
+
+    def _dead(self, _: Request) -> Any:
+        letters = self._letters()
+        states = Subscriptions(self._settings).states()
+        return {
+            "total": len(letters),
+            "refused": sum(state.dead for state in states),
+            "articles": [asdict(letter) for letter in letters.latest(LIMIT)],
+            "events": [asdict(e) for e in RefusedEvents(self._settings).latest(LIMIT)],
+        }
+
+    def _feeds(self, _: Request) -> Any:
+        order = {"failing": 0, "gone": 1, "new": 2, "ok": 3}
+        found = FeedStore(Ledger(self._settings)).listed()
+        found.sort(key=lambda f: (order[f.state.status], f.feed.name))
+        shown = [
+            {
+                "name": f.feed.name,
+                "url": f.feed.url,
+                "status": "paused" if f.feed.paused else f.state.status,
+                "problem": f.state.problem,
+                "succeeded_at": f.state.succeeded_at or None,
+                "due": f.due,
+                "articles": f.state.articles,
+                "per_day": f.state.per_day,
+            }
+            for f in found[: LIMIT * 5]
+        ]
+        return {"total": len(found), "feeds": shown}
+
+    def _letters(self) -> DeadLetters:
+        return DeadLetters(self._settings, self._app)
+
+    def _refused(self, body: dict[str, Any], what: str) -> Any:
+        events = RefusedEvents(self._settings)
+        subscription = body.get("subscription")
+        if not isinstance(subscription, str):
+            raise Problem(400, "subscription: needs a name")
+        act = events.retry if what == "retry" else events.drop
+        return {"done": sum(act(subscription, name) for name in _names(body, "event_ids"))}
+
+    def _understand(self, body: dict[str, Any]) -> Any:
+        try:
+            event = default_pipeline().enrich(RawArticle.model_validate(body))
+        except ValidationError as error:
+            raise Problem.of_article(InvalidArticle.from_validation(error)) from None
+        except StageError as error:
+            raise Problem(422, str(error)) from None
+        return {"event": _plain(event)}
+
+
+async def _answered(answer: Callable[[Any], Any], given: Any) -> Response:
+    try:
+        found = await asyncio.to_thread(answer, given)
+    except (redis.RedisError, Unreachable, OSError):
+        raise away() from None
+    text = json.dumps(found, ensure_ascii=False, default=str)
+    return Response(text, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > largest():
+            raise Problem(413, "is too large")
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, f"is no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise Problem(400, "needs a JSON object")
+    return found
+
+
+def _names(body: dict[str, Any], name: str) -> list[str]:
+    found = body.get(name)
+    right = isinstance(found, list) and all(isinstance(item, str) for item in found)
+    if not isinstance(found, list) or not right or not 0 < len(found) <= LIMIT * 50:
+        raise Problem(400, f"{name}: needs a list of names, {LIMIT * 50:,} at most")
+    return found
+
+
+def _filter(request: Request) -> Filter:
+    given = request.query_params
+    return Filter(
+        topics=[topic for topic in given.get("topic", "").split(",") if topic][:20],
+        language=given.get("language", ""),
+        feed=given.get("feed", ""),
+        text=given.get("text", "")[:200],
+        before=_integer(request, "before", 0, 2**62),
+    )
+
+
+def _integer(request: Request, name: str, default: int, most: int) -> int:
+    try:
+        return max(0, min(int(request.query_params.get(name, default)), most))
+    except ValueError:
+        raise Problem(400, f"{name}: needs a number") from None
+
+
+def _plain(event: EnrichedEvent) -> Any:
+    return json.loads(event.to_json())

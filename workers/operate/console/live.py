@@ -1,0 +1,197 @@
+"""What the console's pages are told as it happens, by server-sent events: events, logs, state.
+
+Three tasks read Redis, however many pages look on. A page that does not keep up misses the oldest
+of what waits for it; nothing waits for a page.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from typing import Any
+
+import redis
+import structlog
+from starlette.responses import StreamingResponse
+
+from workers.errors import BaridError
+from workers.flow.logstream import LogStream
+from workers.flow.recent import RecentStream
+from workers.flow.samples import Samples
+from workers.operate.console.index import EventIndex
+from workers.operate.console.problems import Problem
+from workers.operate.diagnosis import diagnose
+from workers.operate.state import State, look
+from workers.settings import Settings
+
+PAGES = 100
+"""Pages that look on at most."""
+
+ROOM = 500
+"""Messages that wait for a page at most."""
+
+HEARTBEAT = 15.0
+"""Seconds after which a page is told that the connection lives."""
+
+EVENTS_PAUSE, LOGS_PAUSE, STATE_PAUSE, AWAY_PAUSE = 0.3, 0.4, 1.5, 2.0
+"""Seconds between two looks, and after Redis did not answer."""
+
+OLDER = 300
+"""Older events that are read between two looks for new ones."""
+
+PRUNE = 60.0
+"""Seconds between two looks at what the stream has forgotten."""
+
+log = structlog.get_logger(__name__)
+
+
+class Live:
+    """Reads for all pages and tells each of them."""
+
+    def __init__(self, settings: Settings, index: EventIndex) -> None:
+        self._settings, self._index = settings, index
+        self._pages: set[asyncio.Queue[str]] = set()
+        self._state: State | None = None
+        self.complete = False
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Read as long as the service runs."""
+        tasks = [
+            asyncio.create_task(self._forever(step, pause))
+            for step, pause in (
+                (self._events(), EVENTS_PAUSE),
+                (self._logs(), LOGS_PAUSE),
+                (self._states(), STATE_PAUSE),
+            )
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._index.close()
+
+    def page(self) -> StreamingResponse:
+        """Return the stream of one page.
+
+        Raises:
+            Problem: too many pages look on already.
+        """
+        if len(self._pages) >= PAGES:
+            raise Problem(503, f"{PAGES} pages are open already; close one")
+        queue: asyncio.Queue[str] = asyncio.Queue(ROOM)
+        self._pages.add(queue)
+        return StreamingResponse(
+            self._lines(queue),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    async def state(self) -> dict[str, Any]:
+        """Return the state as it was a moment ago."""
+        if self._state is None:
+            self._state = await asyncio.to_thread(look, self._settings)
+        return told(self._state)
+
+    async def _lines(self, queue: asyncio.Queue[str]) -> AsyncIterator[str]:
+        try:
+            yield "retry: 2000\n\n"
+            while True:
+                try:
+                    async with asyncio.timeout(HEARTBEAT):
+                        yield await queue.get()
+                except TimeoutError:
+                    yield ": alive\n\n"
+        finally:
+            self._pages.discard(queue)
+
+    def _tell(self, kind: str, what: Any) -> None:
+        message = f"event: {kind}\ndata: {json.dumps(what, ensure_ascii=False, default=str)}\n\n"
+        for queue in self._pages:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(message)
+
+    async def _forever(self, step: Callable[[], Awaitable[bool]], pause: float) -> None:
+        while True:
+            try:
+                more = await step()
+                await asyncio.sleep(0.02 if more else pause)
+            except (redis.RedisError, OSError, BaridError):
+                await asyncio.sleep(AWAY_PAUSE)  # the state tells the pages
+            except Exception:
+                log.exception("console.failed")
+                await asyncio.sleep(AWAY_PAUSE)
+
+    def _events(self) -> Callable[[], Awaitable[bool]]:
+        stream = RecentStream(self._settings)
+        newest: list[str] = []
+        oldest: list[str] = []
+        pruned = [0.0]
+
+        async def step() -> bool:
+            """Add what is new and a part of what is old; returns whether more is waiting."""
+            if not newest:
+                newest.append(await asyncio.to_thread(stream.end))
+                oldest.append(f"{newest[0].partition('-')[0]}-{2**63}")  # the newest as well
+            fresh = await asyncio.to_thread(stream.after, newest[0], OLDER)
+            if fresh:
+                newest[0] = fresh[-1][0]
+                for summary in await asyncio.to_thread(self._index.add, fresh):
+                    self._tell("event", summary)
+            if not self.complete:
+                older = await asyncio.to_thread(stream.before, oldest[0], OLDER)
+                self.complete = not older
+                if older:
+                    oldest[0] = older[-1][0]
+                    await asyncio.to_thread(self._index.add, older)
+            now = asyncio.get_running_loop().time()
+            if self.complete and now - pruned[0] > PRUNE:
+                pruned[0] = now
+                first = await asyncio.to_thread(stream.first)
+                await asyncio.to_thread(self._index.forget_before, first)
+            return len(fresh) == OLDER or not self.complete
+
+        return step
+
+    def _logs(self) -> Callable[[], Awaitable[bool]]:
+        stream = LogStream(self._settings)
+        at: list[str] = []
+
+        async def step() -> bool:
+            if not at:
+                at.append(await asyncio.to_thread(stream.end))
+            lines = await asyncio.to_thread(lambda: list(stream.after(at[0])))
+            if lines:
+                at[0] = lines[-1].position
+                for line in sorted(lines, key=lambda line: line.timestamp)[-ROOM // 2 :]:
+                    self._tell("log", line.fields)
+            return False
+
+        return step
+
+    def _states(self) -> Callable[[], Awaitable[bool]]:
+        samples: list[Samples] = []
+
+        def take() -> None:
+            if not samples:
+                samples.append(Samples(self._settings))
+            samples[0].take()
+
+        async def step() -> bool:
+            self._state = await asyncio.to_thread(look, self._settings)
+            self._tell("state", told(self._state))
+            if not self._state.unreachable:
+                await asyncio.to_thread(take)
+            return False
+
+        return step
+
+
+def told(state: State) -> dict[str, Any]:
+    """Return a state with what is wrong, as plain values."""
+    problems = diagnose(state)
+    return {"problems": [asdict(p) for p in problems]} | state.as_dict()

@@ -1,0 +1,38 @@
+// The console's API, and the stream of what happens.
+export class Refused extends Error {}
+
+async function answer(response) {
+  if (response.status === 401) { location.assign("/login"); throw new Refused("401"); }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(body.detail || response.statusText);
+  return body;
+}
+
+export const get = async (path, values = {}) => {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value !== undefined));
+  return answer(await fetch(`/api/${path}${query.size ? `?${query}` : ""}`));
+};
+
+export const post = async (path, body) =>
+  answer(await fetch(`/api/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+
+// One connection for the page; views listen to it and stop when they are left.
+const listeners = new Map();
+let source;
+
+export function connect(onState) {
+  source = new EventSource("/api/live");
+  source.onopen = () => onState(true);
+  source.onerror = () => onState(false);
+  for (const kind of ["event", "log", "state"])
+    source.addEventListener(kind, (message) => {
+      const told = JSON.parse(message.data);
+      for (const listener of listeners.get(kind) || []) listener(told);
+    });
+}
+
+export function listen(kind, listener) {
+  if (!listeners.has(kind)) listeners.set(kind, new Set());
+  listeners.get(kind).add(listener);
+  return () => listeners.get(kind).delete(listener);
+}
