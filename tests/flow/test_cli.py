@@ -115,9 +115,14 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
     assert barid.ledger.depth()["waiting"] == 1
 
 
-def test_status_says_which_redis_is_used(barid: Service) -> None:
+def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) -> None:
     code, [status], _ = run(barid, "status")
-    assert code == 0
+    assert (code, status["status"]) == (2, "critical")
+    assert [p["name"] for p in status["problems"]] == ["no_workers"]  # type: ignore[attr-defined]
+    barid.start_worker(1)
+    wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
+    code, [status], _ = run(barid, "status")
+    assert (code, status["status"]) == (0, "ok")
     assert "127.0.0.1" in str(status["redis"])
     assert barid.server.password not in str(status)
 

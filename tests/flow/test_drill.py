@@ -1,0 +1,152 @@
+"""The drill: five things are broken on purpose; status, metrics and page each name the cause."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from schemas import RawArticle
+from tests.articles import make_articles
+from tests.browser.conftest import start_console
+from tests.servers import ROOT, Service, kill_group, wait_until
+from workers.flow.consumer import Subscription
+from workers.flow.feedstore import Feed, FeedStore
+
+SETTINGS = {
+    "max_queue_length": 5,
+    "redis_timeout": 1,
+    "allow_private_addresses": True,
+    "retry_delay": 0.2,
+    "default_subscriptions": ["security"],
+}
+
+
+@pytest.fixture
+def drill(tmp_path: Path) -> Iterator[tuple[Service, str]]:
+    """A service with a Redis of its own, since it is killed, and its console."""
+    made = Service(tmp_path, **SETTINGS)
+    try:
+        yield made, start_console(made)
+    finally:
+        made.stop()
+
+
+def status(barid: Service) -> tuple[int, dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "workers.cli", "status", "--json"],
+        env=barid.environment, cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    return done.returncode, json.loads(done.stdout)
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as response:
+        return str(response.read().decode())
+
+
+def in_status(barid: Service) -> dict[str, str]:
+    return {p["name"]: f"{p['what']} {p['do']}" for p in status(barid)[1]["problems"]}  # type: ignore[attr-defined]
+
+
+def in_metrics(console: str) -> set[str]:
+    found = re.findall(r'barid_problem\{problem="(\w+)"\} 1\.0', fetch(f"{console}/metrics"))
+    return set(found)
+
+
+def on_page(console: str) -> dict[str, str]:
+    told = json.loads(fetch(f"{console}/api/state"))
+    return {p["name"]: p["what"] for p in told["problems"]}
+
+
+def named(problem: str, barid: Service, console: str) -> str:
+    """Wait until all three name a problem; returns what `barid status` says of it."""
+    looks: list[Callable[[], bool]] = [
+        lambda: problem in on_page(console),
+        lambda: problem in in_metrics(console),
+        lambda: problem in in_status(barid),
+    ]
+    for look, where in zip(looks, ("the page", "the metrics", "the status"), strict=True):
+        wait_until(look, 30, f"{problem} in {where}")
+    return in_status(barid)[problem]
+
+
+def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, str]) -> None:
+    barid, console = drill
+
+    # All is well to begin with.
+    worker = barid.start_worker(1)
+    wait_until(lambda: not on_page(console), 30, "all to be well")
+    assert status(barid)[0] == 0
+    assert in_metrics(console) == set()
+
+    # 1. A queue that nobody empties.
+    barid.producer().enqueue(
+        RawArticle(
+            title="هجوم",
+            body="قصف الجيش مواقع المسلحين قرب الحدود وقتل جنديين في هجوم.",
+            guid=str(i),
+            feed="f",
+        )
+        for i in range(8)
+    )
+    told = named("queue_full", barid, console)
+    assert "events.security holds 5 of 5" in told
+    assert "Start its consumers" in told
+    assert status(barid)[0] == 2
+    assert 'barid_subscription_events{state="waiting",subscription="events.security"} 5.0' in fetch(
+        f"{console}/metrics"
+    )
+    barid.redis().delete(barid.ledger.keys.queue("events.security"))
+    wait_until(lambda: "queue_full" not in on_page(console), 30, "the queue to be well")
+
+    # 2. Poisoned articles.
+    for i in range(3):
+        barid.redis().hset(barid.ledger.keys.ledger, f"{i:032d}.1", b"poison")
+        barid.redis().lpush(barid.ledger.keys.waiting, f"{i:032d}.1")
+    assert "3 articles are dead letters (schema 3" in named("dead_letters", barid, console)
+    assert 'barid_dead_letters{cause="schema"} 3.0' in fetch(f"{console}/metrics")
+    assert status(barid)[0] in (1, 2)
+
+    # 3. A feed in trouble: nobody listens there.
+    store = FeedStore(barid.ledger)
+    store.add(Feed("broken", "http://127.0.0.1:9/rss"), 10)
+    assert "broken: failed" in named("feeds_failing", barid, console)
+    assert 'barid_feeds{status="failing"} 1.0' in fetch(f"{console}/metrics")
+
+    # 4. Workers killed, with articles under way.
+    kill_group(worker)
+    barid.producer().enqueue(make_articles(5))
+    assert "BARID" not in named("no_workers", barid, console)
+    assert "fell silent" in named("workers_lost", barid, console)
+    assert 'barid_workers{state="alive"} 0.0' in fetch(f"{console}/metrics")
+
+    # 5. Redis stopped.
+    barid.kill_redis()
+    assert "Start it" in named("redis_down", barid, console)
+    assert "barid_redis_up 0.0" in fetch(f"{console}/metrics")
+    assert status(barid)[0] == 2
+
+    # And all of it put right: what was enqueued is there, and comes out.
+    barid.restart_redis()
+    time.sleep(0.5)
+    barid.start_worker(1)
+    with Subscription("events.security", barid.settings) as consumer:
+
+        def empty() -> bool:
+            """Whether no article was left, and then no event either: else the queue fills again."""
+            left = barid.ledger.depth()["in_flight"]
+            return consumer.consume(lambda _: None, timeout=0.5) == 0 and left == 0
+
+        wait_until(empty, 40, "the articles to come out")
+    store.remove("broken")
+    wait_until(
+        lambda: set(on_page(console)) <= {"dead_letters", "workers_lost"},
+        30,
+        "Barid to be well",
+    )
