@@ -1,6 +1,7 @@
 """Every setting of Barid: one class, read from the environment (`BARID_...`) or a `.env` file."""
 
 import ipaddress
+import os
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,9 @@ class Settings(BaseSettings):
 
     # Where things are
     redis_url: SecretStr | None = Field(
-        None, description="Redis to use; without it Barid starts one of its own."
+        None,
+        description="Redis to use: redis://, rediss://, unix:// or "
+        "redis+sentinel://:PASSWORD@HOST,HOST/MASTER; without it Barid starts one of its own.",
     )
     broker_url: SecretStr | None = Field(
         None, description="Celery broker and events exchange (amqp://…); without it the same Redis."
@@ -39,6 +42,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("barid"),
         description="Where the embedded Redis keeps its data.",
+    )
+    secrets_dir: Path | None = Field(
+        None,
+        description="Directory with a file for each secret setting, such as `barid_redis_url`.",
     )
     namespace: str = Field(
         "barid",
@@ -156,6 +163,11 @@ class Settings(BaseSettings):
     console_token: SecretStr | None = Field(
         None, description="Token that clients send as `Authorization: Bearer`; a must off loopback."
     )
+    console_open: bool = Field(
+        False,
+        description="Let everyone in who can reach the console: for a container whose port is "
+        "published on loopback only.",
+    )
     console_names: CommaList = Field(
         default_factory=lambda: ["localhost", "127.0.0.1"],
         description="Host names under which the console service may be called; *: any.",
@@ -193,6 +205,12 @@ class Settings(BaseSettings):
             return [word.strip() for word in value.split(",") if word.strip()]
         return value
 
+    @field_validator("redis_url", "broker_url", "console_token", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: object) -> object:
+        """A compose file hands an unset variable on as an empty one."""
+        return None if value == "" else value
+
     @field_validator("allowed_networks")
     @classmethod
     def _networks(cls, value: list[str]) -> list[str]:
@@ -229,7 +247,7 @@ def get_settings() -> Settings:
         ConfigurationError: when a setting cannot be used; the message names it.
     """
     try:
-        settings = Settings()
+        settings = Settings(_secrets_dir=_secrets_dir())
     except ValidationError as error:
         problems = "; ".join(
             ("BARID_" + ".".join(map(str, e["loc"])).upper() + ": " if e["loc"] else "")
@@ -239,3 +257,20 @@ def get_settings() -> Settings:
         raise ConfigurationError(problems) from None
     set_limits(settings.limits)
     return settings
+
+
+def _secrets_dir() -> Path | None:
+    """Return the directory of secrets, where one is set.
+
+    Raises:
+        ConfigurationError: it holds none: to go on would be to start a Redis of our own.
+    """
+    named = os.environ.get("BARID_SECRETS_DIR")
+    if not named:
+        return None
+    directory = Path(named)
+    if not any(directory.glob("barid_*")):
+        raise ConfigurationError(
+            f"BARID_SECRETS_DIR: {directory} holds no file such as barid_redis_url"
+        )
+    return directory

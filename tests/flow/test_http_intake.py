@@ -196,6 +196,7 @@ def test_it_does_not_listen_to_others_without_a_token() -> None:
         check_exposure(Settings(console_token="short", _env_file=None))
     check_exposure(Settings(console_host="0.0.0.0", console_token=TOKEN, _env_file=None))
     check_exposure(Settings(console_host="::1", _env_file=None))
+    check_exposure(Settings(console_host="0.0.0.0", console_open=True, _env_file=None))
 
 
 @pytest.mark.timeout(150)

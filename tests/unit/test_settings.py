@@ -1,7 +1,9 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from workers.errors import ConfigurationError
 from workers.settings import Settings, get_settings
@@ -32,6 +34,40 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_secrets_are_not_shown() -> None:
     settings = Settings(redis_url="redis://:geheim@127.0.0.1/0", _env_file=None)  # type: ignore[arg-type]
     assert "geheim" not in repr(settings)
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_secrets_come_from_files_and_the_environment_goes_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "barid_redis_url").write_text("redis://:geheim@redis/0\n")
+    (tmp_path / "barid_console_token").write_text("from the file, long enough")
+    monkeypatch.setenv("BARID_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("BARID_CONSOLE_TOKEN", "from the environment")
+    settings = get_settings()
+    assert settings.redis_url == SecretStr("redis://:geheim@redis/0")
+    assert settings.console_token == SecretStr("from the environment")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_directory_without_secrets_is_an_error_and_no_redis_is_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BARID_SECRETS_DIR", str(tmp_path))
+    with pytest.raises(ConfigurationError, match=r"BARID_SECRETS_DIR: .* holds no file"):
+        get_settings()
+
+
+def test_an_empty_url_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BARID_BROKER_URL", "")
+    assert Settings(_env_file=None).broker_url is None
 
 
 def test_every_setting_is_in_the_readme() -> None:

@@ -1,7 +1,8 @@
 """Connections: to Redis for the ledger, through kombu for the exchange."""
 
+import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from typing import Any
 
 import redis
 from kombu import Connection
@@ -9,14 +10,14 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from workers.errors import ConfigurationError, Unreachable
-from workers.flow import embedded
+from workers.flow import embedded, sentinel
 from workers.flow.keys import Keys
 from workers.settings import Settings
 
 EXCHANGE = "barid.events"
 """Name of the topic exchange that events go through."""
 
-SUPPORTED = "a redis://, rediss:// or unix:// URL"
+SUPPORTED = "a redis://, rediss://, unix:// or redis+sentinel:// URL"
 
 
 def redis_url(settings: Settings) -> str:
@@ -35,7 +36,9 @@ def broker_url(settings: Settings) -> str:
     if settings.broker_url:
         return settings.broker_url.get_secret_value()
     url = redis_url(settings)
-    # kombu spells a Unix socket in its own way.
+    # kombu spells sentinels and a Unix socket in its own way.
+    if through := _sentinels(url):
+        return through.kombu_url()
     return url.replace("unix://", "redis+socket://", 1) if url.startswith("unix://") else url
 
 
@@ -51,18 +54,32 @@ def keys(settings: Settings) -> Keys:
 
 @lru_cache(maxsize=8)
 def _client(url: str, timeout: float) -> "redis.Redis":
+    options: dict[str, Any] = {
+        "socket_keepalive": True,
+        "health_check_interval": 30,
+        # A script is safe to send again: each of them keeps its promise when run twice.
+        "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), retries=3),
+    }
+    if through := _sentinels(url):
+        return through.client(timeout, **options)
     try:
-        return redis.Redis.from_url(
-            url,
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
-            socket_keepalive=True,
-            health_check_interval=30,
-            # A script is safe to send again: each of them keeps its promise when run twice.
-            retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), retries=3),
-        )
+        waits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
+        return redis.Redis.from_url(url, **waits, **options)
     except ValueError as error:
-        raise ConfigurationError(f"BARID_REDIS_URL is not {SUPPORTED}: {error}") from None
+        raise _unsupported(error) from None
+
+
+def _sentinels(url: str) -> sentinel.SentinelUrl | None:
+    if not url.startswith(tuple(f"{scheme}://" for scheme in sentinel.SCHEMES)):
+        return None
+    try:
+        return sentinel.parse(url)
+    except ValueError as error:
+        raise _unsupported(error) from None
+
+
+def _unsupported(error: ValueError) -> ConfigurationError:
+    return ConfigurationError(f"BARID_REDIS_URL is not {SUPPORTED}: {error}")
 
 
 def connect(settings: Settings) -> "redis.Redis":
@@ -85,28 +102,29 @@ def check(client: "redis.Redis") -> None:
 def address(client: "redis.Redis") -> str:
     """Return where a client connects to, without its password."""
     kwargs = client.connection_pool.connection_kwargs
+    if master := sentinel.master_of(client):
+        return f"{master}/{kwargs.get('db', 0)} by Sentinel"
     if "path" in kwargs:
         return str(kwargs["path"])
     return f"{kwargs.get('host', 'localhost')}:{kwargs.get('port', 6379)}/{kwargs.get('db', 0)}"
 
 
 def without_password(url: str) -> str:
-    """Return a URL as it may be shown."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    host = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=f"{parts.username or ''}:***@{host}").geturl()
+    """Return a URL, or several of them, as may be shown."""
+    url = re.sub(r"://([^/@:]*):[^/@]*@", r"://\1:***@", url)
+    return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", url)
 
 
 def transport_options(settings: Settings) -> dict[str, object]:
     """Return kombu's options for this broker."""
     if same_redis(settings) or broker_url(settings).startswith(("redis", "rediss")):
+        through = _sentinels(redis_url(settings)) if same_redis(settings) else None
         return {
             "global_keyprefix": keys(settings).prefix,
             "socket_timeout": settings.redis_timeout,
             "socket_connect_timeout": settings.redis_timeout,
             "socket_keepalive": True,
+            **(through.kombu_options() if through else {}),
         }
     return {"confirm_publish": True, "socket_timeout": settings.redis_timeout}
 

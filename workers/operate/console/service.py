@@ -115,10 +115,11 @@ def check_exposure(settings: Settings) -> None:
     token = settings.console_token
     if token is not None and len(token.get_secret_value()) < 16:
         raise ConfigurationError("BARID_CONSOLE_TOKEN: needs 16 characters or more")
-    if token is None and not _is_loopback(settings.console_host):
+    if token is None and not settings.console_open and not _is_loopback(settings.console_host):
         raise ConfigurationError(
             f"BARID_CONSOLE_HOST: {settings.console_host} is open to others; set "
-            "BARID_CONSOLE_TOKEN, or listen on 127.0.0.1"
+            "BARID_CONSOLE_TOKEN, or listen on 127.0.0.1, or set BARID_CONSOLE_OPEN where "
+            "something else keeps others out"
         )
 
 

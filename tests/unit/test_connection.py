@@ -1,0 +1,67 @@
+"""URLs of Redis: what is shown of them, and those that go through Sentinel."""
+
+import pytest
+
+from workers.errors import ConfigurationError
+from workers.flow.connection import (
+    address,
+    broker_url,
+    connect,
+    transport_options,
+    without_password,
+)
+from workers.flow.sentinel import parse
+from workers.settings import Settings
+
+URL = "redis+sentinel://barid:p%40ss@a.example,b.example:26380/news/2?sentinel_password=geheim"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("redis://host:6379/0", "redis://host:6379/0"),
+        ("redis://:geheim@host/0", "redis://:***@host/0"),
+        ("amqp://user:geheim@host//", "amqp://user:***@host//"),
+        (
+            "sentinel://:geheim@a:1/0;sentinel://:geheim@b:1/0",
+            "sentinel://:***@a:1/0;sentinel://:***@b:1/0",
+        ),
+        (URL, "redis+sentinel://barid:***@a.example,b.example:26380/news/2?sentinel_password=***"),
+    ],
+)
+def test_a_url_is_shown_without_its_passwords(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+
+
+def test_a_sentinel_url_has_hosts_master_database_and_passwords() -> None:
+    found = parse(URL)
+    assert found.hosts == (("a.example", 26379), ("b.example", 26380))
+    assert (found.master, found.db, found.username, found.password) == ("news", 2, "barid", "p@ss")
+    assert found.sentinel_kwargs == {"password": "geheim"}
+    assert parse(URL.replace("redis+", "rediss+")).sentinel_kwargs["ssl"] is True
+
+
+def test_kombu_and_the_ledger_are_led_to_the_same_master() -> None:
+    settings = Settings(redis_url=URL, _env_file=None)  # type: ignore[arg-type]
+    assert broker_url(settings) == (
+        "sentinel://barid:p%40ss@a.example:26379/2;sentinel://barid:p%40ss@b.example:26380/2"
+    )
+    options = transport_options(settings)
+    assert options["master_name"] == "news"
+    assert options["global_keyprefix"] == "{barid}:"
+    assert address(connect(settings)) == "news/2 by Sentinel"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis+sentinel://a",
+        "redis+sentinel://a/m/x",
+        "redis+sentinel://,b/m",
+        "redis+sentinel://a:x/m",
+        "ftp://a",
+    ],
+)
+def test_a_url_that_cannot_be_used_is_a_clear_error(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="BARID_REDIS_URL is not a redis://"):
+        connect(Settings(redis_url=url, _env_file=None))  # type: ignore[arg-type]

@@ -1,0 +1,107 @@
+"""Redis behind Sentinel: who the master is, is asked of the sentinels at every new connection.
+
+`redis+sentinel://[[USER]:PASSWORD@]HOST[:26379][,HOST...]/MASTER[/DB][?sentinel_password=...]`;
+`rediss+sentinel://` speaks TLS to Redis and to the sentinels.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import redis
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+SCHEMES = ("redis+sentinel", "rediss+sentinel")
+PORT = 26379
+
+
+@dataclass(frozen=True, slots=True)
+class SentinelUrl:
+    """The parts of a URL of this kind.
+
+    Attributes:
+        hosts: the sentinels, host and port.
+        master: name that the sentinels know the master by.
+        db: number of the database.
+        username: for Redis.
+        password: for Redis.
+        sentinel_password: for the sentinels.
+        tls: whether connections are encrypted.
+    """
+
+    hosts: tuple[tuple[str, int], ...]
+    master: str
+    db: int = 0
+    username: str | None = None
+    password: str | None = None
+    sentinel_password: str | None = None
+    tls: bool = False
+
+    @property
+    def sentinel_kwargs(self) -> dict[str, Any]:
+        """What redis-py and kombu need to connect to the sentinels."""
+        given: dict[str, Any] = {"ssl": True} if self.tls else {}
+        return given | ({"password": self.sentinel_password} if self.sentinel_password else {})
+
+    def kombu_url(self) -> str:
+        """Return the same as kombu spells it: a URL for each sentinel."""
+        user = quote(self.username or "", safe="")
+        login = f"{user}:{quote(self.password, safe='')}@" if self.password else ""
+        return ";".join(f"sentinel://{login}{host}:{port}/{self.db}" for host, port in self.hosts)
+
+    def kombu_options(self) -> dict[str, Any]:
+        """Return what kombu needs beside the URL."""
+        return {"master_name": self.master, "sentinel_kwargs": self.sentinel_kwargs}
+
+    def client(self, timeout: float, **options: Any) -> "redis.Redis":
+        """Return a client of the master; it connects at the first command.
+
+        Args:
+            timeout: seconds to wait for a sentinel or for Redis.
+            options: for the client's connections.
+        """
+        waits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
+        sentinels = Sentinel(  # type: ignore[no-untyped-call]
+            self.hosts, sentinel_kwargs=self.sentinel_kwargs | waits
+        )
+        given = {"db": self.db, "username": self.username, "password": self.password}
+        client: redis.Redis = sentinels.master_for(  # type: ignore[no-untyped-call]
+            self.master, ssl=self.tls, **given, **waits, **options
+        )
+        return client
+
+
+def parse(url: str) -> SentinelUrl:
+    """Return the parts of a URL.
+
+    Raises:
+        ValueError: it is not of the form above; the message says what is wrong.
+    """
+    parts = urlsplit(url)
+    login, _, hosts = parts.netloc.rpartition("@")
+    username, _, password = login.partition(":")
+    path = parts.path.strip("/").split("/")
+    if not path[0] or len(path) > 2:
+        raise ValueError("needs /MASTER or /MASTER/DB after the sentinels")
+    return SentinelUrl(
+        hosts=tuple(_host(host) for host in hosts.split(",")),
+        master=path[0],
+        db=int(path[1]) if len(path) == 2 else 0,
+        username=unquote(username) or None,
+        password=unquote(password) or None,
+        sentinel_password=parse_qs(parts.query).get("sentinel_password", [None])[0],
+        tls=parts.scheme.startswith("rediss"),
+    )
+
+
+def master_of(client: "redis.Redis") -> str | None:
+    """Return the name of the master that a client of ours follows; None for a plain client."""
+    pool = client.connection_pool
+    return str(pool.service_name) if isinstance(pool, SentinelConnectionPool) else None
+
+
+def _host(text: str) -> tuple[str, int]:
+    found = urlsplit(f"//{text}")
+    if not found.hostname:
+        raise ValueError(f"no sentinel's host in {text!r}")
+    return found.hostname, found.port or PORT
