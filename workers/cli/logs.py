@@ -15,6 +15,7 @@ from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.flow.logstream import LogLine, LogStream
 from workers.flow.recent import parse_age
+from workers.operate.lokipush import LokiPusher
 from workers.operate.story import Step, tell
 from workers.settings import Settings
 
@@ -62,6 +63,7 @@ class _Wanted:
 @click.option("--worker", help="Only lines of workers whose name has this in it.")
 @click.option("--since", default="10m", show_default=True, help="As old as 90s, 10m, 2h, 1d.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; so in a pipe, too.")
+@click.option("--push", metavar="URL", help="Send all lines to the Loki there, and go on so.")
 def command(
     follow: bool,
     level: str,
@@ -71,12 +73,17 @@ def command(
     worker: str | None,
     since: str,
     as_json: bool,
+    push: str | None,
 ) -> None:
     """Show the log lines of every worker on every machine, by time.
 
     The lines are in Redis: the last BARID_LOG_STREAM of them.
     """
     settings = ready(say=False)
+    if push:
+        with suppress(KeyboardInterrupt):
+            LokiPusher(settings, push).run()
+        return
     as_json = as_json or not is_terminal()
     stream = LogStream(settings)
     if article and not follow:

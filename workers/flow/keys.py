@@ -32,6 +32,7 @@ class Keys:
         feeds_due: sorted set, name -> ms when it is to be polled next.
         poll_bell: a string while a call for pollers is out.
         logs: stream of the latest log lines of all workers.
+        logs_pushed: position in it up to which a log store has the lines.
         workers: hash, name -> JSON: the signs of life of workers.
         samples: stream of counts and depths, one entry every ten seconds.
         sampled: a string while the latest sample is fresh.
@@ -59,6 +60,7 @@ class Keys:
     feeds_due: str = field(init=False)
     poll_bell: str = field(init=False)
     logs: str = field(init=False)
+    logs_pushed: str = field(init=False)
     workers: str = field(init=False)
     samples: str = field(init=False)
     sampled: str = field(init=False)
@@ -68,7 +70,7 @@ class Keys:
         for name in (
             "ledger waiting leases deliveries holds causes bells counts dead dead_causes "
             "dead_index recent bindings subscriptions feeds feed_states feeds_due poll_bell "
-            "logs workers samples sampled"
+            "logs logs_pushed workers samples sampled"
         ).split():
             object.__setattr__(self, name, self._own(name))
 

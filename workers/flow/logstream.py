@@ -37,7 +37,7 @@ class LogStream:
     """The log stream of one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
-        self._key = keys(settings).logs
+        self._key, self._pushed = keys(settings).logs, keys(settings).logs_pushed
         self._kept = settings.log_stream
         self._redis = client or connect(settings)
 
@@ -71,6 +71,15 @@ class LogStream:
         page: Any = self._redis.xrevrange(self._key, count=at_most)
         found = [_read(identity.decode(), fields) for identity, fields in reversed(page)]
         return [line for line in found if line]
+
+    def pushed(self) -> str:
+        """Return the position up to which a log store has the lines."""
+        found: Any = self._redis.get(self._pushed)
+        return found.decode() if found else "0-0"
+
+    def set_pushed(self, position: str) -> None:
+        """Remember that a log store has the lines up to a position."""
+        self._redis.set(self._pushed, position)
 
     def end(self) -> str:
         """Return the position of the last line there is."""

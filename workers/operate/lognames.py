@@ -23,6 +23,8 @@ EVENTS: dict[str, str] = {
     "lease.expired": "Articles of a worker that died, or was too slow, wait again.",
     "ledger.unreachable": "A worker cannot reach Redis; it tries again.",
     "log.repeated": "A storm of one message: so many further lines were counted, not written.",
+    "logs.not_pushed": "Loki or Redis did not answer `barid logs --push`; it tries again.",
+    "logs.refused": "Loki refuses log lines for good, too old ones say; the rest goes on.",
     "metrics.unavailable": "A worker's metrics and health cannot be served; says why.",
     "sweeper.failed": "A sweep failed; the next comes in a second.",
     "task.out_of_time": "A task reached BARID_SOFT_TIME_LIMIT; the slow article counts a delivery.",

@@ -1,0 +1,121 @@
+"""Pushes the log stream to Loki, so that lines are kept longer than Redis keeps them.
+
+The stream already has the lines of every machine: one pusher serves all, and no agent need read the
+files or sockets of a container engine. Its place in the stream is kept in Redis, so that a restart
+goes on where it was; lines sent twice after a crash are one to Loki, which drops equal lines of one
+moment. The protocol is Loki's HTTP API, `POST /loki/api/v1/push` with JSON.
+"""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from time import sleep
+from typing import Any
+
+import redis
+import structlog
+
+from workers.flow.logstream import LogLine, LogStream
+from workers.settings import Settings
+
+PATH = "/loki/api/v1/push"
+BATCH = 1_000
+"""Lines sent in one request at most."""
+
+PAUSE = 1.0
+"""Seconds between two looks at a stream that has nothing new."""
+
+AWAY_FIRST, AWAY_LAST = 1.0, 30.0
+"""Seconds until the next try when Loki or Redis did not answer: the first, and the longest."""
+
+TIMEOUT = 15.0
+"""Seconds that Loki has to answer."""
+
+log = structlog.get_logger(__name__)
+
+
+class LokiPusher:
+    """Sends lines from the log stream to one Loki.
+
+    Args:
+        settings: the settings.
+        url: where Loki is, such as `http://loki:3100`.
+        wait: sleeps; for tests.
+    """
+
+    def __init__(self, settings: Settings, url: str, wait: Callable[[float], None] = sleep) -> None:
+        self._stream = LogStream(settings)
+        self._url = url.rstrip("/") + PATH
+        self._wait = wait
+
+    def run(self) -> None:
+        """Push for ever; what is away is waited for."""
+        away = AWAY_FIRST
+        while True:
+            try:
+                sent = self.push()
+            except (redis.RedisError, OSError) as error:  # an HTTP error is an OSError, too
+                log.warning("logs.not_pushed", error=str(error))
+                self._wait(away)
+                away = min(2 * away, AWAY_LAST)
+            else:
+                away = AWAY_FIRST
+                if sent < BATCH:
+                    self._wait(PAUSE)
+
+    def push(self) -> int:
+        """Send the next lines, if there are any; returns how many were taken from the stream.
+
+        Raises:
+            OSError: Loki did not take them; they are sent again by the next call.
+            redis.RedisError: Redis did not answer.
+        """
+        lines = list(islice(self._stream.after(self._stream.pushed()), BATCH))
+        if lines:
+            self._send(lines)
+            self._stream.set_pushed(lines[-1].position)
+        return len(lines)
+
+    def _send(self, lines: Sequence[LogLine]) -> None:
+        request = urllib.request.Request(  # noqa: S310  the operator names the address
+            self._url,
+            json.dumps({"streams": streams(lines)}, ensure_ascii=False).encode(),
+            {"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
+                return
+        except urllib.error.HTTPError as error:
+            if error.code != 400:
+                raise
+            # Loki refuses lines for good, too old ones say; to send them again would stop the rest.
+            told = error.read(300).decode("utf-8", "replace").strip()
+            log.error("logs.refused", lines=len(lines), error=told)
+
+
+def streams(lines: Sequence[LogLine]) -> list[dict[str, Any]]:
+    """Return lines as Loki takes them: by level, each with its moment in nanoseconds.
+
+    Few labels on purpose: Loki keeps a stream for each set of them. All else is in the line.
+    """
+    by_level: dict[str, list[list[str]]] = {}
+    for line in lines:
+        level = str(line.fields.get("severity_text", "info"))
+        text = json.dumps(line.fields, ensure_ascii=False, separators=(",", ":"))
+        by_level.setdefault(level, []).append([_nanoseconds(line), text])
+    return [
+        {"stream": {"service_name": "barid", "level": level}, "values": values}
+        for level, values in by_level.items()
+    ]
+
+
+def _nanoseconds(line: LogLine) -> str:
+    try:
+        moment = datetime.fromisoformat(line.timestamp)
+    except ValueError:
+        return f"{int(line.position.partition('-')[0]) * 1_000_000}"
+    since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return str((since.days * 86_400 + since.seconds) * 1_000_000_000 + since.microseconds * 1_000)
