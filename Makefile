@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench schemas lock clean
+.PHONY: help demo test check chaos bench schemas lock release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ lock: $(READY) ## resolve the dependencies anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --python-version 3.11 --upgrade \
 	  pyproject.toml --extra train --extra traces --group dev -o requirements-dev.lock
+
+release: $(READY) ## packages, bill of materials and sums of the last commit, into dist/
+	@$(BIN)/python -m deploy.release
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

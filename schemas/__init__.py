@@ -1,7 +1,7 @@
 """What travels: articles in, events out. Imports nothing but pydantic."""
 
-from schemas.article import Limits, RawArticle, get_limits, set_limits
-from schemas.event import (
+from .article import Limits, RawArticle, get_limits, set_limits
+from .event import (
     Content,
     EnrichedEvent,
     EventData,
@@ -14,7 +14,7 @@ from schemas.event import (
     TopicDecision,
     Versions,
 )
-from schemas.topics import DEFINITIONS, Topic
+from .topics import DEFINITIONS, Topic
 
 __all__ = [
     "DEFINITIONS",

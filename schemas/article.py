@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from schemas.identity import article_id, canonical_url, fingerprint
+from .identity import article_id, canonical_url, fingerprint
 
 ContentType = Literal["text/plain", "text/html"]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schemas.article import RawArticle
-from schemas.event import DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
-from schemas.topics import DEFINITIONS
+from .article import RawArticle
+from .event import DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
+from .topics import DEFINITIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

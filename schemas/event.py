@@ -8,13 +8,24 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationInfo,
+    field_validator,
+)
 
 EVENT_TYPE = "barid.article.enriched.v1"
 """CloudEvents `type` of every event; the last word changes when consumers must change."""
 
 DATA_SCHEMA = "urn:barid:schema:enriched-event:v1"
 """CloudEvents `dataschema` of every event: the JSON Schema schemas/enriched-event.v1.json."""
+
+_FROM_ANY_VERSION = "from_any_version"
+"""Validation context under which flags that this version does not know are passed over."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Offset = Annotated[int, Field(ge=0)]
@@ -45,6 +56,9 @@ class Flag(StrEnum):
     """At least one topic was decided by a hair, or on too little text."""
     UNSUPPORTED_LANGUAGE = "unsupported_language"
     """The topic decision was never made for this language: no topic is given."""
+
+
+_FLAGS = frozenset(Flag)
 
 
 class Provenance(_Part):
@@ -148,6 +162,13 @@ class EventData(_Part):
     versions: Versions
     timings_ms: dict[str, float] = Field(description="Milliseconds that each stage took.")
 
+    @field_validator("flags", mode="before")
+    @classmethod
+    def _known_flags(cls, flags: object, info: ValidationInfo) -> object:
+        if info.context == _FROM_ANY_VERSION and isinstance(flags, list):
+            return [f for f in flags if not isinstance(f, str) or f in _FLAGS]
+        return flags
+
 
 class EnrichedEvent(_Part):
     """A CloudEvents 1.0 event in the JSON format."""
@@ -172,12 +193,12 @@ class EnrichedEvent(_Part):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "EnrichedEvent":
-        """Read an event, passing over fields that a newer Barid may have added.
+        """Read an event, passing over fields and flags that a newer Barid may have added.
 
         Raises:
             pydantic.ValidationError: when it is not an event of this version.
         """
-        return cls.model_validate_json(text, extra="ignore")
+        return cls.model_validate_json(text, extra="ignore", context=_FROM_ANY_VERSION)
 
     @property
     def topics(self) -> list[str]:

@@ -84,7 +84,8 @@ def _worker(directory: Path) -> Iterator[Path]:
     log = directory / "worker.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "workers.cli", "worker", "--concurrency", "2"],
+            # -P: what lies in the directory of the call, such as a schemas.py, is not ours.
+            [sys.executable, "-P", "-m", "workers.cli", "worker", "--concurrency", "2"],
             stdout=stream,
             stderr=subprocess.STDOUT,
             env={**os.environ, "BARID_LOG_FORMAT": "json", "C_FORCE_ROOT": "true"},

@@ -1,6 +1,7 @@
 """The `barid` command and its subcommands; each is imported when it is called."""
 
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 
 import click
 import redis
@@ -53,11 +54,32 @@ def cli() -> None:
 def main() -> None:
     """Run the command; errors that Barid knows are one line, not a traceback."""
     try:
+        _check_schemas()
         cli(prog_name="barid")
     except ConfigurationError as error:
         raise SystemExit(f"barid: {error}") from None
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "schemas":
+            raise
+        raise SystemExit(
+            "barid: its schemas are gone, as after an uninstall of barid-schemas: "
+            "install barid again, with --force-reinstall --no-deps"
+        ) from None
     except (BaridError, redis.RedisError) as error:
         click.echo(f"barid: {error}", err=True)
         raise SystemExit(2) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
+
+
+def _check_schemas() -> None:
+    # docs/decisions/schemas-package.md: both packages bring `schemas`, and the last one wins.
+    try:
+        own, beside = version("barid"), version("barid-schemas")
+    except PackageNotFoundError:
+        return
+    if own != beside:
+        raise ConfigurationError(
+            f"barid-schemas {beside} is installed over the schemas of barid {own}: uninstall "
+            "barid-schemas, then install barid again, with --force-reinstall --no-deps"
+        )

@@ -37,7 +37,10 @@ def pack_article(article: RawArticle, fingerprint: str, *, traceparent: str | No
 
 
 def unpack_article(payload: bytes) -> Entry:
-    """Return the entry of a ledger payload.
+    """Return the entry of a ledger payload, passing over fields that a newer Barid wrote.
+
+    Strictness belongs to the intake: here a field too many must not make a dead letter, while two
+    versions work side by side or after a step back.
 
     Raises:
         ValueError: when the payload is not one (pydantic's ValidationError is one, too).
@@ -49,7 +52,8 @@ def unpack_article(payload: bytes) -> Entry:
         fingerprint, trace = str(head["fingerprint"]), head["trace"]
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a ledger payload: {error}") from None
-    return Entry(RawArticle.model_validate_json(text), fingerprint, enqueued_at, trace)
+    article = RawArticle.model_validate_json(text, extra="ignore")
+    return Entry(article, fingerprint, enqueued_at, trace)
 
 
 def enqueued_at(payload: bytes) -> float:
