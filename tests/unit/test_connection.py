@@ -38,7 +38,6 @@ def test_a_sentinel_url_has_hosts_master_database_and_passwords() -> None:
     assert found.hosts == (("a.example", 26379), ("b.example", 26380))
     assert (found.master, found.db, found.username, found.password) == ("news", 2, "barid", "p@ss")
     assert found.sentinel_kwargs == {"password": "geheim"}
-    assert parse(URL.replace("redis+", "rediss+")).sentinel_kwargs["ssl"] is True
 
 
 def test_kombu_and_the_ledger_are_led_to_the_same_master() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import redis
 from kombu import Connection
 from redis.backoff import ExponentialBackoff
-from redis.retry import Retry
 
 from workers.errors import ConfigurationError, Unreachable
 from workers.flow import embedded, sentinel
 from workers.flow.keys import Keys
+from workers.flow.retry import BoundedRetry
 from workers.settings import Settings
 
 EXCHANGE = "barid.events"
@@ -33,9 +33,11 @@ def redis_url(settings: Settings) -> str:
 
 def broker_url(settings: Settings) -> str:
     """Return the URL of the Celery broker and events exchange."""
-    if settings.broker_url:
-        return settings.broker_url.get_secret_value()
-    url = redis_url(settings)
+    given = settings.broker_url
+    url = given.get_secret_value() if given else redis_url(settings)
+    if url.startswith("rediss://") and "ssl_cert_reqs=" not in url:
+        # Left to itself kombu takes any certificate, and hands the password to whoever shows one.
+        return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"
     # kombu spells sentinels and a Unix socket in its own way.
     if through := _sentinels(url):
         return through.kombu_url()
@@ -55,11 +57,12 @@ def keys(settings: Settings) -> Keys:
 @lru_cache(maxsize=8)
 def _client(url: str, timeout: float) -> "redis.Redis":
     options: dict[str, Any] = {
-        "socket_keepalive": True,
         "health_check_interval": 30,
         # A script is safe to send again: each of them keeps its promise when run twice.
-        "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), retries=3),
+        "retry": BoundedRetry(ExponentialBackoff(cap=0.5, base=0.05), 3, seconds=1.5 * timeout),
     }
+    if not url.startswith("unix://"):
+        options["socket_keepalive"] = True  # a Unix socket does not take what only TCP has
     if through := _sentinels(url):
         return through.client(timeout, **options)
     try:
@@ -70,7 +73,7 @@ def _client(url: str, timeout: float) -> "redis.Redis":
 
 
 def _sentinels(url: str) -> sentinel.SentinelUrl | None:
-    if not url.startswith(tuple(f"{scheme}://" for scheme in sentinel.SCHEMES)):
+    if not url.startswith(sentinel.SCHEME):
         return None
     try:
         return sentinel.parse(url)
@@ -124,6 +127,9 @@ def transport_options(settings: Settings) -> dict[str, object]:
             "socket_timeout": settings.redis_timeout,
             "socket_connect_timeout": settings.redis_timeout,
             "socket_keepalive": True,
+            # A connection that died without a word is dropped after 1 s and twice this at most; by
+            # kombu's own default a worker would hear no bell for 51 s.
+            "health_check_interval": max(1, round(settings.redis_timeout / 2)),
             **(through.kombu_options() if through else {}),
         }
     return {"confirm_publish": True, "socket_timeout": settings.redis_timeout}

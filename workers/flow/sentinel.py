@@ -1,7 +1,6 @@
 """Redis behind Sentinel: who the master is, is asked of the sentinels at every new connection.
 
-`redis+sentinel://[[USER]:PASSWORD@]HOST[:26379][,HOST...]/MASTER[/DB][?sentinel_password=...]`;
-`rediss+sentinel://` speaks TLS to Redis and to the sentinels.
+`redis+sentinel://[[USER]:PASSWORD@]HOST[:26379][,HOST...]/MASTER[/DB][?sentinel_password=...]`
 """
 
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 import redis
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
-SCHEMES = ("redis+sentinel", "rediss+sentinel")
+SCHEME = "redis+sentinel://"
 PORT = 26379
 
 
@@ -26,7 +25,6 @@ class SentinelUrl:
         username: for Redis.
         password: for Redis.
         sentinel_password: for the sentinels.
-        tls: whether connections are encrypted.
     """
 
     hosts: tuple[tuple[str, int], ...]
@@ -35,13 +33,11 @@ class SentinelUrl:
     username: str | None = None
     password: str | None = None
     sentinel_password: str | None = None
-    tls: bool = False
 
     @property
     def sentinel_kwargs(self) -> dict[str, Any]:
         """What redis-py and kombu need to connect to the sentinels."""
-        given: dict[str, Any] = {"ssl": True} if self.tls else {}
-        return given | ({"password": self.sentinel_password} if self.sentinel_password else {})
+        return {"password": self.sentinel_password} if self.sentinel_password else {}
 
     def kombu_url(self) -> str:
         """Return the same as kombu spells it: a URL for each sentinel."""
@@ -66,7 +62,7 @@ class SentinelUrl:
         )
         given = {"db": self.db, "username": self.username, "password": self.password}
         client: redis.Redis = sentinels.master_for(  # type: ignore[no-untyped-call]
-            self.master, ssl=self.tls, **given, **waits, **options
+            self.master, **given, **waits, **options
         )
         return client
 
@@ -90,7 +86,6 @@ def parse(url: str) -> SentinelUrl:
         username=unquote(username) or None,
         password=unquote(password) or None,
         sentinel_password=parse_qs(parts.query).get("sentinel_password", [None])[0],
-        tls=parts.scheme.startswith("rediss"),
     )
 
 

@@ -6,6 +6,7 @@ Health is told by what the main process knows: no second Celery process is start
 import os
 import threading
 from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
 from time import monotonic
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -46,7 +47,7 @@ class WorkerServer:
         if not port:
             return
         try:
-            self._server = make_server(host, port, self._answer, WSGIServer, _Silent)
+            self._server = make_server(host, port, self._answer, _Server, _Silent)
         except OSError as error:
             log.warning("metrics.unavailable", address=f"{host}:{port}", error=str(error))
             return
@@ -88,6 +89,13 @@ class WorkerServer:
             return f"Redis does not answer: {error}"
         _, children = process_memory()
         return "" if children else "the pool has no process"
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread for each request: one that waits for a Redis that hangs must not keep a probe of
+    liveness waiting, or the worker is started anew for nothing."""
+
+    daemon_threads = True
 
 
 class _Silent(WSGIRequestHandler):
