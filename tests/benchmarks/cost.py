@@ -1,0 +1,281 @@
+"""What an article costs: processor time, bytes and memory of each step, and what follows from it.
+
+    python -m tests.benchmarks.cost [--pool POOL.jsonl.gz] [--articles N] [--rounds N]
+
+The steps of producer, worker and consumer are done one after the other in this process against a
+Redis of its own, so that what Redis spends can be put down to a step: its main thread's processor
+time, bytes that came in and went out, and bytes of its append-only file. docs/scaling.md says what
+the figures mean. Times are of this machine; shares and bytes hold elsewhere.
+"""
+
+import argparse
+import gzip
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from schemas import RawArticle
+from schemas.event import EnrichedEvent
+from tests.articles import make_articles
+from tests.servers import Service, kill_group, service, wait_until
+from workers.flow.codec import compress, unpack_article
+from workers.flow.consumer import Subscription
+from workers.flow.exchange import binding_member, prepare
+from workers.flow.ledger import Claim, Finished, Ledger
+from workers.flow.logstream import LogStream
+from workers.flow.subscriptions import Subscriptions
+from workers.flow.tally import Tally
+from workers.pipeline import default_pipeline
+
+COPIES = ("a", "b", "c", "d")
+"""Subscriptions that get every event in the dear way of finishing."""
+
+AT_REST = 10.0
+"""Seconds that an idle worker is watched."""
+
+PINGS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a step took, for each article.
+
+    Attributes:
+        redis: microseconds of Redis's main thread.
+        client: microseconds of the process that asked.
+        received: bytes that Redis received.
+        sent: bytes that Redis sent.
+        written: bytes added to its append-only file; a replica gets about as many.
+    """
+
+    redis: float
+    client: float
+    received: float
+    sent: float
+    written: float
+
+    def less(self, other: "Cost") -> "Cost":
+        """Return the difference."""
+        return Cost(*(getattr(self, n) - getattr(other, n) for n in self.__slots__))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=1_920)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pool", type=Path, help="real articles: JSON lines with title and text")
+    given = parser.parse_args()
+    costs: list[dict[str, Cost]] = []
+    memories: list[dict[str, float]] = []
+    for number in range(given.rounds):
+        articles = list(islice(_articles(given.pool, number), given.articles))
+        with tempfile.TemporaryDirectory(prefix="barid-cost-") as name, \
+                service(Path(name), default_subscriptions=[]) as made:  # fmt: skip
+            cost, memory = measure(made, articles)
+        costs.append(cost)
+        memories.append(memory)
+    _print(costs, memories)
+
+
+def measure(made: Service, articles: list[RawArticle]) -> tuple[dict[str, Cost], dict[str, float]]:
+    """Take the articles through all steps; returns costs by step, and bytes of memory by what for."""
+    ledger, pipeline, producer = made.ledger, default_pipeline(), made.producer()
+    client, k = ledger.redis, ledger.keys
+    n, half = len(articles), len(articles) // 2
+    costs: dict[str, Cost] = {}
+    for article in articles[:100]:
+        pipeline.enrich(article)  # warm
+
+    def step(name: str, number: int, work: Callable[[], Any]) -> Any:
+        result, costs[name] = _metered(made, number, work)
+        return result
+
+    step("ping", PINGS, lambda: [client.ping() for _ in range(PINGS)])
+    empty = _memory(ledger)
+    step("enqueue one by one", half, lambda: [producer.enqueue(a) for a in articles[:half]])
+    step("enqueue in batches", n - half, lambda: producer.enqueue(articles[half:]))
+    held = _usage(ledger, k.ledger, k.waiting)
+    memory = {"in flight": held / n, "known article": (_memory(ledger) - empty - held) / n}
+    claims: list[Claim] = step("claim", n, lambda: list(_claimed(ledger)))
+    memory["in flight"] += _usage(ledger, k.leases, k.deliveries) / n  # claimed ones have these
+
+    events = step("pipeline", n, lambda: [_enriched(pipeline, c) for c in claims])
+    for name in COPIES:
+        Subscriptions(made.settings).declare(name)
+    every = {name: binding_member(name, "#") for name in COPIES}
+    third = len(claims[2::3])
+    for name, names, part in (
+        ("finish, no copy", (), slice(0, None, 3)),
+        ("finish, one copy", COPIES[:1], slice(1, None, 3)),
+        ("finish, four copies", COPIES, slice(2, None, 3)),
+    ):
+        bound = frozenset(every[c].encode() for c in names)
+        done = list(zip(claims[part], events[part], strict=True))
+        ready = step(f"prepare: {name}", len(done), partial(_finished, done, bound))
+        step(name, len(done), partial(_each, ledger.finish, _batches(ready, 16)))
+    memory["recent event"] = _usage(ledger, k.recent) / n
+    memory["queued event, a copy"] = _usage(ledger, k.queue("b")) / third
+    step("counts of topics", n, partial(_each, Tally(client, k).add, _batches(events, 16)))
+    lines = [_log_line(c, e) for c, e in zip(claims, events, strict=True)]
+    step("log lines", n, partial(_each, LogStream(made.settings).append, _batches(lines, 100)))
+    memory["log line"] = _usage(ledger, k.logs) / n
+    step("consume", third, lambda: _consume(made, "b", third))
+    memory["event handled, remembered"] = _usage(ledger, k.seen("b")) / third
+    costs["worker at rest, a second"] = _at_rest(made)
+    return costs, memory
+
+
+def _metered(made: Service, number: int, work: Callable[[], Any]) -> tuple[Any, Cost]:
+    before, used = _reading(made), time.process_time()
+    result = work()
+    used = time.process_time() - used
+    after = _reading(made)
+    redis, received, sent, written = ((b - a) / number for a, b in zip(before, after, strict=True))
+    return result, Cost(redis * 1e6, used / number * 1e6, received, sent, written)
+
+
+def _reading(made: Service) -> tuple[float, float, float, float]:
+    """Return what Redis has used so far: seconds of its main thread, bytes in, out and written."""
+    info = made.ledger.redis.info("everything")
+    return (
+        info["used_cpu_user_main_thread"] + info["used_cpu_sys_main_thread"],
+        info["total_net_input_bytes"],
+        info["total_net_output_bytes"],
+        info["aof_current_size"],
+    )
+
+
+def _memory(ledger: Ledger) -> int:
+    return int(ledger.redis.info("memory")["used_memory"])
+
+
+def _usage(ledger: Ledger, *names: str) -> int:
+    return sum(int(ledger.redis.memory_usage(name, samples=0) or 0) for name in names)
+
+
+def _claimed(ledger: Ledger) -> Iterator[Claim]:
+    while batch := ledger.claim().claims:
+        yield from batch
+
+
+def _enriched(pipeline: Any, claim: Claim) -> EnrichedEvent:
+    entry = unpack_article(claim.payload)
+    event: EnrichedEvent = pipeline.enrich(
+        entry.article,
+        identity=(claim.article_id, entry.fingerprint),
+        version=claim.version,
+        enqueued_at=entry.enqueued_at,
+        traceparent=None,
+    )
+    return event
+
+
+def _finished(
+    done: list[tuple[Claim, EnrichedEvent]], bindings: frozenset[bytes]
+) -> list[Finished]:
+    """Make ready what the finishing step is given."""
+    found = []
+    for claim, event in done:
+        text = event.to_json()
+        found.append(Finished(claim, prepare(event, text, bindings), compress(text.encode())))
+    return found
+
+
+def _each(do: Callable[[Any], Any], items: Iterable[Any]) -> None:
+    for item in items:
+        do(item)
+
+
+def _log_line(claim: Claim, event: EnrichedEvent) -> str:
+    """Return a line as a worker writes for each article."""
+    told = {
+        "timestamp": "2026-01-01T00:00:00.000000Z", "severity_text": "info",
+        "event_name": "article.enriched", "article_id": claim.article_id, "event_id": event.id,
+        "feed": event.data.provenance.feed, "language": event.data.language.code,
+        "topics": event.topics, "title": event.data.content.title[:120], "queues": list(COPIES[:1]),
+        "enqueued_at": str(event.data.provenance.enqueued_at), "delivery": 1, "duration_ms": 2.5,
+        "trace_id": None, "task_id": claim.article_id, "service.instance.id": "celery@worker-1",
+        "host.name": "worker-1", "process.pid": 12345,
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
+    return (items[i : i + size] for i in range(0, len(items), size))
+
+
+def _consume(made: Service, name: str, number: int) -> None:
+    with Subscription(name, made.settings) as subscription:
+        subscription.consume(lambda _: None, limit=number)
+
+
+def _at_rest(made: Service) -> Cost:
+    """Return what a worker with nothing to do costs Redis in a second."""
+    worker = made.start_worker(2)
+    wait_until(lambda: made.redis().hlen(made.ledger.keys.workers) > 0, 60, "a worker")
+    time.sleep(2.0)
+    _, cost = _metered(made, 1, lambda: time.sleep(AT_REST))
+    kill_group(worker)
+    return Cost(*(getattr(cost, name) / AT_REST for name in cost.__slots__))
+
+
+def _articles(pool: Path | None, number: int) -> Iterator[RawArticle]:
+    if not pool:
+        yield from make_articles(1_000_000, seed=number + 1)
+        return
+    with gzip.open(pool, "rt", encoding="utf-8") as lines:
+        for position, line in enumerate(lines):
+            found = json.loads(line)
+            yield RawArticle(
+                url=f"https://news.example/{number}/{position}",
+                title=found["title"][:1000] or None,
+                body=found["text"],
+                content_type="text/plain",
+            )
+
+
+def _print(rounds: list[dict[str, Cost]], memories: list[dict[str, float]]) -> None:
+    median = {
+        name: Cost(
+            *(statistics.median(getattr(r[name], f) for r in rounds) for f in Cost.__slots__)
+        )
+        for name in rounds[0]
+    }
+    median["a copy more"] = _third(median["finish, four copies"].less(median["finish, one copy"]))
+    ping = median["ping"].redis
+    print(
+        "an article, median of rounds: µs of Redis's main thread (of them in PINGs), µs of the client, bytes"
+    )
+    print(f"  {'step':<28}    redis  in PINGs   client  received     sent   written")
+    for name, c in median.items():
+        print(
+            f"  {name:<28} {c.redis:8.1f} {c.redis / ping:9.1f} {c.client:8.0f} {c.received:9.0f} {c.sent:8.0f} {c.written:9.0f}"
+        )
+    print("memory in Redis, bytes each, median of rounds")
+    for name in memories[0]:
+        print(f"  {name:<28} {statistics.median(m[name] for m in memories):8.0f}")
+    fixed = ("enqueue in batches", "claim", "finish, no copy", "counts of topics", "log lines")
+    base = sum(median[name].redis for name in fixed)
+    copy = median["a copy more"].redis + median["consume"].redis
+    print("arithmetic: one Redis, its main thread busy all the time, articles a second")
+    for copies in (1, 3, 5):
+        print(
+            f"  {copies} copies, consumed: {base + copies * copy:6.0f} µs an article, {1e6 / (base + copies * copy):8,.0f} a second"
+        )
+
+
+def _third(cost: Cost) -> Cost:
+    return replace(cost, **{n: getattr(cost, n) / 3 for n in Cost.__slots__})
+
+
+if __name__ == "__main__":
+    main()
