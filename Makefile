@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench schemas lock release clean
+.PHONY: help demo test check chaos bench schemas lock release deploy-check deploy-drill scale-drill clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: $(READY) ## run the whole service on a Redis of its own and show the events
 	@$(BIN)/barid demo
@@ -42,6 +42,16 @@ lock: $(READY) ## resolve the dependencies anew
 
 release: $(READY) ## packages, bill of materials and sums of the last commit, into dist/
 	@$(BIN)/python -m deploy.release
+
+deploy-check: $(READY) ## every file of deploy/: validations, then the drill in containers or natively
+	@$(BIN)/python -m tests.deploy
+
+deploy-drill: $(READY) ## build the image, bring docker-compose.yml up in containers, break things (about 15 minutes)
+	@$(BIN)/python -m tests.deploy.drill
+
+scale-drill: $(READY) ## several hosts with one cut off, then autoscaling under a load that rises and falls (5 minutes)
+	@$(BIN)/python -m tests.deploy.hosts
+	@$(BIN)/python -m tests.deploy.autoscale
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -148,6 +150,30 @@ def service(directory: Path, **settings: object) -> Iterator[Service]:
         yield made
     finally:
         made.stop()
+
+
+def start_console(barid: Service) -> str:
+    """Start the console; returns its address."""
+    port = free_port()
+    barid.start("-m", "workers.cli", "console", "--port", str(port), log="console.log")
+    address = f"http://127.0.0.1:{port}"
+    wait_until(lambda: answers(f"{address}/health/live"), 20, "the console")
+    return address
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None:

@@ -15,8 +15,7 @@ from pathlib import Path
 import psutil
 
 from tests.articles import make_articles
-from tests.browser.conftest import start_console
-from tests.servers import Service
+from tests.servers import Service, start_console
 from workers.flow.codec import compress
 from workers.pipeline import enrich
 

@@ -2,15 +2,12 @@
 
 import os
 import shutil
-import socket
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.servers import Service, wait_until
+from tests.servers import Service, start_console
 
 CHROMIUM = os.environ.get("BARID_TEST_CHROMIUM") or shutil.which("chromium")
 FLAGS = (
@@ -33,29 +30,6 @@ def browser() -> Iterator[Browser]:
         started = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start_console(barid: Service) -> str:
-    """Start the console; returns its address."""
-    port = free_port()
-    barid.start("-m", "workers.cli", "console", "--port", str(port), log="console.log")
-    address = f"http://127.0.0.1:{port}"
-    wait_until(lambda: answers(f"{address}/health/live"), 20, "the console")
-    return address
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as response:
-            return bool(response.status == 200)
-    except OSError:
-        return False
 
 
 @pytest.fixture

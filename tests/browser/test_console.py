@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from schemas import RawArticle
-from tests.browser.conftest import CHROMIUM, start_console
-from tests.servers import ROOT, Service, wait_until
+from tests.browser.conftest import CHROMIUM
+from tests.servers import ROOT, Service, start_console, wait_until
 from workers.cli.intake import read_path
 from workers.flow.consumer import subscribe
 from workers.flow.deadletters import DeadLetters

@@ -1,14 +1,13 @@
 """The development overlay's Redis, started here with the manifest's command and configuration."""
 
 import os
-import socket
 import subprocess
 from pathlib import Path
 
 import redis
 
 from tests.deploy.manifests import KUBERNETES, SECRET, containers, named, pod, render
-from tests.servers import wait_until
+from tests.servers import free_port, wait_until
 from workers.flow.embedded import program
 from workers.settings import Settings
 
@@ -16,9 +15,7 @@ from workers.settings import Settings
 def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_path: Path) -> None:
     workload = named(render("overlays/dev"), "StatefulSet", "barid-redis")
     (container,) = containers(workload)
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
+    port = free_port()
     places = {m["mountPath"]: tmp_path / m["name"] for m in container["volumeMounts"]}
     assert set(places) == {"/data", "/run/redis", "/etc/redis"}
     volumes = pod(workload)["spec"]["volumes"] + workload["spec"]["volumeClaimTemplates"]

@@ -4,7 +4,6 @@ a kubelet and Prometheus do it: by the pod's address."""
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -27,16 +26,9 @@ from tests.deploy.manifests import (
     pod,
     render,
 )
-from tests.servers import Service, wait_until
+from tests.servers import Service, free_port, wait_until
 
 POD_IP = "10.1.2.3"
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
 
 
 class Pod:

@@ -9,8 +9,7 @@ import pytest
 import redis
 
 from tests.articles import make_articles
-from tests.browser.conftest import free_port
-from tests.servers import Service, wait_until
+from tests.servers import Service, free_port, wait_until
 from workers.flow import embedded
 from workers.flow.consumer import Subscription, subscribe
 from workers.flow.feedstore import Feed, FeedStore

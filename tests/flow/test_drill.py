@@ -13,8 +13,7 @@ import pytest
 
 from schemas import RawArticle
 from tests.articles import make_articles
-from tests.browser.conftest import start_console
-from tests.servers import ROOT, Service, kill_group, wait_until
+from tests.servers import ROOT, Service, kill_group, start_console, wait_until
 from workers.flow.consumer import Subscription
 from workers.flow.feedstore import Feed, FeedStore
 

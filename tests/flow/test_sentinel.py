@@ -14,8 +14,7 @@ from kombu import Queue
 
 from schemas import RawArticle
 from tests.articles import make_articles
-from tests.browser.conftest import free_port
-from tests.servers import ROOT, wait_until
+from tests.servers import ROOT, free_port, wait_until
 from workers.flow import embedded
 from workers.flow.bell import QUEUE
 from workers.flow.connection import broker_url, transport_options

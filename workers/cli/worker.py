@@ -29,6 +29,16 @@ def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
         *("--quiet", "worker", "--pool=prefork", "-O", "fair"),
         *("--without-gossip", "--without-mingle", f"--loglevel={settings.log_level}"),
         *((f"--concurrency={concurrency}",) if concurrency else ()),
+        *_name(celery_arguments),
         *celery_arguments,
     ]
     app.worker_main(arguments)
+
+
+def _name(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Name a worker by its queues, unless it is named: two of one name would hide one another."""
+    if any(argument.startswith(("-n", "--hostname")) for argument in arguments):
+        return ()
+    joined = " ".join(arguments).replace("--queues=", "-Q ").replace("--queues ", "-Q ")
+    queues = joined.partition("-Q ")[2].split(" ")[0].replace(",", "-")
+    return (f"--hostname={queues or 'worker'}@%h",)
