@@ -21,6 +21,9 @@ PACKAGES = ("podman", "buildah", "runc", "debootstrap", "catatonit")
 PLACE = Path(os.environ.get("BARID_DRILL_DIR", "/var/tmp/barid-drill"))
 """Where images, containers and base systems are kept; what is there is used again."""
 
+PROJECT = "barid-drill"
+"""Name of the compose project, and first part of its containers' names."""
+
 BASE = "docker.io/library/python:3.11-slim-bookworm"
 
 # crun refuses hybrid cgroups, and without limits of its own setrlimit is refused.
@@ -114,7 +117,7 @@ class Engine:
         self, *words: str, variables: dict[str, str] | None = None, timeout: float = 300
     ) -> str:
         """Run podman-compose on the project's file; returns what it printed."""
-        command = [str(self.place / "tools/bin/podman-compose"), "-p", "barid-drill"]
+        command = [str(self.place / "tools/bin/podman-compose"), "-p", PROJECT]
         return self._do([*command, "-f", "docker-compose.yml", *words], ROOT, variables, timeout)
 
     def size(self, image: str) -> int:

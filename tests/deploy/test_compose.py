@@ -8,6 +8,7 @@ import sys
 import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -223,9 +224,7 @@ def test_each_service_runs_with_its_command_and_an_article_goes_through(
         here.start(name)
     console = f"http://127.0.0.1:{here.ports['BARID_CONSOLE_PORT']}"
     for port in (here.ports["worker"], here.ports["feeds"]):
-        wait_until(
-            lambda port=port: answers(f"http://127.0.0.1:{port}/health/ready"), 30, "a worker"
-        )
+        wait_until(partial(answers, f"http://127.0.0.1:{port}/health/ready"), 30, "a worker")
         assert healthcheck.ask(str(port)) == ""
     assert early.poll() is None
     wait_until(lambda: answers(f"{console}/health/ready"), 30, "the console")

@@ -59,6 +59,17 @@ def test_two_consumers_of_one_name_share_its_events(barid: Service) -> None:
     assert set(got) == ids
 
 
+@pytest.mark.barid(consumer_prefetch=5)
+def test_a_timeout_counts_from_the_last_event_not_from_the_first(barid: Service) -> None:
+    subscription = subscribe("slow", settings=barid.settings)
+    publish(barid, articles(30))
+
+    def work(_: EnrichedEvent) -> None:
+        time.sleep(0.02)  # the clock under test: together longer than the time-out
+
+    assert subscription.consume(work, timeout=0.3) == 30
+
+
 def test_a_subscription_filters_by_topic_and_language(barid: Service) -> None:
     chosen = subscribe("chosen", ["security"], ["ar", "fr"], settings=barid.settings)
     events = publish(barid, articles(60))

@@ -165,8 +165,8 @@ class Subscription:
                 away = min(away * 2, RECONNECT_LAST)
                 self._source.reconnect()
                 fresh = []
-            self._held = fresh
-            for held in list(fresh):
+            self._held = list(fresh)  # of its own: what is settled is taken out of it
+            for held in fresh:
                 if self._stopped.is_set():
                     break
                 yield held
