@@ -90,7 +90,9 @@ def _prepare(**_: object) -> None:
 
     settings = get_settings()
     pipeline = default_pipeline()
-    Subscriptions(settings).declare_defaults()
+    subscriptions = Subscriptions(settings)
+    subscriptions.declare_defaults()
+    subscriptions.repair()  # the broker may be another than the last time
     if settings.feeds_file:
         declare_feeds(settings)
     # What is loaded now is never collected: children share its pages instead of copying them.

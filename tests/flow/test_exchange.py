@@ -13,6 +13,7 @@ from tests.servers import Service
 from workers.flow.connection import EXCHANGE, kombu_connection
 from workers.flow.consumer import subscribe
 from workers.flow.exchange import binding_keys, declare, queue, routing_key
+from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
 
 TOPICS = ("diplomacy", "humanitarian", "security")
@@ -77,6 +78,22 @@ def test_redis_and_our_finishing_step_route_alike(barid: Service) -> None:
 def test_rabbitmq_routes_like_redis(barid: Service, amqp_url: str) -> None:
     settings = barid.with_settings(broker_url=amqp_url).settings
     check(received(settings, f"test-{uuid4().hex[:8]}-"))
+
+
+def test_subscriptions_that_a_broker_does_not_have_are_seen_and_made_again(
+    barid: Service, amqp_url: str
+) -> None:
+    """As when RabbitMQ takes the place of Redis, or lost its queues."""
+    name = f"test-{uuid4().hex[:8]}"
+    Subscriptions(barid.settings).declare(name, ["security"])
+    moved = Subscriptions(barid.with_settings(broker_url=amqp_url).settings)
+    try:
+        (state,) = moved.states()
+        assert (state.name, state.length) == (name, 0)
+        assert moved.repair() == 1
+        assert moved.repair() == 0
+    finally:
+        moved.remove(name)
 
 
 def test_kombus_own_consumer_reads_what_the_finishing_step_pushed(barid: Service) -> None:

@@ -91,18 +91,23 @@ class Subscriptions:
         states = []
         for i, (name, bound) in enumerate(known.items()):
             length, held, dead, head = found[i * 4 : i * 4 + 4]
-            length = length if lengths is None else lengths[name]
+            length = length if lengths is None else lengths[name] or 0
             oldest = max(0.0, seconds - _enqueued_at(head)) if head else 0.0
             states.append(SubscriptionState(name, bound, int(length), int(held), int(dead), oldest))
         return states
 
-    def _broker_lengths(self, names: Iterable[str]) -> dict[str, int]:
-        """Ask a broker other than Redis how many events are ready in each queue."""
-        lengths = {}
-        with kombu_connection(self._settings) as connection, connection.channel() as channel:
+    def _broker_lengths(self, names: Iterable[str]) -> dict[str, int | None]:
+        """Ask a broker other than Redis how many events are ready in each queue; None: no queue."""
+        lengths: dict[str, int | None] = {}
+        with kombu_connection(self._settings) as connection:
             for name in names:
-                told = queue(name, [], self._settings)(channel).queue_declare(passive=True)
-                lengths[name] = int(told.message_count)
+                # A queue that is not there closes the channel that asked for it.
+                with connection.channel() as channel:
+                    try:
+                        asked = queue(name, [], self._settings)(channel)
+                        lengths[name] = int(asked.queue_declare(passive=True).message_count)
+                    except connection.channel_errors:
+                        lengths[name] = None
         return lengths
 
     def remove(self, name: str) -> int:
@@ -126,19 +131,26 @@ class Subscriptions:
         return lost
 
     def repair(self) -> int:
-        """Bind again what kombu's table on Redis has lost; returns how many bindings those were."""
-        if not same_redis(self._settings):
-            return 0
-        missing = cast(
-            "set[bytes]", self._redis.sdiff([self._keys.bindings, self._keys.kombu_bindings])
-        )
+        """Make again what the broker has lost of what we know; returns how much that was.
+
+        On Redis these are bindings that are gone from kombu's table. On another broker they are
+        queues: of a broker that was emptied, or that has just taken the place of Redis.
+        """
+        missing = self._missing()
         if missing:
             with kombu_connection(self._settings) as connection:
                 declare(
                     connection,
                     [queue(name, keys, self._settings) for name, keys in self.bindings().items()],
                 )
-        return len(missing)
+        return missing
+
+    def _missing(self) -> int:
+        if same_redis(self._settings):
+            tables = [self._keys.bindings, self._keys.kombu_bindings]
+            return len(cast("set[bytes]", self._redis.sdiff(tables)))
+        lengths = self._broker_lengths(self.bindings())
+        return sum(length is None for length in lengths.values())
 
     def _declare(self, name: str, bound: list[str]) -> None:
         item = queue(name, bound, self._settings)
