@@ -9,7 +9,7 @@ EVENTS: dict[str, str] = {
     "article.dead": "An article is a dead letter. Look at it with `barid deadletters show`.",
     "articles.returned": "A worker that is stopping gave back what it had claimed.",
     "bell.lost": "A bell could not be sent; the sweeper rings again.",
-    "bindings.repaired": "The broker had lost bindings or queues. Who deletes keys or queues there?",
+    "bindings.repaired": "The broker had lost bindings or queues. Who deletes them there?",
     "broker.release_failed": "A broken connection could not be closed; it is dropped.",
     "console.failed": "The console could not read for its pages: a fault of Barid. It goes on.",
     "console.starting": "The console service starts; says where it listens.",
