@@ -78,7 +78,7 @@ class Stack:
 
     def all_arrived(self) -> str:
         """Take all events of the drill's subscription and hold them against what was sent."""
-        wait_until(lambda: self.state()["depth"]["in_flight"] == 0, 150, "the articles")
+        wait_until(lambda: self.state()["depth"].get("in_flight") == 0, 150, "the articles")
         assert self.state()["depth"]["dead"] == 0
         got = self.consume("drill", len(self.sent))
         assert sorted(got) == sorted(self.sent), (
