@@ -39,6 +39,9 @@ lock: $(READY) ## resolve the dependencies anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --python-version 3.11 --upgrade \
 	  pyproject.toml --extra train --extra traces --group dev -o requirements-dev.lock
+	echo 'hatchling>=1.27' | $(BIN)/uv pip compile -q --universal --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 --upgrade \
+	  - -o requirements-build.lock
 
 release: $(READY) ## packages, bill of materials and sums of the last commit, into dist/
 	@$(BIN)/python -m deploy.release

@@ -17,10 +17,10 @@ TIMEOUT = 5.0
 """Seconds that an answer may take."""
 
 
-def main() -> int:
+def main(first_process: Path = Path("/proc/1/cmdline")) -> int:
     """Return the exit code: 0 healthy, 1 not."""
-    # The first process is the command, or an init that has it in its arguments.
-    command = Path("/proc/1/cmdline").read_bytes().decode().split("\0")
+    # It is the command, or an init that has it in its arguments.
+    command = first_process.read_bytes().decode().split("\0")
     for role, (setting, usual) in PORTS.items():
         port = os.environ.get(setting) or usual
         if role in command and port != "0":

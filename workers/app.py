@@ -169,6 +169,7 @@ def _begin_process(**_: object) -> None:
 
 @signals.worker_process_shutdown.connect
 def _end_process(**_: object) -> None:
+    tracing.stop()
     flush()
 
 

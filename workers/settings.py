@@ -5,11 +5,17 @@ import os
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from schemas.article import Limits, set_limits
 from schemas.topics import Topic
@@ -17,7 +23,18 @@ from workers.errors import ConfigurationError
 
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
+SECRETS = ("redis_url", "broker_url", "console_token")
+"""Settings that are secrets, and may come from files (BARID_SECRETS_DIR)."""
+
 CommaList = Annotated[list[str], NoDecode]
+
+
+class _Environment(EnvSettingsSource):
+    """The environment; a compose file hands an unset variable on as an empty one."""
+
+    def __call__(self) -> dict[str, Any]:
+        given = super().__call__()
+        return {name: v for name, v in given.items() if v != "" or name not in SECRETS}
 
 
 class Settings(BaseSettings):
@@ -198,18 +215,24 @@ class Settings(BaseSettings):
         False, description="Send OpenTelemetry traces (extra `traces`; OTEL_... variables)."
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let an empty variable of a secret be no variable, so that its file counts."""
+        return init_settings, _Environment(settings_cls), dotenv_settings, file_secret_settings
+
     @field_validator("default_subscriptions", "allowed_networks", "console_names", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return [word.strip() for word in value.split(",") if word.strip()]
         return value
-
-    @field_validator("redis_url", "broker_url", "console_token", mode="before")
-    @classmethod
-    def _none_when_empty(cls, value: object) -> object:
-        """A compose file hands an unset variable on as an empty one."""
-        return None if value == "" else value
 
     @field_validator("allowed_networks")
     @classmethod

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the secrets of docker-compose.yml at the first start; what is there is kept.
-# A password is changed by removing its file here and starting anew, clients and servers alike.
+# Redis's password is changed by removing its file and starting anew; RabbitMQ and Grafana keep theirs in their
+# own volumes: `rabbitmqctl change_password barid ...`, `grafana cli admin reset-admin-password ...` as well.
 set -eu
 cd "${1:-/run/barid}"
 umask 027

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.deploy.compose import services
@@ -131,7 +132,11 @@ class Engine:
             ["podman", "image", "exists", tag], env=self.environment, check=False
         ).returncode == 0:  # fmt: skip
             return
-        say(f"making {tag} of Debian's packages")
+        with suppress(RuntimeError, subprocess.TimeoutExpired):
+            self._do(["podman", "pull", "-q", tag], timeout=60)
+            say(f"pulled {tag}")
+            return
+        say(f"making {tag} of Debian's packages, since it cannot be pulled")
         system = self.place / name
         shutil.rmtree(system, ignore_errors=True)
         self._do(

@@ -47,8 +47,9 @@ def test_ports_are_on_loopback_logs_are_bounded_and_images_have_a_version(name: 
     service = services()[name]
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
     assert {"max-size", "max-file"} <= set(service["logging"]["options"])
-    assert ":" in service["image"]
-    assert not service["image"].endswith(":latest")
+    assert re.search(r":v?\d+\.\d+", service["image"])
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
 
 
 def test_the_image_has_the_version_of_the_project() -> None:
@@ -61,7 +62,12 @@ def test_the_image_has_the_version_of_the_project() -> None:
 def test_no_secret_is_in_the_file_and_all_variables_have_defaults() -> None:
     text = json.dumps(document())
     assert not re.search(r"://[^/\"]*:[^/\"]*@", text)
-    named = {key for service in services().values() for key in service.get("environment", {})}
+    named = {
+        key
+        for service in services().values()
+        for key, value in service.get("environment", {}).items()
+        if value  # empty unless the operator gives it
+    }
     assert not [key for key in named if re.search(r"(PASS|TOKEN|SECRET)(?!.*(_FILE|_DIR)$)", key)]
 
 
@@ -252,5 +258,18 @@ def test_secrets_are_made_once_differ_and_are_for_their_group_only(tmp_path: Pat
     assert not [f for f in tmp_path.rglob("*") if f.stat().st_mode & 0o007]
 
 
-def test_the_health_check_tells_one_that_lives_from_one_that_does_not() -> None:
-    assert healthcheck.ask(str(free_port()))
+def test_the_health_check_asks_the_role_of_its_container(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BARID_WORKER_PORT", str(free_port()))  # nobody listens there
+
+    def started_as(command: str) -> int:
+        (tmp_path / "cmdline").write_bytes(command.replace(" ", "\0").encode())
+        return healthcheck.main(tmp_path / "cmdline")
+
+    assert (
+        started_as("/sbin/docker-init -- /opt/barid/bin/python /opt/barid/bin/barid worker -c 2")
+        == 1
+    )
+    assert started_as("barid worker") == 1
+    assert started_as("barid enqueue -") == 0

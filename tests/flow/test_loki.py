@@ -112,6 +112,13 @@ def test_what_loki_could_not_take_is_sent_again_and_what_it_refuses_is_not(
     assert [fields["title"] for _, _, fields in loki.lines()] == ["one", "after"]
 
 
+def test_long_lines_go_in_several_requests(barid: Service, loki: Loki) -> None:
+    add(barid, *("ن" * 100_000 for _ in range(12)))
+    pusher = LokiPusher(barid.settings, loki.url)
+    assert [pusher.push(), pusher.push(), pusher.push(), pusher.push()] == [4, 4, 4, 0]
+    assert len(loki.pushed) == 3
+
+
 def test_the_command_pushes_what_workers_write(barid: Service, loki: Loki) -> None:
     barid.start("-m", "workers.cli", "logs", "--push", loki.url)
     barid.start_worker(1)

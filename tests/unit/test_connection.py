@@ -1,6 +1,10 @@
 """URLs of Redis: what is shown of them, and those that go through Sentinel."""
 
+import socket
+import time
+
 import pytest
+import redis
 
 from workers.errors import ConfigurationError
 from workers.flow.connection import (
@@ -37,7 +41,7 @@ def test_a_sentinel_url_has_hosts_master_database_and_passwords() -> None:
     found = parse(URL)
     assert found.hosts == (("a.example", 26379), ("b.example", 26380))
     assert (found.master, found.db, found.username, found.password) == ("news", 2, "barid", "p@ss")
-    assert found.sentinel_kwargs == {"password": "geheim"}
+    assert found.sentinel_kwargs(2)["password"] == "geheim"
 
 
 def test_kombu_and_the_ledger_are_led_to_the_same_master() -> None:
@@ -49,6 +53,18 @@ def test_kombu_and_the_ledger_are_led_to_the_same_master() -> None:
     assert options["master_name"] == "news"
     assert options["global_keyprefix"] == "{barid}:"
     assert address(connect(settings)) == "news/2 by Sentinel"
+
+
+def test_a_silent_sentinel_is_given_up_after_the_timeout() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        client = parse(f"redis+sentinel://127.0.0.1:{port},127.0.0.1:{port}/m").client(0.3)
+        began = time.monotonic()
+        with pytest.raises(redis.RedisError):
+            client.ping()
+        assert (
+            0.5 < time.monotonic() - began < 3
+        )  # each of the two once, and the client's own tries
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_secrets_come_from_files_and_the_environment_goes_before(
     (tmp_path / "barid_redis_url").write_text("redis://:geheim@redis/0\n")
     (tmp_path / "barid_console_token").write_text("from the file, long enough")
     monkeypatch.setenv("BARID_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("BARID_REDIS_URL", "")  # as a compose file hands on what is not set
     monkeypatch.setenv("BARID_CONSOLE_TOKEN", "from the environment")
     settings = get_settings()
     assert settings.redis_url == SecretStr("redis://:geheim@redis/0")

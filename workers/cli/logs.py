@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import click
@@ -107,24 +107,27 @@ def _sorted(lines: Iterable[LogLine]) -> list[LogLine]:
 
 def _follow(stream: LogStream, age: timedelta) -> Iterator[LogLine]:
     """Yield old lines, then new ones, each after a moment in which earlier ones may still come."""
-    position = stream.end()
-    yield from _sorted(stream.since(age))
-    kept: list[LogLine] = []
-    quiet = 0.0
+    old = _sorted(stream.since(age))
+    yield from old
+    position = max((line.position for line in old), key=_order, default=stream.end())
+    kept: list[tuple[float, LogLine]] = []
     while True:
-        fresh = list(stream.after(position))
-        if fresh:
-            position = fresh[-1].position
-            kept += fresh
-        quiet = 0.0 if fresh else quiet + POLL
-        if kept and (quiet >= LATECOMERS or len(kept) > 50):
-            yield from _sorted(kept)
-            kept = []
+        for line in stream.after(position):
+            position = line.position
+            kept.append((monotonic(), line))
+        ripe = [line for since, line in kept if monotonic() - since >= LATECOMERS]
+        if ripe:
+            kept = kept[len(ripe) :]
+            yield from _sorted(ripe)
         sleep(POLL)
 
 
+def _order(position: str) -> tuple[int, ...]:
+    return tuple(map(int, position.split("-")))
+
+
 def _story(settings: Settings, article: str, stream: LogStream, as_json: bool) -> None:
-    story = tell(settings, article, stream.since(timedelta(days=365)))
+    story = tell(settings, article, stream.since(timedelta(days=365), having=article))
     if as_json:
         for step in story.steps:
             print_json({"article_id": article, "title": story.title} | asdict(step))

@@ -1,5 +1,7 @@
 """`barid worker`."""
 
+import re
+
 import click
 
 from workers.cli.common import describe_redis
@@ -39,6 +41,6 @@ def _name(arguments: tuple[str, ...]) -> tuple[str, ...]:
     """Name a worker by its queues, unless it is named: two of one name would hide one another."""
     if any(argument.startswith(("-n", "--hostname")) for argument in arguments):
         return ()
-    joined = " ".join(arguments).replace("--queues=", "-Q ").replace("--queues ", "-Q ")
-    queues = joined.partition("-Q ")[2].split(" ")[0].replace(",", "-")
+    given = re.search(r"(?:^| )(?:-Q|--queues)[ =]?(\S+)", " ".join(arguments))
+    queues = given[1].replace(",", "-") if given else ""
     return (f"--hostname={queues or 'worker'}@%h",)

@@ -2,13 +2,17 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import time
+from typing import Any, TypeVar
 
 import zstandard
 
 from schemas.article import RawArticle
+
+T = TypeVar("T")
 
 LEVEL = 3
 """Zstandard level: docs/decisions/compression.md has the figures."""
@@ -54,6 +58,12 @@ def unpack_article(payload: bytes) -> Entry:
         raise ValueError(f"not a ledger payload: {error}") from None
     article = RawArticle.model_validate_json(text, extra="ignore")
     return Entry(article, fingerprint, enqueued_at, trace)
+
+
+def known_fields(kind: type[T], told: Mapping[str, Any]) -> T:
+    """Return a dataclass from what Redis has of it, passing over what a newer Barid wrote."""
+    fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
+    return kind(**{name: told[name] for name in fields if name in told})
 
 
 def enqueued_at(payload: bytes) -> float:

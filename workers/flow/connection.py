@@ -130,7 +130,7 @@ def transport_options(settings: Settings) -> dict[str, object]:
             # A connection that died without a word is dropped after 1 s and twice this at most; by
             # kombu's own default a worker would hear no bell for 51 s.
             "health_check_interval": max(1, round(settings.redis_timeout / 2)),
-            **(through.kombu_options() if through else {}),
+            **(through.kombu_options(settings.redis_timeout) if through else {}),
         }
     return {"confirm_publish": True, "socket_timeout": settings.redis_timeout}
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from workers.errors import ConfigurationError
+from workers.flow.codec import known_fields
 from workers.flow.ledger import Ledger
 
 FullText = Literal["never", "when_short", "always"]
@@ -131,15 +132,17 @@ class FeedStore:
         if names is None:
             found: Any = self._redis.hgetall(self._keys.feeds)
             names = sorted(key.decode() for key in found)
+            feeds: Any = [found[name.encode()] for name in names]
+        else:
+            feeds = self._redis.hmget(self._keys.feeds, names) if names else []
         if not names:
             return []
-        feeds: Any = self._redis.hmget(self._keys.feeds, names)
         states: Any = self._redis.hmget(self._keys.feed_states, names)
         due: Any = self._redis.zmscore(self._keys.feeds_due, list(names))
         return [
             Listed(
-                Feed(**json.loads(feed)),
-                FeedState(**json.loads(state)) if state else FeedState(),
+                known_fields(Feed, json.loads(feed)),
+                known_fields(FeedState, json.loads(state)) if state else FeedState(),
                 score / 1000 if score is not None else None,
             )
             for feed, state, score in zip(feeds, states, due, strict=True)

@@ -33,7 +33,7 @@ class Keys:
         poll_bell: a string while a call for pollers is out.
         logs: stream of the latest log lines of all workers.
         logs_pushed: position in it up to which a log store has the lines.
-        workers: hash, name -> JSON: the signs of life of workers.
+        workers: hash, name and process id -> JSON: the signs of life of workers.
         samples: stream of counts and depths, one entry every ten seconds.
         sampled: a string while the latest sample is fresh.
     """

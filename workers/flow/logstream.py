@@ -48,19 +48,24 @@ class LogStream:
             pipe.xadd(self._key, {"line": line}, maxlen=self._kept, approximate=True)
         pipe.execute()
 
-    def since(self, age: timedelta) -> Iterator[LogLine]:
-        """Yield the lines of the last `age`, in the order of their arrival."""
+    def since(self, age: timedelta, *, having: str = "") -> Iterator[LogLine]:
+        """Yield the lines of the last `age` that have a text in them, in the order of arrival."""
         seconds, micros = self._redis.time()
         start = max(0, int(seconds * 1000 + micros // 1000 - age.total_seconds() * 1000))
-        yield from self.after(f"{start}-0", inclusive=True)
+        yield from self.after(f"{start}-0", inclusive=True, having=having)
 
-    def after(self, position: str, *, inclusive: bool = False) -> Iterator[LogLine]:
+    def after(
+        self, position: str, *, inclusive: bool = False, having: str = ""
+    ) -> Iterator[LogLine]:
         """Yield the lines after a position, up to the last one there is."""
+        mark = having.encode()
         while True:
             bound = position if inclusive else f"({position}"
             page: Any = self._redis.xrange(self._key, min=bound, count=PAGE)
             for identity, fields in page:
                 position, inclusive = identity.decode(), False
+                if mark not in fields.get(b"line", b""):
+                    continue  # looked for before it is read, which costs far more
                 if line := _read(position, fields):
                     yield line
             if len(page) < PAGE:

@@ -6,6 +6,7 @@ from typing import Any
 
 import redis
 
+from workers.flow.codec import known_fields
 from workers.flow.connection import connect, keys
 from workers.settings import Settings
 
@@ -56,11 +57,11 @@ class Presence:
         """Write a sign of life."""
         seconds, micros = self._redis.time()
         told = asdict(replace(sign, at=seconds + micros / 1e6))
-        self._redis.hset(self._key, sign.name, json.dumps(told))
+        self._redis.hset(self._key, _field(sign), json.dumps(told))
 
-    def leave(self, name: str) -> None:
+    def leave(self, sign: Sign) -> None:
         """Say that a worker has ended as it should."""
-        self._redis.hdel(self._key, name)
+        self._redis.hdel(self._key, _field(sign))
 
     def workers(self) -> tuple[list[Sign], list[Sign]]:
         """Return the workers that are alive, and those that fell silent, by name."""
@@ -69,13 +70,23 @@ class Presence:
         found: Any = self._redis.hgetall(self._key)
         signs = [_read(value) for _, value in sorted(found.items())]
         alive = [s for s in signs if now - s.at <= SILENT]
-        silent = [s for s in signs if SILENT < now - s.at <= FORGOTTEN]
-        if gone := [s.name for s in signs if now - s.at > FORGOTTEN]:
+        # One that was started again under its name has taken the place of the one that was killed.
+        back = {s.name: s.started_at for s in alive}
+        silent = [
+            s
+            for s in signs
+            if SILENT < now - s.at <= FORGOTTEN and back.get(s.name, 0.0) <= s.started_at
+        ]
+        if gone := [_field(s) for s in signs if now - s.at > FORGOTTEN]:
             self._redis.hdel(self._key, *gone)
         return alive, silent
 
 
 def _read(value: bytes) -> Sign:
     told = json.loads(value)
-    known = {name: told[name] for name in Sign.__dataclass_fields__ if name in told}
-    return Sign(**{**known, "queues": tuple(known.get("queues", ()))})
+    return known_fields(Sign, told | {"queues": tuple(told.get("queues", ()))})
+
+
+def _field(sign: Sign) -> str:
+    # Two workers of one name may be at work on a machine; a container's have its name and one pid.
+    return f"{sign.name} {sign.pid}"

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 SCHEME = "redis+sentinel://"
@@ -34,10 +36,18 @@ class SentinelUrl:
     password: str | None = None
     sentinel_password: str | None = None
 
-    @property
-    def sentinel_kwargs(self) -> dict[str, Any]:
-        """What redis-py and kombu need to connect to the sentinels."""
-        return {"password": self.sentinel_password} if self.sentinel_password else {}
+    def sentinel_kwargs(self, timeout: float) -> dict[str, Any]:
+        """Return what redis-py and kombu need to connect to the sentinels.
+
+        A sentinel that is silent is given up after `timeout` seconds, and the next asked: left to
+        itself the client tries each eleven times, longer than a lease.
+        """
+        given: dict[str, Any] = {
+            "socket_timeout": timeout,
+            "socket_connect_timeout": timeout,
+            "retry": Retry(NoBackoff(), 0),
+        }
+        return given | ({"password": self.sentinel_password} if self.sentinel_password else {})
 
     def kombu_url(self) -> str:
         """Return the same as kombu spells it: a URL for each sentinel."""
@@ -45,9 +55,9 @@ class SentinelUrl:
         login = f"{user}:{quote(self.password, safe='')}@" if self.password else ""
         return ";".join(f"sentinel://{login}{host}:{port}/{self.db}" for host, port in self.hosts)
 
-    def kombu_options(self) -> dict[str, Any]:
-        """Return what kombu needs beside the URL."""
-        return {"master_name": self.master, "sentinel_kwargs": self.sentinel_kwargs}
+    def kombu_options(self, timeout: float) -> dict[str, Any]:
+        """Return what kombu needs beside the URL; `timeout` in seconds."""
+        return {"master_name": self.master, "sentinel_kwargs": self.sentinel_kwargs(timeout)}
 
     def client(self, timeout: float, **options: Any) -> "redis.Redis":
         """Return a client of the master; it connects at the first command.
@@ -58,7 +68,7 @@ class SentinelUrl:
         """
         waits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
         sentinels = Sentinel(  # type: ignore[no-untyped-call]
-            self.hosts, sentinel_kwargs=self.sentinel_kwargs | waits
+            self.hosts, sentinel_kwargs=self.sentinel_kwargs(timeout)
         )
         given = {"db": self.db, "username": self.username, "password": self.password}
         client: redis.Redis = sentinels.master_for(  # type: ignore[no-untyped-call]

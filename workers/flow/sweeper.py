@@ -62,7 +62,7 @@ class Sweeper:
         self._thread.join(timeout=self._settings.redis_timeout)
         if self._sign:
             with suppress(redis.RedisError):
-                self._presence.leave(self._sign().name)
+                self._presence.leave(self._sign())
 
     def sweep(self, ledger: Ledger) -> int:
         """Sweep once; returns how many articles came back."""

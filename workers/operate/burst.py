@@ -1,5 +1,7 @@
 """Keeps a storm of one message from drowning the rest: it is counted, not repeated."""
 
+import os
+import re
 import threading
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ WINDOW = 10.0
 
 MESSAGES = 1_000
 """Different messages that are told apart at once."""
+
+SHAPE = 120
+"""Characters of a field that tell messages apart."""
 
 LIMITED = frozenset({"warning", "error", "critical"})
 """Levels that are limited: a line for each article of a healthy service is no storm."""
@@ -42,15 +47,15 @@ class BurstLimit:
 
     def __init__(self, limit: int, clock: Callable[[], float] = monotonic) -> None:
         self._limit, self._clock = limit, clock
-        self._counts: dict[tuple[str, ...], _Count] = {}
-        self._lock = threading.Lock()
-        self.suppressed = 0
+        self._begin()
+        # A child that is forked counts for itself, and the parent's lock may be held just then.
+        os.register_at_fork(after_in_child=self._begin)
 
     def __call__(self, _: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """Let a line pass, or raise DropEvent."""
         if line.get("level") not in LIMITED:
             return line
-        key = (str(line.get("event")), *(str(line.get(name, "")) for name in _TELLING))
+        key = (str(line.get("event")), *(_shape(line.get(name, "")) for name in _TELLING))
         with self._lock:
             silent = self._count(key)
         if silent < 0:
@@ -72,6 +77,11 @@ class BurstLimit:
                 del self._counts[key]
         return [(" · ".join(filter(None, key)), silent) for key, silent in found]
 
+    def _begin(self) -> None:
+        self._counts: dict[tuple[str, ...], _Count] = {}
+        self._lock = threading.Lock()
+        self.suppressed = 0
+
     def _count(self, key: tuple[str, ...]) -> int:
         now = self._clock()
         count = self._counts.get(key)
@@ -89,3 +99,8 @@ class BurstLimit:
         count.silent += 1
         self.suppressed += 1
         return -1
+
+
+def _shape(value: object) -> str:
+    """Return what a message has in common with others of its kind: no numbers, not its end."""
+    return re.sub(r"\d+", "#", str(value))[:SHAPE]

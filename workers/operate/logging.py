@@ -12,9 +12,10 @@ import logging
 import os
 import socket
 import sys
+import threading
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -68,7 +69,7 @@ def configure(
     structlog.configure(
         processors=[*_shared(limit), *_last(pretty, shipper)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(stream),
+        logger_factory=_Lines(stream),
         cache_logger_on_first_use=True,
     )
     _configure_stdlib(level, stream, pretty, limit, shipper)
@@ -92,6 +93,33 @@ def _tell_repeated() -> None:
     """Say what was held back of storms that are over."""
     for name, times in _state.limit.over() if _state.limit else ():
         log.info("log.repeated", message=name, times=times)
+
+
+class _Lines:
+    """Makes the logger that writes lines; a child that is forked gets a lock of its own.
+
+    The parent's may be held just then, by its sweeper say, and would never be given back;
+    structlog's own loggers keep such a lock.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._renew()
+        os.register_at_fork(after_in_child=self._renew)
+
+    def __call__(self, *_: Any) -> Self:
+        return self
+
+    def msg(self, line: str) -> None:
+        """Write a line."""
+        with self._lock:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+
+    log = debug = info = warning = error = critical = exception = msg
+
+    def _renew(self) -> None:
+        self._lock = threading.Lock()
 
 
 def _shared(limit: BurstLimit) -> list[Processor]:

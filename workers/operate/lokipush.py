@@ -9,7 +9,7 @@ moment. The protocol is Loki's HTTP API, `POST /loki/api/v1/push` with JSON.
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from time import sleep
@@ -24,6 +24,9 @@ from workers.settings import Settings
 PATH = "/loki/api/v1/push"
 BATCH = 1_000
 """Lines sent in one request at most."""
+
+BATCH_CHARACTERS = 500_000
+"""Characters of the lines of a request at most, 2 MB in UTF-8: Loki refuses 4 MiB, for ever."""
 
 PAUSE = 1.0
 """Seconds between two looks at a stream that has nothing new."""
@@ -63,7 +66,7 @@ class LokiPusher:
                 away = min(2 * away, AWAY_LAST)
             else:
                 away = AWAY_FIRST
-                if sent < BATCH:
+                if not sent:
                     self._wait(PAUSE)
 
     def push(self) -> int:
@@ -73,7 +76,7 @@ class LokiPusher:
             OSError: Loki did not take them; they are sent again by the next call.
             redis.RedisError: Redis did not answer.
         """
-        lines = list(islice(self._stream.after(self._stream.pushed()), BATCH))
+        lines = _batch(islice(self._stream.after(self._stream.pushed()), BATCH))
         if lines:
             self._send(lines)
             self._stream.set_pushed(lines[-1].position)
@@ -94,6 +97,18 @@ class LokiPusher:
             # Loki refuses lines for good, too old ones say; to send them again would stop the rest.
             told = error.read(300).decode("utf-8", "replace").strip()
             log.error("logs.refused", lines=len(lines), error=told)
+
+
+def _batch(lines: Iterable[LogLine]) -> list[LogLine]:
+    """Return as many lines as go into one request; one at least."""
+    taken: list[LogLine] = []
+    size = 0
+    for line in lines:
+        size += len(json.dumps(line.fields, ensure_ascii=False))
+        if taken and size > BATCH_CHARACTERS:
+            break
+        taken.append(line)
+    return taken
 
 
 def streams(lines: Sequence[LogLine]) -> list[dict[str, Any]]:

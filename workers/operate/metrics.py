@@ -10,8 +10,9 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of a worker count; read by prometheus-client when it is first used."""
+
+FOLDED = "0"
+"""Stands for the process id in the files that ended processes were folded into."""
 
 STAGE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 20)
 AGE_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 21600)
@@ -103,6 +107,30 @@ def share_between_processes() -> None:
 def _remove(directory: str, owner: int) -> None:
     if os.getpid() == owner:  # not when a child ends
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def fold_dead_processes() -> None:
+    """Add what ended processes have counted into one file for each kind, and remove theirs.
+
+    Else each process that a pool replaces leaves its files behind, and a scrape reads them all.
+    Only counters and histograms are kept there, whose values add up. To be called by a worker's
+    main process, and not while the files are being read.
+    """
+    from prometheus_client import mmap_dict
+
+    opened: Any = mmap_dict.MmapedDict  # untyped
+
+    directory = os.environ.get(DIRECTORY)
+    for file in sorted(Path(directory).glob("*_*.db")) if directory else ():
+        kind, _, process = file.stem.rpartition("_")
+        if not process.isdigit() or process == FOLDED or psutil.pid_exists(int(process)):
+            continue
+        whole = opened(str(file.with_name(f"{kind}_{FOLDED}.db")))
+        for key, value, stamp, _ in opened.read_all_values_from_file(str(file)):
+            before, _ = whole.read_value(key)
+            whole.write_value(key, before + value, stamp)
+        whole.close()
+        file.unlink()
 
 
 def process_memory() -> tuple[int, list[int]]:

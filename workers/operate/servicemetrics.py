@@ -164,7 +164,8 @@ def _subscriptions(state: State) -> Iterable[Metric]:
         "barid_subscription_oldest_age_seconds",
         "Time since the article of a subscription's next event was enqueued.",
         ("subscription",),
-        {(s.name,): s.oldest for s in state.subscriptions},
+        # A broker other than Redis does not show the head of a queue.
+        {(s.name,): s.oldest for s in state.subscriptions if s.oldest or not s.length},
     )
     limit = "BARID_MAX_QUEUE_LENGTH."
     yield gauge("barid_subscription_events_limit", limit, state.limits["queue"])

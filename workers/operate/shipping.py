@@ -9,11 +9,9 @@ import os
 import queue
 import threading
 from collections.abc import Callable
-from time import monotonic
+from contextlib import suppress
+from time import monotonic, sleep
 
-import redis
-
-from workers.errors import BaridError
 from workers.flow.logstream import LogStream
 from workers.settings import Settings
 
@@ -59,6 +57,8 @@ class Shipper:
 
     def send(self, line: str) -> None:
         """Hand a line over; returns at once."""
+        # A title may have half of a surrogate pair, which Redis could not be sent.
+        line = line.encode("utf-8", "backslashreplace").decode()
         try:
             self._lines.put_nowait(line)
         except queue.Full:
@@ -72,6 +72,7 @@ class Shipper:
         while self._thread is not None and monotonic() < ends:
             if self._lines.empty() and self._idle.wait(PAUSE):
                 return
+            sleep(0.01)
 
     def _start(self) -> None:
         with self._starting:
@@ -85,7 +86,8 @@ class Shipper:
         while True:
             lines = self._taken()
             if not lines:
-                self._tick()
+                with suppress(Exception):  # it writes a line, and standard output may be closed
+                    self._tick()
                 if not self._lines.empty():
                     continue
                 self._idle.set()
@@ -95,7 +97,7 @@ class Shipper:
             try:
                 stream = stream or LogStream(self._settings)
                 stream.append(lines)
-            except (redis.RedisError, OSError, BaridError):
+            except Exception:  # whatever it is: the thread must outlive it, or no line comes again
                 self.dropped += len(lines)
                 wait.wait(AWAY)
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 import redis
+from amqp.exceptions import AMQPError
 from kombu.exceptions import OperationalError
 
 from workers.errors import BaridError
@@ -111,7 +112,7 @@ def look(settings: Settings) -> State:
         return _look(settings, client)
     except (redis.RedisError, BaridError, OSError) as error:
         return _away(client, f"Redis at {address(client)}", error)
-    except OperationalError as error:
+    except (OperationalError, AMQPError) as error:
         return _away(client, f"The broker at {without_password(broker_url(settings))}", error)
 
 

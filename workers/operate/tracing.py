@@ -24,6 +24,7 @@ NAME = "barid"
 @dataclass
 class _State:
     tracer: "Tracer | None" = None
+    provider: Any = None
 
 
 _state = _State()
@@ -72,8 +73,16 @@ def _there(module: str) -> bool:
         return False
 
 
+def stop() -> None:
+    """Send the last spans; a worker's process ends without a word to what waits for its exit."""
+    if _state.provider is not None:
+        _state.provider.shutdown()
+        use(None)
+
+
 def use(provider: Any) -> None:
     """Trace with a given provider; None: not at all."""
+    _state.provider = provider
     _state.tracer = provider.get_tracer(NAME) if provider is not None else None
 
 

@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 
 from workers.flow.connection import connect
 from workers.operate.logging import counts
-from workers.operate.metrics import DIRECTORY, process_memory
+from workers.operate.metrics import DIRECTORY, fold_dead_processes, process_memory
 from workers.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class WorkerServer:
     def __init__(self, settings: Settings, swept_at: Callable[[], float]) -> None:
         self._settings, self._swept_at = settings, swept_at
         self._server: WSGIServer | None = None
+        self._reading = threading.Lock()
 
     def start(self) -> None:
         """Listen; a port that cannot be had is said and borne: the worker works without."""
@@ -63,7 +64,9 @@ class WorkerServer:
         path = environ.get("PATH_INFO", "")
         kind, body, status = "text/plain; charset=utf-8", b"", "200 OK"
         if path == "/metrics":
-            kind, body = CONTENT_TYPE_LATEST, generate_latest(worker_registry())
+            with self._reading:
+                fold_dead_processes()
+                kind, body = CONTENT_TYPE_LATEST, generate_latest(worker_registry())
         elif path in ("/health/live", "/health/ready"):
             problem = self._not_alive() or (self._not_ready() if path.endswith("ready") else "")
             body = (problem or "ok").encode() + b"\n"

@@ -68,7 +68,7 @@ class Api:
             "feeds": self._feeds,
         }
         post: dict[str, Callable[[dict[str, Any]], Any]] = {
-            "deadletters/retry": lambda b: {"done": self._letters().retry(_names(b, "entries"))},
+            "deadletters/retry": self._retry,
             "deadletters/drop": lambda b: {"done": self._letters().drop(_names(b, "entries"))},
             "refused/retry": lambda b: self._refused(b, "retry"),
             "refused/drop": lambda b: self._refused(b, "drop"),
@@ -136,8 +136,9 @@ class Api:
         return {"lines": [line.fields for line in sorted(lines, key=lambda line: line.timestamp)]}
 
     def _article(self, request: Request) -> Any:
-        lines = LogStream(self._settings).since(timedelta(days=365))
-        return asdict(tell(self._settings, request.path_params["article_id"], lines))
+        article_id = request.path_params["article_id"]
+        lines = LogStream(self._settings).since(timedelta(days=365), having=article_id)
+        return asdict(tell(self._settings, article_id, lines))
 
     def _dead(self, _: Request) -> Any:
         letters = self._letters()
@@ -170,6 +171,14 @@ class Api:
 
     def _letters(self) -> DeadLetters:
         return DeadLetters(self._settings, self._app)
+
+    def _retry(self, body: dict[str, Any]) -> Any:
+        letters = self._letters()
+        every = body.get("all") is True
+        names = (
+            [e.entry for e in letters.latest(len(letters))] if every else _names(body, "entries")
+        )
+        return {"done": letters.retry(names)}
 
     def _refused(self, body: dict[str, Any], what: str) -> Any:
         events = RefusedEvents(self._settings)

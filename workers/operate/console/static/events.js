@@ -13,7 +13,7 @@ export const tags = (topics) => topics.length
   : [h("span", { class: "tag" }, t("none"))];
 
 export function summary(event, fresh = false) {
-  return h("li", { class: `${event.primary_topic || event.topics[0] || ""}${fresh ? " fresh" : ""}`, "data-event": event.event_id },
+  return h("li", { class: `${event.primary_topic || event.topics[0] || ""}${fresh ? " fresh" : ""}`, "data-event": event.event_id, "data-number": event.number },
     h("a", { class: "title", href: `#/event/${event.event_id}`, dir: "auto", lang: event.language }, event.title || "–"),
     h("div", { class: "meta" }, tags(event.topics),
       h("time", {}, moment(event.at)),
@@ -34,11 +34,14 @@ export function eventsView(main) {
   const fits = (event) => (!filter.topics.length || filter.topics.some((x) => (event.topics.length ? event.topics : ["none"]).includes(x)))
     && (!filter.language || event.language === filter.language) && (!filter.feed || event.feed === filter.feed);
 
+  let turn = 0;
   async function load(afresh) {
+    const mine = ++turn;
     const { events } = await get("events", { ...asked(), before: afresh ? 0 : oldest, limit: PAGE }).catch(failed);
+    if (mine !== turn) return; // the filter has changed meanwhile: a later answer counts
     if (afresh) list.replaceChildren();
     list.append(...events.map((event) => summary(event)));
-    oldest = events.at(-1)?.number || oldest;
+    oldest = Number(list.lastChild?.dataset.number) || oldest;
     more.hidden = events.length < PAGE;
     const narrowed = Object.values(asked()).some(Boolean);
     note.textContent = list.children.length ? "" : t(narrowed ? "noMatch" : "noEvents");
@@ -67,6 +70,7 @@ export function eventsView(main) {
     if (list.querySelector(`[data-event="${CSS.escape(event.event_id)}"]`)) return;
     list.prepend(summary(event, true));
     while (list.children.length > SHOWN) list.lastChild.remove();
+    oldest = Number(list.lastChild.dataset.number);
   });
 
   const pause = h("button", { "aria-pressed": "false", onclick: () => {

@@ -21,6 +21,7 @@ const words = {
     retryAll: "Try all again", reallyDrop: "Drop it for good?", done: "Done.", refusedEvents: "Events refused by consumers", subscription: "subscription",
     noFeeds: "No feeds. Add one: barid feeds add ADDRESS", status: "status", last: "last success", next: "next poll", perDay: "a day", problem: "problem",
     title: "Title", text: "Text", understand: "Show how it is understood", pasteHint: "Nothing is kept and nothing is sent to any queue.",
+    new: "new", ok: "ok", failing: "failing", gone: "gone", paused: "paused",
     lost: "The connection to the console is lost; trying again.", primary: "main topic", uncertain: "uncertain",
   },
   ar: {
@@ -44,6 +45,7 @@ const words = {
     retryAll: "أعد محاولة الكل", reallyDrop: "أتحذفه نهائيًا؟", done: "تم.", refusedEvents: "أحداث رفضها المستهلكون", subscription: "الاشتراك",
     noFeeds: "لا مصادر. أضف واحدًا: barid feeds add ADDRESS", status: "الحالة", last: "آخر نجاح", next: "الجلب القادم", perDay: "في اليوم", problem: "المشكلة",
     title: "العنوان", text: "النص", understand: "أظهر كيف يُفهم", pasteHint: "لا يُحفظ شيء ولا يُرسل إلى أي طابور.",
+    new: "جديد", ok: "سليم", failing: "متعثر", gone: "زال", paused: "موقوف",
     lost: "انقطع الاتصال بالخدمة؛ تُعاد المحاولة.", primary: "الموضوع الرئيس", uncertain: "غير مؤكد",
   },
 };

@@ -101,7 +101,7 @@ export function deadView(main) {
     const { total, refused, articles, events } = await get("deadletters");
     shown = `${total} ${refused}`;
     fill(body,
-      articles.length ? [h("p", {}, `${number(total)} `, h("button", { onclick: () => act("deadletters/retry", { entries: articles.map((a) => a.entry) }) }, t("retryAll"))),
+      articles.length ? [h("p", {}, `${number(total)} `, h("button", { onclick: () => act("deadletters/retry", { all: true }) }, t("retryAll"))),
         table(t("dead"), [t("died"), t("stage"), t("error"), { n: t("tries") }, t("entry"), ""], articles.map((a) => h("tr", { "data-entry": a.entry },
           h("td", {}, moment(a.died_at)), h("td", {}, a.stage || "worker"), h("td", { class: "long", dir: "auto" }, a.error), n(a.deliveries), h("td", { class: "long" }, a.entry), buttons("deadletters", { entries: [a.entry] }))))]
         : h("p", { class: "good" }, t("noDead")),
@@ -124,7 +124,7 @@ export function feedsView(main) {
   const load = async () => {
     const { total, feeds } = await get("feeds");
     fill(body, total ? [h("p", {}, number(total)), table(t("feeds"), [t("feed"), t("status"), t("last"), t("next"), { n: t("perDay") }, t("problem")], feeds.map((f) => h("tr", { "data-feed": f.name },
-      h("th", { scope: "row" }, h("bdi", {}, f.name)), h("td", { class: f.status === "ok" ? "good" : f.status === "failing" || f.status === "gone" ? "bad" : null }, f.status),
+      h("th", { scope: "row" }, h("bdi", {}, f.name)), h("td", { class: f.status === "ok" ? "good" : f.status === "failing" || f.status === "gone" ? "bad" : null }, t(f.status)),
       h("td", {}, moment(f.succeeded_at)), h("td", {}, moment(f.due)), n(f.per_day, 1), h("td", { class: "long", dir: "auto" }, f.problem))))] : h("p", {}, t("noFeeds")));
   };
   fill(main, h("h1", {}, t("feeds")), body);

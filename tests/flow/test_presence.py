@@ -1,0 +1,44 @@
+"""Signs of life: who is alive, who fell silent, and who took whose place."""
+
+import json
+from dataclasses import asdict, replace
+
+from tests.servers import Service
+from workers.flow.presence import SILENT, Presence, Sign
+
+ONE = Sign("worker@host", "host", 11, "1", "1", started_at=1_000.0)
+
+
+def age(barid: Service, sign: Sign, seconds: float) -> None:
+    """Make a sign as old as it would be after so many seconds of silence."""
+    now, _ = barid.redis().time()
+    told = json.dumps(asdict(replace(sign, at=now - seconds)))
+    barid.redis().hset(barid.ledger.keys.workers, f"{sign.name} {sign.pid}", told)
+
+
+def test_two_workers_of_one_name_are_two(barid: Service) -> None:
+    presence = Presence(barid.settings)
+    other = replace(ONE, pid=12)
+    presence.sign(ONE)
+    presence.sign(other)
+    assert len(presence.workers()[0]) == 2
+    presence.leave(other)
+    assert [s.pid for s in presence.workers()[0]] == [11]
+
+
+def test_one_that_was_killed_is_silent_until_one_of_its_name_is_started_after_it(
+    barid: Service,
+) -> None:
+    presence = Presence(barid.settings)
+    age(barid, ONE, SILENT + 5)
+    twin = replace(ONE, pid=12, started_at=999.0)  # was there before, so does not replace it
+    presence.sign(twin)
+    assert [s.pid for s in presence.workers()[1]] == [11]
+    presence.sign(replace(ONE, pid=13, started_at=2_000.0))
+    assert presence.workers()[1] == []
+
+
+def test_a_sign_of_a_newer_version_is_read(barid: Service) -> None:
+    told = asdict(ONE) | {"at": barid.redis().time()[0], "colour": "green"}
+    barid.redis().hset(barid.ledger.keys.workers, "worker@host 11", json.dumps(told))
+    assert [s.name for s in Presence(barid.settings).workers()[0]] == ["worker@host"]
