@@ -110,6 +110,24 @@ def test_an_event_shows_its_evidence_and_its_story(
     accessible(page)
 
 
+def test_what_came_while_the_connection_was_away_is_shown_after_it(
+    barid: Service, page: Page, samples: Path
+) -> None:
+    barid.start_worker(1)
+    page.goto("/#/")
+    expect(page.locator("#note")).not_to_be_empty()
+    # As in a tab that nobody looks at: it gives its connection back, and opens it when it is seen.
+    seen = "Object.defineProperty(document, 'hidden', {{value: {}, configurable: true}});"
+    change = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(seen.format("true") + change)
+    number = enqueue_samples(barid, samples)
+    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 20, "the articles")
+    page.wait_for_timeout(1_000)
+    expect(page.locator("ul.events > li")).to_have_count(0)
+    page.evaluate(seen.format("false") + change)
+    expect(page.locator("ul.events > li")).to_have_count(number)
+
+
 @pytest.mark.barid(max_deliveries=1)
 def test_dead_letters_and_logs_appear_and_are_acted_on(barid: Service, page: Page) -> None:
     page.goto("/#/dead")

@@ -13,6 +13,7 @@ import pytest
 
 from tests.servers import ROOT, Service, kill_group, wait_until
 from workers.errors import ConfigurationError
+from workers.flow.codec import unpack_article
 from workers.operate.console.service import check_exposure
 from workers.settings import Settings
 
@@ -200,6 +201,16 @@ def test_it_does_not_listen_to_others_without_a_token() -> None:
 
 
 @pytest.mark.timeout(150)
+def test_a_clients_trace_goes_on_and_what_is_none_is_passed_over(barid: Service) -> None:
+    console = Console(barid)
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    for i, (given, kept) in enumerate({trace: trace, "00-nonsense": None}.items()):
+        article = {"guid": str(i), "feed": "f", "title": "Truce", "body": BODY}
+        assert console.post(article, traceparent=given)[0] == 202
+        (claim,) = barid.ledger.claim().claims
+        assert unpack_article(claim.payload).traceparent == kept
+
+
 def test_it_does_what_its_openapi_document_says(console: Console) -> None:
     done = subprocess.run(
         [

@@ -9,6 +9,8 @@ from time import monotonic, sleep
 from typing import Any
 
 import click
+import redis
+from rich.markup import escape
 from rich.text import Text
 
 from workers.cli.common import ready
@@ -23,6 +25,9 @@ LEVELS = ("debug", "info", "warning", "error")
 COLOURS = {"debug": "dim", "info": "green", "warning": "yellow", "error": "red", "critical": "red"}
 POLL = 0.3
 """Seconds between two looks at the stream."""
+
+AWAY = 2.0
+"""Seconds until the next look when Redis did not answer."""
 
 LATECOMERS = 0.7
 """Seconds that a line waits for earlier ones of other machines, so that they come in order."""
@@ -112,9 +117,13 @@ def _follow(stream: LogStream, age: timedelta) -> Iterator[LogLine]:
     position = max((line.position for line in old), key=_order, default=stream.end())
     kept: list[tuple[float, LogLine]] = []
     while True:
-        for line in stream.after(position):
-            position = line.position
-            kept.append((monotonic(), line))
+        try:
+            for line in stream.after(position):
+                position = line.position
+                kept.append((monotonic(), line))
+        except redis.RedisError as error:  # the very time at which one looks on
+            err.print(f"[yellow]Redis does not answer: {escape(str(error))}; trying again[/]")
+            sleep(AWAY)
         ripe = [line for since, line in kept if monotonic() - since >= LATECOMERS]
         if ripe:
             kept = kept[len(ripe) :]
@@ -169,7 +178,7 @@ def _show(line: LogLine, as_json: bool) -> None:
     text.append(f"  {fields.get('service.instance.id', '')}", "dim")
     out.print(text, soft_wrap=True)
     if stack := fields.get("exception.stacktrace"):
-        out.print(Text(str(stack), "dim"), soft_wrap=True)
+        out.print(Text(isolated(str(stack)), "dim"), soft_wrap=True)
 
 
 def _value(value: Any) -> str:

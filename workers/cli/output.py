@@ -1,6 +1,7 @@
 """What the command shows: tables on a terminal, JSON lines in a pipe."""
 
 import json
+import re
 import sys
 import textwrap
 from typing import Any
@@ -17,6 +18,9 @@ FSI, PDI = "\u2068", "\u2069"
 
 COLOURS = {"security": "red", "humanitarian": "yellow", "diplomacy": "cyan"}
 
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tab and line feed, and marks that open or close an embedding."""
+
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
 
@@ -29,8 +33,10 @@ def is_terminal() -> bool:
 def isolated(text: str) -> str:
     """Return a text that keeps its direction among others, right to left or left to right.
 
-    ASCII needs no marks, and an id without them can be copied from the terminal.
+    ASCII needs no marks, and an id without them can be copied from the terminal. What would steer
+    the terminal, or end the isolation, is shown as a mark: titles come from strangers.
     """
+    text = STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
     return text if text.isascii() else f"{FSI}{text}{PDI}"
 
 

@@ -89,6 +89,8 @@ class Samples:
         for span in spans:
             # The latest sample that is as old as the span, or the first one there is.
             before = self._at(now - span)
+            if before and now - before.at > 2 * span + INTERVAL:
+                continue  # nobody took samples meanwhile: what was then says nothing of this span
             for name, number in counts.items():
                 change = number - (before.counts.get(name, 0) if before else number)
                 elapsed = max(now - before.at, 1e-3) if before else span

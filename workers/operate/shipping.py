@@ -53,7 +53,6 @@ class Shipper:
         self._lines: queue.Queue[str] = queue.Queue(ROOM)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._idle = threading.Event()
 
     def send(self, line: str) -> None:
         """Hand a line over; returns at once."""
@@ -69,9 +68,7 @@ class Shipper:
     def flush(self, timeout: float = GOODBYE) -> None:
         """Wait until what was handed over is sent, for `timeout` seconds at most."""
         ends = monotonic() + timeout
-        while self._thread is not None and monotonic() < ends:
-            if self._lines.empty() and self._idle.wait(PAUSE):
-                return
+        while self._thread is not None and self._lines.unfinished_tasks and monotonic() < ends:
             sleep(0.01)
 
     def _start(self) -> None:
@@ -88,18 +85,17 @@ class Shipper:
             if not lines:
                 with suppress(Exception):  # it writes a line, and standard output may be closed
                     self._tick()
-                if not self._lines.empty():
-                    continue
-                self._idle.set()
-                wait.wait(PAUSE)
+                if self._lines.empty():
+                    wait.wait(PAUSE)
                 continue
-            self._idle.clear()
             try:
                 stream = stream or LogStream(self._settings)
                 stream.append(lines)
             except Exception:  # whatever it is: the thread must outlive it, or no line comes again
                 self.dropped += len(lines)
                 wait.wait(AWAY)
+            for _ in lines:
+                self._lines.task_done()
 
     def _taken(self) -> list[str]:
         lines: list[str] = []

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -25,6 +26,9 @@ JSON_OVERHEAD = 6
 
 ROOM = 100_000
 """Bytes that the other fields of an article may take beside body and metadata."""
+
+TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context, version 00; anything else is passed over."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +58,7 @@ class Intake:
             body += chunk
             if len(body) > largest():
                 raise _too_large()
-        receipt = (await self._offer([_article(bytes(body))]))[0]
+        receipt = (await self._offer([_article(bytes(body))], _traceparent(request)))[0]
         if isinstance(receipt, Problem):
             raise receipt
         return JSONResponse(_as_dict(receipt), 202)
@@ -62,13 +66,14 @@ class Intake:
     async def _many(self, request: Request) -> AsyncIterator[bytes]:
         """Yield an answer for each line, in order; those that came together are one batch."""
         number, rest, skipping = 0, b"", False
+        trace = _traceparent(request)
         try:
             async for chunk in _chunks(request):
                 *lines, rest = (rest + chunk).split(b"\n")
                 if skipping and lines:
                     lines, skipping = lines[1:], False
                 if lines:
-                    yield await self._answers(lines, number + 1)
+                    yield await self._answers(lines, number + 1, trace)
                     number += len(lines)
                 if len(rest) > largest():
                     number += 1
@@ -78,11 +83,11 @@ class Intake:
                         number -= 1
                     rest, skipping = b"", True
             if rest.strip() and not skipping:
-                yield await self._answers([rest], number + 1)
+                yield await self._answers([rest], number + 1, trace)
         except Problem as problem:
             yield _line(number + 1, problem.as_dict())
 
-    async def _answers(self, lines: Sequence[bytes], first: int) -> bytes:
+    async def _answers(self, lines: Sequence[bytes], first: int, trace: str | None) -> bytes:
         found: dict[int, RawArticle | Problem] = {}
         for number, line in enumerate(lines, first):
             if line.strip():
@@ -91,7 +96,7 @@ class Intake:
                 except Problem as problem:
                     found[number] = problem
         good = {n: a for n, a in found.items() if isinstance(a, RawArticle)}
-        receipts = dict(zip(good, await self._offer(list(good.values())), strict=True))
+        receipts = dict(zip(good, await self._offer(list(good.values()), trace), strict=True))
         answers = []
         for number, what in found.items():
             answer = what if isinstance(what, Problem) else receipts[number]
@@ -103,9 +108,11 @@ class Intake:
             answers.append(_line(number, told))
         return b"".join(answers)
 
-    async def _offer(self, articles: list[RawArticle]) -> list[Receipt | Problem]:
+    async def _offer(
+        self, articles: list[RawArticle], trace: str | None
+    ) -> list[Receipt | Problem]:
         try:
-            summary = await asyncio.to_thread(self._producer.enqueue, articles)
+            summary = await asyncio.to_thread(self._producer.enqueue, articles, traceparent=trace)
         except QueueFull as error:
             left = len(articles) - len(error.receipts)
             return [*error.receipts, *[full(str(error))] * left]
@@ -113,6 +120,12 @@ class Intake:
             log.warning("intake.unreachable", error=str(error))
             return [away()] * len(articles)
         return list(summary.receipts)
+
+
+def _traceparent(request: Request) -> str | None:
+    """Return the trace that a client says its request belongs to, in the form of W3C."""
+    given = request.headers.get("traceparent", "").strip()
+    return given if TRACEPARENT.fullmatch(given) else None
 
 
 class _Lines(Response):

@@ -101,10 +101,10 @@ class Live:
             yield "retry: 2000\n\n"
             while True:
                 try:
-                    async with asyncio.timeout(HEARTBEAT):
-                        yield await queue.get()
+                    message = await asyncio.wait_for(queue.get(), HEARTBEAT)
                 except TimeoutError:
-                    yield ": alive\n\n"
+                    message = ": alive\n\n"
+                yield message
         finally:
             self._pages.discard(queue)
 

@@ -83,7 +83,7 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
         async with live.running():
             yield
 
-    names = settings.console_names or ["*"]
+    names = settings.console_names
     return Starlette(
         routes=[
             Route("/", index_page),
@@ -112,6 +112,8 @@ def check_exposure(settings: Settings) -> None:
     Raises:
         ConfigurationError: the address is not loopback and there is no token.
     """
+    if not settings.console_names:
+        raise ConfigurationError("BARID_CONSOLE_NAMES: needs a name; *: any")
     token = settings.console_token
     if token is not None and len(token.get_secret_value()) < 16:
         raise ConfigurationError("BARID_CONSOLE_TOKEN: needs 16 characters or more")

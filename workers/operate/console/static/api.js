@@ -21,8 +21,19 @@ const listeners = new Map();
 let source;
 
 export function connect(onState) {
+  open(onState);
+  // A browser has six connections to a host: a page that nobody looks at gives its own back.
+  document.addEventListener("visibilitychange", () => { if (document.hidden) source.close(); else open(onState); });
+}
+
+let opened = 0;
+function open(onState) {
+  source?.close();
   source = new EventSource("/api/live");
-  source.onopen = () => onState(true);
+  source.onopen = () => {
+    onState(true);
+    if (opened++) for (const listener of listeners.get("reopened") || []) listener(); // what was missed is asked for
+  };
   source.onerror = () => onState(false);
   for (const kind of ["event", "log", "state"])
     source.addEventListener(kind, (message) => {

@@ -34,13 +34,15 @@ export function eventsView(main) {
   const fits = (event) => (!filter.topics.length || filter.topics.some((x) => (event.topics.length ? event.topics : ["none"]).includes(x)))
     && (!filter.language || event.language === filter.language) && (!filter.feed || event.feed === filter.feed);
 
-  let turn = 0;
+  let turn = 0, meanwhile = [];
   async function load(afresh) {
     const mine = ++turn;
+    if (afresh) meanwhile = [];
     const { events } = await get("events", { ...asked(), before: afresh ? 0 : oldest, limit: PAGE }).catch(failed);
     if (mine !== turn) return; // the filter has changed meanwhile: a later answer counts
     if (afresh) list.replaceChildren();
     list.append(...events.map((event) => summary(event)));
+    if (afresh) meanwhile.forEach(arrive); // told while the answer was under way
     oldest = Number(list.lastChild?.dataset.number) || oldest;
     more.hidden = events.length < PAGE;
     const narrowed = Object.values(asked()).some(Boolean);
@@ -56,6 +58,14 @@ export function eventsView(main) {
   const again = () => { load(true); timeline(); };
   const later = debounce(2000, () => { if (filter.text && !paused) load(true); timeline(); });
 
+  const arrive = (event) => {
+    note.textContent = "";
+    if (list.querySelector(`[data-event="${CSS.escape(event.event_id)}"]`)) return;
+    const full = list.children.length === SHOWN; // older ones that were asked for stay
+    list.prepend(summary(event, true));
+    if (full || list.children.length > 10 * SHOWN) list.lastChild.remove();
+    oldest = Number(list.lastChild.dataset.number);
+  };
   const offer = (label, value, text, chosen) => {
     const select = label.querySelector("select");
     if (value && ![...select.options].some((there) => there.value === value)) select.append(option(value, text, chosen));
@@ -66,12 +76,11 @@ export function eventsView(main) {
     offer(feeds, event.feed, event.feed);
     if (filter.text || !fits(event)) return;
     if (paused) { waiting.unshift(event); waiting.length = Math.min(waiting.length, SHOWN); pause.textContent = `${t("resume")} (${number(waiting.length)})`; return; }
-    note.textContent = "";
-    if (list.querySelector(`[data-event="${CSS.escape(event.event_id)}"]`)) return;
-    list.prepend(summary(event, true));
-    while (list.children.length > SHOWN) list.lastChild.remove();
-    oldest = Number(list.lastChild.dataset.number);
+    meanwhile.push(event);
+    meanwhile = meanwhile.slice(-SHOWN);
+    arrive(event);
   });
+  const reopened = listen("reopened", () => { if (!paused) again(); });
 
   const pause = h("button", { "aria-pressed": "false", onclick: () => {
     paused = !paused;
@@ -103,5 +112,5 @@ export function eventsView(main) {
       span, pause),
     plot, h("h2", { class: "hidden" }, t("events")), count, note, list, h("p", {}, more));
   again();
-  return stop;
+  return () => { stop(); reopened(); };
 }
