@@ -33,7 +33,7 @@ export function healthView(main) {
         h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))),
       h("h2", {}, t("workers")),
       table(t("workers"), [t("worker"), t("host"), t("version"), { n: t("processes") }, { n: t("memory") }], state.workers.map((w) =>
-        h("tr", {}, h("th", { scope: "row" }, w.name), h("td", {}, w.host), h("td", {}, `${w.version} (${w.pipeline})`), n(w.processes), h("td", { class: "n" }, `${number(w.memory / 2 ** 20)} MiB`)))),
+        h("tr", {}, h("th", { scope: "row" }, w.name), h("td", {}, w.host), h("td", {}, h("bdi", { dir: "ltr" }, `${w.version} (${w.pipeline})`)), n(w.processes), h("td", { class: "n" }, `${number(w.memory / 2 ** 20)} MiB`)))),
       h("h2", {}, t("redis")), h("p", { dir: "ltr" }, `${state.redis.version} · ${state.redis.address} · ${number(state.redis.memory / 2 ** 20)}${state.redis.limit ? ` / ${number(state.redis.limit / 2 ** 20)}` : ""} MiB`));
   };
   const plot = async () => {
