@@ -169,6 +169,14 @@ def answers(address: str) -> bool:
         return False
 
 
+def redis_answers(client: "redis.Redis") -> bool:
+    """Whether a Redis is up."""
+    try:
+        return bool(client.ping())
+    except redis.ConnectionError:
+        return False
+
+
 def free_port() -> int:
     """Return a loopback port that nobody listens on now."""
     with socket.socket() as probe:

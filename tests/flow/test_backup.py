@@ -9,7 +9,7 @@ import pytest
 import redis
 
 from tests.articles import make_articles
-from tests.servers import Service, free_port, wait_until
+from tests.servers import Service, free_port, redis_answers, wait_until
 from workers.flow import embedded
 from workers.flow.consumer import Subscription, subscribe
 from workers.flow.feedstore import Feed, FeedStore
@@ -25,19 +25,12 @@ def serving(program: str, directory: Path, *options: str) -> Iterator["redis.Red
     process = subprocess.Popen([*command, *options])
     try:
         with redis.Redis(port=port) as client:
-            wait_until(lambda: answers(client), 10, "Redis")
+            wait_until(lambda: redis_answers(client), 10, "Redis")
             yield client
             client.shutdown(nosave=True)
         process.wait(10)
     finally:
         process.kill()
-
-
-def answers(client: "redis.Redis") -> bool:
-    try:
-        return bool(client.ping())
-    except redis.ConnectionError:
-        return False
 
 
 @pytest.mark.barid(**SUBSCRIBERS)

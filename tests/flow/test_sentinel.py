@@ -14,7 +14,7 @@ from kombu import Queue
 
 from schemas import RawArticle
 from tests.articles import make_articles
-from tests.servers import ROOT, free_port, wait_until
+from tests.servers import ROOT, free_port, redis_answers, wait_until
 from workers.flow import embedded
 from workers.flow.bell import QUEUE
 from workers.flow.connection import broker_url, transport_options
@@ -70,7 +70,7 @@ class Trio:
         log = (self._directory / f"{name}.log").open("wb")
         self.processes[name] = subprocess.Popen([self._program, str(file), *options], stdout=log)
         password = None if name == "sentinel" else PASSWORD
-        wait_until(lambda: _answers(redis.Redis(port=port, password=password)), 10, name)
+        wait_until(lambda: redis_answers(redis.Redis(port=port, password=password)), 10, name)
 
     def _in_step(self) -> bool:
         return self.client(self.replica).info("replication")["master_link_status"] == "up"
@@ -78,13 +78,6 @@ class Trio:
     def _knows_replica(self) -> bool:
         with redis.Redis(port=self.sentinel) as asked:
             return int(asked.sentinel_master("news")["num-slaves"]) == 1
-
-
-def _answers(client: "redis.Redis") -> bool:
-    try:
-        return bool(client.ping())
-    except redis.ConnectionError:
-        return False
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from workers.flow.samples import Samples
 from workers.flow.subscriptions import Subscriptions
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex, Filter
-from workers.operate.console.intake import largest
+from workers.operate.console.intake import read_body
 from workers.operate.console.live import Live
 from workers.operate.console.problems import Problem, away
 from workers.operate.story import tell
@@ -208,13 +208,8 @@ async def _answered(answer: Callable[[Any], Any], given: Any) -> Response:
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > largest():
-            raise Problem(413, "is too large")
     try:
-        found = json.loads(body)
+        found = json.loads(await read_body(request))
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"is no JSON: {error}") from None
     if not isinstance(found, dict):

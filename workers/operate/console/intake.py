@@ -53,12 +53,8 @@ class Intake:
         raise Problem(415, "send application/json (one article) or application/x-ndjson (many)")
 
     async def _one(self, request: Request) -> Response:
-        body = bytearray()
-        async for chunk in _chunks(request):
-            body += chunk
-            if len(body) > largest():
-                raise _too_large()
-        receipt = (await self._offer([_article(bytes(body))], _traceparent(request)))[0]
+        body = await read_body(request)
+        receipt = (await self._offer([_article(body)], _traceparent(request)))[0]
         if isinstance(receipt, Problem):
             raise receipt
         return JSONResponse(_as_dict(receipt), 202)
@@ -156,6 +152,20 @@ def largest() -> int:
     """Return how many bytes an article may have as JSON."""
     limits = get_limits()
     return (limits.body_bytes + limits.metadata_bytes) * JSON_OVERHEAD + ROOM
+
+
+async def read_body(request: Request) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        Problem: it is larger than the largest article, or nothing came for `SILENCE` seconds.
+    """
+    body = bytearray()
+    async for chunk in _chunks(request):
+        body += chunk
+        if len(body) > largest():
+            raise _too_large()
+    return bytes(body)
 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:
