@@ -16,12 +16,12 @@ import redis
 from celery import Celery
 from kombu import Queue
 
-from workers.flow import embedded
 from workers.flow.bell import QUEUE
-from workers.flow.connection import transport_options
 from workers.flow.ledger import Ledger
 from workers.flow.producer import Producer
 from workers.settings import Settings
+from workers.store import embedded
+from workers.store.connection import transport_options
 
 ROOT = Path(__file__).parent.parent
 

@@ -17,7 +17,6 @@ from kombu import Queue
 
 from workers.feeds.declared import declare_feeds
 from workers.flow.bell import FEEDS_QUEUE, QUEUE, TASK
-from workers.flow.connection import address, broker_url, connect, transport_options
 from workers.flow.presence import Sign
 from workers.flow.subscriptions import Subscriptions
 from workers.flow.sweeper import Sweeper
@@ -25,6 +24,7 @@ from workers.operate import tracing
 from workers.operate.logging import configure, flush
 from workers.operate.metrics import instruments, process_memory, share_between_processes
 from workers.settings import get_settings
+from workers.store.connection import address, broker_url, connect, transport_options
 
 log = structlog.get_logger(__name__)
 

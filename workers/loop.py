@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from schemas.event import EnrichedEvent
 from workers.errors import InvalidArticle, StageError, TryLater
 from workers.flow import bell
-from workers.flow.codec import compress, unpack_article
 from workers.flow.ledger import Batch, Claim, Finished, Ledger
 from workers.flow.outlet import Outlet, make_outlet
 from workers.flow.tally import Tally
@@ -23,6 +22,7 @@ from workers.operate import tracing
 from workers.operate.metrics import instruments
 from workers.pipeline import Pipeline
 from workers.settings import Settings
+from workers.store.codec import compress, unpack_article
 
 LINGER_POLL = 0.005
 """Seconds between two looks at an empty waiting list."""

@@ -16,8 +16,8 @@ import psutil
 
 from tests.articles import make_articles
 from tests.servers import Service, start_console
-from workers.flow.codec import compress
 from workers.pipeline import enrich
+from workers.store.codec import compress
 
 QUERIES = {
     "newest": "events?limit=50",

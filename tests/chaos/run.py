@@ -13,9 +13,9 @@ import redis
 
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
-from workers.flow.keys import Keys
 from workers.flow.ledger import Ledger
 from workers.flow.subscriptions import Subscriptions
+from workers.store.keys import Keys
 
 SETTINGS = {
     # Short enough that what a killed worker held is back within the run.

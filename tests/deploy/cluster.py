@@ -18,9 +18,9 @@ import redis
 from tests.articles import make_articles
 from tests.deploy.network import Host, Network
 from tests.servers import ROOT, kill_group, wait_until
-from workers.flow import embedded
 from workers.flow.ledger import Ledger
 from workers.settings import Settings
+from workers.store import embedded
 
 PORT = 6379
 """Redis's port, on its own host's address."""

@@ -20,8 +20,8 @@ from tests.articles import make_articles
 from tests.deploy.compose import document, services
 from tests.deploy.manifests import ROOT
 from tests.servers import answers, free_port, kill_group, wait_until
-from workers.flow import embedded
 from workers.settings import Settings
+from workers.store import embedded
 
 OURS = [name for name, service in services().items() if service["image"].startswith("barid")]
 MAKE_SECRETS = ROOT / "deploy/compose/make-secrets.sh"

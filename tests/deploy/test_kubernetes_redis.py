@@ -8,8 +8,8 @@ import redis
 
 from tests.deploy.manifests import KUBERNETES, SECRET, containers, named, pod, render
 from tests.servers import free_port, wait_until
-from workers.flow.embedded import program
 from workers.settings import Settings
+from workers.store.embedded import program
 
 
 def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from tests.deploy.manifests import containers, of_kind, pod, render
 from tests.servers import Service, wait_until
 from workers.errors import Unreachable
-from workers.flow.connection import broker_url, check, connect, kombu_connection
 from workers.settings import Settings
+from workers.store.connection import broker_url, check, connect, kombu_connection
 
 PLAIN = "rediss://:a-password@redis.example:6379/0"
 

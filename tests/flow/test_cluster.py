@@ -9,12 +9,12 @@ from celery import Celery
 
 from tests.flow.test_ledger import done, offers
 from tests.servers import wait_until
-from workers.flow import embedded
 from workers.flow.deadletters import DeadLetters
 from workers.flow.ledger import Ledger
 from workers.flow.sources import RedisSource
 from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
+from workers.store import embedded
 
 
 @pytest.fixture

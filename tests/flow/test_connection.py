@@ -11,9 +11,9 @@ import pytest
 import redis
 
 from tests.servers import Service, wait_until
-from workers.flow import embedded
-from workers.flow.connection import connect, kombu_connection, transport_options
 from workers.settings import Settings
+from workers.store import embedded
+from workers.store.connection import connect, kombu_connection, transport_options
 
 
 @pytest.fixture

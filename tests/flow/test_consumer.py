@@ -9,12 +9,12 @@ import pytest
 from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.servers import Service, wait_until
-from workers.flow.codec import compress
 from workers.flow.consumer import Subscription, subscribe
 from workers.flow.exchange import prepare
 from workers.flow.ledger import Finished
 from workers.flow.subscriptions import Subscriptions
 from workers.pipeline import default_pipeline
+from workers.store.codec import compress
 
 
 def publish(barid: Service, articles: list[RawArticle]) -> list[EnrichedEvent]:

@@ -10,9 +10,9 @@ import pytest
 from schemas import RawArticle
 from tests.servers import Service, wait_until
 from workers.flow import tally as drift
-from workers.flow.connection import keys
 from workers.flow.tally import Share, Tally
 from workers.pipeline import enrich
+from workers.store.connection import keys
 
 FIGHT = (
     "Army shells rebels",

@@ -7,8 +7,8 @@ import redis
 
 from tests.servers import wait_until
 from workers.errors import ConfigurationError
-from workers.flow import embedded
 from workers.settings import Settings
+from workers.store import embedded
 
 
 @pytest.fixture

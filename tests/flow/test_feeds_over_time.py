@@ -34,9 +34,9 @@ from tests.servers import Service
 from workers.feeds.fetch import session
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import Poller
-from workers.flow.codec import unpack_article
 from workers.flow.feedstore import Feed, FeedStore, Listed
 from workers.flow.ledger import Ledger
+from workers.store.codec import unpack_article
 
 DAYS = 2.0
 NEVER = 10**9

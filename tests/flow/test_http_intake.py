@@ -13,9 +13,9 @@ import pytest
 
 from tests.servers import ROOT, Service, kill_group, wait_until
 from workers.errors import ConfigurationError
-from workers.flow.codec import unpack_article
 from workers.operate.console.service import check_exposure
 from workers.settings import Settings
+from workers.store.codec import unpack_article
 
 TOKEN = "a-token-of-the-tests-only"
 BODY = "Ministers met in Cairo on Sunday to discuss a cease-fire."

@@ -7,15 +7,15 @@ import pytest
 import redis
 
 from workers.errors import ConfigurationError
-from workers.flow.connection import (
+from workers.settings import Settings
+from workers.store.connection import (
     address,
     broker_url,
     connect,
     transport_options,
     without_password,
 )
-from workers.flow.sentinel import parse
-from workers.settings import Settings
+from workers.store.sentinel import parse
 
 URL = "redis+sentinel://barid:p%40ss@a.example,b.example:26380/news/2?sentinel_password=geheim"
 

@@ -41,11 +41,11 @@ def command(keep: bool) -> None:
 
 def _run(directory: Path, keep: bool) -> None:
     from workers.cli.intake import read_path
-    from workers.flow import embedded
     from workers.flow.consumer import subscribe
     from workers.flow.producer import default_producer
     from workers.operate.logging import configure
     from workers.settings import get_settings
+    from workers.store import embedded
 
     settings = get_settings()
     configure(settings.model_copy(update={"log_level": "warning"}), sys.stderr)

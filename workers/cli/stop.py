@@ -3,8 +3,8 @@
 import click
 
 from workers.cli.output import out
-from workers.flow import embedded
 from workers.settings import get_settings
+from workers.store import embedded
 
 
 @click.command(name="stop")

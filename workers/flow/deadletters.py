@@ -9,9 +9,9 @@ from typing import Any, cast
 from celery import Celery
 
 from workers.flow import bell
-from workers.flow.codec import Entry, unpack_article
 from workers.flow.ledger import Ledger
 from workers.settings import Settings
+from workers.store.codec import Entry, unpack_article
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from kombu.transport.virtual.exchange import TopicExchange
 
 from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
-from workers.flow.connection import EXCHANGE, same_redis
 from workers.settings import Settings
+from workers.store.connection import EXCHANGE, same_redis
 
 KEY_VERSION = "v1"
 """Last word of every routing key. First and last word are constant, so that `#.security.#` means

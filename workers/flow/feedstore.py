@@ -7,8 +7,8 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from workers.errors import ConfigurationError
-from workers.flow.codec import known_fields
 from workers.flow.ledger import Ledger
+from workers.store.codec import known_fields
 
 FullText = Literal["never", "when_short", "always"]
 

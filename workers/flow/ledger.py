@@ -12,11 +12,11 @@ from typing import Any, Literal, cast
 
 import redis
 
-from workers.flow import scripts
-from workers.flow.codec import enqueued_at
-from workers.flow.connection import connect, keys
 from workers.flow.exchange import Delivery
 from workers.settings import Settings
+from workers.store import scripts
+from workers.store.codec import enqueued_at
+from workers.store.connection import connect, keys
 
 LOOKED_AT = 20
 """Leased articles that are looked at for the oldest."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import redis
 
-from workers.flow.connection import connect, keys
 from workers.settings import Settings
+from workers.store.connection import connect, keys
 
 PAGE = 1_000
 """Lines read at once."""

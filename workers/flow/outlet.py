@@ -8,9 +8,9 @@ from kombu.exceptions import OperationalError
 
 from schemas.event import EnrichedEvent
 from workers.errors import TryLater
-from workers.flow.connection import EXCHANGE, kombu_connection, same_redis
 from workers.flow.exchange import Delivery, headers, prepare, routing_key
 from workers.settings import Settings
+from workers.store.connection import EXCHANGE, kombu_connection, same_redis
 
 PUBLISH_TIMEOUT = 10.0
 """Seconds that a broker has to confirm an event."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import redis
 
-from workers.flow.codec import known_fields
-from workers.flow.connection import connect, keys
 from workers.settings import Settings
+from workers.store.codec import known_fields
+from workers.store.connection import connect, keys
 
 SILENT = 10.0
 """Seconds without a sign after which a worker counts as lost."""

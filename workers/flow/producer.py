@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from schemas.article import RawArticle
 from workers.errors import InvalidArticle, QueueFull
 from workers.flow import bell
-from workers.flow.codec import pack_article
 from workers.flow.ledger import Ledger, Offer
 from workers.operate import tracing
 from workers.settings import Settings, get_settings
+from workers.store.codec import pack_article
 
 BATCH = 200
 """Articles that go into the ledger in one step."""

@@ -10,9 +10,9 @@ import redis
 
 from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
-from workers.flow.codec import decompress
-from workers.flow.connection import connect, keys
 from workers.settings import Settings
+from workers.store.codec import decompress
+from workers.store.connection import connect, keys
 
 PAGE = 200
 """Events read from the stream at once."""

@@ -8,10 +8,10 @@ from typing import Any
 import redis
 from kombu import Producer
 
-from workers.flow.connection import kombu_connection, same_redis
 from workers.flow.ledger import Ledger
 from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
+from workers.store.connection import kombu_connection, same_redis
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import Any
 
 import redis
 
-from workers.flow.codec import known_fields
 from workers.flow.ledger import Ledger
 from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
+from workers.store.codec import known_fields
 
 INTERVAL = 10.0
 """Seconds between two samples."""

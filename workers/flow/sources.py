@@ -13,10 +13,10 @@ import structlog
 from kombu import Connection, Consumer, Message
 
 from schemas.event import EnrichedEvent
-from workers.flow.connection import connect, keys, kombu_connection
 from workers.flow.exchange import queue
 from workers.flow.ledger import Ledger
 from workers.settings import Settings
+from workers.store.connection import connect, keys, kombu_connection
 
 log = structlog.get_logger(__name__)
 

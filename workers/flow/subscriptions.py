@@ -10,7 +10,6 @@ from typing import cast
 import redis
 
 from workers.errors import ConfigurationError
-from workers.flow.connection import connect, keys, kombu_connection, same_redis
 from workers.flow.exchange import (
     binding_keys,
     binding_member,
@@ -19,6 +18,7 @@ from workers.flow.exchange import (
     queue,
 )
 from workers.settings import Settings
+from workers.store.connection import connect, keys, kombu_connection, same_redis
 
 
 @dataclass(frozen=True, slots=True)

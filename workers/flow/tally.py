@@ -15,7 +15,7 @@ from typing import Any
 import redis
 
 from schemas.event import EnrichedEvent, Flag
-from workers.flow.keys import Keys
+from workers.store.keys import Keys
 
 KEPT_DAYS = 32
 """Days that counts are kept for."""

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 import redis
 
-from workers.flow.codec import unpack_article
 from workers.flow.deadletters import letter
 from workers.flow.ledger import Ledger
 from workers.settings import Settings
+from workers.store.codec import unpack_article
 
 Place = Literal["waiting", "leased", "dead", "known", "unknown"]
 

@@ -7,13 +7,13 @@ import redis
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from workers.flow.connection import connect, keys
 from workers.flow.tally import Tally
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
 from workers.stages.linear import LinearModel
+from workers.store.connection import connect, keys
 
 COUNTS = {
     "enqueued": ("barid_enqueued_articles", "Articles taken into the ledger."),

@@ -9,7 +9,13 @@ from kombu.exceptions import OperationalError
 
 from workers.errors import BaridError
 from workers.flow.bell import FEEDS_QUEUE, QUEUE
-from workers.flow.connection import (
+from workers.flow.feedstore import FeedStore, Listed
+from workers.flow.ledger import Ledger
+from workers.flow.presence import Presence, Sign
+from workers.flow.samples import Samples
+from workers.flow.subscriptions import Subscriptions, SubscriptionState
+from workers.settings import Settings
+from workers.store.connection import (
     address,
     broker_url,
     connect,
@@ -17,12 +23,6 @@ from workers.flow.connection import (
     same_redis,
     without_password,
 )
-from workers.flow.feedstore import FeedStore, Listed
-from workers.flow.ledger import Ledger
-from workers.flow.presence import Presence, Sign
-from workers.flow.samples import Samples
-from workers.flow.subscriptions import Subscriptions, SubscriptionState
-from workers.settings import Settings
 
 LATE = 600.0
 """Seconds after which a feed that is due and was not polled is late."""

@@ -9,10 +9,10 @@ from kombu import Connection
 from redis.backoff import ExponentialBackoff
 
 from workers.errors import ConfigurationError, Unreachable
-from workers.flow import embedded, sentinel
-from workers.flow.keys import Keys
-from workers.flow.retry import BoundedRetry
 from workers.settings import Settings
+from workers.store import embedded, sentinel
+from workers.store.keys import Keys
+from workers.store.retry import BoundedRetry
 
 EXCHANGE = "barid.events"
 """Name of the topic exchange that events go through."""
