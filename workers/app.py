@@ -20,11 +20,11 @@ from workers.flow.bell import FEEDS_QUEUE, QUEUE, TASK
 from workers.flow.presence import Sign
 from workers.flow.subscriptions import Subscriptions
 from workers.flow.sweeper import Sweeper
-from workers.operate import tracing
-from workers.operate.logging import configure, flush
-from workers.operate.metrics import instruments, process_memory, share_between_processes
 from workers.settings import get_settings
 from workers.store.connection import address, broker_url, connect, transport_options
+from workers.telemetry import tracing
+from workers.telemetry.logging import configure, flush
+from workers.telemetry.metrics import instruments, process_memory, share_between_processes
 
 log = structlog.get_logger(__name__)
 

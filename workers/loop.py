@@ -18,11 +18,11 @@ from workers.flow import bell
 from workers.flow.ledger import Batch, Claim, Finished, Ledger
 from workers.flow.outlet import Outlet, make_outlet
 from workers.flow.tally import Tally
-from workers.operate import tracing
-from workers.operate.metrics import instruments
 from workers.pipeline import Pipeline
 from workers.settings import Settings
 from workers.store.codec import compress, unpack_article
+from workers.telemetry import tracing
+from workers.telemetry.metrics import instruments
 
 LINGER_POLL = 0.005
 """Seconds between two looks at an empty waiting list."""

@@ -28,11 +28,11 @@ from tests.servers import Service, kill_group, service, wait_until
 from workers.flow.consumer import Subscription
 from workers.flow.exchange import binding_member, prepare
 from workers.flow.ledger import Claim, Finished, Ledger
-from workers.flow.logstream import LogStream
 from workers.flow.subscriptions import Subscriptions
 from workers.flow.tally import Tally
 from workers.pipeline import default_pipeline
 from workers.store.codec import compress, unpack_article
+from workers.telemetry.logstream import LogStream
 
 COPIES = ("a", "b", "c", "d")
 """Subscriptions that get every event in the dear way of finishing."""

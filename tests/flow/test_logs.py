@@ -13,9 +13,9 @@ import pytest
 from schemas import RawArticle
 from tests.servers import ROOT, Service, wait_until
 from workers.flow.consumer import subscribe
-from workers.flow.logstream import LogStream
-from workers.operate.shipping import ROOM, Shipper
 from workers.operate.story import tell
+from workers.telemetry.logstream import LogStream
+from workers.telemetry.shipping import ROOM, Shipper
 
 
 def run(
@@ -194,8 +194,8 @@ def test_a_storm_in_a_worker_is_counted_not_repeated(barid: Service) -> None:
 
 
 def test_lines_of_libraries_are_limited_too() -> None:
-    from workers.operate.burst import BurstLimit
-    from workers.operate.logging import _StdlibLimit
+    from workers.telemetry.burst import BurstLimit
+    from workers.telemetry.logging import _StdlibLimit
 
     limit = _StdlibLimit(BurstLimit(2))
     records = [

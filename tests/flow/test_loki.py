@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.servers import Service, wait_until
-from workers.flow.logstream import LogStream
 from workers.operate.lokipush import PATH, LokiPusher
+from workers.telemetry.logstream import LogStream
 
 
 class Loki(ThreadingHTTPServer):

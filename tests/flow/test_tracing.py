@@ -11,8 +11,8 @@ from tests.articles import make_articles
 from tests.servers import Service
 from workers.flow.consumer import subscribe
 from workers.loop import Loop
-from workers.operate import tracing
 from workers.pipeline import default_pipeline
+from workers.telemetry import tracing
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 from structlog import DropEvent
 
-from workers.operate.burst import WINDOW, BurstLimit
+from workers.telemetry.burst import WINDOW, BurstLimit
 
 
 class Clock:

@@ -9,9 +9,9 @@ import time
 
 import structlog
 
-from workers.operate.burst import BurstLimit
-from workers.operate.logging import configure
 from workers.settings import Settings
+from workers.telemetry.burst import BurstLimit
+from workers.telemetry.logging import configure
 
 
 class Slow(io.StringIO):

@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from workers.operate.lognames import EVENTS
+from workers.telemetry.lognames import EVENTS
 
 WORKERS = Path(__file__).parents[2] / "workers"
 

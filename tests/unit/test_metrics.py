@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from prometheus_client import mmap_dict
 
-from workers.operate.metrics import DIRECTORY, fold_dead_processes
+from workers.telemetry.metrics import DIRECTORY, fold_dead_processes
 
 MmapedDict: Any = mmap_dict.MmapedDict
 GONE = 2**22 + 1

@@ -14,10 +14,10 @@ from workers.flow.presence import Sign
 from workers.flow.subscriptions import SubscriptionState
 from workers.operate import servicemetrics
 from workers.operate.diagnosis import NAMES, diagnose
-from workers.operate.lognames import EVENTS
-from workers.operate.metrics import Instruments
 from workers.operate.state import FeedsState, RedisState, State
 from workers.operate.workerhttp import worker_registry
+from workers.telemetry.lognames import EVENTS
+from workers.telemetry.metrics import Instruments
 
 ROOT = Path(__file__).parents[2]
 MONITORING = ROOT / "deploy/monitoring"

@@ -3,11 +3,11 @@
 from rich.markup import escape
 
 from workers.cli.output import err
-from workers.operate import tracing
-from workers.operate.logging import configure
 from workers.settings import Settings, get_settings
 from workers.store import embedded
 from workers.store.connection import check, connect, without_password
+from workers.telemetry import tracing
+from workers.telemetry.logging import configure
 
 
 def ready(*, say: bool = True) -> Settings:

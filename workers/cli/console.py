@@ -6,8 +6,8 @@ import click
 import structlog
 
 from workers.cli.common import ready
-from workers.operate.logging import configure
 from workers.settings import Settings
+from workers.telemetry.logging import configure
 
 CONCURRENCY = 200
 """Requests that are served at once; further ones are answered 503."""

@@ -43,9 +43,9 @@ def _run(directory: Path, keep: bool) -> None:
     from workers.cli.intake import read_path
     from workers.flow.consumer import subscribe
     from workers.flow.producer import default_producer
-    from workers.operate.logging import configure
     from workers.settings import get_settings
     from workers.store import embedded
+    from workers.telemetry.logging import configure
 
     settings = get_settings()
     configure(settings.model_copy(update={"log_level": "warning"}), sys.stderr)

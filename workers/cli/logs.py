@@ -15,11 +15,11 @@ from rich.text import Text
 
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
-from workers.flow.logstream import LogLine, LogStream
 from workers.flow.recent import parse_age
 from workers.operate.lokipush import LokiPusher
 from workers.operate.story import Step, tell
 from workers.settings import Settings
+from workers.telemetry.logstream import LogLine, LogStream
 
 LEVELS = ("debug", "info", "warning", "error")
 COLOURS = {"debug": "dim", "info": "green", "warning": "yellow", "error": "red", "critical": "red"}

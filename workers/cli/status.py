@@ -16,9 +16,9 @@ from workers.cli.common import describe_redis
 from workers.cli.output import is_terminal, out, print_json
 from workers.flow.subscriptions import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
-from workers.operate.logging import configure
 from workers.operate.state import State, look
 from workers.settings import Settings, get_settings
+from workers.telemetry.logging import configure
 
 PAUSE = 2.0
 """Seconds between two looks with --watch."""

@@ -22,7 +22,7 @@ def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
     import structlog
 
     from workers.app import app
-    from workers.operate.logging import configure
+    from workers.telemetry.logging import configure
 
     settings = get_settings()
     configure(settings)

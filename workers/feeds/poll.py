@@ -18,8 +18,8 @@ from workers.feeds.parse import FeedItem, NotAFeed, ParsedFeed, parse_feed
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
 from workers.flow.feedstore import Feed, FeedState, FeedStore, Listed
 from workers.flow.producer import Producer
-from workers.operate.metrics import instruments
 from workers.settings import Settings
+from workers.telemetry.metrics import instruments
 
 BUDGET = 60.0
 """Seconds after which a poll begins no further item; what is left comes with the next."""

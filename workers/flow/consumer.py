@@ -20,9 +20,9 @@ from kombu.exceptions import OperationalError
 from schemas.event import EnrichedEvent
 from workers.flow.sources import AmqpSource, Held, RedisSource, Source
 from workers.flow.subscriptions import Subscriptions
-from workers.operate import tracing
 from workers.settings import Settings, get_settings
 from workers.store.connection import EXCHANGE, same_redis
+from workers.telemetry import tracing
 
 POLL_FIRST, POLL_LAST = 0.01, 0.25
 """Seconds between two looks at an empty queue: the first, and the longest."""

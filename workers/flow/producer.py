@@ -14,9 +14,9 @@ from schemas.article import RawArticle
 from workers.errors import InvalidArticle, QueueFull
 from workers.flow import bell
 from workers.flow.ledger import Ledger, Offer
-from workers.operate import tracing
 from workers.settings import Settings, get_settings
 from workers.store.codec import pack_article
+from workers.telemetry import tracing
 
 BATCH = 200
 """Articles that go into the ledger in one step."""

