@@ -17,10 +17,10 @@ from schemas.identity import canonical_url, event_id
 from workers.errors import ConfigurationError, StageError
 from workers.settings import get_settings
 from workers.stages import language
-from workers.stages.clean import clean
 from workers.stages.draft import Draft
-from workers.stages.extract import extract_page
 from workers.stages.modelfile import ModelFileError
+from workers.stages.text.clean import clean
+from workers.stages.text.extract import extract_page
 from workers.stages.topics import TopicModel, decide, load_model
 
 VERSION = "1"

@@ -22,9 +22,9 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 from trafilatura import bare_extraction
 
-from workers.stages.dom import Page as Parsed
-from workers.stages.extract import extract_page
-from workers.stages.maincontent import main_content
+from workers.stages.text.dom import Page as Parsed
+from workers.stages.text.extract import extract_page
+from workers.stages.text.maincontent import main_content
 
 WORD = re.compile(r"\w+")
 Page = dict[str, Any]

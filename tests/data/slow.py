@@ -3,7 +3,7 @@
 import sys
 import time
 
-from workers.stages import clean
+from workers.stages.text import clean
 
 _real = clean.clean_title
 

@@ -89,7 +89,7 @@ def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
 ) -> None:
     from workers.loop import Loop
     from workers.pipeline import default_pipeline
-    from workers.stages import clean
+    from workers.stages.text import clean
 
     real = clean.clean_title
 

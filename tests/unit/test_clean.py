@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import Content, Flag, RawArticle
-from workers.stages.clean import clean
 from workers.stages.draft import Draft
-from workers.stages.sentences import sentences
+from workers.stages.text.clean import clean
+from workers.stages.text.sentences import sentences
 
 SAMPLE = Path(__file__).parents[2] / "workers/cli/samples/ceasefire-mission.ar.txt"
 

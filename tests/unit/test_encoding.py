@@ -1,7 +1,7 @@
 import pytest
 
 from workers.errors import InvalidArticle
-from workers.stages.encoding import decode
+from workers.stages.text.encoding import decode
 
 ARABIC = "أعلنت وزارة الخارجية استئناف المفاوضات في القاهرة اليوم الأحد، وسط ترقب."
 FRENCH = "Le ministre a été reçu à Genève, où les négociations ont repris dès l'été."

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.stages.blocks import Block
-from workers.stages.extract import extract_fragment, extract_page, looks_like_page
+from workers.stages.text.blocks import Block
+from workers.stages.text.extract import extract_fragment, extract_page, looks_like_page
 
 
 def test_blocks_keep_their_kind_and_order() -> None:

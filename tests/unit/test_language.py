@@ -1,9 +1,9 @@
 import pytest
 
 from schemas import Content, Flag, Language, RawArticle
-from workers.stages.clean import clean
 from workers.stages.draft import Draft
 from workers.stages.language import language
+from workers.stages.text.clean import clean
 
 TEXTS = {
     "ar": "استقبل وزير الخارجية المصري في القاهرة اليوم مبعوث الأمم المتحدة، وبحث معه سبل وقف إطلاق النار.",

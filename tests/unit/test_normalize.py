@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.stages.normalize import fold, repair_encoding, shown
+from workers.stages.text.normalize import fold, repair_encoding, shown
 
 ARABIC = st.text(st.characters(min_codepoint=0x0600, max_codepoint=0x06FF))
 

@@ -7,9 +7,9 @@ import pytest
 
 from schemas import RawArticle
 from tests.pagelayouts import TITLE, Layout, layouts
-from workers.stages.clean import clean
 from workers.stages.draft import Draft
-from workers.stages.extract import extract_page
+from workers.stages.text.clean import clean
+from workers.stages.text.extract import extract_page
 
 WORD = re.compile(r"\w+")
 
@@ -39,7 +39,7 @@ def test_the_event_has_every_paragraph_and_no_furniture(layout: Layout) -> None:
 
 @pytest.mark.parametrize("encoding", ["windows-1256", "utf-16"])
 def test_pages_of_other_encodings(encoding: str) -> None:
-    from workers.stages.encoding import decode
+    from workers.stages.text.encoding import decode
 
     layout = layouts()[0]
     page = layout.html.replace('charset="utf-8"', f'charset="{encoding}"')

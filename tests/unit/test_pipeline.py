@@ -6,7 +6,7 @@ from schemas import Flag, RawArticle
 from tests.articles import make_articles
 from workers.errors import StageError
 from workers.pipeline import Pipeline
-from workers.stages import clean as clean_stage
+from workers.stages.text import clean as clean_stage
 
 
 @pytest.fixture(scope="module")

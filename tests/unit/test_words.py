@@ -2,7 +2,7 @@
 
 import pytest
 
-from workers.stages.words import stem, words
+from workers.stages.text.words import stem, words
 
 
 @pytest.mark.parametrize(

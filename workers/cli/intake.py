@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from schemas.article import EARLIEST, RawArticle, get_limits
 from workers.errors import FieldError, InvalidArticle
-from workers.stages.encoding import decode
-from workers.stages.extract import looks_like_page, page_head
+from workers.stages.text.encoding import decode
+from workers.stages.text.extract import looks_like_page, page_head
 
 SUFFIXES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",

@@ -14,7 +14,7 @@ from workers.feeds.manners import Visitor
 from workers.feeds.parse import FeedItem
 from workers.flow.feedstore import Feed
 from workers.settings import Settings
-from workers.stages.extract import looks_like_page, page_head
+from workers.stages.text.extract import looks_like_page, page_head
 
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 

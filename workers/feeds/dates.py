@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from dateutil import parser
 from dateutil.tz import tzoffset
 
-from workers.stages.normalize import fold
+from workers.stages.text.normalize import fold
 
 # Months of the Levant, of Egypt and the Gulf, and of the Maghreb, as fold() leaves them.
 _MONTHS = {

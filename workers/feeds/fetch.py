@@ -17,7 +17,7 @@ import aiohttp
 from schemas.identity import canonical_url
 from workers.errors import FieldError, InvalidArticle
 from workers.settings import Settings, get_settings
-from workers.stages.encoding import decode
+from workers.stages.text.encoding import decode
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -17,7 +17,7 @@ import feedparser
 from schemas.identity import canonical_url, digest, fingerprint, identity_url
 from workers.errors import BaridError, InvalidArticle
 from workers.feeds.dates import parse_date
-from workers.stages.encoding import decode
+from workers.stages.text.encoding import decode
 
 MAX_ITEMS = 1_000
 """Items of a feed that are read; feeds give the newest first."""

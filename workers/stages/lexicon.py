@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from workers.stages.normalize import fold
+from workers.stages.text.normalize import fold
 from workers.stages.topics import Score, Sentence
 
 TITLE_WEIGHT = 3.0

@@ -8,7 +8,7 @@ estimates how much of their texts is the same.
 from binascii import crc32
 from heapq import nsmallest
 
-from workers.stages.words import words
+from workers.stages.text.words import words
 
 SHINGLE = 4
 """Words that run together."""

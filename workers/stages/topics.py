@@ -7,7 +7,7 @@ from typing import Protocol
 
 from schemas.event import Content, Evidence, Flag, TopicDecision
 from workers.stages.draft import Draft
-from workers.stages.sentences import sentences
+from workers.stages.text.sentences import sentences
 
 MAX_EVIDENCE = 3
 """Sentences given for a topic at most."""

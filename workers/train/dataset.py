@@ -9,9 +9,9 @@ from typing import Any, TextIO, cast
 
 from schemas.article import RawArticle
 from workers.errors import BaridError
-from workers.stages.clean import clean
 from workers.stages.draft import Draft
 from workers.stages.language import language
+from workers.stages.text.clean import clean
 from workers.stages.topics import Sentence, all_sentences
 
 HIGHEST_GRADE = 2

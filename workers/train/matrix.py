@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 
 from workers.stages.linear import buckets, count, terms
 from workers.stages.modelfile import Counting
-from workers.stages.words import is_arabic, stem, words
+from workers.stages.text.words import is_arabic, stem, words
 from workers.train.dataset import Example
 
 STEM_SEEN = 2

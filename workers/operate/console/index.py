@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workers.stages.sketch import alike, sketch
-from workers.stages.words import stem, words
+from workers.stages.text.words import stem, words
 
 SEGMENT = 20_000
 """Events in one full-text table; tables whose events are all gone are dropped whole."""

@@ -10,8 +10,8 @@ Fankhauser and Nejdl, "Boilerplate detection using shallow text features" (WSDM 
 import re
 from dataclasses import dataclass
 
-from workers.stages.blocks import BLOCKS, Block, Collector
-from workers.stages.dom import Element
+from workers.stages.text.blocks import BLOCKS, Block, Collector
+from workers.stages.text.dom import Element
 
 SHORTEST_TEXT = 20
 """Characters below which a text node is not looked at."""

@@ -6,11 +6,11 @@ from html import unescape
 
 from schemas.article import RawArticle
 from schemas.event import Content, Flag, Paragraph
-from workers.stages import furniture
-from workers.stages.blocks import Block
 from workers.stages.draft import Draft
-from workers.stages.extract import extract_fragment, extract_page, looks_like_page
-from workers.stages.normalize import one_line, repair_encoding, shown
+from workers.stages.text import furniture
+from workers.stages.text.blocks import Block
+from workers.stages.text.extract import extract_fragment, extract_page, looks_like_page
+from workers.stages.text.normalize import one_line, repair_encoding, shown
 
 SHORT_TEXT = 120
 """Characters of prose below which nothing said of an article is sure."""

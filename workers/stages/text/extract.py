@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
 
-from workers.stages.blocks import Block, Collector
-from workers.stages.dom import Element
-from workers.stages.dom import Page as Parsed
-from workers.stages.maincontent import main_content
+from workers.stages.text.blocks import Block, Collector
+from workers.stages.text.dom import Element
+from workers.stages.text.dom import Page as Parsed
+from workers.stages.text.maincontent import main_content
 
 WORTH = 0.5
 """Share of the text found at first that the careful extractor has to find, or it has missed it."""

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from workers.stages.normalize import fold
+from workers.stages.text.normalize import fold
 
 PREFIXES = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]|[وفبكل])(?=...)")
 """Arabic clitics written together with the word: conjunction, preposition, article."""

@@ -7,8 +7,8 @@ is not taken for what this article says.
 import re
 from dataclasses import dataclass, field
 
-from workers.stages.blocks import Block
-from workers.stages.normalize import fold
+from workers.stages.text.blocks import Block
+from workers.stages.text.normalize import fold
 
 ITEM = 120
 """Characters that an item of a closing list has at most."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from workers.stages.dom import Element
+from workers.stages.text.dom import Element
 
 Kind = Literal["heading", "paragraph", "list_item", "quote"]
 
