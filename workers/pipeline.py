@@ -18,10 +18,11 @@ from workers.errors import ConfigurationError, StageError
 from workers.settings import get_settings
 from workers.stages import language
 from workers.stages.draft import Draft
-from workers.stages.modelfile import ModelFileError
 from workers.stages.text.clean import clean
 from workers.stages.text.extract import extract_page
-from workers.stages.topics import TopicModel, decide, load_model
+from workers.stages.topics.decide import decide, load_model
+from workers.stages.topics.modelfile import ModelFileError
+from workers.stages.topics.score import TopicModel
 
 VERSION = "1"
 """Version of the stages; raise it when the same article gives another event than before."""

@@ -20,9 +20,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from schemas.topics import DEFINITIONS
-from workers.stages.lexicon import LexiconModel
-from workers.stages.modelfile import Counting
 from workers.stages.text.normalize import fold
+from workers.stages.topics.lexicon import LexiconModel
+from workers.stages.topics.modelfile import Counting
 from workers.train.dataset import Example, read_examples
 from workers.train.fit import Options, fit
 from workers.train.matrix import Ideas

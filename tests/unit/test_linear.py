@@ -9,9 +9,9 @@ import pytest
 
 from schemas import RawArticle
 from workers.pipeline import Pipeline
-from workers.stages.linear import LinearModel, count, terms
-from workers.stages.modelfile import Counting, ModelFile, ModelFileError, TopicParameters
-from workers.stages.topics import Sentence
+from workers.stages.topics.linear import LinearModel, count, terms
+from workers.stages.topics.modelfile import Counting, ModelFile, ModelFileError, TopicParameters
+from workers.stages.topics.score import Sentence
 
 SAMPLE = Path(__file__).parents[2] / "workers/cli/samples"
 

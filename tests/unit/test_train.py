@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from workers.cli.main import cli
 from workers.cli.topics import read_definitions
 from workers.errors import ConfigurationError
-from workers.stages.linear import LinearModel
-from workers.stages.modelfile import ModelFile
-from workers.stages.topics import Score
+from workers.stages.topics.linear import LinearModel
+from workers.stages.topics.modelfile import ModelFile
+from workers.stages.topics.score import Score
 from workers.train.dataset import DatasetError, Example, read_examples, read_grades
 from workers.train.evaluate import Judged, majority
 from workers.train.measures import average_precision, calibration_error, figures

@@ -13,10 +13,11 @@ from workers.cli.intake import read_path, read_stream
 from workers.cli.output import COLOURS, isolated, isolated_lines, out, print_json
 from workers.stages.draft import Draft
 from workers.stages.language import language
-from workers.stages.linear import LinearModel, terms
 from workers.stages.text.clean import clean
 from workers.stages.text.words import words
-from workers.stages.topics import Sentence, all_sentences, decide, load_model
+from workers.stages.topics.decide import all_sentences, decide, load_model
+from workers.stages.topics.linear import LinearModel, terms
+from workers.stages.topics.score import Sentence
 
 STRONGEST = 8
 """Words shown for each topic, and as many against it."""

@@ -11,7 +11,7 @@ from schemas.topics import DEFINITIONS
 from workers.cli import drift, explain
 from workers.cli.output import err, isolated, out, print_json
 from workers.errors import ConfigurationError
-from workers.stages.topics import load_model
+from workers.stages.topics.decide import load_model
 from workers.train.dataset import read_examples
 from workers.train.evaluate import Judged, judge, majority
 
@@ -100,7 +100,7 @@ def evaluate(
     Judge on articles that the model did not learn from; those that the delivered model was not
     shown are in workers/train/validation.txt (--only).
     """
-    from workers.stages.lexicon import LexiconModel
+    from workers.stages.topics.lexicon import LexiconModel
 
     model = load_model(file)
     topics = list(model.topics)

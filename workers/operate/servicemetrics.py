@@ -12,7 +12,7 @@ from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
-from workers.stages.linear import LinearModel
+from workers.stages.topics.linear import LinearModel
 from workers.store.connection import connect, keys
 
 COUNTS = {

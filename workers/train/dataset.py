@@ -12,7 +12,8 @@ from workers.errors import BaridError
 from workers.stages.draft import Draft
 from workers.stages.language import language
 from workers.stages.text.clean import clean
-from workers.stages.topics import Sentence, all_sentences
+from workers.stages.topics.decide import all_sentences
+from workers.stages.topics.score import Sentence
 
 HIGHEST_GRADE = 2
 

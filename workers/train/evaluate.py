@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from workers.stages.topics import Score, TopicModel
+from workers.stages.topics.score import Score, TopicModel
 from workers.train.dataset import Example
 from workers.train.measures import Bin, Figures, figures, reliability
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from workers.stages.modelfile import Counting, ModelFile, TopicParameters
+from workers.stages.topics.modelfile import Counting, ModelFile, TopicParameters
 from workers.train.dataset import DatasetError, Example
 from workers.train.matrix import Columns, Ideas, count_terms
 

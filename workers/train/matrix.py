@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from workers.stages.linear import buckets, count, terms
-from workers.stages.modelfile import Counting
 from workers.stages.text.words import is_arabic, stem, words
+from workers.stages.topics.linear import buckets, count, terms
+from workers.stages.topics.modelfile import Counting
 from workers.train.dataset import Example
 
 STEM_SEEN = 2

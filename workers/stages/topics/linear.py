@@ -20,9 +20,9 @@ from math import log, sqrt
 from pathlib import Path
 from zlib import crc32
 
-from workers.stages.modelfile import Counting, ModelFile
 from workers.stages.text.words import is_arabic, stem, words
-from workers.stages.topics import Score, Sentence
+from workers.stages.topics.modelfile import Counting, ModelFile
+from workers.stages.topics.score import Score, Sentence
 
 UNKNOWN_KEPT = 20_000
 """Weights of stems that training never saw are remembered for so many of them."""

@@ -1,66 +1,19 @@
 """The topics stage: which topics an article carries, how sure, and the sentences that say so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from schemas.event import Content, Evidence, Flag, TopicDecision
 from workers.stages.draft import Draft
 from workers.stages.text.sentences import sentences
+from workers.stages.topics.linear import LinearModel
+from workers.stages.topics.score import Score, Sentence, TopicModel
 
 MAX_EVIDENCE = 3
 """Sentences given for a topic at most."""
 
 MIN_WEIGHT = 0.15
 """A sentence that carried less of the decision than this is no evidence, unless it is the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of an article, by its offsets in the title or the text."""
-
-    field: str
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a model says of one topic.
-
-    Attributes:
-        probability: that the article carries the topic.
-        carried: the decision.
-        uncertain: the probability is too near the threshold.
-        weights: for each sentence how much it spoke for the topic; below zero: against it.
-    """
-
-    topic: str
-    probability: float
-    carried: bool
-    uncertain: bool
-    weights: Sequence[float]
-
-
-class TopicModel(Protocol):
-    """Decides on topics. A model is loaded once and shared; it keeps no state between articles."""
-
-    @property
-    def version(self) -> str:
-        """Name of the model; another one gives events other ids."""
-
-    @property
-    def topics(self) -> Sequence[str]:
-        """The topics that it decides on."""
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """ISO codes of the languages that it was made for."""
-
-    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
-        """Return a score for each topic, in the order of `topics`."""
 
 
 def decide(draft: Draft, model: TopicModel) -> Draft:
@@ -128,8 +81,6 @@ def load_model(path: Path | None = None) -> TopicModel:
         ModelFileError: it is no model, or damaged.
         OSError: it cannot be read.
     """
-    from workers.stages.linear import LinearModel
-
     return LinearModel.load(path)
 
 

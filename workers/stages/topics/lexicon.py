@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from workers.stages.text.normalize import fold
-from workers.stages.topics import Score, Sentence
+from workers.stages.topics.score import Score, Sentence
 
 TITLE_WEIGHT = 3.0
 """How much more a word counts in the title."""
