@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workers.flow.consumer import Subscription, subscribe
+    from workers.events.consumer import Subscription, subscribe
     from workers.flow.producer import Producer, Receipt, Summary, enqueue
 
 __all__ = ["Producer", "Receipt", "Subscription", "Summary", "enqueue", "subscribe"]
@@ -13,8 +13,8 @@ _HOMES = {
     "Receipt": "workers.flow.producer",
     "Summary": "workers.flow.producer",
     "enqueue": "workers.flow.producer",
-    "Subscription": "workers.flow.consumer",
-    "subscribe": "workers.flow.consumer",
+    "Subscription": "workers.events.consumer",
+    "subscribe": "workers.events.consumer",
 }
 
 

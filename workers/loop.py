@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from schemas.event import EnrichedEvent
 from workers.errors import InvalidArticle, StageError, TryLater
+from workers.events.outlet import Outlet, make_outlet
+from workers.events.tally import Tally
 from workers.flow import bell
 from workers.flow.ledger import Batch, Claim, Finished, Ledger
-from workers.flow.outlet import Outlet, make_outlet
-from workers.flow.tally import Tally
 from workers.pipeline import Pipeline
 from workers.settings import Settings
 from workers.store.codec import compress, unpack_article

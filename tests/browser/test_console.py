@@ -12,7 +12,7 @@ from schemas import RawArticle
 from tests.browser.conftest import CHROMIUM
 from tests.servers import ROOT, Service, start_console, wait_until
 from workers.cli.intake import read_path
-from workers.flow.consumer import subscribe
+from workers.events.consumer import subscribe
 from workers.flow.deadletters import DeadLetters
 from workers.flow.feedstore import Feed, FeedState, FeedStore
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, Service, kill_group, start_console, wait_until
-from workers.flow.consumer import Subscription
+from workers.events.consumer import Subscription
 from workers.flow.feedstore import Feed, FeedStore
 
 SETTINGS = {

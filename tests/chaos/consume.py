@@ -3,7 +3,7 @@
 import os
 import sys
 
-from workers.flow.consumer import Subscription
+from workers.events.consumer import Subscription
 from workers.settings import get_settings
 
 

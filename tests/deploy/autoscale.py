@@ -27,7 +27,7 @@ from tests.deploy import keda
 from tests.deploy.prometheus import evaluate, scrape
 from tests.deploy.replicas import BATCH, BELLS, Load, Workers
 from tests.servers import Service, service, wait_until
-from workers.flow.subscriptions import Subscriptions
+from workers.events.subscriptions import Subscriptions
 from workers.store import embedded
 
 WORKER_RATE = BATCH * BELLS

@@ -25,8 +25,8 @@ from typing import Any
 from tests.deploy.cluster import Cluster, Feed, barid, cluster
 from tests.deploy.network import Host, missing, network
 from tests.servers import wait_until
+from workers.events.subscriptions import Subscriptions
 from workers.flow.presence import Presence
-from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
 
 SHORT: dict[str, Any] = {

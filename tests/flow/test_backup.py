@@ -10,7 +10,7 @@ import redis
 
 from tests.articles import make_articles
 from tests.servers import Service, free_port, redis_answers, wait_until
-from workers.flow.consumer import Subscription, subscribe
+from workers.events.consumer import Subscription, subscribe
 from workers.flow.feedstore import Feed, FeedStore
 from workers.store import embedded
 

@@ -9,10 +9,10 @@ import pytest
 from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.servers import Service, wait_until
-from workers.flow.consumer import Subscription, subscribe
-from workers.flow.exchange import prepare
+from workers.events.consumer import Subscription, subscribe
+from workers.events.exchange import prepare
+from workers.events.subscriptions import Subscriptions
 from workers.flow.ledger import Finished
-from workers.flow.subscriptions import Subscriptions
 from workers.pipeline import default_pipeline
 from workers.store.codec import compress
 
@@ -128,7 +128,7 @@ def test_what_a_killed_consumer_held_comes_back(barid: Service, tmp_path: Path) 
     process = barid.start(
         "-c",
         "import sys, time, pathlib\n"
-        "from workers.flow.consumer import Subscription\n"
+        "from workers.events.consumer import Subscription\n"
         "from workers.settings import get_settings\n"
         "for event in Subscription('s', get_settings()).events():\n"
         f"    pathlib.Path({str(mark)!r}).touch(); time.sleep(60)\n",

@@ -9,8 +9,8 @@ import pytest
 
 from schemas import RawArticle
 from tests.servers import Service, wait_until
-from workers.flow import tally as drift
-from workers.flow.tally import Share, Tally
+from workers.events import tally as drift
+from workers.events.tally import Share, Tally
 from workers.pipeline import enrich
 from workers.store.connection import keys
 

@@ -10,9 +10,9 @@ from schemas import EnrichedEvent
 from tests.articles import make_articles
 from tests.flow.test_consumer import publish
 from tests.servers import Service
-from workers.flow.consumer import subscribe
-from workers.flow.exchange import binding_keys, declare, queue, routing_key
-from workers.flow.subscriptions import Subscriptions
+from workers.events.consumer import subscribe
+from workers.events.exchange import binding_keys, declare, queue, routing_key
+from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.connection import EXCHANGE, kombu_connection
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.articles import make_articles
 from tests.servers import Service
-from workers.flow.exchange import Delivery
+from workers.events.exchange import Delivery
 from workers.flow.ledger import Claim, Finished, Offer
 from workers.store.codec import pack_article
 

@@ -12,7 +12,7 @@ import pytest
 
 from schemas import RawArticle
 from tests.servers import ROOT, Service, wait_until
-from workers.flow.consumer import subscribe
+from workers.events.consumer import subscribe
 from workers.operate.story import tell
 from workers.telemetry.logstream import LogStream
 from workers.telemetry.shipping import ROOM, Shipper

@@ -15,8 +15,8 @@ from kombu import Queue
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, free_port, redis_answers, wait_until
+from workers.events.consumer import Subscription, subscribe
 from workers.flow.bell import QUEUE
-from workers.flow.consumer import Subscription, subscribe
 from workers.flow.ledger import Ledger
 from workers.flow.producer import Producer
 from workers.settings import Settings

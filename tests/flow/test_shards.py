@@ -9,8 +9,8 @@ import pytest
 from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.servers import Service, wait_until
-from workers.flow.consumer import Subscription
-from workers.flow.subscriptions import Subscriptions
+from workers.events.consumer import Subscription
+from workers.events.subscriptions import Subscriptions
 
 
 @pytest.fixture

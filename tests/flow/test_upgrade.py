@@ -9,10 +9,10 @@ from schemas import RawArticle
 from tests.articles import make_articles
 from tests.released import FOLDER, SUBSCRIPTION, Left
 from tests.servers import ROOT, Service
-from workers.flow.consumer import subscribe
+from workers.events.consumer import subscribe
+from workers.events.recent import recent_events
 from workers.flow.deadletters import DeadLetters
 from workers.flow.feedstore import FeedStore
-from workers.flow.recent import recent_events
 from workers.store import codec
 
 VERSIONS = sorted(file.stem for file in FOLDER.glob("*.json"))

@@ -12,10 +12,10 @@ import pytest
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, Service, wait_until
-from workers.flow.consumer import subscribe
+from workers.events.consumer import subscribe
+from workers.events.recent import recent_events
+from workers.events.subscriptions import Subscriptions
 from workers.flow.deadletters import DeadLetters
-from workers.flow.recent import recent_events
-from workers.flow.subscriptions import Subscriptions
 
 
 def log_lines(barid: Service, name: str = "worker.log") -> list[dict[str, object]]:

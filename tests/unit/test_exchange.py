@@ -1,8 +1,8 @@
 import pytest
 
 from workers.errors import ConfigurationError
-from workers.flow.exchange import binding_keys, binding_member, queues_for, routing_key
-from workers.flow.recent import parse_age
+from workers.events.exchange import binding_keys, binding_member, queues_for, routing_key
+from workers.events.recent import parse_age
 
 
 def reached(key: str, topics: list[str], languages: list[str]) -> bool:

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry
 
+from workers.events.subscriptions import SubscriptionState
 from workers.flow.presence import Sign
-from workers.flow.subscriptions import SubscriptionState
 from workers.operate import servicemetrics
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import FeedsState, RedisState, State

@@ -10,9 +10,9 @@ from schemas.event import EnrichedEvent
 from workers.cli.common import ready
 from workers.cli.output import event_line, event_row, event_table, is_terminal, out
 from workers.errors import ConfigurationError
-from workers.flow.consumer import Subscription, subscribe
-from workers.flow.recent import follow_events, parse_age, recent_events
-from workers.flow.subscriptions import Subscriptions
+from workers.events.consumer import Subscription, subscribe
+from workers.events.recent import follow_events, parse_age, recent_events
+from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 
 IDLE = 1.0

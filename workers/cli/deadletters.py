@@ -9,8 +9,8 @@ from rich.table import Table
 
 from workers.cli.common import ready
 from workers.cli.output import is_terminal, isolated, out, print_json
+from workers.events.refused import RefusedEvents
 from workers.flow.deadletters import DeadLetter, DeadLetters
-from workers.flow.refused import RefusedEvents
 
 
 @click.group(name="deadletters", invoke_without_command=True)

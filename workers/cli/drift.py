@@ -7,7 +7,7 @@ from rich.table import Table
 
 from workers.cli.common import ready
 from workers.cli.output import err, isolated, out, print_json
-from workers.flow.tally import KEPT_DAYS, Tally
+from workers.events.tally import KEPT_DAYS, Tally
 from workers.stages.topics.decide import load_model
 from workers.stages.topics.linear import LinearModel
 from workers.store.connection import connect, keys

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
-from workers.flow.recent import parse_age
+from workers.events.recent import parse_age
 from workers.operate.lokipush import LokiPusher
 from workers.operate.story import Step, tell
 from workers.settings import Settings

@@ -5,7 +5,7 @@ from rich.table import Table
 
 from workers.cli.common import ready
 from workers.cli.output import is_terminal, out, print_json
-from workers.flow.subscriptions import Subscriptions
+from workers.events.subscriptions import Subscriptions
 
 
 @click.group(name="subscriptions", invoke_without_command=True)

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 
 import redis
 
-from workers.flow.exchange import Delivery
+from workers.events.exchange import Delivery
 from workers.settings import Settings
 from workers.store import scripts
 from workers.store.codec import enqueued_at

@@ -11,8 +11,8 @@ from typing import Any
 
 import redis
 
+from workers.events.subscriptions import Subscriptions
 from workers.flow.ledger import Ledger
-from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.codec import known_fields
 

@@ -11,12 +11,12 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from workers.errors import BaridError
+from workers.events.subscriptions import Subscriptions
 from workers.flow import bell
 from workers.flow.feedstore import FeedStore
 from workers.flow.ledger import Ledger
 from workers.flow.presence import Presence, Sign
 from workers.flow.samples import Samples
-from workers.flow.subscriptions import Subscriptions
 from workers.settings import Settings
 
 BINDINGS_INTERVAL = 10.0

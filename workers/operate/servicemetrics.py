@@ -7,7 +7,7 @@ import redis
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from workers.flow.tally import Tally
+from workers.events.tally import Tally
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
 from workers.pipeline import default_pipeline

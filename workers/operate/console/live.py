@@ -16,7 +16,7 @@ import structlog
 from starlette.responses import StreamingResponse
 
 from workers.errors import BaridError
-from workers.flow.recent import RecentStream
+from workers.events.recent import RecentStream
 from workers.flow.samples import Samples
 from workers.operate.console.index import EventIndex
 from workers.operate.console.problems import Problem

@@ -10,7 +10,7 @@ from typing import cast
 import redis
 
 from workers.errors import ConfigurationError
-from workers.flow.exchange import (
+from workers.events.exchange import (
     binding_keys,
     binding_member,
     declare,

@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError
 
 from schemas.event import EnrichedEvent
 from workers.errors import TryLater
-from workers.flow.exchange import Delivery, headers, prepare, routing_key
+from workers.events.exchange import Delivery, headers, prepare, routing_key
 from workers.settings import Settings
 from workers.store.connection import EXCHANGE, kombu_connection, same_redis
 

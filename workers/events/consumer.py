@@ -18,8 +18,8 @@ import structlog
 from kombu.exceptions import OperationalError
 
 from schemas.event import EnrichedEvent
-from workers.flow.sources import AmqpSource, Held, RedisSource, Source
-from workers.flow.subscriptions import Subscriptions
+from workers.events.sources import AmqpSource, Held, RedisSource, Source
+from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings, get_settings
 from workers.store.connection import EXCHANGE, same_redis
 from workers.telemetry import tracing

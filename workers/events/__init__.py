@@ -1,0 +1,1 @@
+"""The way out: the events exchange, subscriptions, and what consumers take from them."""
