@@ -16,9 +16,9 @@ import redis
 from celery import Celery
 from kombu import Queue
 
-from workers.flow.bell import QUEUE
-from workers.flow.ledger import Ledger
-from workers.flow.producer import Producer
+from workers.articles.bell import QUEUE
+from workers.articles.ledger import Ledger
+from workers.articles.producer import Producer
 from workers.settings import Settings
 from workers.store import embedded
 from workers.store.connection import transport_options

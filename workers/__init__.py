@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workers.articles.producer import Producer, Receipt, Summary, enqueue
     from workers.events.consumer import Subscription, subscribe
-    from workers.flow.producer import Producer, Receipt, Summary, enqueue
 
 __all__ = ["Producer", "Receipt", "Subscription", "Summary", "enqueue", "subscribe"]
 
 _HOMES = {
-    "Producer": "workers.flow.producer",
-    "Receipt": "workers.flow.producer",
-    "Summary": "workers.flow.producer",
-    "enqueue": "workers.flow.producer",
+    "Producer": "workers.articles.producer",
+    "Receipt": "workers.articles.producer",
+    "Summary": "workers.articles.producer",
+    "enqueue": "workers.articles.producer",
     "Subscription": "workers.events.consumer",
     "subscribe": "workers.events.consumer",
 }

@@ -15,11 +15,11 @@ import structlog
 from celery import Celery, signals
 from kombu import Queue
 
+from workers.articles.bell import FEEDS_QUEUE, QUEUE, TASK
+from workers.articles.sweeper import Sweeper
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.declared import declare_feeds
-from workers.flow.bell import FEEDS_QUEUE, QUEUE, TASK
 from workers.flow.presence import Sign
-from workers.flow.sweeper import Sweeper
 from workers.settings import get_settings
 from workers.store.connection import address, broker_url, connect, transport_options
 from workers.telemetry import tracing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
-    from workers.flow.producer import Receipt
+    from workers.articles.producer import Receipt
 
 
 class BaridError(Exception):

@@ -8,9 +8,9 @@ from celery import Task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from workers.app import app
+from workers.articles.bell import FEEDS_TASK, TASK
+from workers.articles.loop import Loop, wait_for_ledger
 from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
-from workers.flow.bell import FEEDS_TASK, TASK
-from workers.loop import Loop, wait_for_ledger
 from workers.pipeline import default_pipeline
 from workers.settings import get_settings
 

@@ -25,11 +25,11 @@ from schemas import RawArticle
 from schemas.event import EnrichedEvent
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
+from workers.articles.ledger import Claim, Finished, Ledger
 from workers.events.consumer import Subscription
 from workers.events.exchange import binding_member, prepare
 from workers.events.subscriptions import Subscriptions
 from workers.events.tally import Tally
-from workers.flow.ledger import Claim, Finished, Ledger
 from workers.pipeline import default_pipeline
 from workers.store.codec import compress, unpack_article
 from workers.telemetry.logstream import LogStream

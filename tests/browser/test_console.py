@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from schemas import RawArticle
 from tests.browser.conftest import CHROMIUM
 from tests.servers import ROOT, Service, start_console, wait_until
+from workers.articles.deadletters import DeadLetters
 from workers.cli.intake import read_path
 from workers.events.consumer import subscribe
-from workers.flow.deadletters import DeadLetters
 from workers.flow.feedstore import Feed, FeedState, FeedStore
 
 SHOTS = ROOT / "docs/screenshots"

@@ -13,8 +13,8 @@ import redis
 
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
+from workers.articles.ledger import Ledger
 from workers.events.subscriptions import Subscriptions
-from workers.flow.ledger import Ledger
 from workers.store.keys import Keys
 
 SETTINGS = {

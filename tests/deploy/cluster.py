@@ -18,7 +18,7 @@ import redis
 from tests.articles import make_articles
 from tests.deploy.network import Host, Network
 from tests.servers import ROOT, kill_group, wait_until
-from workers.flow.ledger import Ledger
+from workers.articles.ledger import Ledger
 from workers.settings import Settings
 from workers.store import embedded
 

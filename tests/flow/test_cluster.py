@@ -9,10 +9,10 @@ from celery import Celery
 
 from tests.flow.test_ledger import done, offers
 from tests.servers import wait_until
+from workers.articles.deadletters import DeadLetters
+from workers.articles.ledger import Ledger
 from workers.events.sources import RedisSource
 from workers.events.subscriptions import Subscriptions
-from workers.flow.deadletters import DeadLetters
-from workers.flow.ledger import Ledger
 from workers.settings import Settings
 from workers.store import embedded
 

@@ -9,10 +9,10 @@ import pytest
 from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.servers import Service, wait_until
+from workers.articles.ledger import Finished
 from workers.events.consumer import Subscription, subscribe
 from workers.events.exchange import prepare
 from workers.events.subscriptions import Subscriptions
-from workers.flow.ledger import Finished
 from workers.pipeline import default_pipeline
 from workers.store.codec import compress
 

@@ -31,11 +31,11 @@ from tests.feedserver import (
     story,
 )
 from tests.servers import Service
+from workers.articles.ledger import Ledger
 from workers.feeds.fetch import session
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import Poller
 from workers.flow.feedstore import Feed, FeedStore, Listed
-from workers.flow.ledger import Ledger
 from workers.store.codec import unpack_article
 
 DAYS = 2.0

@@ -4,8 +4,8 @@ import pytest
 
 from tests.articles import make_articles
 from tests.servers import Service
+from workers.articles.ledger import Claim, Finished, Offer
 from workers.events.exchange import Delivery
-from workers.flow.ledger import Claim, Finished, Offer
 from workers.store.codec import pack_article
 
 FAST = {"time_slice": 0.1, "soft_time_limit": 0.15, "hard_time_limit": 0.2, "lease": 0.3}

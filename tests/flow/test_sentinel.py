@@ -15,10 +15,10 @@ from kombu import Queue
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, free_port, redis_answers, wait_until
+from workers.articles.bell import QUEUE
+from workers.articles.ledger import Ledger
+from workers.articles.producer import Producer
 from workers.events.consumer import Subscription, subscribe
-from workers.flow.bell import QUEUE
-from workers.flow.ledger import Ledger
-from workers.flow.producer import Producer
 from workers.settings import Settings
 from workers.store import embedded
 from workers.store.connection import broker_url, transport_options

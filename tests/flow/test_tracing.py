@@ -9,8 +9,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from tests.articles import make_articles
 from tests.servers import Service
+from workers.articles.loop import Loop
 from workers.events.consumer import subscribe
-from workers.loop import Loop
 from workers.pipeline import default_pipeline
 from workers.telemetry import tracing
 

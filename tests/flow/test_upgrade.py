@@ -9,9 +9,9 @@ from schemas import RawArticle
 from tests.articles import make_articles
 from tests.released import FOLDER, SUBSCRIPTION, Left
 from tests.servers import ROOT, Service
+from workers.articles.deadletters import DeadLetters
 from workers.events.consumer import subscribe
 from workers.events.recent import recent_events
-from workers.flow.deadletters import DeadLetters
 from workers.flow.feedstore import FeedStore
 from workers.store import codec
 

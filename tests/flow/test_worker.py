@@ -12,10 +12,10 @@ import pytest
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, Service, wait_until
+from workers.articles.deadletters import DeadLetters
 from workers.events.consumer import subscribe
 from workers.events.recent import recent_events
 from workers.events.subscriptions import Subscriptions
-from workers.flow.deadletters import DeadLetters
 
 
 def log_lines(barid: Service, name: str = "worker.log") -> list[dict[str, object]]:
@@ -87,7 +87,7 @@ def test_recent_events_can_be_read_without_taking_them(barid: Service) -> None:
 def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
     barid: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workers.loop import Loop
+    from workers.articles.loop import Loop
     from workers.pipeline import default_pipeline
     from workers.stages.text import clean
 
@@ -119,8 +119,8 @@ def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
 
 
 def test_a_broken_payload_is_a_dead_letter(barid: Service) -> None:
-    from workers.flow.ledger import Offer
-    from workers.loop import Loop
+    from workers.articles.ledger import Offer
+    from workers.articles.loop import Loop
     from workers.pipeline import default_pipeline
 
     barid.ledger.enqueue([Offer("a" * 32, "f", b"not zstd")])

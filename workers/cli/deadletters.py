@@ -7,10 +7,10 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from workers.articles.deadletters import DeadLetter, DeadLetters
 from workers.cli.common import ready
 from workers.cli.output import is_terminal, isolated, out, print_json
 from workers.events.refused import RefusedEvents
-from workers.flow.deadletters import DeadLetter, DeadLetters
 
 
 @click.group(name="deadletters", invoke_without_command=True)

@@ -40,9 +40,9 @@ def command(keep: bool) -> None:
 
 
 def _run(directory: Path, keep: bool) -> None:
+    from workers.articles.producer import default_producer
     from workers.cli.intake import read_path
     from workers.events.consumer import subscribe
-    from workers.flow.producer import default_producer
     from workers.settings import get_settings
     from workers.store import embedded
     from workers.telemetry.logging import configure

@@ -12,11 +12,11 @@ import click
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from workers.articles.producer import SLOW_SOURCE, Producer, default_producer
 from workers.cli.common import ready
 from workers.cli.intake import Item, page_article, read_path, read_stream, total_size
 from workers.cli.output import err, is_terminal, out, print_json
 from workers.errors import BaridError, InvalidArticle, QueueFull
-from workers.flow.producer import SLOW_SOURCE, Producer, default_producer
 
 BATCH = 100
 """Articles sent at once."""

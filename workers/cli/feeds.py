@@ -11,11 +11,11 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from workers.articles.ledger import Ledger
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.feeds.declared import checked, declare_feeds, read_opml, write_opml
 from workers.flow.feedstore import Feed, FeedStore, FullText, Listed
-from workers.flow.ledger import Ledger
 from workers.settings import Settings, get_settings
 
 POLLED_AT_ONCE = 50

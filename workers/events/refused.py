@@ -8,8 +8,8 @@ from typing import Any
 import redis
 from kombu import Producer
 
+from workers.articles.ledger import Ledger
 from workers.events.subscriptions import Subscriptions
-from workers.flow.ledger import Ledger
 from workers.settings import Settings
 from workers.store.connection import kombu_connection, same_redis
 

@@ -13,8 +13,8 @@ import structlog
 from kombu import Connection, Consumer, Message
 
 from schemas.event import EnrichedEvent
+from workers.articles.ledger import Ledger
 from workers.events.exchange import queue
-from workers.flow.ledger import Ledger
 from workers.settings import Settings
 from workers.store.connection import connect, keys, kombu_connection
 

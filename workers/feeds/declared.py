@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree
 
 from schemas.identity import canonical_url
+from workers.articles.ledger import Ledger
 from workers.errors import ConfigurationError
 from workers.flow.feedstore import Feed, FeedStore, FullText
-from workers.flow.ledger import Ledger
 from workers.settings import Settings
 
 MAX_OPML_BYTES = 20_000_000

@@ -10,6 +10,7 @@ from time import monotonic
 import structlog
 
 from schemas.identity import digest
+from workers.articles.producer import Producer
 from workers.errors import QueueFull
 from workers.feeds.articles import ArticleMaker
 from workers.feeds.fetch import FetchError, Response, charset
@@ -17,7 +18,6 @@ from workers.feeds.manners import HostBusy, Visitor
 from workers.feeds.parse import FeedItem, NotAFeed, ParsedFeed, parse_feed
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
 from workers.flow.feedstore import Feed, FeedState, FeedStore, Listed
-from workers.flow.producer import Producer
 from workers.settings import Settings
 from workers.telemetry.metrics import instruments
 

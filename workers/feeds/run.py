@@ -7,12 +7,12 @@ from time import monotonic
 import aiohttp
 from celery import Celery
 
+from workers.articles.ledger import Ledger
+from workers.articles.producer import Producer
 from workers.feeds.fetch import session
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import LIMIT, Outcome, Poller
 from workers.flow.feedstore import FeedStore, Listed
-from workers.flow.ledger import Ledger
-from workers.flow.producer import Producer
 from workers.settings import Settings
 
 SLICE = 10.0

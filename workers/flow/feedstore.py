@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 from uuid import uuid4
 
+from workers.articles.ledger import Ledger
 from workers.errors import ConfigurationError
-from workers.flow.ledger import Ledger
 from workers.store.codec import known_fields
 
 FullText = Literal["never", "when_short", "always"]

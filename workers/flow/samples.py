@@ -11,8 +11,8 @@ from typing import Any
 
 import redis
 
+from workers.articles.ledger import Ledger
 from workers.events.subscriptions import Subscriptions
-from workers.flow.ledger import Ledger
 from workers.settings import Settings
 from workers.store.codec import known_fields
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import redis
 
-from workers.flow.whereabouts import Copy, Finder, Whereabouts
+from workers.articles.whereabouts import Copy, Finder, Whereabouts
 from workers.settings import Settings
 from workers.telemetry.logstream import LogLine
 

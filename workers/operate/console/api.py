@@ -17,13 +17,13 @@ from starlette.routing import Route
 
 from schemas.article import RawArticle
 from schemas.event import EnrichedEvent
+from workers.articles.deadletters import DeadLetters
+from workers.articles.ledger import Ledger
 from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
 from workers.events.subscriptions import Subscriptions
-from workers.flow.deadletters import DeadLetters
 from workers.flow.feedstore import FeedStore
-from workers.flow.ledger import Ledger
 from workers.flow.samples import Samples
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex, Filter

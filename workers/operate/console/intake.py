@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from schemas.article import RawArticle, get_limits
+from workers.articles.producer import Producer, Receipt
 from workers.errors import InvalidArticle, QueueFull, Unreachable
-from workers.flow.producer import Producer, Receipt
 from workers.operate.console.problems import Problem, away, full
 
 SILENCE = 30.0

@@ -17,9 +17,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from workers.articles.ledger import Ledger
+from workers.articles.producer import Producer
 from workers.errors import ConfigurationError
-from workers.flow.ledger import Ledger
-from workers.flow.producer import Producer
 from workers.operate.console.api import Api
 from workers.operate.console.guard import Guard, SecurityHeaders
 from workers.operate.console.index import EventIndex

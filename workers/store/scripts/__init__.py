@@ -4,10 +4,9 @@ from functools import cache
 from importlib.resources import files
 
 HOMES = {
+    "workers.articles": "enqueue claim finish fail hold release sweep revive".split(),
     "workers.events": "fetch settle extend requeue".split(),
-    "workers.flow": (
-        "enqueue claim finish fail hold release sweep revive feeds_claim feeds_settle host_slot"
-    ).split(),
+    "workers.flow": "feeds_claim feeds_settle host_slot".split(),
 }
 """Where each script lies: beside the class that runs it. prelude.lua goes before each of them."""
 

@@ -10,11 +10,11 @@ import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from workers.articles import bell
+from workers.articles.ledger import Ledger
 from workers.errors import BaridError
 from workers.events.subscriptions import Subscriptions
-from workers.flow import bell
 from workers.flow.feedstore import FeedStore
-from workers.flow.ledger import Ledger
 from workers.flow.presence import Presence, Sign
 from workers.flow.samples import Samples
 from workers.settings import Settings

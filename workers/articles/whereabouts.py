@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import redis
 
-from workers.flow.deadletters import letter
-from workers.flow.ledger import Ledger
+from workers.articles.deadletters import letter
+from workers.articles.ledger import Ledger
 from workers.settings import Settings
 from workers.store.codec import unpack_article
 

@@ -13,11 +13,11 @@ from celery import Celery
 from pydantic import ValidationError
 
 from schemas.event import EnrichedEvent
+from workers.articles import bell
+from workers.articles.ledger import Batch, Claim, Finished, Ledger
 from workers.errors import InvalidArticle, StageError, TryLater
 from workers.events.outlet import Outlet, make_outlet
 from workers.events.tally import Tally
-from workers.flow import bell
-from workers.flow.ledger import Batch, Claim, Finished, Ledger
 from workers.pipeline import Pipeline
 from workers.settings import Settings
 from workers.store.codec import compress, unpack_article

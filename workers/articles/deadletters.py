@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from celery import Celery
 
-from workers.flow import bell
-from workers.flow.ledger import Ledger
+from workers.articles import bell
+from workers.articles.ledger import Ledger
 from workers.settings import Settings
 from workers.store.codec import Entry, unpack_article
 

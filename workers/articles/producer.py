@@ -11,9 +11,9 @@ from celery import Celery
 from pydantic import ValidationError
 
 from schemas.article import RawArticle
+from workers.articles import bell
+from workers.articles.ledger import Ledger, Offer
 from workers.errors import InvalidArticle, QueueFull
-from workers.flow import bell
-from workers.flow.ledger import Ledger, Offer
 from workers.settings import Settings, get_settings
 from workers.store.codec import pack_article
 from workers.telemetry import tracing
