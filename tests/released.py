@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.articles import make_articles
 from tests.servers import Service, service, wait_until
 from workers.events.consumer import subscribe
-from workers.flow.feedstore import Feed, FeedStore
+from workers.feeds.store import Feed, FeedStore
 
 FOLDER = Path(__file__).parent / "data/releases"
 

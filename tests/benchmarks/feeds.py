@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers import Service, kill_group
-from workers.flow.feedstore import Feed, FeedStore
+from workers.feeds.store import Feed, FeedStore
 
 HOSTS = 250
 ITEMS = 30

@@ -14,7 +14,7 @@ from tests.servers import ROOT, Service, start_console, wait_until
 from workers.articles.deadletters import DeadLetters
 from workers.cli.intake import read_path
 from workers.events.consumer import subscribe
-from workers.flow.feedstore import Feed, FeedState, FeedStore
+from workers.feeds.store import Feed, FeedState, FeedStore
 
 SHOTS = ROOT / "docs/screenshots"
 VIEWS = ["#/", "#/health", "#/logs", "#/dead", "#/feeds", "#/paste"]

@@ -17,7 +17,7 @@ from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, Service, kill_group, start_console, wait_until
 from workers.events.consumer import Subscription
-from workers.flow.feedstore import Feed, FeedStore
+from workers.feeds.store import Feed, FeedStore
 
 SETTINGS = {
     "max_queue_length": 5,

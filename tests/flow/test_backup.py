@@ -11,7 +11,7 @@ import redis
 from tests.articles import make_articles
 from tests.servers import Service, free_port, redis_answers, wait_until
 from workers.events.consumer import Subscription, subscribe
-from workers.flow.feedstore import Feed, FeedStore
+from workers.feeds.store import Feed, FeedStore
 from workers.store import embedded
 
 SUBSCRIBERS: dict[str, list[str]] = {"default_subscriptions": []}

@@ -17,7 +17,7 @@ import pytest
 from tests.feedserver import Answer, Clock, Site, page, rss, serve, stories, story
 from tests.servers import Service, wait_until
 from workers.events.recent import recent_events
-from workers.flow.feedstore import Feed, FeedStore
+from workers.feeds.store import Feed, FeedStore
 
 FAST = {
     "allowed_networks": ["127.0.0.0/8"],

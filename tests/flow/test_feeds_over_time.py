@@ -35,7 +35,7 @@ from workers.articles.ledger import Ledger
 from workers.feeds.fetch import session
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import Poller
-from workers.flow.feedstore import Feed, FeedStore, Listed
+from workers.feeds.store import Feed, FeedStore, Listed
 from workers.store.codec import unpack_article
 
 DAYS = 2.0

@@ -12,7 +12,7 @@ from tests.servers import ROOT, Service
 from workers.articles.deadletters import DeadLetters
 from workers.events.consumer import subscribe
 from workers.events.recent import recent_events
-from workers.flow.feedstore import FeedStore
+from workers.feeds.store import FeedStore
 from workers.store import codec
 
 VERSIONS = sorted(file.stem for file in FOLDER.glob("*.json"))

@@ -9,7 +9,7 @@ from workers.errors import ConfigurationError
 from workers.feeds.declared import read_opml, read_toml, write_opml
 from workers.feeds.discover import linked_feeds
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
-from workers.flow.feedstore import Feed
+from workers.feeds.store import Feed
 
 HOUR = 3600.0
 

@@ -14,7 +14,7 @@ from workers.articles import bell
 from workers.articles.ledger import Ledger
 from workers.errors import BaridError
 from workers.events.subscriptions import Subscriptions
-from workers.flow.feedstore import FeedStore
+from workers.feeds.store import FeedStore
 from workers.flow.presence import Presence, Sign
 from workers.flow.samples import Samples
 from workers.settings import Settings

@@ -15,7 +15,7 @@ from workers.articles.ledger import Ledger
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.feeds.declared import checked, declare_feeds, read_opml, write_opml
-from workers.flow.feedstore import Feed, FeedStore, FullText, Listed
+from workers.feeds.store import Feed, FeedStore, FullText, Listed
 from workers.settings import Settings, get_settings
 
 POLLED_AT_ONCE = 50

@@ -12,7 +12,7 @@ from workers.errors import InvalidArticle
 from workers.feeds.fetch import FetchError
 from workers.feeds.manners import Visitor
 from workers.feeds.parse import FeedItem
-from workers.flow.feedstore import Feed
+from workers.feeds.store import Feed
 from workers.settings import Settings
 from workers.stages.text.extract import looks_like_page, page_head
 

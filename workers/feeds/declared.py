@@ -11,7 +11,7 @@ from lxml import etree
 from schemas.identity import canonical_url
 from workers.articles.ledger import Ledger
 from workers.errors import ConfigurationError
-from workers.flow.feedstore import Feed, FeedStore, FullText
+from workers.feeds.store import Feed, FeedStore, FullText
 from workers.settings import Settings
 
 MAX_OPML_BYTES = 20_000_000

@@ -9,7 +9,7 @@ from protego import Protego
 
 from workers.errors import TryLater
 from workers.feeds.fetch import FetchError, Response, fetch
-from workers.flow.feedstore import FeedStore, new_token
+from workers.feeds.store import FeedStore, new_token
 from workers.settings import Settings
 
 ROBOTS_KEPT = 86_400.0

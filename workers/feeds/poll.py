@@ -17,7 +17,7 @@ from workers.feeds.fetch import FetchError, Response, charset
 from workers.feeds.manners import HostBusy, Visitor
 from workers.feeds.parse import FeedItem, NotAFeed, ParsedFeed, parse_feed
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
-from workers.flow.feedstore import Feed, FeedState, FeedStore, Listed
+from workers.feeds.store import Feed, FeedState, FeedStore, Listed
 from workers.settings import Settings
 from workers.telemetry.metrics import instruments
 

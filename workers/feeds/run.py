@@ -12,7 +12,7 @@ from workers.articles.producer import Producer
 from workers.feeds.fetch import session
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import LIMIT, Outcome, Poller
-from workers.flow.feedstore import FeedStore, Listed
+from workers.feeds.store import FeedStore, Listed
 from workers.settings import Settings
 
 SLICE = 10.0

@@ -11,7 +11,7 @@ from workers.articles.bell import FEEDS_QUEUE, QUEUE
 from workers.articles.ledger import Ledger
 from workers.errors import BaridError
 from workers.events.subscriptions import Subscriptions, SubscriptionState
-from workers.flow.feedstore import FeedStore, Listed
+from workers.feeds.store import FeedStore, Listed
 from workers.flow.presence import Presence, Sign
 from workers.flow.samples import Samples
 from workers.settings import Settings

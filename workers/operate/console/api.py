@@ -23,7 +23,7 @@ from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
 from workers.events.subscriptions import Subscriptions
-from workers.flow.feedstore import FeedStore
+from workers.feeds.store import FeedStore
 from workers.flow.samples import Samples
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex, Filter
