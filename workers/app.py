@@ -19,7 +19,7 @@ from workers.articles.bell import FEEDS_QUEUE, QUEUE, TASK
 from workers.articles.sweeper import Sweeper
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.declared import declare_feeds
-from workers.flow.presence import Sign
+from workers.operate.presence import Sign
 from workers.settings import get_settings
 from workers.store.connection import address, broker_url, connect, transport_options
 from workers.telemetry import tracing

@@ -26,7 +26,7 @@ from tests.deploy.cluster import Cluster, Feed, barid, cluster
 from tests.deploy.network import Host, missing, network
 from tests.servers import wait_until
 from workers.events.subscriptions import Subscriptions
-from workers.flow.presence import Presence
+from workers.operate.presence import Presence
 from workers.settings import Settings
 
 SHORT: dict[str, Any] = {

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, replace
 
 from tests.servers import Service
-from workers.flow.presence import SILENT, Presence, Sign
+from workers.operate.presence import SILENT, Presence, Sign
 
 ONE = Sign("worker@host", "host", 11, "1", "1", started_at=1_000.0)
 

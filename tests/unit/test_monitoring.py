@@ -11,9 +11,9 @@ import yaml
 from prometheus_client import CollectorRegistry
 
 from workers.events.subscriptions import SubscriptionState
-from workers.flow.presence import Sign
 from workers.operate import servicemetrics
 from workers.operate.diagnosis import NAMES, diagnose
+from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
 from workers.operate.workerhttp import worker_registry
 from workers.telemetry.lognames import EVENTS

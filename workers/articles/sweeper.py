@@ -15,8 +15,8 @@ from workers.articles.ledger import Ledger
 from workers.errors import BaridError
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore
-from workers.flow.presence import Presence, Sign
-from workers.flow.samples import Samples
+from workers.operate.presence import Presence, Sign
+from workers.operate.samples import Samples
 from workers.settings import Settings
 
 BINDINGS_INTERVAL = 10.0

@@ -12,8 +12,8 @@ from workers.articles.ledger import Ledger
 from workers.errors import BaridError
 from workers.events.subscriptions import Subscriptions, SubscriptionState
 from workers.feeds.store import FeedStore, Listed
-from workers.flow.presence import Presence, Sign
-from workers.flow.samples import Samples
+from workers.operate.presence import Presence, Sign
+from workers.operate.samples import Samples
 from workers.settings import Settings
 from workers.store.connection import (
     address,

@@ -24,12 +24,12 @@ from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore
-from workers.flow.samples import Samples
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex, Filter
 from workers.operate.console.intake import read_body
 from workers.operate.console.live import Live
 from workers.operate.console.problems import Problem, away
+from workers.operate.samples import Samples
 from workers.operate.story import tell
 from workers.pipeline import default_pipeline
 from workers.settings import Settings

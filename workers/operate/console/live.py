@@ -17,10 +17,10 @@ from starlette.responses import StreamingResponse
 
 from workers.errors import BaridError
 from workers.events.recent import RecentStream
-from workers.flow.samples import Samples
 from workers.operate.console.index import EventIndex
 from workers.operate.console.problems import Problem
 from workers.operate.diagnosis import diagnose
+from workers.operate.samples import Samples
 from workers.operate.state import State, look
 from workers.settings import Settings
 from workers.telemetry.logstream import LogStream

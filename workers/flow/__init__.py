@@ -1,1 +1,0 @@
-"""The queues: only this package speaks Redis or kombu."""
