@@ -63,7 +63,7 @@ def leave(barid: Service) -> Left:
     """Bring a service into every state that an upgrade may meet, and take it down."""
     given = list(make_articles(8, sentences=6))
     articles = barid.producer()
-    FeedStore(barid.ledger).add(Feed("wire", "https://news.example/rss", paused=True), 10)
+    FeedStore(barid.settings).add(Feed("wire", "https://news.example/rss", paused=True), 10)
     with subscribe(SUBSCRIPTION, settings=barid.settings) as subscription:
         articles.enqueue(given[:4])
         worker = barid.start_worker(1)

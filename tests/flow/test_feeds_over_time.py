@@ -31,8 +31,8 @@ from tests.feedserver import (
     story,
 )
 from tests.servers import Service
-from workers.articles.ledger import Ledger
 from workers.feeds.fetch import session
+from workers.feeds.hosts import Hosts
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import Poller
 from workers.feeds.store import Feed, FeedStore, Listed
@@ -336,12 +336,13 @@ def world(
 
 
 async def live(service: Service, site: Site) -> dict[str, Listed]:
-    ledger = Ledger(service.settings, service.redis())
-    store = FeedStore(ledger, site.clock)
+    store = FeedStore(service.settings, clock=site.clock)
     for name, (path, _, mode) in site.feeds.items():
         store.add(Feed(name, site.url + path, mode), 100)  # type: ignore[arg-type]
     async with session(service.settings) as client:
-        visitor = Visitor(client, store, service.settings, site.clock.sleep)
+        visitor = Visitor(
+            client, Hosts(service.settings, clock=site.clock), service.settings, site.clock.sleep
+        )
         poller = Poller(store, service.producer(), visitor, service.settings, Random(1))
         while site.clock.hours < DAYS * 24:
             due = store.claim(5)

@@ -4,9 +4,9 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 import click
-import redis
 
 from workers.errors import BaridError, ConfigurationError
+from workers.store.connection import REDIS_ERRORS
 
 COMMANDS = {
     "demo": ("demo", "Run the whole service on a Redis of its own and show what comes out."),
@@ -65,7 +65,7 @@ def main() -> None:
             "barid: its schemas are gone, as after an uninstall of barid-schemas: "
             "install barid again, with --force-reinstall --no-deps"
         ) from None
-    except (BaridError, redis.RedisError) as error:
+    except (BaridError, *REDIS_ERRORS) as error:
         click.echo(f"barid: {error}", err=True)
         raise SystemExit(2) from None
     except BrokenPipeError:

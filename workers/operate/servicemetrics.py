@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-import redis
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -13,7 +12,7 @@ from workers.operate.state import State, look
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
 from workers.stages.topics.linear import LinearModel
-from workers.store.connection import connect, keys
+from workers.store.connection import REDIS_ERRORS, connect, keys
 
 COUNTS = {
     "enqueued": ("barid_enqueued_articles", "Articles taken into the ledger."),
@@ -62,7 +61,7 @@ class ServiceCollector(Collector):
         today = datetime.now(UTC).date()
         try:
             shares = tally.shares(training, model.topics, DRIFT_DAYS, today)
-        except redis.RedisError:
+        except REDIS_ERRORS:
             return
         whole = [s for s in shares if not s.feed]
         yield by_label(
