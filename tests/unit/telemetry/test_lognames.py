@@ -3,7 +3,7 @@ from pathlib import Path
 
 from workers.telemetry.lognames import EVENTS
 
-WORKERS = Path(__file__).parents[2] / "workers"
+WORKERS = Path(__file__).parents[3] / "workers"
 
 
 _CALL = re.compile(r"log\.(?:info|warning|error|exception|debug)\(\s*\"([a-z_.]+)\"")

@@ -19,7 +19,7 @@ from workers.operate.workerhttp import worker_registry
 from workers.telemetry.lognames import EVENTS
 from workers.telemetry.metrics import Instruments
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MONITORING = ROOT / "deploy/monitoring"
 RUNBOOK = (ROOT / "docs/operating.md").read_text("utf-8")
 LIMITS = {"in_flight": 100, "queue": 100, "dead": 100}

@@ -7,7 +7,7 @@ import pytest
 import redis
 from celery import Celery
 
-from tests.flow.test_ledger import done, offers
+from tests.flow.articles.test_ledger import done, offers
 from tests.servers import wait_until
 from workers.articles.deadletters import DeadLetters
 from workers.articles.ledger import Ledger
