@@ -11,7 +11,6 @@ from socket import gethostname
 from time import perf_counter, time
 from typing import Any
 
-import structlog
 from celery import Celery, signals
 from kombu import Queue
 
@@ -24,9 +23,10 @@ from workers.settings import get_settings
 from workers.store.connection import address, broker_url, connect, transport_options
 from workers.telemetry import tracing
 from workers.telemetry.logging import configure, flush
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments, process_memory, share_between_processes
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def celery_settings() -> dict[str, Any]:

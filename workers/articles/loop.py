@@ -7,7 +7,6 @@ from time import monotonic, perf_counter, sleep
 from uuid import uuid4
 
 import redis
-import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from pydantic import ValidationError
@@ -22,6 +21,7 @@ from workers.pipeline import Pipeline
 from workers.settings import Settings
 from workers.store.codec import compress, unpack_article
 from workers.telemetry import tracing
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
 
 LINGER_POLL = 0.005
@@ -30,7 +30,7 @@ LINGER_POLL = 0.005
 TITLE = 120
 """Characters of a title in the log."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +188,8 @@ class Loop:
     def _failed(self, claim: Claim, error: str, stage: str | None, *, permanent: bool) -> None:
         outcome = self._ledger.fail(claim, error=error, stage=stage, permanent=permanent)
         self._instruments.articles.labels("dead" if outcome == "dead" else "failed").inc()
-        name = "article.dead" if outcome == "dead" else "article.failed"
         log.error(
-            name,
+            "article.dead" if outcome == "dead" else "article.failed",
             article_id=claim.article_id,
             stage=stage,
             error=error,

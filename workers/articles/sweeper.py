@@ -6,7 +6,6 @@ from contextlib import suppress
 from time import monotonic
 
 import redis
-import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
@@ -18,11 +17,12 @@ from workers.feeds.store import FeedStore
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
 from workers.settings import Settings
+from workers.telemetry.lognames import get_logger
 
 BINDINGS_INTERVAL = 10.0
 """Seconds between two looks at the binding table."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Sweeper:

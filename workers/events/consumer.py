@@ -14,7 +14,6 @@ from time import monotonic
 from typing import Self
 
 import redis
-import structlog
 from kombu.exceptions import OperationalError
 
 from schemas.event import EnrichedEvent
@@ -23,6 +22,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings, get_settings
 from workers.store.connection import EXCHANGE, same_redis
 from workers.telemetry import tracing
+from workers.telemetry.lognames import get_logger
 
 POLL_FIRST, POLL_LAST = 0.01, 0.25
 """Seconds between two looks at an empty queue: the first, and the longest."""
@@ -33,7 +33,7 @@ RECONNECT_FIRST, RECONNECT_LAST = 0.1, 5.0
 AWAY = (redis.ConnectionError, redis.TimeoutError, OperationalError, ConnectionError, TimeoutError)
 """What a broker that is away, or restarting, raises."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Handler = Callable[[EnrichedEvent], object]
 

@@ -2,7 +2,6 @@
 
 from typing import Protocol
 
-import structlog
 from kombu import Connection, Producer
 from kombu.exceptions import OperationalError
 
@@ -11,11 +10,12 @@ from workers.errors import TryLater
 from workers.events.exchange import Delivery, headers, prepare, routing_key
 from workers.settings import Settings
 from workers.store.connection import EXCHANGE, kombu_connection, same_redis
+from workers.telemetry.lognames import get_logger
 
 PUBLISH_TIMEOUT = 10.0
 """Seconds that a broker has to confirm an event."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Outlet(Protocol):

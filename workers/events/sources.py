@@ -9,7 +9,6 @@ from typing import Any, Protocol, cast
 from uuid import uuid4
 
 import redis
-import structlog
 from kombu import Connection, Consumer, Message
 
 from schemas.event import EnrichedEvent
@@ -17,8 +16,9 @@ from workers.articles.ledger import Ledger
 from workers.events.exchange import queue
 from workers.settings import Settings
 from workers.store.connection import connect, keys, kombu_connection
+from workers.telemetry.lognames import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from time import sleep
 from typing import Any
 
 import redis
-import structlog
 
 from workers.settings import Settings
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.logstream import LogLine, LogStream
 
 PATH = "/loki/api/v1/push"
@@ -37,7 +37,7 @@ AWAY_FIRST, AWAY_LAST = 1.0, 30.0
 TIMEOUT = 15.0
 """Seconds that Loki has to answer."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class LokiPusher:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import redis
-import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -21,12 +20,13 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from workers.settings import Settings
 from workers.store.connection import connect
 from workers.telemetry.logging import counts
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import DIRECTORY, fold_dead_processes, process_memory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class WorkerServer:

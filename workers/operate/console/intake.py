@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import redis
-import structlog
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +16,7 @@ from schemas.article import RawArticle, get_limits
 from workers.articles.producer import Producer, Receipt
 from workers.errors import InvalidArticle, QueueFull, Unreachable
 from workers.operate.console.problems import Problem, away, full
+from workers.telemetry.lognames import get_logger
 
 SILENCE = 30.0
 """Seconds that a client may send nothing in the middle of a body."""
@@ -30,7 +30,7 @@ ROOM = 100_000
 TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context, version 00; anything else is passed over."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Intake:
