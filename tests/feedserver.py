@@ -5,10 +5,12 @@ import html
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 import brotli
@@ -78,9 +80,6 @@ class Site:
         times = [r.at for r in self.requests(path)]
         return [b - a for a, b in pairwise(times)]
 
-    def busiest_second(self) -> int:
-        return max(len(list(g)) for _, g in groupby(sorted(r.at for r in self.log), key=int))
-
     def answer(self, path: str, headers: dict[str, str]) -> Answer:
         bare = path.split("?")[0]
         for known, behaviour, _ in self.feeds.values():
@@ -91,7 +90,10 @@ class Site:
         return Answer(404)
 
 
+@contextmanager
 def serve(site: Site) -> Iterator[Site]:
+    """Serve a site on a free port of loopback."""
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # head and body in one segment: no wait for its acknowledgement
@@ -128,9 +130,11 @@ def serve(site: Site) -> Iterator[Site]:
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     site.url = f"http://127.0.0.1:{server.server_port}"
-    yield site
-    server.shutdown()
-    server.server_close()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @dataclass(frozen=True)
@@ -234,9 +238,7 @@ def _iso(at: float) -> str:
     return _date(at).isoformat()
 
 
-def _date(at: float) -> Any:
-    from datetime import UTC, datetime
-
+def _date(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 

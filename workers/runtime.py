@@ -8,7 +8,6 @@ from socket import gethostname
 from time import time
 from typing import Any, Protocol
 
-import structlog
 from celery import Celery
 
 from workers.articles import bell
@@ -22,9 +21,10 @@ from workers.operate.workerhttp import WorkerServer
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS, address, connect
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import process_memory
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class _Thread(Protocol):

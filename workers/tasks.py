@@ -13,11 +13,12 @@ from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
 from workers.pipeline import default_pipeline
 from workers.settings import get_settings
 from workers.store.connection import REDIS_AWAY
+from workers.telemetry.lognames import get_logger
 
 RECONNECT = 10.0
 """Seconds that a task waits for a Redis that is away."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @cache

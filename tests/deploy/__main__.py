@@ -20,7 +20,7 @@ def main() -> None:
             "-m",
             "pytest",
             "tests/deploy",
-            "tests/unit/test_monitoring.py",
+            "tests/unit/operate/test_monitoring.py",
             "-v",
             "-rs",
         ],

@@ -26,9 +26,8 @@ from pathlib import Path
 from tests.deploy import keda
 from tests.deploy.prometheus import evaluate, scrape
 from tests.deploy.replicas import BATCH, BELLS, Load, Workers
-from tests.servers import Service, service, wait_until
+from tests.servers import Service, service, start_console, wait_until
 from workers.events.subscriptions import Subscriptions
-from workers.store import embedded
 
 WORKER_RATE = BATCH * BELLS
 REPLICA_RATE = 770
@@ -148,10 +147,7 @@ def run(made: Service, played: keda.ScaledObject) -> Result:
     """Offer the load, scale the workers, and count."""
     result, least = Result(), played.min_replicas
     Subscriptions(made.settings).declare("count")
-    port = embedded._free_port(0)
-    console = f"http://127.0.0.1:{port}"
-    made.start("-m", "workers.cli", "console", "--port", str(port), log="console.log")
-    wait_until(lambda: bool(scrape(console)), 20, "the console")
+    console = start_console(made)
     workers, scaler = Workers(made), keda.Autoscaler(played)
     workers.scale(least)
     wait_until(lambda: workers.alive(scrape(console)) >= least, 30, "the first workers")

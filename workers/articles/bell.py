@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import structlog
-
 from workers.store.connection import BROKER_ERRORS
+from workers.telemetry.lognames import get_logger
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -14,7 +13,7 @@ QUEUE = "bells"
 FEEDS_TASK = "barid.poll_feeds"
 FEEDS_QUEUE = "feeds"
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def ring(app: "Celery", token: str) -> None:

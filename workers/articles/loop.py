@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from time import monotonic, perf_counter, sleep
 from uuid import uuid4
 
-import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from pydantic import ValidationError
@@ -22,6 +21,7 @@ from workers.settings import Settings
 from workers.store.codec import compress, unpack_article
 from workers.store.connection import REDIS_ERRORS
 from workers.telemetry import tracing
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
 
 LINGER_POLL = 0.005
@@ -30,7 +30,7 @@ LINGER_POLL = 0.005
 TITLE = 120
 """Characters of a title in the log."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +189,8 @@ class Loop:
         outcome = self._ledger.fail(claim, error=error, stage=stage, permanent=permanent)
         dead = outcome is Failure.DEAD
         self._instruments.articles.labels("dead" if dead else "failed").inc()
-        name = "article.dead" if dead else "article.failed"
         log.error(
-            name,
+            "article.dead" if dead else "article.failed",
             article_id=claim.article_id,
             stage=stage,
             error=error,

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-import structlog
 from celery import Celery
 from pydantic import ValidationError
 
@@ -26,7 +25,6 @@ BATCH_BYTES = 4_000_000
 SLOW_SOURCE = 0.02
 """An iterable that lets us wait this long, in seconds, has its articles sent one by one."""
 
-log = structlog.get_logger(__name__)
 
 Given = RawArticle | Mapping[str, Any]
 

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Mapping
 from time import monotonic
 
-import structlog
 from celery import Celery
 
 from workers.articles import bell
@@ -13,13 +12,14 @@ from workers.errors import BaridError
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.connection import BROKER_ERRORS, REDIS_ERRORS
+from workers.telemetry.lognames import get_logger
 
 BINDINGS_INTERVAL = 10.0
 """Seconds between two looks at the binding table."""
 
 Chore = Callable[[], object]
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Sweeper:

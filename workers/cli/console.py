@@ -3,11 +3,11 @@
 from socket import gethostname
 
 import click
-import structlog
 
 from workers.cli.common import ready
 from workers.settings import Settings
 from workers.telemetry.logging import configure
+from workers.telemetry.lognames import get_logger
 
 CONCURRENCY = 200
 """Requests that are served at once; further ones are answered 503."""
@@ -27,7 +27,7 @@ def command(host: str | None, port: int | None) -> None:
     service = make_service(settings, app)
     address = f"http://{settings.console_host}:{settings.console_port}"
     configure(settings, service=f"console@{gethostname()}")
-    structlog.get_logger("workers.cli").info("console.starting", address=address)
+    get_logger("workers.cli").info("console.starting", address=address)
     uvicorn.run(
         service,
         host=settings.console_host,

@@ -19,14 +19,13 @@ def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
     What it does not know itself goes to Celery, such as --hostname or --pidfile. End it with
     Ctrl-C or SIGTERM: it finishes what it has begun.
     """
-    import structlog
-
     from workers.app import app
     from workers.telemetry.logging import configure
+    from workers.telemetry.lognames import get_logger
 
     settings = get_settings()
     configure(settings)
-    structlog.get_logger("workers.cli").info("worker.starting", redis=describe_redis(settings))
+    get_logger("workers.cli").info("worker.starting", redis=describe_redis(settings))
     arguments = [
         *("--quiet", "worker", "--pool=prefork", "-O", "fair"),
         *("--without-gossip", "--without-mingle", f"--loglevel={settings.log_level}"),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from amqp.exceptions import MessageNacked
 from kombu import Connection, Consumer, Message, Producer, Queue
 from kombu.exceptions import OperationalError
@@ -17,11 +16,12 @@ from workers.events.exchange import Delivery, declare, exchange, headers, queue,
 from workers.events.holds import Held, Holds, Settled, Settlement, Verdict
 from workers.settings import Settings
 from workers.store.connection import EXCHANGE, Client, keys, kombu_connection
+from workers.telemetry.lognames import get_logger
 
 PUBLISH_TIMEOUT = 10.0
 """Seconds that a broker has to confirm an event."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class BrokerBackend:

@@ -13,8 +13,6 @@ from contextlib import AbstractContextManager
 from time import monotonic
 from typing import Self
 
-import structlog
-
 from schemas.event import EnrichedEvent
 from workers.events.backend import open_backend
 from workers.events.holds import Held, Verdict
@@ -23,6 +21,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings, get_settings
 from workers.store.connection import AWAY, EXCHANGE
 from workers.telemetry import tracing
+from workers.telemetry.lognames import get_logger
 
 POLL_FIRST, POLL_LAST = 0.01, 0.25
 """Seconds between two looks at an empty queue: the first, and the longest."""
@@ -30,7 +29,7 @@ POLL_FIRST, POLL_LAST = 0.01, 0.25
 RECONNECT_FIRST, RECONNECT_LAST = 0.1, 5.0
 """Seconds between two attempts to reach a broker that is away."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Handler = Callable[[EnrichedEvent], object]
 

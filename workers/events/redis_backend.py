@@ -5,18 +5,17 @@ from time import sleep
 from typing import cast
 from uuid import uuid4
 
-import structlog
-
 from schemas.event import EnrichedEvent
 from workers.events.exchange import Delivery, binding_member, declare, prepare, queue
 from workers.events.holds import Held, Holds, Settled, Settlement, Verdict, message_body
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
 from workers.store.script import Script
+from workers.telemetry.lognames import get_logger
 
 REQUEUE = Script("workers.events", "requeue")
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class RedisBackend:

@@ -4,11 +4,10 @@ import threading
 from collections.abc import Sequence
 from time import monotonic
 
-import structlog
-
 from workers.events.backend import Source
 from workers.events.holds import Held, Settled, Settlement, Verdict
 from workers.store.connection import AWAY
+from workers.telemetry.lognames import get_logger
 
 DELAY = 0.05
 """Seconds after which an event that was handled is acknowledged at the latest.
@@ -17,7 +16,7 @@ A consumer that is killed within them handles its last events again; acknowledgi
 costs a round trip an event.
 """
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Settler:

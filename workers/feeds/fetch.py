@@ -84,7 +84,7 @@ def session(settings: Settings) -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(
         limit=100,
         limit_per_host=2,
-        socket_factory=_socket_factory(settings),
+        socket_factory=socket_factory(settings),
     )
     return aiohttp.ClientSession(
         connector=connector,
@@ -135,6 +135,28 @@ async def fetch(
     raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
 
 
+def socket_factory(settings: Settings) -> Callable[[tuple[Any, ...]], socket.socket]:
+    """Return what makes aiohttp's sockets, from tuples as `socket.getaddrinfo` gives them.
+
+    It raises ForbiddenAddress for an address that is not public and that no setting allows.
+    """
+    if settings.allow_private_addresses:
+        return _socket
+    networks = [ipaddress.ip_network(network) for network in settings.allowed_networks]
+
+    def checked(addr_info: tuple[Any, ...]) -> socket.socket:
+        address = _plain(ipaddress.ip_address(addr_info[4][0].split("%")[0]))
+        public = address.is_global and not address.is_multicast
+        if not public and not any(address in network for network in networks):
+            raise ForbiddenAddress(
+                f"{address} is not a public address (BARID_ALLOWED_NETWORKS or "
+                "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
+            )
+        return _socket(addr_info)
+
+    return checked
+
+
 def charset(content_type: str) -> str | None:
     """Return the charset of a Content-Type header."""
     for part in content_type.split(";")[1:]:
@@ -164,24 +186,6 @@ async def _get(
         raise FetchError(url, f"no connection: {reason.strerror or reason}") from None
     except (aiohttp.ClientError, ValueError) as error:
         raise FetchError(url, f"{type(error).__name__}: {error}") from None
-
-
-def _socket_factory(settings: Settings) -> Callable[[tuple[Any, ...]], socket.socket]:
-    if settings.allow_private_addresses:
-        return _socket
-    networks = [ipaddress.ip_network(network) for network in settings.allowed_networks]
-
-    def checked(addr_info: tuple[Any, ...]) -> socket.socket:
-        address = _plain(ipaddress.ip_address(addr_info[4][0].split("%")[0]))
-        public = address.is_global and not address.is_multicast
-        if not public and not any(address in network for network in networks):
-            raise ForbiddenAddress(
-                f"{address} is not a public address (BARID_ALLOWED_NETWORKS or "
-                "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
-            )
-        return _socket(addr_info)
-
-    return checked
 
 
 def _plain(address: Address) -> Address:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from random import Random
 from time import monotonic
 
-import structlog
-
 from schemas.identity import digest
 from workers.articles.producer import Producer
 from workers.errors import QueueFull
@@ -19,6 +17,7 @@ from workers.feeds.parse import FeedItem, NotAFeed, ParsedFeed, parse_feed
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
 from workers.feeds.store import Feed, FeedState, FeedStore, Listed
 from workers.settings import Settings
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
 
 BUDGET = 60.0
@@ -35,7 +34,7 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
 )
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class FeedGone(Exception):

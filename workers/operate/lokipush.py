@@ -15,10 +15,9 @@ from itertools import islice
 from time import sleep
 from typing import Any
 
-import structlog
-
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.logstream import LogLine, LogStream
 
 PATH = "/loki/api/v1/push"
@@ -37,7 +36,7 @@ AWAY_FIRST, AWAY_LAST = 1.0, 30.0
 TIMEOUT = 15.0
 """Seconds that Loki has to answer."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class LokiPusher:

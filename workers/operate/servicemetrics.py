@@ -1,12 +1,13 @@
 """The metrics of the whole service, read from Redis when Prometheus asks the console for them."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from workers.events.tally import Tally
+from workers.events.tally import Share, Tally
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
 from workers.pipeline import default_pipeline
@@ -44,44 +45,51 @@ class ServiceCollector(Collector):
     def collect(self) -> Iterable[Metric]:
         """Look at the service and tell what was seen."""
         state = look(self._settings)
-        yield gauge("barid_redis_up", "Whether Redis and broker answer.", not state.unreachable)
-        yield _problems(state)
-        if state.unreachable:
-            return
-        yield from _redis(state)
-        yield from _flow(state)
-        yield from _subscriptions(state)
-        yield from _feeds(state)
-        yield from self._topics()
+        yield from of_state(state)
+        if not state.unreachable:
+            with suppress(*REDIS_ERRORS):
+                yield from of_shares(self._shares())
 
-    def _topics(self) -> Iterable[Metric]:
+    def _shares(self) -> list[Share]:
         model = default_pipeline().model
         training = model.training if isinstance(model, LinearModel) else {}
         tally = Tally(connect(self._settings), keys(self._settings))
-        today = datetime.now(UTC).date()
-        try:
-            shares = tally.shares(training, model.topics, DRIFT_DAYS, today)
-        except REDIS_ERRORS:
-            return
-        whole = [s for s in shares if not s.feed]
-        yield by_label(
-            "barid_topic_share",
-            "Share of today's articles (UTC) that carry a topic, or are uncertain.",
-            ("language", "topic"),
-            {(s.language, s.topic): s.share for s in whole},
-        )
-        yield by_label(
-            "barid_topic_training_share",
-            "The same among the articles that the model was trained on.",
-            ("language", "topic"),
-            {(s.language, s.topic): s.training for s in whole if s.training is not None},
-        )
-        yield by_label(
-            "barid_topic_articles",
-            "Today's articles (UTC) by language.",
-            ("language",),
-            {(s.language,): s.articles for s in whole},
-        )
+        return tally.shares(training, model.topics, DRIFT_DAYS, datetime.now(UTC).date())
+
+
+def of_state(state: State) -> Iterable[Metric]:
+    """Return the metrics of a service at one moment."""
+    yield gauge("barid_redis_up", "Whether Redis and broker answer.", not state.unreachable)
+    yield _problems(state)
+    if state.unreachable:
+        return
+    yield from _redis(state)
+    yield from _flow(state)
+    yield from _subscriptions(state)
+    yield from _feeds(state)
+
+
+def of_shares(shares: Iterable[Share]) -> Iterable[Metric]:
+    """Return the metrics of what was decided on topics; those of single feeds are left out."""
+    whole = [s for s in shares if not s.feed]
+    yield by_label(
+        "barid_topic_share",
+        "Share of today's articles (UTC) that carry a topic, or are uncertain.",
+        ("language", "topic"),
+        {(s.language, s.topic): s.share for s in whole},
+    )
+    yield by_label(
+        "barid_topic_training_share",
+        "The same among the articles that the model was trained on.",
+        ("language", "topic"),
+        {(s.language, s.topic): s.training for s in whole if s.training is not None},
+    )
+    yield by_label(
+        "barid_topic_articles",
+        "Today's articles (UTC) by language.",
+        ("language",),
+        {(s.language,): s.articles for s in whole},
+    )
 
 
 def gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

@@ -11,7 +11,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -20,12 +19,13 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS, connect
 from workers.telemetry.logging import counts
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import DIRECTORY, fold_dead_processes, process_memory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class WorkerServer:

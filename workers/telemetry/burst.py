@@ -1,5 +1,6 @@
 """Keeps a storm of one message from drowning the rest: it is counted, not repeated."""
 
+import logging
 import os
 import re
 import threading
@@ -64,6 +65,11 @@ class BurstLimit:
             line["suppressed"] = silent
         return line
 
+    @property
+    def messages(self) -> int:
+        """How many different messages are told apart now."""
+        return len(self._counts)
+
     def over(self) -> list[tuple[str, int]]:
         """Return the storms whose window is over: the message, and how many were held back."""
         now = self._clock()
@@ -99,6 +105,25 @@ class BurstLimit:
         count.silent += 1
         self.suppressed += 1
         return -1
+
+
+class LibraryLimit(logging.Filter):
+    """The burst limit for lines of libraries: their message before it is filled in tells them."""
+
+    def __init__(self, limit: BurstLimit) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let a record pass, or not."""
+        line = {"event": str(record.msg), "level": record.levelname.lower(), "logger": record.name}
+        try:
+            self._limit(None, "", line)
+        except DropEvent:
+            return False
+        if "suppressed" in line:
+            record.msg = f"{record.msg} (and {line['suppressed']} more like it before)"
+        return True
 
 
 def _shape(value: object) -> str:

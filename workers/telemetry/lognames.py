@@ -1,6 +1,43 @@
 """The name of every log event, with what it means and what to do when it comes often."""
 
-EVENTS: dict[str, str] = {
+from typing import Literal, Protocol, cast
+
+import structlog
+
+EventName = Literal[
+    "article.enriched",
+    "article.repeated",
+    "article.held",
+    "article.failed",
+    "article.dead",
+    "articles.returned",
+    "bell.lost",
+    "bindings.repaired",
+    "broker.release_failed",
+    "console.failed",
+    "console.starting",
+    "consumer.disconnected",
+    "event.refused",
+    "event.unreadable",
+    "feed.failed",
+    "feed.moved",
+    "feed.polled",
+    "intake.unreachable",
+    "lease.expired",
+    "ledger.unreachable",
+    "log.repeated",
+    "logs.not_pushed",
+    "logs.refused",
+    "metrics.unavailable",
+    "sweeper.failed",
+    "task.out_of_time",
+    "topics.not_counted",
+    "worker.ready",
+    "worker.starting",
+    "worker.stopping",
+]
+
+EVENTS: dict[EventName, str] = {
     "article.enriched": "An article's event is in its queues. One line for each article.",
     "article.repeated": "An article was processed again after it had been finished; no harm.",
     "article.held": "A downstream queue is full; the article waits. Start its consumers, raise "
@@ -33,3 +70,27 @@ EVENTS: dict[str, str] = {
     "worker.starting": "A worker starts; says which Redis it uses.",
     "worker.stopping": "A worker finishes what it has and ends.",
 }
+
+
+class Logger(Protocol):
+    """structlog's logger for events that have a name here: the type check refuses any other."""
+
+    def debug(self, event: EventName, **fields: object) -> object:
+        """Write what only a developer of Barid wants to know."""
+
+    def info(self, event: EventName, **fields: object) -> object:
+        """Write what belongs to the normal run of things."""
+
+    def warning(self, event: EventName, **fields: object) -> object:
+        """Write what Barid mends by itself, and what is worth a look when it comes often."""
+
+    def error(self, event: EventName, **fields: object) -> object:
+        """Write what somebody has to do something about."""
+
+    def exception(self, event: EventName, **fields: object) -> object:
+        """Write a fault of Barid with the traceback of the error being handled."""
+
+
+def get_logger(name: str) -> Logger:
+    """Return the logger of a module."""
+    return cast(Logger, structlog.get_logger(name))

@@ -65,10 +65,15 @@ class Shipper:
         if self._thread is None:
             self._start()
 
+    @property
+    def waiting(self) -> int:
+        """Lines that were handed over and are neither sent nor dropped yet."""
+        return self._lines.unfinished_tasks
+
     def flush(self, timeout: float = GOODBYE) -> None:
         """Wait until what was handed over is sent, for `timeout` seconds at most."""
         ends = monotonic() + timeout
-        while self._thread is not None and self._lines.unfinished_tasks and monotonic() < ends:
+        while self._thread is not None and self.waiting and monotonic() < ends:
             sleep(0.01)
 
     def _start(self) -> None:

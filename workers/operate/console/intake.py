@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import structlog
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +17,7 @@ from workers.errors import InvalidArticle, QueueFull, Unreachable
 from workers.operate.console.problems import Problem, away, full
 from workers.receipts import Receipt
 from workers.store.connection import REDIS_ERRORS
+from workers.telemetry.lognames import get_logger
 
 SILENCE = 30.0
 """Seconds that a client may send nothing in the middle of a body."""
@@ -31,7 +31,7 @@ ROOM = 100_000
 TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context, version 00; anything else is passed over."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Intake:

@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any
 
-import structlog
 from starlette.responses import StreamingResponse
 
 from workers.errors import BaridError
@@ -23,6 +22,7 @@ from workers.operate.samples import Samples
 from workers.operate.state import State, look
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.logstream import LogStream
 
 PAGES = 100
@@ -43,7 +43,7 @@ OLDER = 300
 PRUNE = 60.0
 """Seconds between two looks at what the stream has forgotten."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Live:

@@ -13,7 +13,7 @@ from workers.stages.topics.linear import LinearModel, count, terms
 from workers.stages.topics.modelfile import Counting, ModelFile, ModelFileError, TopicParameters
 from workers.stages.topics.score import Sentence
 
-SAMPLE = Path(__file__).parents[2] / "workers/cli/samples"
+SAMPLE = Path(__file__).parents[4] / "workers/cli/samples"
 
 
 def small() -> ModelFile:

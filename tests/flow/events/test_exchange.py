@@ -8,7 +8,7 @@ from kombu import Connection, Producer, Queue
 
 from schemas import EnrichedEvent
 from tests.articles import make_articles
-from tests.flow.test_consumer import publish
+from tests.flow.events.test_consumer import publish
 from tests.servers import Service
 from workers.events.consumer import subscribe
 from workers.events.exchange import binding_keys, declare, queue, routing_key

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from schemas import Topic
 
-FILE = Path(__file__).parents[2] / "workers/train/grades.jsonl"
+FILE = Path(__file__).parents[3] / "workers/train/grades.jsonl"
 
 
 def test_every_grade_is_of_the_guide_and_every_article_is_graded_once() -> None:

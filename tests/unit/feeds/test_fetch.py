@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from workers.feeds.fetch import FetchError, ForbiddenAddress, _socket_factory, fetch_page
+from workers.feeds.fetch import FetchError, ForbiddenAddress, fetch_page, socket_factory
 from workers.settings import Settings
 
 PAGE = "<html><title>خبر</title><p>نص الخبر</p></html>"
@@ -109,7 +109,7 @@ def test_no_socket_is_made_to_an_address_that_is_not_public(address: str) -> Non
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     info = (family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, 80))
     with pytest.raises(ForbiddenAddress):
-        _socket_factory(CLOSED)(info)
+        socket_factory(CLOSED)(info)
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_no_socket_is_made_to_an_address_that_is_not_public(address: str) -> Non
 )
 def test_sockets_are_made_to_public_addresses(address: str) -> None:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    made = _socket_factory(CLOSED)((family, socket.SOCK_STREAM, 0, "", (address, 80)))
+    made = socket_factory(CLOSED)((family, socket.SOCK_STREAM, 0, "", (address, 80)))
     made.close()
 
 
 def test_a_network_that_is_allowed_opens_itself_and_no_other() -> None:
-    factory = _socket_factory(Settings(allowed_networks=["10.1.0.0/16"], _env_file=None))
+    factory = socket_factory(Settings(allowed_networks=["10.1.0.0/16"], _env_file=None))
     factory((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("10.1.2.3", 80))).close()
     for other in ("10.2.0.1", "127.0.0.1", "169.254.169.254"):
         with pytest.raises(ForbiddenAddress):

@@ -9,7 +9,7 @@ from workers.stages.draft import Draft
 from workers.stages.text.clean import clean
 from workers.stages.text.sentences import sentences
 
-SAMPLE = Path(__file__).parents[2] / "workers/cli/samples/ceasefire-mission.ar.txt"
+SAMPLE = Path(__file__).parents[4] / "workers/cli/samples/ceasefire-mission.ar.txt"
 
 
 def cleaned(body: str, title: str | None = None, content_type: str | None = None) -> Draft:

@@ -32,7 +32,8 @@ FAST = {
 def site() -> Iterator[Site]:
     made = Site(Clock(time.time() - 86_400))
     made.clock.now += 7_200
-    yield from serve(made)
+    with serve(made):
+        yield made
 
 
 def run(barid: Service, *arguments: str, status: int = 0) -> list[dict[str, object]]:

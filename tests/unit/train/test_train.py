@@ -17,7 +17,7 @@ from workers.train.dataset import DatasetError, Example, read_examples, read_gra
 from workers.train.evaluate import Judged, majority
 from workers.train.measures import average_precision, calibration_error, figures
 
-TRAIN = Path(__file__).parents[2] / "workers/train"
+TRAIN = Path(__file__).parents[3] / "workers/train"
 
 
 def test_figures_by_hand() -> None:

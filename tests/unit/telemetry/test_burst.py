@@ -1,7 +1,9 @@
+import logging
+
 import pytest
 from structlog import DropEvent
 
-from workers.telemetry.burst import WINDOW, BurstLimit
+from workers.telemetry.burst import MESSAGES, WINDOW, BurstLimit, LibraryLimit
 
 
 class Clock:
@@ -65,4 +67,12 @@ def test_many_different_messages_take_bounded_room() -> None:
     limit = BurstLimit(1, Clock())
     for i in range(5_000):
         passed(limit, line(error=str(i)))
-    assert len(limit._counts) <= 1_000
+        assert 0 < limit.messages <= MESSAGES
+
+
+def test_lines_of_libraries_are_limited_too() -> None:
+    limit = LibraryLimit(BurstLimit(2))
+    records = [
+        logging.LogRecord("amqp", logging.ERROR, "", 0, "lost %s", (i,), None) for i in range(9)
+    ]
+    assert [limit.filter(r) for r in records] == [True, True] + [False] * 7

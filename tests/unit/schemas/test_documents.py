@@ -15,7 +15,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from asyncapi3 import AsyncAPI3
 
-FOLDER = Path(__file__).parents[2] / "schemas"
+FOLDER = Path(__file__).parents[3] / "schemas"
 
 
 @pytest.mark.parametrize("name", sorted(documents()))

@@ -7,8 +7,8 @@ import pytest
 import redis
 from celery import Celery
 
-from tests.flow.test_ledger import done, offers
-from tests.servers import wait_until
+from tests.flow.articles.test_ledger import done, offers
+from tests.servers import free_port, redis_answers, wait_until
 from workers.articles.deadletters import DeadLetters
 from workers.articles.ledger import Ledger
 from workers.events.redis_backend import RedisSource
@@ -22,7 +22,7 @@ from workers.store.connection import connect
 def node(tmp_path: Path) -> Iterator[Settings]:
     """A Redis Cluster of one node, which refuses scripts whose keys lie in two slots."""
     settings = Settings(data_dir=tmp_path, _env_file=None)
-    port = embedded._free_port(0)
+    port = free_port()
     process = subprocess.Popen(
         [embedded.program(settings), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
          "--dir", str(tmp_path), "--cluster-enabled", "yes"],
@@ -30,7 +30,7 @@ def node(tmp_path: Path) -> Iterator[Settings]:
     )  # fmt: skip
     client = redis.Redis("127.0.0.1", port)
     try:
-        wait_until(lambda: _up(client), 10, "the cluster node")
+        wait_until(lambda: redis_answers(client), 10, "the cluster node")
         client.execute_command("CLUSTER ADDSLOTS", *range(16_384))
         wait_until(lambda: _state(client) == "ok", 10, "the cluster")
         yield Settings(
@@ -60,13 +60,6 @@ def test_all_scripts_run_on_a_redis_cluster(node: Settings) -> None:
     assert {s.name: s.dead for s in Subscriptions(node).states()}["events.security"] == 1
     letters = DeadLetters(node, Celery("test", broker=node.redis_url.get_secret_value()))  # type: ignore[union-attr]
     assert letters.retry([two.entry]) == 1
-
-
-def _up(client: "redis.Redis") -> bool:
-    try:
-        return bool(client.ping())
-    except redis.ConnectionError:
-        return False
 
 
 def _state(client: "redis.Redis") -> str:

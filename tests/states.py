@@ -1,0 +1,39 @@
+"""States of a service that is well, and of one with each thing that can be wrong."""
+
+from workers.events.subscriptions import SubscriptionState
+from workers.operate.presence import Sign
+from workers.operate.state import FeedsState, RedisState, State
+
+LIMITS = {"in_flight": 100, "queue": 100, "dead": 100}
+DEPTH = {"in_flight": 0, "waiting": 0, "leased": 0, "dead": 0}
+
+
+def state(**changes: object) -> State:
+    given = {
+        "redis": RedisState("127.0.0.1:6379/0"),
+        "workers": [Sign("w@a", "a", 1, "1", "1")],
+        "depth": DEPTH,
+        "limits": LIMITS,
+    }
+    return State(**(given | changes))  # type: ignore[arg-type]
+
+
+WRONG = {
+    "redis_down": {"unreachable": "refused"},
+    "no_workers": {"workers": []},
+    "workers_lost": {"silent": [Sign("x@a", "a", 1, "1", "1")]},
+    "versions_differ": {"workers": [Sign("w@a", "a", 1, "1", "1"), Sign("x@a", "a", 1, "2", "1")]},
+    "in_flight_full": {"depth": DEPTH | {"in_flight": 80}},
+    "articles_old": {"oldest": 61.0, "depth": DEPTH | {"in_flight": 1}},
+    "leases_overdue": {"overdue": 1},
+    "queue_full": {"subscriptions": [SubscriptionState("a", [], 100, 0, 0)]},
+    "queue_nearly_full": {"subscriptions": [SubscriptionState("a", [], 80, 0, 0)]},
+    "events_refused": {"subscriptions": [SubscriptionState("a", [], 0, 0, 1)]},
+    "dead_letters": {"depth": DEPTH | {"dead": 1}},
+    "redis_memory": {"redis": RedisState("r", memory=81, limit=100)},
+    "redis_evicts": {"redis": RedisState("r", policy="allkeys-lru")},
+    "redis_forgets": {"redis": RedisState("r", persistent=False)},
+    "feeds_failing": {"feeds": FeedsState({"failing": 1}, 0, {"f": "failed 3 times: 503"})},
+    "feeds_late": {"feeds": FeedsState({"ok": 1}, 1)},
+}
+"""Name of a problem -> what a state that is well lacks or has where there is that one."""
