@@ -5,7 +5,6 @@ it is acknowledged as soon as it arrives, because the ledger, not Celery, rememb
 """
 
 from collections.abc import Callable
-from importlib.metadata import version
 from os import getpid
 from socket import gethostname
 from time import perf_counter, time
@@ -17,6 +16,7 @@ from kombu import Queue
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE, TASK
 from workers.articles.sweeper import Sweeper
+from workers.distribution import version
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.declared import declare_feeds
 from workers.operate.presence import Sign
@@ -126,7 +126,7 @@ def _signing(consumer: Any) -> Callable[[], Sign]:
             name=_name[0],
             host=gethostname(),
             pid=getpid(),
-            version=version("barid"),
+            version=version(),
             pipeline=default_pipeline().version,
             processes=len(children),
             memory=main + sum(children),
