@@ -13,7 +13,6 @@ NAME = "barid-news"
 SCHEMAS = "barid-news-schemas"
 """The distribution that brings `schemas` alone; no service needs it beside the other."""
 
-
 Extra = Literal["train", "traces"]
 """What can be installed beside the service: to train topic models, to send traces."""
 
