@@ -2,7 +2,6 @@
 
 import gc
 from contextlib import suppress
-from importlib.metadata import version
 from os import getpid
 from socket import gethostname
 from time import time
@@ -12,6 +11,7 @@ from celery import Celery
 
 from workers.articles import bell
 from workers.articles.sweeper import Sweeper
+from workers.distribution import version
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.declared import declare_feeds
 from workers.feeds.store import FeedStore
@@ -110,7 +110,7 @@ class Runtime:
             name=self.name,
             host=gethostname(),
             pid=getpid(),
-            version=version("barid"),
+            version=version(),
             pipeline=default_pipeline().version,
             processes=len(children),
             memory=main + sum(children),
