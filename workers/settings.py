@@ -114,7 +114,12 @@ class Settings(BaseSettings):
         description="Topics that have a default queue events.<topic>.",
     )
     max_queue_length: Positive = Field(
-        100_000, description="Events in a downstream queue at most; then articles wait."
+        100_000, description="Events in a downstream queue at most; further ones are owed to it."
+    )
+    max_owed_bytes: Annotated[int, Field(ge=0)] = Field(
+        64 * 2**20,
+        description="Bytes of events, compressed, that may be owed to a subscription whose queue "
+        "is full; then it holds articles back or drops its oldest events (`--when-full`).",
     )
     recent_events: Annotated[int, Field(ge=0)] = Field(
         100_000, description="Events kept for `barid consume --since`; 0: none."
