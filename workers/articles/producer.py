@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from time import monotonic
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from celery import Celery
 from pydantic import ValidationError
 
 from schemas.article import RawArticle
+from schemas.limits import Limits
 from workers.articles import bell
 from workers.articles.ledger import Ledger, Offer
 from workers.errors import InvalidArticle, QueueFull
@@ -65,11 +66,16 @@ class Summary:
 
 
 class Producer:
-    """Puts articles into the ledger and rings for the workers. Safe to share between threads."""
+    """Puts articles into the ledger and rings for the workers. Safe to share between threads.
+
+    Attributes:
+        limits: what its settings hold every article to, ready-made ones as well.
+    """
 
     def __init__(self, settings: Settings, app: Celery, ledger: Ledger | None = None) -> None:
         self._app = app
         self._settings = settings
+        self.limits = settings.limits
         self._ledger = ledger or Ledger(settings)
 
     def enqueue(
@@ -104,7 +110,8 @@ class Producer:
 
     def _enqueue(self, given: Iterable[Given], versions: bool, traceparent: str | None) -> Summary:
         summary = Summary()
-        for offers in _batches(map(_checked, given), traceparent):
+        checked = partial(_checked, limits=self.limits)
+        for offers in _batches(map(checked, given), traceparent):
             taken = self._ledger.enqueue(offers, versions=versions)
             bell.ring(self._app, taken.bell)
             for offer, code in zip(offers, taken.codes, strict=True):
@@ -144,11 +151,13 @@ def default_producer() -> Producer:
     return Producer(get_settings(), app)
 
 
-def _checked(given: Given) -> RawArticle:
+def _checked(given: Given, limits: Limits) -> RawArticle:
     if isinstance(given, RawArticle):
-        return given
+        if given.within(limits):
+            return given
+        given = dict(given)  # validated again, it names every field that is too large
     try:
-        return RawArticle.model_validate(given)
+        return RawArticle.model_validate(given, context=limits)
     except ValidationError as error:
         raise InvalidArticle.from_validation(error) from None
 
