@@ -17,7 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from schemas.article import Limits, set_limits
+from schemas.limits import Limits
 from schemas.topics import Topic
 from workers.errors import ConfigurationError
 
@@ -269,7 +269,7 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """Read the settings once for this process and put the article limits into force.
+    """Read the settings once for this process.
 
     Raises:
         ConfigurationError: when a setting cannot be used; the message names it.
@@ -283,7 +283,6 @@ def get_settings() -> Settings:
             for e in error.errors()
         )
         raise ConfigurationError(problems) from None
-    set_limits(settings.limits)
     return settings
 
 

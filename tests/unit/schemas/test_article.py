@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from schemas import Limits, RawArticle, get_limits, set_limits
-from schemas.article import nesting
+from schemas import RawArticle
+from schemas.limits import nesting
 from workers.errors import InvalidArticle
 
 
@@ -62,15 +62,6 @@ def test_the_error_does_not_repeat_the_text() -> None:
 def test_json_with_a_lone_surrogate_is_refused() -> None:
     with pytest.raises(ValidationError):
         RawArticle.model_validate_json('{"body": "a\\ud800b"}')
-
-
-def test_the_limits_can_be_set() -> None:
-    before = get_limits()
-    try:
-        set_limits(Limits(title_characters=5))
-        assert "more than 5" in problems(title="123456", body="x")
-    finally:
-        set_limits(before)
 
 
 def test_an_article_survives_json() -> None:
