@@ -1,5 +1,7 @@
 """States of a service that is well, and of one with each thing that can be wrong."""
 
+from typing import Any
+
 from workers.events.subscriptions import SubscriptionState
 from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
@@ -18,7 +20,7 @@ def state(**changes: object) -> State:
     return State(**(given | changes))  # type: ignore[arg-type]
 
 
-WRONG = {
+WRONG: dict[str, dict[str, Any]] = {
     "redis_down": {"unreachable": "refused"},
     "no_workers": {"workers": []},
     "workers_lost": {"silent": [Sign("x@a", "a", 1, "1", "1")]},

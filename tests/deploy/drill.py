@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from tests.deploy.engine import BASE, PROJECT
 from tests.deploy.manifests import ROOT

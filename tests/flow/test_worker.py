@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from schemas import RawArticle
+from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, Service, wait_until
 from workers.articles.deadletters import DeadLetters
@@ -34,7 +34,7 @@ def test_articles_come_out_as_events_with_one_log_line_each(barid: Service) -> N
     subscription = subscribe("all", settings=barid.settings)
     given = list(make_articles(50))
     barid.producer().enqueue(given)
-    events = []
+    events: list[EnrichedEvent] = []
     subscription.consume(events.append, limit=50, timeout=20)
     assert {e.subject for e in events} == {a.id for a in given}
     wait_until(

@@ -71,7 +71,7 @@ def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) 
 )  # fmt: skip
 def test_odd_bodies_give_an_event_all_the_same(pipeline: Pipeline, body: str) -> None:
     for content_type in ("text/html", "text/plain"):
-        event = pipeline.enrich(RawArticle(body=body, content_type=content_type))  # type: ignore[arg-type]
+        event = pipeline.enrich(RawArticle(body=body, content_type=content_type))
         assert event.data.language.code
 
 

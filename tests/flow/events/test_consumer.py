@@ -20,7 +20,7 @@ from workers.store.codec import compress
 def publish(barid: Service, articles: list[RawArticle]) -> list[EnrichedEvent]:
     """Put articles through the ledger by hand and return their events."""
     barid.producer().enqueue(articles)
-    events = []
+    events: list[EnrichedEvent] = []
     while claims := (batch := barid.ledger.claim()).claims:
         for claim, article in zip(claims, articles[len(events) :], strict=False):
             event = default_pipeline().enrich(article)
