@@ -17,10 +17,11 @@ demo: $(READY) ## run the whole service on a Redis of its own and show the event
 test: $(READY) ## run the tests (each run on a Redis of its own)
 	$(BIN)/python -m pytest
 
-check: $(READY) ## formatting, lint, types, schema files
+check: $(READY) ## formatting, lint, types, who imports whom, schema files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/barid schemas --check --directory schemas
 
 chaos: $(READY) ## kill workers, Redis and consumers at random, then count (about 5 minutes)
@@ -57,7 +58,7 @@ scale-drill: $(READY) ## several hosts with one cut off, then autoscaling under 
 	@$(BIN)/python -m tests.deploy.autoscale
 
 clean: ## remove the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -104,9 +104,9 @@ def make(source: Path, out: Path, at: int) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     version = version_of(source / "pyproject.toml")
     made = [*build(source, out, at), *build(source / "schemas", out, at)]
-    lock = out / f"barid-{version}-requirements.lock"
+    lock = out / f"barid_news-{version}-requirements.lock"
     lock.write_bytes((source / "requirements.lock").read_bytes())
-    bill = out / f"barid-{version}.cdx.json"
+    bill = out / f"barid_news-{version}.cdx.json"
     bill.write_text(sbom(source, at), "utf-8")
     made = sorted([*made, lock, bill])
     sums = out / "SHA256SUMS"

@@ -11,8 +11,8 @@ from schemas import RawArticle
 from tests.feedbehaviours import FEEDS, FULL_TEXT, article_page
 from tests.feedserver import Answer, Clock, Site, rss, serve, stories
 from tests.servers import Service, service
-from workers.articles.ledger import Ledger
 from workers.feeds.fetch import session
+from workers.feeds.hosts import Hosts
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import Poller
 from workers.feeds.store import Feed, FeedStore, Listed
@@ -64,11 +64,12 @@ def _furnish(site: Site) -> None:
 
 
 async def _live(barid: Service, site: Site) -> dict[str, Listed]:
-    store = FeedStore(Ledger(barid.settings, barid.redis()), site.clock)
+    store = FeedStore(barid.settings, clock=site.clock)
+    hosts = Hosts(barid.settings, clock=site.clock)
     for name, (path, _, mode) in site.feeds.items():
         store.add(Feed(name, site.url + path, mode), 100)  # type: ignore[arg-type]
     async with session(barid.settings) as client:
-        visitor = Visitor(client, store, barid.settings, site.clock.sleep)
+        visitor = Visitor(client, hosts, barid.settings, site.clock.sleep)
         poller = Poller(store, barid.producer(), visitor, barid.settings, Random(1))
         while site.clock.hours < DAYS * 24:
             due = store.claim(5)

@@ -7,11 +7,11 @@ import json
 import tempfile
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from tests.articles import make_articles
 from tests.servers import Service, service, wait_until
+from workers.distribution import version
 from workers.events.consumer import subscribe
 from workers.feeds.store import Feed, FeedStore
 
@@ -63,7 +63,7 @@ def leave(barid: Service) -> Left:
     """Bring a service into every state that an upgrade may meet, and take it down."""
     given = list(make_articles(8, sentences=6))
     articles = barid.producer()
-    FeedStore(barid.ledger).add(Feed("wire", "https://news.example/rss", paused=True), 10)
+    FeedStore(barid.settings).add(Feed("wire", "https://news.example/rss", paused=True), 10)
     with subscribe(SUBSCRIPTION, settings=barid.settings) as subscription:
         articles.enqueue(given[:4])
         worker = barid.start_worker(1)
@@ -92,7 +92,7 @@ def main() -> None:
         service(Path(folder), default_subscriptions=[], **SHORT) as barid,
     ):
         left = leave(barid)
-    file = FOLDER / f"{version('barid')}.json"
+    file = FOLDER / f"{version()}.json"
     fields = {name: getattr(left, name) for name in left.__dataclass_fields__}
     file.write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
     print(f"wrote {file}: {len(left.keys)} keys")

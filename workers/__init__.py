@@ -3,16 +3,19 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workers.articles.producer import Producer, Receipt, Summary, enqueue
+    from workers.app import enqueue
+    from workers.articles.producer import Producer
     from workers.events.consumer import Subscription, subscribe
+    from workers.receipts import Outcome, Receipt, Summary
 
-__all__ = ["Producer", "Receipt", "Subscription", "Summary", "enqueue", "subscribe"]
+__all__ = ["Outcome", "Producer", "Receipt", "Subscription", "Summary", "enqueue", "subscribe"]
 
 _HOMES = {
+    "Outcome": "workers.receipts",
     "Producer": "workers.articles.producer",
-    "Receipt": "workers.articles.producer",
-    "Summary": "workers.articles.producer",
-    "enqueue": "workers.articles.producer",
+    "Receipt": "workers.receipts",
+    "Summary": "workers.receipts",
+    "enqueue": "workers.app",
     "Subscription": "workers.events.consumer",
     "subscribe": "workers.events.consumer",
 }

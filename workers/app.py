@@ -4,29 +4,23 @@ There is no result backend (events are the result), everything is JSON, and a ta
 it is acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
 """
 
-from collections.abc import Callable
-from importlib.metadata import version
-from os import getpid
-from socket import gethostname
-from time import perf_counter, time
+from collections.abc import Iterable
+from functools import cache
+from time import perf_counter
 from typing import Any
 
 from celery import Celery, signals
 from kombu import Queue
 
-from workers.articles.bell import FEEDS_QUEUE, QUEUE, TASK
-from workers.articles.sweeper import Sweeper
-from workers.events.subscriptions import Subscriptions
-from workers.feeds.declared import declare_feeds
-from workers.operate.presence import Sign
+from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.producer import Given, Producer
+from workers.receipts import Summary
+from workers.runtime import Runtime
 from workers.settings import get_settings
-from workers.store.connection import address, broker_url, connect, transport_options
+from workers.store.connection import broker_url, transport_options
 from workers.telemetry import tracing
 from workers.telemetry.logging import configure, flush
-from workers.telemetry.lognames import get_logger
-from workers.telemetry.metrics import instruments, process_memory, share_between_processes
-
-log = get_logger(__name__)
+from workers.telemetry.metrics import instruments, share_between_processes
 
 
 def celery_settings() -> dict[str, Any]:
@@ -64,8 +58,26 @@ def celery_settings() -> dict[str, Any]:
 app = Celery("barid", include=["workers.tasks"])
 app.add_defaults(celery_settings)
 
-_running: list[Any] = []
-_name = ["worker"]
+runtime = Runtime()
+
+
+def enqueue(
+    articles: Given | Iterable[Given],
+    *,
+    versions: bool = False,
+    traceparent: str | None = None,
+) -> Summary:
+    """Put one article or many on their way, with the settings of the environment.
+
+    See `Producer.enqueue` for arguments and errors.
+    """
+    return default_producer().enqueue(articles, versions=versions, traceparent=traceparent)
+
+
+@cache
+def default_producer() -> Producer:
+    """Return this process's producer, made once with the settings of the environment."""
+    return Producer(get_settings(), app)
 
 
 @signals.setup_logging.connect
@@ -75,7 +87,7 @@ def _set_up_logging(**_: object) -> None:
 
 @signals.celeryd_init.connect
 def _name_worker(sender: str = "", **_: object) -> None:
-    _name[0] = sender
+    runtime.name = sender
     tracing.check(get_settings())
     configure(get_settings(), service=sender)
     share_between_processes()
@@ -83,69 +95,22 @@ def _name_worker(sender: str = "", **_: object) -> None:
 
 @signals.worker_init.connect
 def _prepare(**_: object) -> None:
-    """Load the models before the pool forks, and make the default queues."""
-    import gc
-
-    from workers.pipeline import default_pipeline
-
-    settings = get_settings()
-    pipeline = default_pipeline()
-    subscriptions = Subscriptions(settings)
-    subscriptions.declare_defaults()
-    subscriptions.repair()  # the broker may be another than the last time
-    if settings.feeds_file:
-        declare_feeds(settings)
-    # What is loaded now is never collected: children share its pages instead of copying them.
-    gc.collect()
-    gc.freeze()
-    log.info("worker.ready", redis=address(connect(settings)), pipeline=pipeline.version)
+    runtime.prepare(get_settings())
 
 
 @signals.worker_ready.connect
 def _start_threads(sender: Any = None, **_: object) -> None:
-    from workers.operate.workerhttp import WorkerServer
-
-    settings = get_settings()
-    sweeper = Sweeper(settings, app, _signing(sender))
-    server = WorkerServer(settings, lambda: sweeper.swept_at)
-    for thread in (sweeper, server):
-        thread.start()
-        _running.append(thread)
-
-
-def _signing(consumer: Any) -> Callable[[], Sign]:
-    """Return what makes this worker's sign of life."""
-    from workers.pipeline import default_pipeline
-
-    started_at = time()
-    queues = tuple(sorted(q.name for q in consumer.task_consumer.queues)) if consumer else ()
-
-    def sign() -> Sign:
-        main, children = process_memory()
-        return Sign(
-            name=_name[0],
-            host=gethostname(),
-            pid=getpid(),
-            version=version("barid"),
-            pipeline=default_pipeline().version,
-            processes=len(children),
-            memory=main + sum(children),
-            queues=queues,
-            started_at=started_at,
-        )
-
-    return sign
+    runtime.start(get_settings(), app, sender)
 
 
 @signals.worker_shutting_down.connect
 def _say_stopping(how: str = "", **_: object) -> None:
-    log.info("worker.stopping", how=how)
+    runtime.say_stopping(how)
 
 
 @signals.worker_shutdown.connect
 def _stop_threads(**_: object) -> None:
-    while _running:
-        _running.pop().stop()
+    runtime.stop()
     flush()
 
 
@@ -164,13 +129,10 @@ def _task_ends(task: Any = None, state: str | None = None, **_: object) -> None:
 
 @signals.worker_process_init.connect
 def _begin_process(**_: object) -> None:
-    tracing.start(get_settings(), _name[0])
+    tracing.start(get_settings(), runtime.name)
 
 
 @signals.worker_process_shutdown.connect
 def _end_process(**_: object) -> None:
     tracing.stop()
     flush()
-
-
-__all__ = ["TASK", "app"]

@@ -1,37 +1,26 @@
 """Every error that Barid raises, by what the caller has to do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-if TYPE_CHECKING:
-    from workers.articles.producer import Receipt
+from workers.receipts import FieldError as FieldError
+from workers.receipts import Outcome, Receipt
+
+SHOWN = 5
+"""Refused articles that a message names."""
 
 
 class BaridError(Exception):
     """Any error that Barid raises by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with one field.
+class InvalidArticle(BaridError):
+    """The article cannot be processed, now or later: correct it and send it again.
 
     Attributes:
-        field: the field's path, such as `metadata.section`; empty for the article as a whole.
-        problem: what is wrong and what to do.
+        errors: what is wrong with it, field by field.
     """
-
-    field: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.problem}" if self.field else self.problem
-
-
-class InvalidArticle(BaridError):
-    """The article cannot be processed, now or later: correct it and send it again."""
 
     def __init__(self, *errors: FieldError) -> None:
         self.errors = errors
@@ -43,6 +32,22 @@ class InvalidArticle(BaridError):
         return cls(*(_field_error(e["loc"], e["type"], e["msg"]) for e in error.errors()))
 
 
+class InvalidArticles(InvalidArticle):
+    """Some articles of a call were refused; the others were dealt with, those after them too.
+
+    Attributes:
+        receipts: of all articles of the call, in order; a refused one's says what is wrong.
+    """
+
+    def __init__(self, receipts: Sequence[Receipt]) -> None:
+        self.receipts = receipts
+        bad = [(n, r) for n, r in enumerate(receipts, 1) if r.outcome is Outcome.REFUSED]
+        super().__init__(*(error for _, receipt in bad for error in receipt.errors))
+        shown = "; ".join(f"article {n}: {'; '.join(map(str, r.errors))}" for n, r in bad[:SHOWN])
+        more = f"; and {len(bad) - SHOWN:,} more" if len(bad) > SHOWN else ""
+        self.args = (f"{len(bad):,} of {len(receipts):,} articles refused: {shown}{more}",)
+
+
 class TryLater(BaridError):
     """Nothing is wrong with what was sent: try again after a while."""
 
@@ -52,11 +57,11 @@ class QueueFull(TryLater):
 
     Attributes:
         limit: the limit, in articles.
-        receipts: of the articles of the call that were dealt with before, accepted or known;
-            go on later with those that come after them.
+        receipts: of the articles of the call that were dealt with before; go on later with those
+            that come after them.
     """
 
-    def __init__(self, limit: int, receipts: "Sequence[Receipt]" = ()) -> None:
+    def __init__(self, limit: int, receipts: Sequence[Receipt] = ()) -> None:
         self.limit = limit
         self.receipts = receipts
         super().__init__(

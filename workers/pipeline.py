@@ -30,6 +30,30 @@ VERSION = "1"
 Stage = Callable[[Draft], Draft]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an article beside the article itself.
+
+    Attributes:
+        article_id: who it is.
+        fingerprint: of its text.
+        version: which version of the article this is, from 1.
+        enqueued_at: when it was taken in.
+        traceparent: W3C trace context to hand through.
+    """
+
+    article_id: str
+    fingerprint: str
+    version: int = 1
+    enqueued_at: datetime | None = None
+    traceparent: str | None = None
+
+    @classmethod
+    def of(cls, article: RawArticle) -> "Known":
+        """Return what an article says of itself."""
+        return cls(article.id, article.fingerprint)
+
+
 @dataclass(frozen=True)
 class Pipeline:
     """The stages with their models loaded. Make it once, before processes fork."""
@@ -61,23 +85,12 @@ class Pipeline:
         """What decides on events: the stages and their models."""
         return f"{VERSION}/{language.VERSION}/{self.model.version}"
 
-    def enrich(
-        self,
-        article: RawArticle,
-        *,
-        identity: tuple[str, str] | None = None,
-        version: int = 1,
-        enqueued_at: datetime | None = None,
-        traceparent: str | None = None,
-    ) -> EnrichedEvent:
+    def enrich(self, article: RawArticle, known: Known | None = None) -> EnrichedEvent:
         """Return the event of an article.
 
         Args:
             article: the article.
-            identity: its id and fingerprint, where they are known already.
-            version: which version of the article this is, from 1.
-            enqueued_at: when it was taken in.
-            traceparent: W3C trace context to hand through.
+            known: what the ledger knows of it; by default what it says of itself.
 
         Raises:
             StageError: a stage failed; it names the stage.
@@ -91,39 +104,29 @@ class Pipeline:
             except Exception as error:
                 raise StageError(name, f"{type(error).__name__}: {error}") from error
             timings[name] = round((perf_counter() - began) * 1000, 3)
-        identity = identity or (article.id, article.fingerprint)
-        return self._event(draft, identity, version, enqueued_at, traceparent, timings)
+        return self._event(draft, known or Known.of(article), timings)
 
-    def _event(
-        self,
-        draft: Draft,
-        identity: tuple[str, str],
-        version: int,
-        enqueued_at: datetime | None,
-        traceparent: str | None,
-        timings: dict[str, float],
-    ) -> EnrichedEvent:
+    def _event(self, draft: Draft, known: Known, timings: dict[str, float]) -> EnrichedEvent:
         article = draft.article
-        article_id, fingerprint = identity
         origin = article.feed or article.source
         return EnrichedEvent(
-            id=event_id(article_id, fingerprint, self.version),
+            id=event_id(known.article_id, known.fingerprint, self.version),
             source=f"/barid/{quote(origin, safe='')}" if origin else "/barid",
-            subject=article_id,
-            time=article.published_at or article.fetched_at or enqueued_at,
-            traceparent=traceparent,
+            subject=known.article_id,
+            time=article.published_at or article.fetched_at or known.enqueued_at,
+            traceparent=known.traceparent,
             data=EventData(
                 provenance=Provenance(
-                    article_id=article_id,
-                    version=version,
-                    fingerprint=fingerprint,
+                    article_id=known.article_id,
+                    version=known.version,
+                    fingerprint=known.fingerprint,
                     url=canonical_url(article.url) if article.url else None,
                     guid=article.guid,
                     feed=article.feed,
                     source=article.source,
                     published_at=article.published_at,
                     fetched_at=article.fetched_at,
-                    enqueued_at=enqueued_at,
+                    enqueued_at=known.enqueued_at,
                     metadata=article.metadata,
                 ),
                 content=draft.content,

@@ -2,7 +2,6 @@
 
 from functools import cache
 
-import redis
 import structlog
 from celery import Task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -13,6 +12,7 @@ from workers.articles.loop import Loop, wait_for_ledger
 from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
 from workers.pipeline import default_pipeline
 from workers.settings import get_settings
+from workers.store.connection import REDIS_AWAY
 from workers.telemetry.lognames import get_logger
 
 RECONNECT = 10.0
@@ -33,7 +33,7 @@ def answer_bell(self: Task, token: str = "") -> None:
     with structlog.contextvars.bound_contextvars(task_id=self.request.id):
         try:
             _loop().answer(token)
-        except (redis.ConnectionError, redis.TimeoutError) as error:
+        except REDIS_AWAY as error:
             # What was claimed comes back by its lease; the sweeper rings when Redis is there.
             log.warning("ledger.unreachable", error=str(error))
             wait_for_ledger(get_settings(), RECONNECT)
@@ -46,7 +46,7 @@ def poll_feeds() -> None:
     """Poll feeds that are due, for one time slice."""
     try:
         poll_due(get_settings(), app)
-    except (redis.ConnectionError, redis.TimeoutError) as error:
+    except REDIS_AWAY as error:
         log.warning("ledger.unreachable", error=str(error))
     except SoftTimeLimitExceeded:
         # What was claimed is due again when its lease is over.

@@ -129,7 +129,7 @@ def measure(made: Service, articles: list[RawArticle]) -> tuple[dict[str, Cost],
     step("log lines", n, partial(_each, LogStream(made.settings).append, _batches(lines, 100)))
     memory["log line"] = _usage(ledger, k.logs) / n
     step("consume", third, lambda: _consume(made, "b", third))
-    memory["event handled, remembered"] = _usage(ledger, k.seen("b")) / third
+    memory["event handled, remembered"] = _usage(ledger, k.subscription("b").seen) / third
     costs["worker at rest, a second"] = _at_rest(made)
     return costs, memory
 

@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def _run(service: Service, given: argparse.Namespace, port: int) -> None:
-    store = FeedStore(service.ledger)
+    store = FeedStore(service.settings)
     redis = service.redis()
     before = int(redis.info("memory")["used_memory"])
     now = store.now()

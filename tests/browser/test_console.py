@@ -193,7 +193,7 @@ def test_refused_events_go_back_to_their_queue(barid: Service, page: Page) -> No
 
 def test_health_feeds_and_a_text_of_ones_own(barid: Service, page: Page, samples: Path) -> None:
     barid.start_worker(1)
-    store = FeedStore(barid.ledger)
+    store = FeedStore(barid.settings)
     store.add(Feed("wakala", "https://wakala.example/rss", source="وكالة"), 10)
     listed = store.get("wakala")
     assert listed

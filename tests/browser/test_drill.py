@@ -138,7 +138,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
     assert status(barid)[0] == 1
 
     # 3. A feed in trouble: nobody listens there.
-    store = FeedStore(barid.ledger)
+    store = FeedStore(barid.settings)
     store.add(Feed("broken", "http://127.0.0.1:9/rss"), 10)
     assert "broken: failed" in named("feeds_failing", barid, console)
     assert 'barid_feeds{status="failing"} 1.0' in fetch(f"{console.address}/metrics")

@@ -10,8 +10,9 @@ import tomllib
 import venv
 import zipfile
 from collections.abc import Iterable
-from importlib.metadata import Distribution, distribution, version
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from packaging.requirements import Requirement
@@ -19,6 +20,7 @@ from packaging.requirements import Requirement
 from deploy import release
 from deploy.sbom import CARRIED, sbom
 from tests.servers import ROOT
+from workers.distribution import NAME, Extra, how_to_install, version
 
 AT = 1_795_573_077
 """A time, in seconds since 1970, that the files are to bear."""
@@ -57,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def wheel(made: Path, name: str) -> Path:
-    return made / f"{name}-{version('barid')}-py3-none-any.whl"
+    return made / f"{name}-{version()}-py3-none-any.whl"
 
 
 def inside(file: Path) -> set[str]:
@@ -91,11 +93,11 @@ def test_the_sums_are_those_of_every_file(made: Path) -> None:
 
 
 def test_the_wheel_made_from_the_sdist_is_the_wheel(made: Path, tmp_path: Path) -> None:
-    for name in ("barid", "barid_schemas"):
-        with tarfile.open(made / f"{name}-{version('barid')}.tar.gz") as archive:
+    for name in ("barid_news", "barid_news_schemas"):
+        with tarfile.open(made / f"{name}-{version()}.tar.gz") as archive:
             archive.extractall(tmp_path)
         [_, again] = sorted(
-            release.build(tmp_path / f"{name}-{version('barid')}", tmp_path, AT),
+            release.build(tmp_path / f"{name}-{version()}", tmp_path, AT),
             key=lambda f: f.suffix,
         )
         assert again.read_bytes() == wheel(made, name).read_bytes()
@@ -108,12 +110,12 @@ def test_the_wheel_holds_what_runs_and_nothing_else(made: Path) -> None:
     )  # fmt: skip
     tracked = set(listed.stdout.splitlines())
     assert tracked >= NOT_IN_THE_WHEEL
-    assert inside(wheel(made, "barid")) == tracked - NOT_IN_THE_WHEEL
-    assert {Path(n).suffix for n in inside(wheel(made, "barid"))} >= set(
+    assert inside(wheel(made, "barid_news")) == tracked - NOT_IN_THE_WHEEL
+    assert {Path(n).suffix for n in inside(wheel(made, "barid_news"))} >= set(
         ".lua .js .css .html .svg .model .typed .jsonl".split()
     )
     schemas = {n for n in tracked - NOT_IN_THE_WHEEL if n.startswith("schemas/")}
-    assert inside(wheel(made, "barid_schemas")) == schemas
+    assert inside(wheel(made, "barid_news_schemas")) == schemas
 
 
 def needed(requirements: Iterable[str] | None) -> dict[str, Distribution]:
@@ -132,7 +134,7 @@ def test_the_schemas_alone_read_an_event_where_nothing_else_is_installed(
     venv.create(tmp_path / "venv", with_pip=False)
     python = tmp_path / "venv/bin/python"
     site = next((tmp_path / "venv/lib").glob("python*/site-packages"))
-    with zipfile.ZipFile(wheel(made, "barid_schemas")) as archive:
+    with zipfile.ZipFile(wheel(made, "barid_news_schemas")) as archive:
         archive.extractall(site)
         [metadata] = [n for n in archive.namelist() if n.endswith("/METADATA")]
     asked = Distribution.at((site / metadata).parent).requires
@@ -170,7 +172,7 @@ print(*event.topics)
 
 
 def test_the_bill_of_materials_names_every_locked_package_and_no_index(made: Path) -> None:
-    text = (made / f"barid-{version('barid')}.cdx.json").read_text("utf-8")
+    text = (made / f"barid_news-{version()}.cdx.json").read_text("utf-8")
     bill = json.loads(text)
     locked = re.findall(
         r"^([a-z0-9._-]+)==(\S+)", (ROOT / "requirements.lock").read_text("utf-8"), re.M
@@ -178,8 +180,8 @@ def test_the_bill_of_materials_names_every_locked_package_and_no_index(made: Pat
     assert sorted((c["name"], c["version"]) for c in bill["components"]) == sorted(locked)
     assert all(c["externalReferences"][0]["hashes"] for c in bill["components"])
     assert (bill["metadata"]["component"]["name"], bill["metadata"]["component"]["version"]) == (
-        "barid",
-        version("barid"),
+        NAME,
+        version(),
     )
     direct = bill["dependencies"][0]["dependsOn"]
     assert len(direct) == len(
@@ -210,7 +212,7 @@ def test_there_is_one_version() -> None:
         [sys.executable, "-m", "workers.cli", "--version"], cwd=ROOT, capture_output=True, text=True
     )
     project = release.version_of(ROOT / "pyproject.toml")
-    assert command.stdout.split()[-1] == project == version("barid")
+    assert command.stdout.split()[-1] == project == version()
     assert release.version_of(ROOT / "schemas/pyproject.toml") == project
     headings = re.findall(
         r"^## \[(\d.*?)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M
@@ -225,18 +227,18 @@ def barid(code: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("beside", "code"), [(None, 0), (version("barid"), 0), ("9.9.9", 1)])
+@pytest.mark.parametrize(("beside", "code"), [(None, 0), (version(), 0), ("9.9.9", 1)])
 def test_the_command_refuses_schemas_of_another_version(
     tmp_path: Path, beside: str | None, code: int
 ) -> None:
     if beside:
-        (tmp_path / "barid_schemas.dist-info").mkdir()
-        (tmp_path / "barid_schemas.dist-info/METADATA").write_text(
-            f"Name: barid-schemas\nVersion: {beside}\n"
+        (tmp_path / "barid_news_schemas.dist-info").mkdir()
+        (tmp_path / "barid_news_schemas.dist-info/METADATA").write_text(
+            f"Name: barid-news-schemas\nVersion: {beside}\n"
         )
     done = barid("from workers.cli.main import main; main()", tmp_path)
     assert done.returncode == code, done.stderr
-    assert ("barid-schemas 9.9.9 is installed over" in done.stderr) == bool(code)
+    assert ("barid-news-schemas 9.9.9 is installed over" in done.stderr) == bool(code)
 
 
 def test_the_command_says_what_to_do_when_the_schemas_are_gone(tmp_path: Path) -> None:
@@ -250,3 +252,17 @@ def test_the_command_says_what_to_do_when_the_schemas_are_gone(tmp_path: Path) -
 
 def test_the_licence_of_the_schemas_is_that_of_barid() -> None:
     assert (ROOT / "schemas/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_every_extra_is_named_as_it_can_be_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["name"] == NAME
+    assert set(get_args(Extra)) == set(project["optional-dependencies"])
+    found = subprocess.run(
+        ["git", "grep", "-hoE", r"pip install +['\"][^'\" ]+\[[^]]+\]", "--", "*.py", "*.md"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    found += "".join(map(how_to_install, get_args(Extra)))
+    named = re.findall(r"pip install +['\"]([^'\"\[]+)\[(\w+)\]", found)
+    assert {name for name, _ in named} == {".", NAME}
+    assert {extra for _, extra in named} == set(get_args(Extra))

@@ -113,7 +113,7 @@ def test_a_worker_polls_the_feeds_of_the_file(barid: Service, served: int, tmp_p
         events = _events(barid, 2)
         assert {e.data.provenance.source for e in events} == {"أخبار المثال"}
         assert sorted(len(e.topics) for e in events) == [0, 1]
-        listed = {f.feed.name: f for f in FeedStore(barid.ledger).listed()}
+        listed = {f.feed.name: f for f in FeedStore(barid.settings).listed()}
         assert listed["akhbar"].state.status == "ok"
         assert listed["later"].feed.paused
     finally:

@@ -47,7 +47,7 @@ def test_what_a_version_left_is_finished_by_this_one(barid: Service, version: st
     assert f"{seen[-1].subject}.1" == left.dead[0]
     recent = recent_events(barid.settings, timedelta(days=36_500))
     assert {e.subject for e in recent} == {e.subject for e in seen}
-    assert [f.feed.name for f in FeedStore(barid.ledger).listed()] == ["wire"]
+    assert [f.feed.name for f in FeedStore(barid.settings).listed()] == ["wire"]
     assert barid.ledger.depth()["in_flight"] == 0
 
 

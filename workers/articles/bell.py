@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kombu.exceptions import OperationalError
-
+from workers.store.connection import BROKER_ERRORS
 from workers.telemetry.lognames import get_logger
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def ring(app: "Celery", token: str) -> None:
         return
     try:
         app.send_task(TASK, args=[token], queue=QUEUE, ignore_result=True, retry=False)
-    except (OperationalError, OSError) as error:
+    except BROKER_ERRORS as error:
         log.warning("bell.lost", error=str(error))
 
 
@@ -35,5 +34,5 @@ def call_pollers(app: "Celery") -> None:
     """Ask a worker to poll the feeds that are due; a call that is lost is repeated."""
     try:
         app.send_task(FEEDS_TASK, queue=FEEDS_QUEUE, ignore_result=True, retry=False)
-    except (OperationalError, OSError) as error:
+    except BROKER_ERRORS as error:
         log.warning("bell.lost", error=str(error))

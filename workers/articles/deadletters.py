@@ -1,4 +1,4 @@
-"""Dead letters: articles that could not be processed, and events that a consumer refused."""
+"""Dead letters: articles that could not be processed."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,9 @@ from workers.articles import bell
 from workers.articles.ledger import Ledger
 from workers.settings import Settings
 from workers.store.codec import Entry, unpack_article
+from workers.store.script import Script
+
+REVIVE = Script("workers.articles", "revive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,12 @@ class DeadLetters:
         """Send dead letters through again; returns how many there were."""
         if not entries:
             return 0
-        k, s = self._ledger.keys, self._settings
-        token, revived = self._ledger.run(
-            "revive",
-            [k.ledger, k.waiting, k.dead, k.dead_causes, k.dead_index, k.bells, k.counts],
-            [s.max_bells, s.batch_size, *entries],
+        token, revived = REVIVE(
+            self._ledger.redis,
+            self._ledger.keys,
+            max_bells=self._settings.max_bells,
+            batch=self._settings.batch_size,
+            more=entries,
         )
         bell.ring(self._app, token.decode())
         return int(revived)

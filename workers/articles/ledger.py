@@ -1,28 +1,34 @@
 """The ledger: every article in flight, from `enqueue` until its event is out.
 
-Each method is one Lua script (scripts/), so that whatever dies, an article is in the ledger or its
-event is in the queues: never both, never neither.
+Each method that changes something is one Lua script (scripts/), so that whatever dies, an article
+is in the ledger or its event is in the queues: never both, never neither.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
-
-import redis
+from enum import StrEnum
+from typing import Any, cast
 
 from workers.events.exchange import Delivery
+from workers.receipts import Outcome
 from workers.settings import Settings
-from workers.store import scripts
 from workers.store.codec import enqueued_at
-from workers.store.connection import connect, keys
+from workers.store.connection import Client, connect, keys
+from workers.store.script import Script
 
 LOOKED_AT = 20
 """Leased articles that are looked at for the oldest."""
 
 CLAIM_BYTES = 1_000_000
 """A claim stops at this many bytes of (compressed) payload, so that large articles come few."""
+
+
+ENQUEUE, CLAIM, FINISH, FAIL, HOLD, RELEASE, SWEEP = (
+    Script("workers.articles", name)
+    for name in ("enqueue", "claim", "finish", "fail", "hold", "release", "sweep")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of the offers: for each a version from 1, 0 when known, -1 when full."""
+    """What became of offers.
 
-    codes: list[int]
+    Attributes:
+        outcomes: for each what became of it, and the version that is on its way (0: none).
+        bell: token of a bell to ring, empty for none.
+    """
+
+    outcomes: list[tuple[Outcome, int]]
     bell: str
 
 
@@ -90,18 +101,47 @@ class Finished:
     recent: bytes
 
 
+class Ending(StrEnum):
+    """What became of an article that was finished."""
+
+    FINISHED = "finished"
+    REPEATED = "repeated"
+    """It was finished before, by another worker."""
+    HELD = "held"
+    """A queue of its event is full: it waits in the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the finishing of an article went.
+
+    Attributes:
+        ending: what became of it.
+        full: the queue that had no room, when it is held.
+    """
+
+    ending: Ending
+    full: str = ""
+
+
+class Failure(StrEnum):
+    """What became of an article that could not be processed."""
+
+    DEAD = "dead"
+    """It is a dead letter now."""
+    LATER = "later"
+    """It is tried again."""
+    GONE = "gone"
+    """It was finished elsewhere."""
+
+
 class Ledger:
     """The articles in flight of one Redis and namespace."""
 
-    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+    def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._settings = settings
         self.keys = keys(settings)
         self.redis = client or connect(settings)
-        self._scripts = {n: self.redis.register_script(scripts.source(n)) for n in scripts.NAMES}
-
-    def run(self, name: str, names: Sequence[str], args: Iterable[Any]) -> Any:
-        """Run a script by its name on the given keys."""
-        return self._scripts[name](keys=list(names), args=list(args))
 
     def enqueue(self, offers: Sequence[Offer], *, versions: bool = False) -> Taken:
         """Take articles in, unless they are known or the ledger is full.
@@ -110,20 +150,22 @@ class Ledger:
             offers: the articles; in one atomic step, so keep it to a few hundred.
             versions: take a changed text of a known article in as its next version.
         """
-        k, s = self.keys, self._settings
-        reply = self.run(
-            "enqueue",
-            [k.ledger, k.waiting, k.bells, k.counts, *(k.known(o.article_id) for o in offers)],
-            [
-                s.max_in_flight,
-                int(s.known_window * 1000),
-                s.max_bells,
-                s.batch_size,
-                int(versions),
-                *(v for o in offers for v in (o.article_id, o.fingerprint, o.payload)),
-            ],
+        bell, *told = ENQUEUE(
+            self.redis,
+            self.keys,
+            more_keys=[self.keys.known(o.article_id) for o in offers],
+            max_in_flight=self._settings.max_in_flight,
+            window=int(self._settings.known_window * 1000),
+            max_bells=self._settings.max_bells,
+            batch=self._settings.batch_size,
+            versions=int(versions),
+            more=[v for o in offers for v in (o.article_id, o.fingerprint, o.payload)],
         )
-        return Taken(codes=[int(c) for c in reply[1:]], bell=reply[0].decode())
+        outcomes = [
+            (Outcome(outcome.decode()), int(version))
+            for outcome, version in zip(told[::2], told[1::2], strict=True)
+        ]
+        return Taken(outcomes, bell.decode())
 
     def claim(self, *, answered: str = "", linger: str = "") -> Batch:
         """Lease a batch of waiting articles.
@@ -132,17 +174,18 @@ class Ledger:
             answered: token of the bell that brought the caller here.
             linger: token that counts as a bell out while the caller waits for more.
         """
-        k, s = self.keys, self._settings
-        bindings, bell, *items = self.run(
-            "claim",
-            [
-                *(k.ledger, k.waiting, k.leases, k.deliveries, k.holds, k.causes, k.bells),
-                *(k.counts, k.dead, k.dead_causes, k.dead_index, k.kombu_bindings, k.bindings),
-            ],
-            [
-                *(s.batch_size, int(s.lease * 1000), s.max_deliveries, s.max_bells),
-                *(s.max_dead_letters, CLAIM_BYTES, answered, linger),
-            ],
+        s = self._settings
+        bindings, bell, *items = CLAIM(
+            self.redis,
+            self.keys,
+            max_bells=self._settings.max_bells,
+            batch=self._settings.batch_size,
+            lease=int(s.lease * 1000),
+            max_deliveries=s.max_deliveries,
+            max_dead=s.max_dead_letters,
+            max_bytes=CLAIM_BYTES,
+            answered=answered,
+            linger=linger,
         )
         claims = [
             Claim(entry.decode(), int(delivery), payload)
@@ -150,35 +193,28 @@ class Ledger:
         ]
         return Batch(claims, frozenset(bindings), bell.decode())
 
-    def finish(self, done: Sequence[Finished]) -> list[int]:
-        """Take articles out and push their events, each in one step with its leaving.
-
-        Returns:
-            For each: 1 finished now, 0 finished before (by another worker), -n its n-th queue is
-            full and the article waits in the ledger.
-        """
-        k, s = self.keys, self._settings
+    def finish(self, done: Sequence[Finished]) -> list[Ended]:
+        """Take articles out and push their events, each in one step with its leaving."""
         queues = sorted({q for f in done for q in f.delivery.queues})
-        place = {q: i + 1 for i, q in enumerate(queues)}
-        args: list[Any] = [s.max_queue_length, s.recent_events, int(s.retry_delay * 1000)]
+        place = {q: n for n, q in enumerate(queues)}
+        told: list[Any] = []
         for f in done:
             d = f.delivery
-            args += [f.claim.entry, f.recent, d.head, d.tail, len(d.queues)]
+            told += [f.claim.entry, f.recent, d.head, d.tail, len(d.queues)]
             for queue, tag in zip(d.queues, d.tags, strict=True):
-                args += [place[queue], tag]
-        reply = self.run(
-            "finish",
-            [
-                *(k.ledger, k.leases, k.deliveries, k.holds, k.causes, k.counts, k.recent),
-                *map(k.queue, queues),
-            ],
-            args,
+                told += [place[queue], tag]
+        reply = FINISH(
+            self.redis,
+            self.keys,
+            more_keys=map(self.keys.queue, queues),
+            max_length=self._settings.max_queue_length,
+            kept=self._settings.recent_events,
+            delay=self._retry_delay,
+            more=told,
         )
-        return [int(code) for code in reply]
+        return [_ended(code, f) for code, f in zip(reply, done, strict=True)]
 
-    def fail(
-        self, claim: Claim, *, error: str, stage: str | None, permanent: bool
-    ) -> Literal["dead", "later", "gone"]:
+    def fail(self, claim: Claim, *, error: str, stage: str | None, permanent: bool) -> Failure:
         """Say that an article could not be processed.
 
         Args:
@@ -186,49 +222,38 @@ class Ledger:
             error: what went wrong, without any of the article's text.
             stage: the stage that failed, where it was one.
             permanent: True when trying again cannot help.
-
-        Returns:
-            "dead": it is a dead letter now; "later": it is tried again; "gone": finished elsewhere.
         """
-        k, s = self.keys, self._settings
-        reply = self.run(
-            "fail",
-            [
-                *(k.ledger, k.leases, k.deliveries, k.holds, k.causes, k.counts),
-                *(k.dead, k.dead_causes, k.dead_index),
-            ],
-            [
-                *(claim.entry, json.dumps({"error": error, "stage": stage}), int(permanent)),
-                *(s.max_deliveries, s.max_dead_letters, int(s.retry_delay * 1000)),
-            ],
+        reply = FAIL(
+            self.redis,
+            self.keys,
+            entry=claim.entry,
+            cause=json.dumps({"error": error, "stage": stage}),
+            permanent=int(permanent),
+            max_deliveries=self._settings.max_deliveries,
+            max_dead=self._settings.max_dead_letters,
+            delay=self._retry_delay,
         )
-        return cast('Literal["dead", "later", "gone"]', reply.decode())
+        return Failure(reply.decode())
 
     def hold(self, claim: Claim) -> None:
         """Put an article aside that its broker had no room for; no delivery is counted."""
-        k, s = self.keys, self._settings
-        self.run(
-            "hold",
-            [k.ledger, k.leases, k.deliveries, k.holds, k.counts],
-            [claim.entry, int(s.retry_delay * 1000)],
-        )
+        HOLD(self.redis, self.keys, entry=claim.entry, delay=self._retry_delay)
 
     def release(self, claims: Sequence[Claim]) -> int:
         """Give claimed articles back unprocessed; returns how many went back."""
         if not claims:
             return 0
-        k = self.keys
-        return int(
-            self.run("release", [k.waiting, k.leases, k.deliveries], [c.entry for c in claims])
-        )
+        return int(RELEASE(self.redis, self.keys, more=[c.entry for c in claims]))
 
     def sweep(self, at_most: int = 500) -> tuple[int, str]:
         """Bring back expired leases; returns how many, and the token of a bell to ring."""
-        k, s = self.keys, self._settings
-        returned, bell = self.run(
-            "sweep",
-            [k.ledger, k.waiting, k.leases, k.bells, k.counts],
-            [at_most, int(s.bell_patience * 1000), s.max_bells, s.batch_size],
+        returned, bell = SWEEP(
+            self.redis,
+            self.keys,
+            at_most=at_most,
+            patience=int(self._settings.bell_patience * 1000),
+            max_bells=self._settings.max_bells,
+            batch=self._settings.batch_size,
         )
         return int(returned), bell.decode()
 
@@ -276,3 +301,13 @@ class Ledger:
         """Return what was counted since the beginning, such as `enqueued` and `finished`."""
         found = cast("dict[bytes, bytes]", self.redis.hgetall(self.keys.counts))
         return {name.decode(): int(number) for name, number in found.items()}
+
+    @property
+    def _retry_delay(self) -> int:
+        return int(self._settings.retry_delay * 1000)
+
+
+def _ended(code: bytes | int, finished: Finished) -> Ended:
+    if isinstance(code, int):
+        return Ended(Ending.HELD, finished.delivery.queues[code])
+    return Ended(Ending(code.decode()))

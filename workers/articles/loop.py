@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from time import monotonic, perf_counter, sleep
 from uuid import uuid4
 
-import redis
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from pydantic import ValidationError
 
 from schemas.event import EnrichedEvent
 from workers.articles import bell
-from workers.articles.ledger import Batch, Claim, Finished, Ledger
+from workers.articles.ledger import Batch, Claim, Ended, Ending, Failure, Finished, Ledger
 from workers.errors import InvalidArticle, StageError, TryLater
-from workers.events.outlet import Outlet, make_outlet
+from workers.events.backend import open_backend
 from workers.events.tally import Tally
-from workers.pipeline import Pipeline
+from workers.pipeline import Known, Pipeline
 from workers.settings import Settings
 from workers.store.codec import compress, unpack_article
+from workers.store.connection import REDIS_ERRORS
 from workers.telemetry import tracing
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
@@ -54,7 +54,7 @@ class Loop:
     def __init__(self, settings: Settings, app: Celery, pipeline: Pipeline) -> None:
         self._settings, self._app, self._pipeline = settings, app, pipeline
         self._ledger = Ledger(settings)
-        self._outlet: Outlet = make_outlet(settings)
+        self._outlet = open_backend(settings, self._ledger.redis).outlet()
         self._instruments = instruments()
         self._tally = Tally(self._ledger.redis, self._ledger.keys)
 
@@ -118,13 +118,10 @@ class Loop:
             entry = unpack_article(claim.payload)
             told = _messaging(claim)
             with tracing.span("process articles", "consumer", told, entry.traceparent) as parent:
-                event = self._pipeline.enrich(
-                    entry.article,
-                    identity=(claim.article_id, entry.fingerprint),
-                    version=claim.version,
-                    enqueued_at=entry.enqueued_at,
-                    traceparent=parent,
+                known = Known(
+                    claim.article_id, entry.fingerprint, claim.version, entry.enqueued_at, parent
                 )
+                event = self._pipeline.enrich(entry.article, known)
                 tracing.stages(event.data.timings_ms)
             text = event.to_json()
             delivery = self._outlet.prepare(event, text, bindings)
@@ -149,47 +146,51 @@ class Loop:
     def _finish(self, done: Sequence[_Done]) -> None:
         if not done:
             return
-        codes = self._ledger.finish([d.finished for d in done])
-        for item, code in zip(done, codes, strict=True):
-            claim, event = item.finished.claim, item.event
-            if code == 0:
-                self._instruments.articles.labels("repeated").inc()
-                log.info("article.repeated", article_id=claim.article_id, event_id=event.id)
-            elif code < 0:
-                full = item.finished.delivery.queues[-code - 1]
-                self._instruments.articles.labels("held").inc()
-                log.warning("article.held", article_id=claim.article_id, queue=full)
-            else:
-                self._instruments.finished(event)
-                traceparent = event.traceparent
-                log.info(
-                    "article.enriched",
-                    article_id=claim.article_id,
-                    event_id=event.id,
-                    feed=event.data.provenance.feed,
-                    language=event.data.language.code,
-                    topics=event.topics,
-                    title=event.data.content.title[:TITLE],
-                    queues=item.finished.delivery.queues,
-                    enqueued_at=event.data.provenance.enqueued_at,
-                    delivery=claim.delivery,
-                    duration_ms=round(item.took * 1000, 2),
-                    trace_id=traceparent.split("-")[1] if traceparent else None,
-                )
-        self._count([d.event for d, code in zip(done, codes, strict=True) if code > 0])
+        ended = self._ledger.finish([d.finished for d in done])
+        for item, end in zip(done, ended, strict=True):
+            self._tell(item, end)
+        finished = zip(done, ended, strict=True)
+        self._count([d.event for d, end in finished if end.ending is Ending.FINISHED])
+
+    def _tell(self, item: _Done, end: Ended) -> None:
+        claim, event = item.finished.claim, item.event
+        if end.ending is Ending.FINISHED:
+            self._instruments.finished(event)
+            traceparent = event.traceparent
+            log.info(
+                "article.enriched",
+                article_id=claim.article_id,
+                event_id=event.id,
+                feed=event.data.provenance.feed,
+                language=event.data.language.code,
+                topics=event.topics,
+                title=event.data.content.title[:TITLE],
+                queues=item.finished.delivery.queues,
+                enqueued_at=event.data.provenance.enqueued_at,
+                delivery=claim.delivery,
+                duration_ms=round(item.took * 1000, 2),
+                trace_id=traceparent.split("-")[1] if traceparent else None,
+            )
+            return
+        self._instruments.articles.labels(end.ending).inc()
+        if end.ending is Ending.HELD:
+            log.warning("article.held", article_id=claim.article_id, queue=end.full)
+        else:
+            log.info("article.repeated", article_id=claim.article_id, event_id=event.id)
 
     def _count(self, events: Sequence[EnrichedEvent]) -> None:
         try:
             self._tally.add(events)
-        except redis.RedisError as error:
+        except REDIS_ERRORS as error:
             # The articles are finished; only the statistics miss them.
             log.warning("topics.not_counted", articles=len(events), error=str(error))
 
     def _failed(self, claim: Claim, error: str, stage: str | None, *, permanent: bool) -> None:
         outcome = self._ledger.fail(claim, error=error, stage=stage, permanent=permanent)
-        self._instruments.articles.labels("dead" if outcome == "dead" else "failed").inc()
+        dead = outcome is Failure.DEAD
+        self._instruments.articles.labels("dead" if dead else "failed").inc()
         log.error(
-            "article.dead" if outcome == "dead" else "article.failed",
+            "article.dead" if dead else "article.failed",
             article_id=claim.article_id,
             stage=stage,
             error=error,
@@ -212,11 +213,11 @@ def _messaging(claim: Claim) -> dict[str, str | int]:
 
 def wait_for_ledger(settings: Settings, seconds: float) -> bool:
     """Wait until Redis answers; returns False when it did not within `seconds`."""
-    ledger = Ledger(settings)
+    client = Ledger(settings).redis
     deadline = monotonic() + seconds
     while monotonic() < deadline:
-        with suppress(redis.RedisError, OSError):
-            ledger.redis.ping()
+        with suppress(*REDIS_ERRORS):
+            client.ping()
             return True
         sleep(0.1)
     return False

@@ -1,10 +1,8 @@
 """The producer: raw articles in, refused ones named, the rest on their way."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from time import monotonic
-from typing import Any, Literal
+from typing import Any
 
 from celery import Celery
 from pydantic import ValidationError
@@ -12,8 +10,9 @@ from pydantic import ValidationError
 from schemas.article import RawArticle
 from workers.articles import bell
 from workers.articles.ledger import Ledger, Offer
-from workers.errors import InvalidArticle, QueueFull
-from workers.settings import Settings, get_settings
+from workers.errors import InvalidArticle, InvalidArticles, QueueFull
+from workers.receipts import Outcome, Receipt, Summary
+from workers.settings import Settings
 from workers.store.codec import pack_article
 from workers.telemetry import tracing
 
@@ -28,38 +27,6 @@ SLOW_SOURCE = 0.02
 
 
 Given = RawArticle | Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of one article.
-
-    Attributes:
-        article_id: the article's id; `barid logs --article` follows it.
-        outcome: "accepted", or "known" when it came before within the window.
-        version: 1, or more for a changed text of an article that was known; 0 when refused.
-    """
-
-    article_id: str
-    outcome: Literal["accepted", "known"]
-    version: int
-
-
-@dataclass(slots=True)
-class Summary:
-    """What became of many articles, in the order in which they were given."""
-
-    receipts: list[Receipt] = field(default_factory=list)
-
-    @property
-    def accepted(self) -> int:
-        """How many were taken."""
-        return sum(r.outcome == "accepted" for r in self.receipts)
-
-    @property
-    def known(self) -> list[str]:
-        """Ids of the articles that were known and refused."""
-        return [r.article_id for r in self.receipts if r.outcome == "known"]
 
 
 class Producer:
@@ -84,13 +51,18 @@ class Producer:
             versions: accept a known article again when its text has changed, as its next version.
             traceparent: W3C trace context to hand through to the events.
 
+        Returns:
+            A receipt for each article, in order.
+
         Raises:
-            InvalidArticle: an article breaks the schema; the message names the field. Those
-                before it have been taken.
+            InvalidArticle: the one article given breaks the schema; the message names the field.
+            InvalidArticles: some of several do; the others have been dealt with, those after them
+                too. It has the receipts of all, and is an InvalidArticle.
             QueueFull: `max_in_flight` is reached; go on later with the articles after those
                 that the error has receipts for.
         """
-        given = [articles] if isinstance(articles, RawArticle | Mapping) else articles
+        alone = isinstance(articles, RawArticle | Mapping)
+        given: Iterable[Given] = [articles] if alone else articles  # type: ignore[list-item, assignment]
         told = {
             "messaging.system": "barid",
             "messaging.operation.name": "enqueue",
@@ -98,19 +70,38 @@ class Producer:
             "messaging.destination.name": "articles",
         }
         with tracing.span("enqueue articles", "producer", told, traceparent) as parent:
-            return self._enqueue(given, versions, parent)
+            summary = self._enqueue(given, versions, parent)
+        if refused := summary.refused:
+            if alone:
+                raise InvalidArticle(*refused[0][1].errors)
+            raise InvalidArticles(summary.receipts)
+        return summary
 
     def _enqueue(self, given: Iterable[Given], versions: bool, traceparent: str | None) -> Summary:
         summary = Summary()
-        for offers in _batches(map(_checked, given), traceparent):
+        for batch in _batches(iter(given), traceparent):
+            summary.receipts += self._offered(batch, versions, summary)
+        return summary
+
+    def _offered(
+        self, batch: "Sequence[Offer | Receipt]", versions: bool, before: Summary
+    ) -> list[Receipt]:
+        offers = [what for what in batch if isinstance(what, Offer)]
+        outcomes: Iterator[tuple[Outcome, int]] = iter(())
+        if offers:
             taken = self._ledger.enqueue(offers, versions=versions)
             bell.ring(self._app, taken.bell)
-            for offer, code in zip(offers, taken.codes, strict=True):
-                if code < 0:
-                    raise QueueFull(self._settings.max_in_flight, summary.receipts)
-                outcome: Literal["accepted", "known"] = "accepted" if code else "known"
-                summary.receipts.append(Receipt(offer.article_id, outcome, code))
-        return summary
+            outcomes = iter(taken.outcomes)
+        receipts: list[Receipt] = []
+        for what in batch:
+            if isinstance(what, Receipt):
+                receipts.append(what)
+                continue
+            outcome, version = next(outcomes)
+            if outcome is Outcome.FULL:
+                raise QueueFull(self._settings.max_in_flight, [*before.receipts, *receipts])
+            receipts.append(Receipt(what.article_id, outcome, version))
+        return receipts
 
     def offer(self, article: RawArticle, *, versions: bool = False) -> Receipt:
         """Put one checked article on its way.
@@ -121,60 +112,35 @@ class Producer:
         return self.enqueue(article, versions=versions).receipts[0]
 
 
-def enqueue(
-    articles: Given | Iterable[Given],
-    *,
-    versions: bool = False,
-    traceparent: str | None = None,
-) -> Summary:
-    """Put one article or many on their way, with the settings of the environment.
-
-    See `Producer.enqueue` for arguments and errors.
-    """
-    return default_producer().enqueue(articles, versions=versions, traceparent=traceparent)
-
-
-@cache
-def default_producer() -> Producer:
-    """Return this process's producer, made once with the settings of the environment."""
-    from workers.app import app  # at the first use: importing workers must not read settings
-
-    return Producer(get_settings(), app)
-
-
-def _checked(given: Given) -> RawArticle:
-    if isinstance(given, RawArticle):
-        return given
-    try:
-        return RawArticle.model_validate(given)
-    except ValidationError as error:
-        raise InvalidArticle.from_validation(error) from None
-
-
-def _batches(articles: Iterator[RawArticle], traceparent: str | None) -> Iterator[list[Offer]]:
-    """Pack articles into offers; what came before a broken article still goes out."""
+def _batches(
+    articles: Iterator[Given], traceparent: str | None
+) -> "Iterator[list[Offer | Receipt]]":
+    """Pack articles into offers, broken ones into receipts that say what is wrong."""
     while True:
-        offers: list[Offer] = []
+        batch: list[Offer | Receipt] = []
         size = 0
-        failure: InvalidArticle | None = None
-        while len(offers) < BATCH and size < BATCH_BYTES:
+        while len(batch) < BATCH and size < BATCH_BYTES:
             asked = monotonic()
             try:
                 article = next(articles)
             except StopIteration:
                 break
-            except InvalidArticle as error:
-                failure = error
-                break
-            fingerprint = article.fingerprint
-            payload = pack_article(article, fingerprint, traceparent=traceparent)
-            offers.append(Offer(article.id, fingerprint, payload))
-            size += len(payload)
+            offer = _offer(article, traceparent)
+            batch.append(offer)
+            size += len(offer.payload) if isinstance(offer, Offer) else 0
             if monotonic() - asked > SLOW_SOURCE:
                 break
-        if offers:
-            yield offers
-        if failure:
-            raise failure
-        if not offers:
+        if not batch:
             return
+        yield batch
+
+
+def _offer(given: Given, traceparent: str | None) -> Offer | Receipt:
+    try:
+        article = given if isinstance(given, RawArticle) else RawArticle.model_validate(given)
+    except ValidationError as error:
+        problems = InvalidArticle.from_validation(error).errors
+        return Receipt("", Outcome.REFUSED, errors=problems)
+    fingerprint = article.fingerprint
+    payload = pack_article(article, fingerprint, traceparent=traceparent)
+    return Offer(article.id, fingerprint, payload)

@@ -1,26 +1,23 @@
 """The sweeper: a timer in every worker that brings back what was lost."""
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from time import monotonic
 
-import redis
 from celery import Celery
-from kombu.exceptions import OperationalError
 
 from workers.articles import bell
 from workers.articles.ledger import Ledger
 from workers.errors import BaridError
 from workers.events.subscriptions import Subscriptions
-from workers.feeds.store import FeedStore
-from workers.operate.presence import Presence, Sign
-from workers.operate.samples import Samples
 from workers.settings import Settings
+from workers.store.connection import BROKER_ERRORS, REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 
 BINDINGS_INTERVAL = 10.0
 """Seconds between two looks at the binding table."""
+
+Chore = Callable[[], object]
 
 log = get_logger(__name__)
 
@@ -34,22 +31,24 @@ class Sweeper:
     Args:
         settings: the settings.
         app: rings through it.
-        sign: makes the worker's sign of life, which is written with every sweep.
+        chores: by name what else is to be done with every sweep, such as giving a sign of life; one
+            that fails is tried again with the next, and keeps no other from being done.
 
     Attributes:
         swept_at: when the last sweep ended, well or not (`time.monotonic`): the thread is alive.
     """
 
     def __init__(
-        self, settings: Settings, app: Celery, sign: Callable[[], Sign] | None = None
+        self, settings: Settings, app: Celery, chores: Mapping[str, Chore] | None = None
     ) -> None:
         self._settings = settings
         self._app = app
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
         self._until_bindings = 0.0
-        self._presence = Presence(settings)
-        self._sign = sign
+        self._ledger = Ledger(settings)
+        self._subscriptions = Subscriptions(settings)
+        self._chores = {"ledger": self.sweep, "bindings": self._look_at_bindings, **(chores or {})}
         self.swept_at = monotonic()
 
     def start(self) -> None:
@@ -60,43 +59,34 @@ class Sweeper:
         """End after the sweep under way."""
         self._stop.set()
         self._thread.join(timeout=self._settings.redis_timeout)
-        if self._sign:
-            with suppress(redis.RedisError):
-                self._presence.leave(self._sign())
 
-    def sweep(self, ledger: Ledger) -> int:
-        """Sweep once; returns how many articles came back."""
-        returned, token = ledger.sweep()
+    def sweep(self) -> int:
+        """Sweep the ledger once; returns how many articles came back."""
+        returned, token = self._ledger.sweep()
         bell.ring(self._app, token)
         if returned:
             log.warning("lease.expired", articles=returned)
         return returned
 
     def _run(self) -> None:
-        ledger = Ledger(self._settings)
-        subscriptions = Subscriptions(self._settings)
-        feeds = FeedStore(ledger)
-        samples = Samples(self._settings, ledger)
         while not self._stop.wait(self._settings.sweep_interval):
-            try:
-                self.sweep(ledger)
-                self._look_at_bindings(subscriptions)
-                if feeds.call():
-                    bell.call_pollers(self._app)
-                if self._sign:
-                    self._presence.sign(self._sign())
-                samples.take()
-            except (redis.RedisError, OperationalError, OSError, BaridError) as error:
-                log.warning("sweeper.failed", error=str(error))
-            except Exception:
-                # The thread must outlive whatever it meets: without it nothing comes back.
-                log.exception("sweeper.failed")
+            for name, chore in self._chores.items():
+                self._do(name, chore)
             self.swept_at = monotonic()
 
-    def _look_at_bindings(self, subscriptions: Subscriptions) -> None:
+    def _do(self, name: str, chore: Chore) -> None:
+        try:
+            chore()
+        except (*REDIS_ERRORS, *BROKER_ERRORS, BaridError) as error:
+            log.warning("sweeper.failed", chore=name, error=str(error))
+        except Exception:
+            # The thread must outlive whatever it meets: without it nothing comes back.
+            log.exception("sweeper.failed", chore=name)
+
+    def _look_at_bindings(self) -> None:
         self._until_bindings -= self._settings.sweep_interval
         if self._until_bindings <= 0:
             self._until_bindings = BINDINGS_INTERVAL
-            missing = subscriptions.repair()
+            missing = self._subscriptions.repair()
             if missing:
                 log.error("bindings.repaired", bindings=missing)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import redis
-
 from workers.articles.deadletters import letter
 from workers.articles.ledger import Ledger
 from workers.settings import Settings
 from workers.store.codec import unpack_article
+from workers.store.connection import Client
 
 Place = Literal["waiting", "leased", "dead", "known", "unknown"]
 
@@ -62,7 +61,7 @@ class Copy:
 class Finder:
     """Finds articles and events in one Redis and namespace."""
 
-    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+    def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._ledger = Ledger(settings, client)
         self._redis, self._keys = self._ledger.redis, self._ledger.keys
 
@@ -109,11 +108,11 @@ class Finder:
         )
 
     def _copy(self, event_id: str, name: str) -> Copy:
-        k = self._keys
+        k = self._keys.subscription(name)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.zscore(k.seen(name), event_id)
-        pipe.hget(k.refused(name), event_id)
-        pipe.hvals(k.held(name))
+        pipe.zscore(k.seen, event_id)
+        pipe.hget(k.refused, event_id)
+        pipe.hvals(k.held)
         seen, refused, held = pipe.execute()
         if seen is not None:
             return Copy(name, "handled", _moment(seen))

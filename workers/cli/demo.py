@@ -40,7 +40,7 @@ def command(keep: bool) -> None:
 
 
 def _run(directory: Path, keep: bool) -> None:
-    from workers.articles.producer import default_producer
+    from workers.app import default_producer
     from workers.cli.intake import read_path
     from workers.events.consumer import subscribe
     from workers.settings import get_settings

@@ -12,7 +12,8 @@ import click
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from workers.articles.producer import SLOW_SOURCE, Producer, default_producer
+from workers.app import default_producer
+from workers.articles.producer import SLOW_SOURCE, Producer
 from workers.cli.common import ready
 from workers.cli.intake import Item, page_article, read_path, read_stream, total_size
 from workers.cli.output import err, is_terminal, out, print_json
@@ -97,7 +98,7 @@ def _send(
             receipts, full = list(error.receipts), error
         for receipt in receipts:
             item = left.popleft()
-            if receipt.outcome == "known":
+            if not receipt.taken:
                 tally.known.append((item.origin, receipt.article_id))
             else:
                 tally.accepted += 1

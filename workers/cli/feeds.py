@@ -11,7 +11,6 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from workers.articles.ledger import Ledger
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.feeds.declared import checked, declare_feeds, read_opml, write_opml
@@ -216,7 +215,7 @@ def declare() -> None:
 
 
 def _store(settings: Settings) -> FeedStore:
-    return FeedStore(Ledger(settings))
+    return FeedStore(settings)
 
 
 def _there(found: bool, name: str) -> None:

@@ -9,7 +9,6 @@ from time import monotonic, sleep
 from typing import Any
 
 import click
-import redis
 from rich.markup import escape
 from rich.text import Text
 
@@ -19,6 +18,7 @@ from workers.events.recent import parse_age
 from workers.operate.lokipush import LokiPusher
 from workers.operate.story import Step, tell
 from workers.settings import Settings
+from workers.store.connection import REDIS_ERRORS
 from workers.telemetry.logstream import LogLine, LogStream
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -121,7 +121,7 @@ def _follow(stream: LogStream, age: timedelta) -> Iterator[LogLine]:
             for line in stream.after(position):
                 position = line.position
                 kept.append((monotonic(), line))
-        except redis.RedisError as error:  # the very time at which one looks on
+        except REDIS_ERRORS as error:  # the very time at which one looks on
             err.print(f"[yellow]Redis does not answer: {escape(str(error))}; trying again[/]")
             sleep(AWAY)
         ripe = [line for since, line in kept if monotonic() - since >= LATECOMERS]

@@ -1,12 +1,13 @@
 """The `barid` command and its subcommands; each is imported when it is called."""
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 
 import click
-import redis
 
+from workers import distribution
 from workers.errors import BaridError, ConfigurationError
+from workers.store.connection import REDIS_ERRORS
 
 COMMANDS = {
     "demo": ("demo", "Run the whole service on a Redis of its own and show what comes out."),
@@ -43,7 +44,7 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="barid")
+@click.version_option(package_name=distribution.NAME)
 def cli() -> None:
     """Barid: news articles in, topic-classified events out.
 
@@ -62,10 +63,10 @@ def main() -> None:
         if (error.name or "").partition(".")[0] != "schemas":
             raise
         raise SystemExit(
-            "barid: its schemas are gone, as after an uninstall of barid-schemas: "
-            "install barid again, with --force-reinstall --no-deps"
+            f"barid: its schemas are gone, as after an uninstall of {distribution.SCHEMAS}: "
+            f"install {distribution.NAME} again, with --force-reinstall --no-deps"
         ) from None
-    except (BaridError, redis.RedisError) as error:
+    except (BaridError, *REDIS_ERRORS) as error:
         click.echo(f"barid: {error}", err=True)
         raise SystemExit(2) from None
     except BrokenPipeError:
@@ -73,13 +74,14 @@ def main() -> None:
 
 
 def _check_schemas() -> None:
-    # docs/decisions/schemas-package.md: both packages bring `schemas`, and the last one wins.
+    # docs/decisions/schemas-package.md: both distributions bring `schemas`, and the last one wins.
+    name, schemas = distribution.NAME, distribution.SCHEMAS
     try:
-        own, beside = version("barid"), version("barid-schemas")
+        own, beside = distribution.version(name), distribution.version(schemas)
     except PackageNotFoundError:
         return
     if own != beside:
         raise ConfigurationError(
-            f"barid-schemas {beside} is installed over the schemas of barid {own}: uninstall "
-            "barid-schemas, then install barid again, with --force-reinstall --no-deps"
+            f"{schemas} {beside} is installed over the schemas of {name} {own}: uninstall "
+            f"{schemas}, then install {name} again, with --force-reinstall --no-deps"
         )

@@ -10,6 +10,7 @@ from rich.table import Table
 from schemas.topics import DEFINITIONS
 from workers.cli import drift, explain
 from workers.cli.output import err, isolated, out, print_json
+from workers.distribution import how_to_install
 from workers.errors import ConfigurationError
 from workers.stages.topics.decide import load_model
 from workers.train.dataset import read_examples
@@ -54,13 +55,15 @@ def train(
     known, `lang`, `source`, `date`; its grades have `id` and 0 (absent), 1 (developed) or 2 (main)
     for each topic. Articles without grades are not used.
 
-    Needs the extra `train`: pip install 'barid[train]'
+    \b
+    Needs the extra `train`: pip install '.[train]' in a clone of Barid,
+    or pip install 'barid-news[train]' where Barid is installed already.
     """
     try:
         from workers.train.fit import train as fit
     except ModuleNotFoundError as error:
         raise click.ClickException(
-            f"training needs {error.name}; install it with: pip install 'barid[train]'"
+            f"training needs {error.name}: {how_to_install('train')}"
         ) from None
     topics = list(read_definitions(definitions)) if definitions else list(DEFINITIONS)
     graded = [e for e in read_examples(articles, grades, topics) if e.grades]
@@ -208,9 +211,7 @@ def _write_plots(judged: Judged, directory: Path) -> None:
     try:
         from workers.train.plot import reliability_plot
     except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"plots need {error.name}; install it with: pip install 'barid[train]'"
-        ) from None
+        raise click.ClickException(f"plots need {error.name}: {how_to_install('train')}") from None
     directory.mkdir(parents=True, exist_ok=True)
     for topic, bins in judged.reliability().items():
         file = directory / f"reliability-{topic}.svg"

@@ -13,14 +13,13 @@ from contextlib import AbstractContextManager
 from time import monotonic
 from typing import Self
 
-import redis
-from kombu.exceptions import OperationalError
-
 from schemas.event import EnrichedEvent
-from workers.events.sources import AmqpSource, Held, RedisSource, Source
+from workers.events.backend import open_backend
+from workers.events.holds import Held, Verdict
+from workers.events.settler import Settler
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings, get_settings
-from workers.store.connection import EXCHANGE, same_redis
+from workers.store.connection import AWAY, EXCHANGE
 from workers.telemetry import tracing
 from workers.telemetry.lognames import get_logger
 
@@ -29,9 +28,6 @@ POLL_FIRST, POLL_LAST = 0.01, 0.25
 
 RECONNECT_FIRST, RECONNECT_LAST = 0.1, 5.0
 """Seconds between two attempts to reach a broker that is away."""
-
-AWAY = (redis.ConnectionError, redis.TimeoutError, OperationalError, ConnectionError, TimeoutError)
-"""What a broker that is away, or restarting, raises."""
 
 log = get_logger(__name__)
 
@@ -77,12 +73,9 @@ class Subscription:
         self.name = name
         self.handled = self.refused = self.repeats = 0
         self._settings = settings
-        self._source: Source = (
-            RedisSource(name, settings) if same_redis(settings) else AmqpSource(name, settings)
-        )
+        self._source = open_backend(settings).source(name)
+        self._settler = Settler(name, self._source, settings.consumer_lease)
         self._stopped = threading.Event()
-        self._held: list[Held] = []
-        self._heart = threading.Thread(target=self._beat, name=f"holds {name}", daemon=True)
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +89,7 @@ class Subscription:
         """Call `handler` with each event; what it raises refuses the event, and the next comes.
 
         Args:
-            handler: your code; the event is acknowledged when it returns.
+            handler: your code; the event is acknowledged after it returned, within 50 ms.
             limit: end after as many events.
             timeout: end when no event has come for as many seconds; None: wait on.
 
@@ -111,14 +104,14 @@ class Subscription:
             except Exception as error:
                 self._refuse(held, f"{type(error).__name__}: {error}")
             else:
-                self._handled(held)
+                self._done(held)
             if limit is not None and self.handled - before >= limit:
                 break
-        self._give_back()
+        self._settler.give_back()
         return self.handled - before
 
     def events(self, *, timeout: float | None = None) -> Generator[EnrichedEvent]:
-        """Yield events; each is acknowledged when the next one is asked for.
+        """Yield events; each is acknowledged once the next one is asked for, within 50 ms.
 
         One that is still being worked on when the generator is closed is given back.
         """
@@ -126,9 +119,9 @@ class Subscription:
             for held in self._fetched(timeout):
                 with self._span(held.event):
                     yield held.event
-                self._handled(held)
+                self._done(held)
         finally:
-            self._give_back()
+            self._settler.give_back()
 
     def _span(self, event: EnrichedEvent) -> AbstractContextManager[str | None]:
         told = {
@@ -148,24 +141,22 @@ class Subscription:
     def close(self) -> None:
         """Stop, give back what is held, and disconnect."""
         self.stop()
-        self._give_back()
+        self._settler.close()
         self._source.close()
 
     def _fetched(self, timeout: float | None) -> Generator[Held]:
-        if not self._heart.is_alive():
-            self._heart.start()
         pause, away, last = POLL_FIRST, RECONNECT_FIRST, monotonic()
         while not self._stopped.is_set():
+            fresh: list[Held] = []
             try:
-                fresh = self._unseen(self._source.fetch(self._settings.consumer_prefetch, pause))
+                if self._settler.flush():
+                    fresh = self._unseen(self._fetch(pause))
                 away = RECONNECT_FIRST
             except AWAY as error:
                 log.warning("consumer.disconnected", subscription=self.name, error=str(error))
                 self._stopped.wait(away)
                 away = min(away * 2, RECONNECT_LAST)
                 self._source.reconnect()
-                fresh = []
-            self._held = list(fresh)  # of its own: what is settled is taken out of it
             for held in fresh:
                 if self._stopped.is_set():
                     break
@@ -175,60 +166,34 @@ class Subscription:
             if timeout is not None and monotonic() - last > timeout:
                 break
 
+    def _fetch(self, wait: float) -> list[Held]:
+        fetched = self._source.fetch(self._settings.consumer_prefetch, wait)
+        self._settler.hold(fetched)
+        return fetched
+
     def _unseen(self, fetched: list[Held]) -> list[Held]:
         seen = self._source.seen([h.event.id for h in fetched])
+        fresh = []
         for held in fetched:
             if held.event.id in seen:
                 self.repeats += 1
-                self._settle(held, "handled")
-        # The same event twice in one batch is a repeat, too.
-        unique: dict[str, Held] = {}
-        for held in fetched:
-            if held.event.id in seen:
-                continue
-            if held.event.id in unique:
-                self.repeats += 1
-                self._settle(held, "handled")
+                self._settler.handled(held)
             else:
-                unique[held.event.id] = held
-        return list(unique.values())
+                seen.add(held.event.id)  # the same event twice in one batch is a repeat, too
+                fresh.append(held)
+        return fresh
 
-    def _handled(self, held: Held) -> None:
+    def _done(self, held: Held) -> None:
         self.handled += 1
-        self._settle(held, "handled")
+        self._settler.handled(held)
 
     def _refuse(self, held: Held, cause: str) -> None:
         self.refused += 1
-        verdict = self._settle(held, "refused", cause)
+        outcome = self._settler.settle(held, Verdict.REFUSED, cause)
         log.warning(
             "event.refused",
             subscription=self.name,
             event_id=held.event.id,
             error=cause,
-            outcome=verdict,
+            outcome=outcome,
         )
-
-    def _give_back(self) -> None:
-        # Backwards, so that the one that was fetched first is the next one fetched.
-        for held in reversed(list(self._held)):
-            self._settle(held, "back")
-
-    def _settle(self, held: Held, verdict: str, cause: str = "") -> str:
-        try:
-            return self._source.settle(held, verdict, cause)
-        except AWAY as error:
-            # Not settled: it comes back when the hold is over, and is a repeat then.
-            log.warning("consumer.disconnected", subscription=self.name, error=str(error))
-            return "lost"
-        finally:
-            if held in self._held:
-                self._held.remove(held)
-
-    def _beat(self) -> None:
-        while not self._stopped.wait(self._settings.consumer_lease / 3):
-            held = list(self._held)
-            if held:
-                try:
-                    self._source.extend(held)
-                except AWAY as error:
-                    log.warning("consumer.disconnected", subscription=self.name, error=str(error))

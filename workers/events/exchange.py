@@ -16,8 +16,7 @@ from kombu.transport.virtual.exchange import TopicExchange
 
 from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
-from workers.settings import Settings
-from workers.store.connection import EXCHANGE, same_redis
+from workers.store.connection import EXCHANGE
 
 KEY_VERSION = "v1"
 """Last word of every routing key. First and last word are constant, so that `#.security.#` means
@@ -92,8 +91,13 @@ def binding_keys(topics: Sequence[str] = (), languages: Sequence[str] = ()) -> l
     ]
 
 
-def queue(name: str, bound_to: Sequence[str], settings: Settings) -> Queue:
+def queue(name: str, bound_to: Sequence[str], *, max_length: int | None = None) -> Queue:
     """Return the durable queue of a subscription, bound to the given keys.
+
+    Args:
+        name: of the subscription.
+        bound_to: binding keys.
+        max_length: events after which a broker refuses more; None: no bound there.
 
     Raises:
         ConfigurationError: when the name cannot be a queue's.
@@ -103,12 +107,8 @@ def queue(name: str, bound_to: Sequence[str], settings: Settings) -> Queue:
             f"{name!r} is not a subscription name: use letters, digits, '.', '-' and '_'"
         )
     arguments = None
-    if not same_redis(settings):
-        # RabbitMQ then refuses what has no room, and the article waits in the ledger.
-        arguments = {
-            "x-max-length": settings.max_queue_length,
-            "x-overflow": "reject-publish",
-        }
+    if max_length is not None:
+        arguments = {"x-max-length": max_length, "x-overflow": "reject-publish"}
     return Queue(
         name,
         exchange=exchange(),
@@ -118,9 +118,9 @@ def queue(name: str, bound_to: Sequence[str], settings: Settings) -> Queue:
     )
 
 
-def default_queues(settings: Settings) -> dict[str, list[str]]:
-    """Return name and binding keys of the default subscriptions."""
-    return {f"events.{topic}": binding_keys([topic]) for topic in settings.default_subscriptions}
+def default_queues(topics: Iterable[str]) -> dict[str, list[str]]:
+    """Return name and binding keys of the default subscriptions to these topics."""
+    return {f"events.{topic}": binding_keys([topic]) for topic in topics}
 
 
 def declare(connection: Connection, queues: Iterable[Queue]) -> None:

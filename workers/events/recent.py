@@ -6,13 +6,11 @@ from datetime import timedelta
 from time import sleep
 from typing import Any, cast
 
-import redis
-
 from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
 from workers.settings import Settings
 from workers.store.codec import decompress
-from workers.store.connection import connect, keys
+from workers.store.connection import Client, connect, keys
 
 PAGE = 200
 """Events read from the stream at once."""
@@ -39,7 +37,7 @@ def parse_age(text: str) -> timedelta:
 
 
 def recent_events(
-    settings: Settings, since: timedelta, client: "redis.Redis | None" = None
+    settings: Settings, since: timedelta, client: Client | None = None
 ) -> Iterator[EnrichedEvent]:
     """Yield the events of the last `since`, the oldest first; takes nothing from any queue."""
     client = client or connect(settings)
@@ -54,7 +52,7 @@ def recent_events(
 
 
 def follow_events(
-    settings: Settings, since: timedelta, client: "redis.Redis | None" = None
+    settings: Settings, since: timedelta, client: Client | None = None
 ) -> Iterator[EnrichedEvent]:
     """Yield the events of the last `since`, then each new one as it comes, without end."""
     client = client or connect(settings)
@@ -72,7 +70,7 @@ def follow_events(
 class RecentStream:
     """The stream by position, for whoever keeps an index of it."""
 
-    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+    def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._redis = client or connect(settings)
         self._key = keys(settings).recent
 
@@ -104,11 +102,11 @@ def _unpacked(page: Any) -> list[tuple[str, bytes]]:
     return [(identity.decode(), decompress(fields[b"event"])) for identity, fields in page]
 
 
-def _start(client: "redis.Redis", since: timedelta) -> str:
+def _start(client: Client, since: timedelta) -> str:
     seconds, micros = client.time()
     now = seconds * 1000 + micros // 1000
     return str(max(0, int(now - since.total_seconds() * 1000)))
 
 
-def _page(client: "redis.Redis", stream: str, start: str) -> list[tuple[bytes, Fields]]:
+def _page(client: Client, stream: str, start: str) -> list[tuple[bytes, Fields]]:
     return cast("list[tuple[bytes, Fields]]", client.xrange(stream, min=start, count=PAGE))

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import redis
-from kombu import Producer
-
-from workers.articles.ledger import Ledger
+from workers.events.backend import open_backend
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
-from workers.store.connection import kombu_connection, same_redis
+from workers.store.connection import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,45 +33,27 @@ class RefusedEvent:
 class RefusedEvents:
     """The refused events of one Redis and namespace."""
 
-    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
-        self._settings = settings
-        self._ledger = Ledger(settings, client)
-        self._keys, self._redis = self._ledger.keys, self._ledger.redis
+    def __init__(self, settings: Settings, client: Client | None = None) -> None:
+        self._backend = open_backend(settings, client)
+        self._redis, self._keys = self._backend.client, self._backend.keys
         self._subscriptions = Subscriptions(settings, self._redis)
 
     def latest(self, at_most: int = 100) -> list[RefusedEvent]:
         """Return the refused events of all subscriptions, the latest first."""
         found = []
         for name in self._subscriptions.bindings():
-            for identity, value in self._redis.hscan_iter(self._keys.refused(name), count=500):
+            key = self._keys.subscription(name).refused
+            for identity, value in self._redis.hscan_iter(key, count=500):
                 found.append(_read(name, identity.decode(), json.loads(value)))
         return sorted(found, key=lambda e: e.died_at, reverse=True)[:at_most]
 
     def retry(self, subscription: str, event_id: str) -> bool:
         """Put an event back at the end of its queue; returns whether it was there."""
-        if same_redis(self._settings):
-            names = [self._keys.refused(subscription), self._keys.queue(subscription)]
-            return bool(self._ledger.run("requeue", names, [event_id]))
-        value: Any = self._redis.hget(self._keys.refused(subscription), event_id)
-        if value is None:
-            return False
-        # Published before it is forgotten: at least once, as everything over another broker.
-        with kombu_connection(self._settings) as connection:
-            connection.ensure_connection(max_retries=1, timeout=self._settings.redis_timeout)
-            Producer(connection.channel(), auto_declare=False).publish(
-                json.loads(json.loads(value)["message"])["body"],
-                exchange="",
-                routing_key=subscription,
-                content_type="application/json",
-                content_encoding="utf-8",
-                delivery_mode=2,
-                confirm_timeout=self._settings.redis_timeout,
-            )
-        return self.drop(subscription, event_id)
+        return self._backend.requeue(subscription, event_id)
 
     def drop(self, subscription: str, event_id: str) -> bool:
         """Throw an event away; returns whether it was there."""
-        return bool(self._redis.hdel(self._keys.refused(subscription), event_id))
+        return bool(self._redis.hdel(self._keys.subscription(subscription).refused, event_id))
 
 
 def _read(subscription: str, event_id: str, told: dict[str, Any]) -> RefusedEvent:

@@ -12,9 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from math import sqrt
 from typing import Any
 
-import redis
-
 from schemas.event import EnrichedEvent, Flag
+from workers.store.connection import Client
 from workers.store.keys import Keys
 
 KEPT_DAYS = 32
@@ -70,7 +69,7 @@ class Share:
 class Tally:
     """The counts of a service."""
 
-    def __init__(self, client: "redis.Redis", keys: Keys, max_fields: int = MAX_FIELDS) -> None:
+    def __init__(self, client: Client, keys: Keys, max_fields: int = MAX_FIELDS) -> None:
         self._redis, self._keys, self._max_fields = client, keys, max_fields
 
     def add(self, events: Iterable[EnrichedEvent]) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from lxml import etree
 
 from schemas.identity import canonical_url
-from workers.articles.ledger import Ledger
 from workers.errors import ConfigurationError
 from workers.feeds.store import Feed, FeedStore, FullText
 from workers.settings import Settings
@@ -30,7 +29,7 @@ def declare_feeds(settings: Settings) -> int:
     if settings.feeds_file is None:
         return 0
     wanted = {feed.name: feed for feed in read_toml(settings.feeds_file)}
-    store = FeedStore(Ledger(settings))
+    store = FeedStore(settings)
     for listed in store.listed():
         if listed.feed.declared and listed.feed.name not in wanted:
             store.remove(listed.feed.name)

@@ -9,7 +9,7 @@ from protego import Protego
 
 from workers.errors import TryLater
 from workers.feeds.fetch import FetchError, Response, fetch
-from workers.feeds.store import FeedStore, new_token
+from workers.feeds.hosts import Hosts, new_token
 from workers.settings import Settings
 
 ROBOTS_KEPT = 86_400.0
@@ -38,7 +38,7 @@ class Visitor:
 
     Args:
         client: an HTTP client of `fetch.session`.
-        store: shares each host's turns among all workers.
+        hosts: shares each host's turns among all workers.
         settings: how often, how many, how large.
         sleep: waits so many seconds; another one in simulations.
     """
@@ -46,11 +46,11 @@ class Visitor:
     def __init__(
         self,
         client: aiohttp.ClientSession,
-        store: FeedStore,
+        hosts: Hosts,
         settings: Settings,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._client, self._store, self._settings, self._sleep = client, store, settings, sleep
+        self._client, self._hosts, self._settings, self._sleep = client, hosts, settings, sleep
 
     async def get(
         self, url: str, headers: Mapping[str, str] | None = None, gap: float = 0.0
@@ -72,7 +72,7 @@ class Visitor:
             return await fetch(self._client, url, self._settings, headers, turn)
         finally:
             for host, token in taken:
-                await asyncio.to_thread(self._store.host_done, host, token)
+                await asyncio.to_thread(self._hosts.done, host, token)
 
     async def page(self, url: str) -> Response:
         """Fetch an article's page, if robots.txt allows it.
@@ -95,11 +95,11 @@ class Visitor:
     async def _robots(self, url: str) -> str:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        known = await asyncio.to_thread(self._store.robots, origin)
+        known = await asyncio.to_thread(self._hosts.robots, origin)
         if known is not None:
             return known
         text, kept = await self._fetched_robots(f"{origin}/robots.txt")
-        await asyncio.to_thread(self._store.remember_robots, origin, text, kept)
+        await asyncio.to_thread(self._hosts.remember_robots, origin, text, kept)
         return text
 
     async def _fetched_robots(self, url: str) -> tuple[str, float]:
@@ -117,7 +117,7 @@ class Visitor:
         at_once, over = self._settings.host_connections, self._settings.fetch_timeout * 2
         waited = 0.0
         while True:
-            wait = await asyncio.to_thread(self._store.host_slot, host, token, at_once, gap, over)
+            wait = await asyncio.to_thread(self._hosts.slot, host, token, at_once, gap, over)
             if not wait:
                 return
             if waited + wait > PATIENCE:

@@ -190,7 +190,7 @@ class Poller:
             return 0
         # Only what this feed sent before is a new version; another feed's wording of it is not.
         receipt = await asyncio.to_thread(self._producer.offer, article, versions=known)
-        return int(receipt.outcome == "accepted")
+        return int(receipt.taken)
 
     def _settle(self, feed: Feed, state: FeedState, outcome: Outcome) -> None:
         now = self._store.now()

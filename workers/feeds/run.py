@@ -7,9 +7,9 @@ from time import monotonic
 import aiohttp
 from celery import Celery
 
-from workers.articles.ledger import Ledger
 from workers.articles.producer import Producer
 from workers.feeds.fetch import session
+from workers.feeds.hosts import Hosts
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import LIMIT, Outcome, Poller
 from workers.feeds.store import FeedStore, Listed
@@ -34,22 +34,20 @@ def poll_now(settings: Settings, app: Celery, feeds: Sequence[Listed]) -> list[O
     """Poll given feeds, whether due or not."""
 
     async def run() -> list[Outcome]:
-        ledger = Ledger(settings)
         async with session(settings) as client:
-            return await _poller(settings, app, ledger, client).poll_many(feeds)
+            return await _poller(settings, app, FeedStore(settings), client).poll_many(feeds)
 
     return asyncio.run(run())
 
 
 async def _poll_due(settings: Settings, app: Celery) -> int:
     """Keep up to `feed_batch` polls going: a slow feed holds up none but itself."""
-    ledger = Ledger(settings)
-    store = FeedStore(ledger)
+    store = FeedStore(settings)
     ends = monotonic() + SLICE
     polled = 0
     under_way: set[asyncio.Task[Outcome]] = set()
     async with session(settings) as client:
-        poller = _poller(settings, app, ledger, client)
+        poller = _poller(settings, app, store, client)
         while True:
             room = settings.feed_batch - len(under_way)
             if room and monotonic() < ends:
@@ -64,8 +62,7 @@ async def _poll_due(settings: Settings, app: Celery) -> int:
 
 
 def _poller(
-    settings: Settings, app: Celery, ledger: Ledger, client: aiohttp.ClientSession
+    settings: Settings, app: Celery, store: FeedStore, client: aiohttp.ClientSession
 ) -> Poller:
-    store = FeedStore(ledger)
-    visitor = Visitor(client, store, settings)
-    return Poller(store, Producer(settings, app, ledger), visitor, settings)
+    visitor = Visitor(client, Hosts(settings), settings)
+    return Poller(store, Producer(settings, app), visitor, settings)

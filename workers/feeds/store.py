@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
-from uuid import uuid4
 
-from workers.articles.ledger import Ledger
 from workers.errors import ConfigurationError
+from workers.settings import Settings
 from workers.store.codec import known_fields
+from workers.store.connection import Client, connect, keys
+from workers.store.script import Script
 
 FullText = Literal["never", "when_short", "always"]
 
@@ -20,6 +21,8 @@ LEASE = 180.0
 
 CALL = 10.0
 """Seconds after which a call for pollers that nobody answered is repeated."""
+
+CLAIM, SETTLE = (Script("workers.feeds", name) for name in ("claim", "settle"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,18 @@ class FeedStore:
     """The feeds of a service.
 
     Args:
-        ledger: whose Redis and keys are used.
+        settings: which Redis and namespace.
+        client: of that Redis, where there is one.
         clock: seconds since 1970 to use instead of Redis's own clock; for simulations.
     """
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], float] | None = None) -> None:
-        self._ledger, self._redis, self._keys = ledger, ledger.redis, ledger.keys
+    def __init__(
+        self,
+        settings: Settings,
+        client: Client | None = None,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self._redis, self._keys = client or connect(settings), keys(settings)
         self._clock = clock
 
     def now(self) -> float:
@@ -173,10 +182,12 @@ class FeedStore:
 
     def claim(self, at_most: int) -> list[Listed]:
         """Take feeds that are due; each is due again when its poller dies."""
-        names = self._ledger.run(
-            "feeds_claim",
-            [self._keys.feeds_due, self._keys.poll_bell],
-            [at_most, int(LEASE * 1000), self._given_now()],
+        names = CLAIM(
+            self._redis,
+            self._keys,
+            at_most=at_most,
+            lease=int(LEASE * 1000),
+            clock=int(self._clock() * 1000) if self._clock else "",
         )
         return self.listed([name.decode() for name in names])
 
@@ -209,52 +220,19 @@ class FeedStore:
             items: the items of the feed that were sent: key -> fingerprint.
             changed: the declaration changed: the feed has moved.
         """
-        k = self._keys
-        flat = [part for pair in items.items() for part in pair]
         return bool(
-            self._ledger.run(
-                "feeds_settle",
-                [k.feeds, k.feed_states, k.feeds_due, k.feed_items(feed.name)],
-                [
-                    feed.name,
-                    _dump(state),
-                    "" if due is None else int(due * 1000),
-                    _dump(feed) if changed else "",
-                    KEPT_ITEMS,
-                    *flat,
-                ],
+            SETTLE(
+                self._redis,
+                self._keys,
+                more_keys=[self._keys.feed_items(feed.name)],
+                name=feed.name,
+                state=_dump(state),
+                due="" if due is None else int(due * 1000),
+                declaration=_dump(feed) if changed else "",
+                kept=KEPT_ITEMS,
+                more=[part for pair in items.items() for part in pair],
             )
         )
-
-    def host_slot(self, host: str, token: str, at_once: int, gap: float, over: float) -> float:
-        """Ask to make a request to a host; returns 0 to go, else seconds to wait and ask again."""
-        wait = self._ledger.run(
-            "host_slot",
-            [self._keys.host(host)],
-            [token, at_once, int(gap * 1000), int(over * 1000), self._given_now()],
-        )
-        return int(wait) / 1000
-
-    def host_done(self, host: str, token: str) -> None:
-        """Say that a request is over."""
-        self._redis.zrem(self._keys.host(host), token)
-
-    def robots(self, origin: str) -> str | None:
-        """Return the robots.txt that is remembered of an origin."""
-        found: Any = self._redis.get(self._keys.robots(origin))
-        return found.decode("utf-8", "replace") if found is not None else None
-
-    def remember_robots(self, origin: str, text: str, seconds: float) -> None:
-        """Remember the robots.txt of an origin."""
-        self._redis.set(self._keys.robots(origin), text[:100_000], ex=int(seconds))
-
-    def _given_now(self) -> int | str:
-        return int(self._clock() * 1000) if self._clock else ""
-
-
-def new_token() -> str:
-    """Return a name for one request."""
-    return uuid4().hex
 
 
 def _dump(value: Feed | FeedState) -> str:

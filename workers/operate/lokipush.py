@@ -15,9 +15,8 @@ from itertools import islice
 from time import sleep
 from typing import Any
 
-import redis
-
 from workers.settings import Settings
+from workers.store.connection import REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.logstream import LogLine, LogStream
 
@@ -60,7 +59,7 @@ class LokiPusher:
         while True:
             try:
                 sent = self.push()
-            except (redis.RedisError, OSError) as error:  # an HTTP error is an OSError, too
+            except REDIS_ERRORS as error:  # an HTTP error is an OSError, too
                 log.warning("logs.not_pushed", error=str(error))
                 self._wait(away)
                 away = min(2 * away, AWAY_LAST)

@@ -4,11 +4,9 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import redis
-
 from workers.settings import Settings
 from workers.store.codec import known_fields
-from workers.store.connection import connect, keys
+from workers.store.connection import Client, connect, keys
 
 SILENT = 10.0
 """Seconds without a sign after which a worker counts as lost."""
@@ -49,7 +47,7 @@ class Sign:
 class Presence:
     """The workers of one Redis and namespace."""
 
-    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+    def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._key = keys(settings).workers
         self._redis = client or connect(settings)
 

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import redis
-
 from workers.articles.ledger import Ledger
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.codec import known_fields
+from workers.store.connection import Client
 
 INTERVAL = 10.0
 """Seconds between two samples."""
@@ -50,7 +49,7 @@ class Samples:
 
     def __init__(self, settings: Settings, ledger: Ledger | None = None) -> None:
         self._ledger = ledger or Ledger(settings)
-        self._redis: redis.Redis = self._ledger.redis
+        self._redis: Client = self._ledger.redis
         self._keys = self._ledger.keys
         self._subscriptions = Subscriptions(settings, self._redis)
 

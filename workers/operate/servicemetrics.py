@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
-import redis
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -14,7 +13,7 @@ from workers.operate.state import State, look
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
 from workers.stages.topics.linear import LinearModel
-from workers.store.connection import connect, keys
+from workers.store.connection import REDIS_ERRORS, connect, keys
 
 COUNTS = {
     "enqueued": ("barid_enqueued_articles", "Articles taken into the ledger."),
@@ -48,7 +47,7 @@ class ServiceCollector(Collector):
         state = look(self._settings)
         yield from of_state(state)
         if not state.unreachable:
-            with suppress(redis.RedisError):
+            with suppress(*REDIS_ERRORS):
                 yield from of_shares(self._shares())
 
     def _shares(self) -> list[Share]:

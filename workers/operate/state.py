@@ -3,24 +3,22 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
-import redis
-from amqp.exceptions import AMQPError
-from kombu.exceptions import OperationalError
-
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
 from workers.articles.ledger import Ledger
 from workers.errors import BaridError
+from workers.events.backend import open_backend
 from workers.events.subscriptions import Subscriptions, SubscriptionState
 from workers.feeds.store import FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
 from workers.settings import Settings
 from workers.store.connection import (
+    BROKER_ERRORS,
+    REDIS_ERRORS,
+    Client,
     address,
     broker_url,
     connect,
-    kombu_connection,
-    same_redis,
     without_password,
 )
 
@@ -110,18 +108,18 @@ def look(settings: Settings) -> State:
     client = connect(settings)
     try:
         return _look(settings, client)
-    except (redis.RedisError, BaridError, OSError) as error:
+    except (*REDIS_ERRORS, BaridError) as error:
         return _away(client, f"Redis at {address(client)}", error)
-    except (OperationalError, AMQPError) as error:
+    except BROKER_ERRORS as error:
         return _away(client, f"The broker at {without_password(broker_url(settings))}", error)
 
 
-def _away(client: "redis.Redis", who: str, error: Exception) -> State:
+def _away(client: Client, who: str, error: Exception) -> State:
     why = str(error) or type(error).__name__
     return State(RedisState(address(client)), unreachable=f"{who} does not answer: {why}")
 
 
-def _look(settings: Settings, client: "redis.Redis") -> State:
+def _look(settings: Settings, client: Client) -> State:
     ledger = Ledger(settings, client)
     alive, silent = Presence(settings, client).workers()
     return State(
@@ -135,8 +133,8 @@ def _look(settings: Settings, client: "redis.Redis") -> State:
         rates=Samples(settings, ledger).rates(),
         dead=ledger.dead_by_cause(),
         subscriptions=Subscriptions(settings, client).states(),
-        celery=_celery_queues(settings, ledger),
-        feeds=_feeds(FeedStore(ledger)),
+        celery=open_backend(settings, client).task_queues((QUEUE, FEEDS_QUEUE)),
+        feeds=_feeds(FeedStore(settings, client)),
         limits={
             "in_flight": settings.max_in_flight,
             "queue": settings.max_queue_length,
@@ -145,7 +143,7 @@ def _look(settings: Settings, client: "redis.Redis") -> State:
     )
 
 
-def _redis_state(client: "redis.Redis") -> RedisState:
+def _redis_state(client: Client) -> RedisState:
     info = client.info()
     # A managed Redis may not let us read its configuration; INFO has what matters.
     return RedisState(
@@ -158,28 +156,11 @@ def _redis_state(client: "redis.Redis") -> RedisState:
     )
 
 
-def _has_snapshots(client: "redis.Redis") -> bool:
+def _has_snapshots(client: Client) -> bool:
     try:
         return bool(cast("dict[str, str]", client.config_get("save")).get("save"))
-    except redis.ResponseError:
+    except REDIS_ERRORS:
         return True  # not ours to see
-
-
-def _celery_queues(settings: Settings, ledger: Ledger) -> dict[str, int]:
-    names = (QUEUE, FEEDS_QUEUE)
-    if same_redis(settings):
-        return {n: int(ledger.redis.llen(ledger.keys.queue(n))) for n in names}
-    lengths = {}
-    with kombu_connection(settings) as connection:
-        connection.ensure_connection(max_retries=1, timeout=settings.redis_timeout)
-        for name in names:
-            with connection.channel() as channel:
-                try:
-                    told = channel.queue_declare(name, passive=True)
-                    lengths[name] = int(told.message_count)
-                except connection.channel_errors:
-                    lengths[name] = 0  # no worker has made it yet
-    return lengths
 
 
 def _feeds(store: FeedStore) -> FeedsState:

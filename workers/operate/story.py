@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import redis
-
 from workers.articles.whereabouts import Copy, Finder, Whereabouts
 from workers.settings import Settings
+from workers.store.connection import Client
 from workers.telemetry.logstream import LogLine
 
 
@@ -50,7 +49,7 @@ def tell(
     settings: Settings,
     article_id: str,
     lines: Iterable[LogLine],
-    client: "redis.Redis | None" = None,
+    client: Client | None = None,
 ) -> Story:
     """Return the story of an article.
 

@@ -11,14 +11,13 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-import redis
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from workers.settings import Settings
-from workers.store.connection import connect
+from workers.store.connection import REDIS_ERRORS, connect
 from workers.telemetry.logging import counts
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import DIRECTORY, fold_dead_processes, process_memory
@@ -88,7 +87,7 @@ class WorkerServer:
         """Return why this worker cannot work now."""
         try:
             connect(self._settings).ping()
-        except (redis.RedisError, OSError) as error:
+        except REDIS_ERRORS as error:
             return f"Redis does not answer: {error}"
         _, children = process_memory()
         return "" if children else "the pool has no process"

@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 import redis
+from amqp.exceptions import AMQPError
 from kombu import Connection
+from kombu.exceptions import OperationalError
 from redis.backoff import ExponentialBackoff
 
 from workers.errors import ConfigurationError, Unreachable
@@ -16,6 +18,21 @@ from workers.store.retry import BoundedRetry
 
 EXCHANGE = "barid.events"
 """Name of the topic exchange that events go through."""
+
+Client = redis.Redis
+"""A client of a Redis."""
+
+REDIS_AWAY = (redis.ConnectionError, redis.TimeoutError)
+"""What a client raises when its Redis does not answer: the command may be tried again."""
+
+REDIS_ERRORS = (redis.RedisError, OSError)
+"""What a client raises, whatever is wrong."""
+
+BROKER_ERRORS = (OperationalError, AMQPError, OSError)
+"""What kombu raises when its broker is away or refuses."""
+
+AWAY = (*REDIS_AWAY, OperationalError, ConnectionError, TimeoutError)
+"""What a Redis or a broker that is away, or restarting, raises."""
 
 SUPPORTED = "a redis://, rediss://, unix:// or redis+sentinel:// URL"
 

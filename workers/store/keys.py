@@ -8,6 +8,27 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class QueueKeys:
+    """Key names of a subscription.
+
+    Attributes:
+        queue: list that kombu keeps; events go in left and are taken right.
+        held: hash of events that consumers hold, tag -> message.
+        leases: sorted set of those holds, tag -> deadline in ms.
+        refusals: hash, event id -> how often it was refused.
+        seen: sorted set of events that were handled, id -> ms.
+        refused: hash of the subscription's dead letters, event id -> JSON.
+    """
+
+    queue: str
+    held: str
+    leases: str
+    refusals: str
+    seen: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """Key names under a namespace.
 
@@ -98,25 +119,16 @@ class Keys:
         """Key of the list that kombu keeps for a queue."""
         return self.prefix + name
 
-    def held(self, queue: str) -> str:
-        """Key of the hash of events that consumers of a queue hold, tag -> message."""
-        return self._own(f"queue:{queue}:held")
-
-    def held_leases(self, queue: str) -> str:
-        """Key of the sorted set of a queue's holds, tag -> deadline in ms."""
-        return self._own(f"queue:{queue}:leases")
-
-    def refusals(self, queue: str) -> str:
-        """Key of the hash of refusals of a queue's events, event id -> number."""
-        return self._own(f"queue:{queue}:refusals")
-
-    def seen(self, queue: str) -> str:
-        """Key of the sorted set of events handled by a queue's consumers, id -> ms."""
-        return self._own(f"queue:{queue}:seen")
-
-    def refused(self, queue: str) -> str:
-        """Key of the hash of a subscription's dead letters, event id -> JSON."""
-        return self._own(f"queue:{queue}:dead")
+    def subscription(self, name: str) -> QueueKeys:
+        """Keys of a subscription."""
+        return QueueKeys(
+            queue=self.queue(name),
+            held=self._own(f"queue:{name}:held"),
+            leases=self._own(f"queue:{name}:leases"),
+            refusals=self._own(f"queue:{name}:refusals"),
+            seen=self._own(f"queue:{name}:seen"),
+            refused=self._own(f"queue:{name}:dead"),
+        )
 
     @property
     def kombu_bindings(self) -> str:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import redis
-
 from workers.settings import Settings
-from workers.store.connection import connect, keys
+from workers.store.connection import Client, connect, keys
 
 PAGE = 1_000
 """Lines read at once."""
@@ -36,7 +34,7 @@ class LogLine:
 class LogStream:
     """The log stream of one Redis and namespace."""
 
-    def __init__(self, settings: Settings, client: "redis.Redis | None" = None) -> None:
+    def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._key, self._pushed = keys(settings).logs, keys(settings).logs_pushed
         self._kept = settings.log_stream
         self._redis = client or connect(settings)

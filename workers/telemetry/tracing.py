@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
+from workers.distribution import how_to_install
 from workers.errors import ConfigurationError
 from workers.settings import Settings
 
@@ -62,7 +63,7 @@ def check(settings: Settings) -> None:
     names = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
     if settings.traces and not all(_there(name) for name in names):
         raise ConfigurationError(
-            "BARID_TRACES: OpenTelemetry is missing: pip install 'barid[traces]'"
+            f"BARID_TRACES: OpenTelemetry is missing: {how_to_install('traces')}"
         )
 
 

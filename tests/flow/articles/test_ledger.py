@@ -4,8 +4,9 @@ import pytest
 
 from tests.articles import make_articles
 from tests.servers import Service
-from workers.articles.ledger import Claim, Finished, Offer
+from workers.articles.ledger import Claim, Ended, Ending, Failure, Finished, Offer
 from workers.events.exchange import Delivery
+from workers.receipts import Outcome
 from workers.store.codec import pack_article
 
 FAST = {"time_slice": 0.1, "soft_time_limit": 0.15, "hard_time_limit": 0.2, "lease": 0.3}
@@ -18,6 +19,10 @@ def offers(count: int, seed: int = 1) -> list[Offer]:
     ]
 
 
+ACCEPTED, KNOWN, FULL = (Outcome.ACCEPTED, 1), (Outcome.KNOWN, 0), (Outcome.FULL, 0)
+FINISHED, REPEATED = Ended(Ending.FINISHED), Ended(Ending.REPEATED)
+
+
 def done(claim: Claim, *queues: str) -> Finished:
     delivery = Delivery("head ", " tail", queues, tuple(f"t{i}" for i in range(len(queues))))
     return Finished(claim, delivery, b"event")
@@ -25,9 +30,9 @@ def done(claim: Claim, *queues: str) -> Finished:
 
 def test_an_article_is_taken_once(barid: Service) -> None:
     [offer] = offers(1)
-    assert barid.ledger.enqueue([offer]).codes == [1]
-    assert barid.ledger.enqueue([offer]).codes == [0]
-    assert barid.ledger.enqueue([offer, offer]).codes == [0, 0]
+    assert barid.ledger.enqueue([offer]).outcomes == [ACCEPTED]
+    assert barid.ledger.enqueue([offer]).outcomes == [KNOWN]
+    assert barid.ledger.enqueue([offer, offer]).outcomes == [KNOWN, KNOWN]
     assert barid.ledger.depth() == {"in_flight": 1, "waiting": 1, "leased": 0, "dead": 0}
 
 
@@ -36,19 +41,19 @@ def test_an_article_is_known_for_as_long_as_the_window(barid: Service) -> None:
     [offer] = offers(1)
     barid.ledger.enqueue([offer])
     [claim] = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(claim)]) == [1]
-    assert barid.ledger.enqueue([offer]).codes == [0]
+    assert barid.ledger.finish([done(claim)]) == [FINISHED]
+    assert barid.ledger.enqueue([offer]).outcomes == [KNOWN]
     time.sleep(0.25)
-    assert barid.ledger.enqueue([offer]).codes == [1]
+    assert barid.ledger.enqueue([offer]).outcomes == [ACCEPTED]
 
 
 def test_a_changed_text_is_the_next_version_where_that_is_asked_for(barid: Service) -> None:
     [offer] = offers(1)
     changed = Offer(offer.article_id, "another", offer.payload)
-    assert barid.ledger.enqueue([offer], versions=True).codes == [1]
-    assert barid.ledger.enqueue([offer], versions=True).codes == [0]
-    assert barid.ledger.enqueue([changed]).codes == [0]
-    assert barid.ledger.enqueue([changed], versions=True).codes == [2]
+    assert barid.ledger.enqueue([offer], versions=True).outcomes == [ACCEPTED]
+    assert barid.ledger.enqueue([offer], versions=True).outcomes == [KNOWN]
+    assert barid.ledger.enqueue([changed]).outcomes == [(Outcome.CHANGED, 0)]
+    assert barid.ledger.enqueue([changed], versions=True).outcomes == [(Outcome.CHANGED, 2)]
     claims = barid.ledger.claim().claims
     assert [c.version for c in claims] == [1, 2]
     assert len({c.article_id for c in claims}) == 1
@@ -57,10 +62,10 @@ def test_a_changed_text_is_the_next_version_where_that_is_asked_for(barid: Servi
 @pytest.mark.barid(max_in_flight=3)
 def test_the_ledger_has_a_bound(barid: Service) -> None:
     five = offers(5)
-    assert barid.ledger.enqueue(five).codes == [1, 1, 1, -1, -1]
+    assert barid.ledger.enqueue(five).outcomes == [ACCEPTED, ACCEPTED, ACCEPTED, FULL, FULL]
     [claim, *_] = barid.ledger.claim().claims
     barid.ledger.finish([done(claim)])
-    assert barid.ledger.enqueue(five).codes == [0, 0, 0, 1, -1]
+    assert barid.ledger.enqueue(five).outcomes == [KNOWN, KNOWN, KNOWN, ACCEPTED, FULL]
 
 
 @pytest.mark.barid(batch_size=2)
@@ -75,7 +80,7 @@ def test_articles_are_claimed_in_order_and_once(barid: Service) -> None:
 def test_finishing_pushes_the_event_and_ends_the_article_in_one_step(barid: Service) -> None:
     barid.ledger.enqueue(offers(1))
     [claim] = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(claim, "a", "b")]) == [1]
+    assert barid.ledger.finish([done(claim, "a", "b")]) == [FINISHED]
     client, keys = barid.redis(), barid.ledger.keys
     assert client.lrange(keys.queue("a"), 0, -1) == [b"head t0 tail"]
     assert client.lrange(keys.queue("b"), 0, -1) == [b"head t1 tail"]
@@ -87,8 +92,8 @@ def test_finishing_pushes_the_event_and_ends_the_article_in_one_step(barid: Serv
 def test_finishing_again_pushes_nothing(barid: Service) -> None:
     barid.ledger.enqueue(offers(1))
     [claim] = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(claim, "a")]) == [1]
-    assert barid.ledger.finish([done(claim, "a")]) == [0]
+    assert barid.ledger.finish([done(claim, "a")]) == [FINISHED]
+    assert barid.ledger.finish([done(claim, "a")]) == [REPEATED]
     assert barid.redis().llen(barid.ledger.keys.queue("a")) == 1
 
 
@@ -96,7 +101,10 @@ def test_finishing_again_pushes_nothing(barid: Service) -> None:
 def test_a_full_queue_holds_the_article_back_whole_and_it_comes_again(barid: Service) -> None:
     barid.ledger.enqueue(offers(2))
     one, two = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(one, "a"), done(two, "b", "a")]) == [1, -2]
+    assert barid.ledger.finish([done(one, "a"), done(two, "b", "a")]) == [
+        FINISHED,
+        Ended(Ending.HELD, "a"),
+    ]
     client, keys = barid.redis(), barid.ledger.keys
     assert client.llen(keys.queue("b")) == 0
     time.sleep(0.06)
@@ -105,7 +113,7 @@ def test_a_full_queue_holds_the_article_back_whole_and_it_comes_again(barid: Ser
     assert again.entry == two.entry
     assert again.delivery == 1  # being held is no fault of the article's
     client.rpop(keys.queue("a"))
-    assert barid.ledger.finish([done(again, "b", "a")]) == [1]
+    assert barid.ledger.finish([done(again, "b", "a")]) == [FINISHED]
 
 
 @pytest.mark.barid(**FAST)
@@ -142,7 +150,7 @@ def test_a_failed_article_is_tried_again_and_then_dead(barid: Service) -> None:
         outcomes.append(barid.ledger.fail(claim, error="no", stage="clean", permanent=False))
         time.sleep(delay + 0.03)
         barid.ledger.sweep()
-    assert outcomes == ["later", "later", "dead"]
+    assert outcomes == [Failure.LATER, Failure.LATER, Failure.DEAD]
 
 
 def test_a_permanent_failure_is_dead_at_once_and_one_finished_elsewhere_is_gone(
@@ -150,17 +158,17 @@ def test_a_permanent_failure_is_dead_at_once_and_one_finished_elsewhere_is_gone(
 ) -> None:
     barid.ledger.enqueue(offers(2))
     one, two = barid.ledger.claim().claims
-    assert barid.ledger.fail(one, error="no", stage=None, permanent=True) == "dead"
+    assert barid.ledger.fail(one, error="no", stage=None, permanent=True) is Failure.DEAD
     barid.ledger.finish([done(two)])
-    assert barid.ledger.fail(two, error="no", stage=None, permanent=True) == "gone"
+    assert barid.ledger.fail(two, error="no", stage=None, permanent=True) is Failure.GONE
 
 
 @pytest.mark.barid(max_dead_letters=1, retry_delay=0.05)
 def test_full_dead_letters_lose_nothing(barid: Service) -> None:
     barid.ledger.enqueue(offers(2))
     one, two = barid.ledger.claim().claims
-    assert barid.ledger.fail(one, error="no", stage=None, permanent=True) == "dead"
-    assert barid.ledger.fail(two, error="no", stage=None, permanent=True) == "later"
+    assert barid.ledger.fail(one, error="no", stage=None, permanent=True) is Failure.DEAD
+    assert barid.ledger.fail(two, error="no", stage=None, permanent=True) is Failure.LATER
     assert barid.ledger.depth()["in_flight"] == 1
 
 

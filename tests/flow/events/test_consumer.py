@@ -104,7 +104,7 @@ def test_a_refused_event_is_tried_three_times_and_then_a_dead_letter(barid: Serv
     assert tried.count(good.id) == 1
     [state] = [s for s in Subscriptions(barid.settings).states() if s.name == "s"]
     assert (state.length, state.held, state.dead) == (0, 0, 1)
-    kept = barid.redis().hgetall(barid.ledger.keys.refused("s"))
+    kept = barid.redis().hgetall(barid.ledger.keys.subscription("s").refused)
     assert b"cannot digest this" in kept[bad.id.encode()]
 
 
@@ -146,7 +146,7 @@ def test_a_message_that_is_no_event_is_set_aside_and_the_rest_goes_on(barid: Ser
     barid.redis().lpush(barid.ledger.keys.queue("s"), b"\x00 nonsense", b'{"body": "{}"}')
     [event] = publish(barid, articles(1))
     assert [e.id for e in subscription.events(timeout=0.2)] == [event.id]
-    assert barid.redis().hlen(barid.ledger.keys.refused("s")) == 2
+    assert barid.redis().hlen(barid.ledger.keys.subscription("s").refused) == 2
 
 
 def test_a_consumer_outlives_a_redis_that_is_restarted(tmp_path: Path) -> None:

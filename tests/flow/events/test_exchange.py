@@ -41,10 +41,7 @@ def expected(topics: list[str], languages: list[str]) -> set[str]:
 
 def received(settings: Settings, prefix: str) -> list[list[str]]:
     """Declare, publish a message for every routing key with kombu, and read what came."""
-    queues = [
-        queue(f"{prefix}{n}", binding_keys(*given), settings)
-        for n, given in enumerate(SUBSCRIPTIONS)
-    ]
+    queues = [queue(f"{prefix}{n}", binding_keys(*given)) for n, given in enumerate(SUBSCRIPTIONS)]
     with kombu_connection(settings) as connection:
         declare(connection, queues)
         producer = Producer(connection)
@@ -107,7 +104,7 @@ def test_kombus_own_consumer_reads_what_the_finishing_step_pushed(barid: Service
             assert message.headers["cloudEvents_id"] == got[-1].id  # type: ignore[attr-defined]
             message.ack()  # type: ignore[attr-defined]
 
-        name = queue("mine", [], barid.settings)
+        name = queue("mine", [])
         with connection.Consumer(name, callbacks=[on_message], accept=["json"]):
             while len(got) < 10:
                 connection.drain_events(timeout=5)

@@ -84,12 +84,12 @@ def test_a_page_without_a_feed_and_a_private_address_are_said(barid: Service, si
     site.extra["/"] = lambda s, p, h: Answer(body=b"<html><body>nothing</body></html>")
     run(barid, "add", site.url, status=2)
     run(barid, "add", "http://10.11.12.13/feed", status=2)
-    assert FeedStore(barid.ledger).listed() == []
+    assert FeedStore(barid.settings).listed() == []
 
 
 @pytest.mark.barid(**FAST)
 def test_declared_feeds_come_and_go_with_the_file(barid: Service, tmp_path: Path) -> None:
-    store = FeedStore(barid.ledger)
+    store = FeedStore(barid.settings)
     store.add(Feed("by hand", "https://n.example/1"), 100)
     file = tmp_path / "feeds.toml"
     service = barid.with_settings(**FAST, feeds_file=file)
@@ -136,7 +136,7 @@ def test_killing_workers_while_they_poll_loses_and_doubles_nothing(
                 headers={"Content-Type": "text/html"},
             )
     site.clock.now = site.clock.start
-    store = FeedStore(barid.ledger)
+    store = FeedStore(barid.settings)
     for name in names:
         store.add(Feed(name, f"{site.url}/{name}.xml"), 100)
     dice = random.Random(5)

@@ -37,7 +37,7 @@ def serving(program: str, directory: Path, *options: str) -> Iterator["redis.Red
 @pytest.mark.barid(**SUBSCRIBERS)
 def test_a_snapshot_brings_back_everything(barid: Service, tmp_path: Path) -> None:
     subscribe("all", settings=barid.settings).close()
-    FeedStore(barid.ledger).add(Feed("f", "https://f.example/rss"), 10)
+    FeedStore(barid.settings).add(Feed("f", "https://f.example/rss"), 10)
     given = list(make_articles(30))
     barid.producer().enqueue(given[:20])
     worker = barid.start_worker(1)
@@ -70,7 +70,7 @@ def test_a_snapshot_brings_back_everything(barid: Service, tmp_path: Path) -> No
     restored = Service(tmp_path, **SUBSCRIBERS)
     try:
         assert restored.ledger.depth()["waiting"] == 10
-        assert [f.feed.name for f in FeedStore(restored.ledger).listed()] == ["f"]
+        assert [f.feed.name for f in FeedStore(restored.settings).listed()] == ["f"]
         restored.start_worker(1)
         seen: list[str] = []
         with Subscription("all", restored.settings) as consumer:

@@ -11,10 +11,11 @@ from tests.flow.articles.test_ledger import done, offers
 from tests.servers import free_port, redis_answers, wait_until
 from workers.articles.deadletters import DeadLetters
 from workers.articles.ledger import Ledger
-from workers.events.sources import RedisSource
+from workers.events.redis_backend import RedisSource
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store import embedded
+from workers.store.connection import connect
 
 
 @pytest.fixture
@@ -53,7 +54,9 @@ def test_all_scripts_run_on_a_redis_cluster(node: Settings) -> None:
     ledger.fail(two, error="no", stage=None, permanent=True)
     ledger.hold(three)
     ledger.sweep()
-    assert RedisSource("events.security", node).fetch(1, 0) == []  # no event: a dead letter
+    assert (
+        RedisSource("events.security", node, connect(node)).fetch(1, 0) == []
+    )  # no event: a dead letter
     assert {s.name: s.dead for s in Subscriptions(node).states()}["events.security"] == 1
     letters = DeadLetters(node, Celery("test", broker=node.redis_url.get_secret_value()))  # type: ignore[union-attr]
     assert letters.retry([two.entry]) == 1

@@ -1,49 +1,52 @@
 -- Takes articles into the ledger, unless they are known or the ledger is full.
--- KEYS   ledger waiting bells counts, then one known-key for each article
--- ARGV   max_in_flight, known window in ms, max_bells, batch size, '1' to take a changed text of a
---        known article as its next version, then for each article: id, fingerprint, payload
--- RETURN token of a bell to ring ('' for none), then for each article: its version (1, 2 ...) when
---        taken, 0 when known, -1 when the ledger is full
+-- KEYS   ledger waiting bells counts
+--        ... the known key of each article
+-- ARGV   max_in_flight    number: articles in the ledger
+--        window           number: ms for which an article is known
+--        max_bells        number: out at once
+--        batch            number: articles that a worker claims at once
+--        versions         '1' to take a changed text of a known article as its next version
+--        ... of each article: id, fingerprint, payload
+-- RETURN token of a bell to ring ('' for none), then for each article: 'accepted', 'known',
+--        'changed' (known with another text) or 'full', and the version (1, 2 ...) that is on its
+--        way now, 0 for none
 -- KEEPS  An id is on the waiting list only after its payload is in the ledger.
 
-local k = {ledger = KEYS[1], waiting = KEYS[2], bells = KEYS[3], counts = KEYS[4]}
-local max_in_flight, window = tonumber(ARGV[1]), tonumber(ARGV[2])
-local max_bells, batch, versions = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] == '1'
 local now = now_ms()
 local result = {''}
-local room = max_in_flight - redis.call('HLEN', k.ledger)
+local room = arg.max_in_flight - redis.call('HLEN', key.ledger)
 local taken, refused = 0, 0
 
-for i = 5, #KEYS do
-  local at = 6 + (i - 5) * 3
+for i = FIRST_KEY, #KEYS do
+  local at = FIRST + (i - FIRST_KEY) * 3
   local id, fingerprint, payload = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-  local version = 1
+  local outcome, version = 'accepted', 1
   local known = redis.call('GET', KEYS[i])
   if known then
     local known_print, known_version = string.match(known, '^(%S+) (%d+)$')
-    if versions and known_print ~= fingerprint then
-      version = tonumber(known_version) + 1
-    else
-      version = 0
-    end
+    outcome = known_print == fingerprint and 'known' or 'changed'
+    version = 0
+    if outcome == 'changed' and arg.versions == '1' then version = tonumber(known_version) + 1 end
   end
-  if version > 0 and room <= 0 then version = -1 end
-  if version > 0 then
+  if version == 0 then
+    refused = refused + 1
+  elseif room <= 0 then
+    outcome, version = 'full', 0
+  else
     local entry = id .. '.' .. version
-    redis.call('HSET', k.ledger, entry, payload)
-    redis.call('LPUSH', k.waiting, entry)
-    redis.call('SET', KEYS[i], fingerprint .. ' ' .. version, 'PX', window)
+    redis.call('HSET', key.ledger, entry, payload)
+    redis.call('LPUSH', key.waiting, entry)
+    redis.call('SET', KEYS[i], fingerprint .. ' ' .. version, 'PX', arg.window)
     room = room - 1
     taken = taken + 1
-  elseif version == 0 then
-    refused = refused + 1
   end
+  result[#result + 1] = outcome
   result[#result + 1] = version
 end
 
 if taken > 0 then
-  redis.call('HINCRBY', k.counts, 'enqueued', taken)
-  result[1] = bell_wanted(k, max_bells, batch, now)
+  redis.call('HINCRBY', key.counts, 'enqueued', taken)
+  result[1] = bell_wanted(arg.max_bells, arg.batch, now)
 end
-if refused > 0 then redis.call('HINCRBY', k.counts, 'known', refused) end
+if refused > 0 then redis.call('HINCRBY', key.counts, 'known', refused) end
 return result

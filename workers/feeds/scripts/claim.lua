@@ -1,13 +1,15 @@
 -- Leases feeds that are due to a poller.
 -- KEYS   feeds_due poll_bell
--- ARGV   feeds at most, lease in ms, now in ms ('' for Redis's own clock)
+-- ARGV   at_most          number: feeds
+--        lease            number: ms
+--        clock            number: ms since 1970, '' for Redis's own clock
 -- RETURN names
 -- KEEPS  A feed under way is due again when its lease is over, so a poller that dies loses none.
 
-local now = tonumber(ARGV[3]) or now_ms()
-redis.call('DEL', KEYS[2])
-local names = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))
+local now = arg.clock or now_ms()
+redis.call('DEL', key.poll_bell)
+local names = redis.call('ZRANGEBYSCORE', key.feeds_due, '-inf', now, 'LIMIT', 0, arg.at_most)
 for _, name in ipairs(names) do
-  redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), name)
+  redis.call('ZADD', key.feeds_due, now + arg.lease, name)
 end
 return names

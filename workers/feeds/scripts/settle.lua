@@ -1,33 +1,34 @@
 -- Writes down what a poll found, and when the next is due.
--- KEYS   feeds feed_states feeds_due feed_items
--- ARGV   name, state as JSON, due in ms ('' for never), declaration as JSON ('' for unchanged),
---        keep at most so many items, then pairs of item key and fingerprint
+-- KEYS   feeds feed_states feeds_due
+--        ... the hash of the feed's items
+-- ARGV   name
+--        state            as JSON
+--        due              number: ms since 1970, '' for never
+--        declaration      as JSON, '' for unchanged
+--        kept             number: items at most
+--        ... item key and fingerprint
 -- RETURN 1, or 0 when the feed was removed meanwhile
 -- KEEPS  A removed feed stays removed. A paused one is not due, whatever its poll said.
 
-local name = ARGV[1]
-local declared = redis.call('HGET', KEYS[1], name)
+local items = KEYS[FIRST_KEY]
+local declared = redis.call('HGET', key.feeds, arg.name)
 if not declared then return 0 end
-if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], name, ARGV[4]) end
-redis.call('HSET', KEYS[2], name, ARGV[2])
-if ARGV[3] == '' or cjson.decode(declared).paused then
-  redis.call('ZREM', KEYS[3], name)
+if arg.declaration ~= '' then redis.call('HSET', key.feeds, arg.name, arg.declaration) end
+redis.call('HSET', key.feed_states, arg.name, arg.state)
+if not arg.due or cjson.decode(declared).paused then
+  redis.call('ZREM', key.feeds_due, arg.name)
 else
-  redis.call('ZADD', KEYS[3], tonumber(ARGV[3]), name)
+  redis.call('ZADD', key.feeds_due, arg.due, arg.name)
 end
-if #ARGV > 5 then
-  local kept, now_there = {}, {}
-  for i = 6, #ARGV, 2 do
-    kept[#kept + 1] = ARGV[i]
-    kept[#kept + 1] = ARGV[i + 1]
-    now_there[ARGV[i]] = true
+if #ARGV >= FIRST then
+  local there = {}
+  for i = FIRST, #ARGV, 2 do there[ARGV[i]] = true end
+  for i = FIRST, #ARGV, 1000 do
+    redis.call('HSET', items, unpack(ARGV, i, math.min(i + 999, #ARGV)))
   end
-  for i = 1, #kept, 1000 do
-    redis.call('HSET', KEYS[4], unpack(kept, i, math.min(i + 999, #kept)))
-  end
-  if redis.call('HLEN', KEYS[4]) > tonumber(ARGV[5]) then
-    for _, key in ipairs(redis.call('HKEYS', KEYS[4])) do
-      if not now_there[key] then redis.call('HDEL', KEYS[4], key) end
+  if redis.call('HLEN', items) > arg.kept then
+    for _, item in ipairs(redis.call('HKEYS', items)) do
+      if not there[item] then redis.call('HDEL', items, item) end
     end
   end
 end

@@ -8,7 +8,6 @@ from datetime import timedelta
 from time import time
 from typing import Any
 
-import redis
 from celery import Celery
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -18,7 +17,6 @@ from starlette.routing import Route
 from schemas.article import RawArticle
 from schemas.event import EnrichedEvent
 from workers.articles.deadletters import DeadLetters
-from workers.articles.ledger import Ledger
 from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
@@ -33,6 +31,7 @@ from workers.operate.samples import Samples
 from workers.operate.story import tell
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
+from workers.store.connection import REDIS_ERRORS
 from workers.telemetry.logstream import LogStream
 
 LIMIT = 200
@@ -152,7 +151,7 @@ class Api:
 
     def _feeds(self, _: Request) -> Any:
         order = {"failing": 0, "gone": 1, "new": 2, "ok": 3}
-        found = FeedStore(Ledger(self._settings)).listed()
+        found = FeedStore(self._settings).listed()
         found.sort(key=lambda f: (order[f.state.status], f.feed.name))
         shown = [
             {
@@ -201,7 +200,7 @@ class Api:
 async def _answered(answer: Callable[[Any], Any], given: Any) -> Response:
     try:
         found = await asyncio.to_thread(answer, given)
-    except (redis.RedisError, Unreachable, OSError):
+    except (*REDIS_ERRORS, Unreachable):
         raise away() from None
     text = json.dumps(found, ensure_ascii=False, default=str)
     return Response(text, media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -6,16 +6,17 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import redis
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from schemas.article import RawArticle, get_limits
-from workers.articles.producer import Producer, Receipt
+from workers.articles.producer import Producer
 from workers.errors import InvalidArticle, QueueFull, Unreachable
 from workers.operate.console.problems import Problem, away, full
+from workers.receipts import Receipt
+from workers.store.connection import REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 
 SILENCE = 30.0
@@ -112,7 +113,7 @@ class Intake:
         except QueueFull as error:
             left = len(articles) - len(error.receipts)
             return [*error.receipts, *[full(str(error))] * left]
-        except (redis.RedisError, Unreachable, OSError) as error:
+        except (*REDIS_ERRORS, Unreachable) as error:
             log.warning("intake.unreachable", error=str(error))
             return [away()] * len(articles)
         return list(summary.receipts)

@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any
 
-import redis
 from starlette.responses import StreamingResponse
 
 from workers.errors import BaridError
@@ -22,6 +21,7 @@ from workers.operate.diagnosis import diagnose
 from workers.operate.samples import Samples
 from workers.operate.state import State, look
 from workers.settings import Settings
+from workers.store.connection import REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.logstream import LogStream
 
@@ -120,7 +120,7 @@ class Live:
             try:
                 more = await step()
                 await asyncio.sleep(0.02 if more else pause)
-            except (redis.RedisError, OSError, BaridError):
+            except (*REDIS_ERRORS, BaridError):
                 await asyncio.sleep(AWAY_PAUSE)  # the state tells the pages
             except Exception:
                 log.exception("console.failed")

@@ -1,10 +1,10 @@
 """The OpenAPI document of the console service."""
 
 import json
-from importlib.metadata import version
 from typing import Any
 
 from schemas.documents import article_schema
+from workers.distribution import version
 
 
 def openapi() -> dict[str, Any]:
@@ -19,7 +19,7 @@ def openapi() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Barid",
-            "version": version("barid"),
+            "version": version(),
             "description": "Takes raw news articles; enriched events come out of the queues.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

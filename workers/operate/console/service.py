@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from ipaddress import ip_address
 
-import redis
 from celery import Celery
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
@@ -29,6 +28,7 @@ from workers.operate.console.openapi import openapi
 from workers.operate.console.problems import Problem, away
 from workers.operate.servicemetrics import ServiceCollector
 from workers.settings import Settings
+from workers.store.connection import REDIS_ERRORS
 
 STATIC = files("workers.operate.console") / "static"
 
@@ -68,7 +68,7 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
     async def ready(_: Request) -> Response:
         try:
             await asyncio.to_thread(ledger.redis.ping)
-        except (redis.RedisError, OSError):
+        except REDIS_ERRORS:
             raise away() from None
         return JSONResponse({"status": "ready"})
 

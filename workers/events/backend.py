@@ -1,0 +1,115 @@
+"""Where the events exchange lives: in the ledger's Redis, or on another broker of kombu.
+
+Everything that differs between the two is behind `Backend`; tests/flow holds both to one suite.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from schemas.event import EnrichedEvent
+from workers.events.exchange import Delivery
+from workers.events.holds import Held, Settled, Settlement
+from workers.settings import Settings
+from workers.store.connection import Client, connect
+from workers.store.keys import Keys
+
+
+class Outlet(Protocol):
+    """Prepares an event for its queues."""
+
+    def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
+        """Return what the finishing step has to push.
+
+        Args:
+            event: the event.
+            text: the event as JSON.
+            bindings: the binding table of the exchange.
+
+        Raises:
+            TryLater: the broker did not take the event; the article waits in the ledger.
+        """
+
+
+class Source(Protocol):
+    """A subscription's queue, its events held until they are settled.
+
+    Attributes:
+        shared: whether two threads may use it at once.
+    """
+
+    shared: bool
+
+    def fetch(self, at_most: int, wait: float) -> list[Held]:
+        """Take events and hold them; waits up to `wait` seconds when there are none."""
+
+    def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
+        """End holds; returns what became of each event."""
+
+    def seen(self, ids: Sequence[str]) -> set[str]:
+        """Return which of these events this subscription has handled before."""
+
+    def extend(self, held: Sequence[Held]) -> None:
+        """Keep the holds alive."""
+
+    def reconnect(self) -> None:
+        """Drop a broken connection; the next call makes a new one."""
+
+    def close(self) -> None:
+        """Disconnect."""
+
+
+class Backend(Protocol):
+    """The events exchange of a namespace, with the Redis that remembers what it holds.
+
+    Attributes:
+        settings: how to reach it.
+        client: of the ledger's Redis.
+        keys: names of keys there.
+    """
+
+    settings: Settings
+    client: Client
+    keys: Keys
+
+    def declare(self, name: str, bound: Sequence[str]) -> None:
+        """Make a durable queue and bind it; done again it changes nothing.
+
+        Raises:
+            ConfigurationError: the name cannot be a queue's.
+        """
+
+    def unbind(self, name: str, bound: Sequence[str]) -> None:
+        """Take bindings of a queue away."""
+
+    def delete(self, name: str) -> None:
+        """Remove a queue with what lies in it."""
+
+    def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
+        """Return how many events are ready in each queue; None: there is no such queue."""
+
+    def missing(self, subscriptions: Mapping[str, Sequence[str]]) -> int:
+        """Return how much of what we know of subscriptions the exchange has lost."""
+
+    def task_queues(self, names: Sequence[str]) -> dict[str, int]:
+        """Return how many Celery messages lie in these queues; 0 for one that is not there."""
+
+    def outlet(self) -> Outlet:
+        """Return the way out for a worker process."""
+
+    def source(self, name: str) -> Source:
+        """Return a consumer's way to a subscription's events."""
+
+    def requeue(self, name: str, event_id: str) -> bool:
+        """Put a refused event back at the end of its queue; returns whether it was there."""
+
+
+def open_backend(settings: Settings, client: Client | None = None) -> Backend:
+    """Return the backend of these settings; it connects at the first use."""
+    client = client or connect(settings)
+    if settings.broker_url is None:
+        from workers.events.redis_backend import RedisBackend
+
+        return RedisBackend(settings, client)
+    from workers.events.broker_backend import BrokerBackend
+
+    return BrokerBackend(settings, client)

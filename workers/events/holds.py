@@ -1,0 +1,136 @@
+"""Events that consumers hold: how a hold ends, and what is remembered of it.
+
+One bookkeeping for every broker: what was handled, refused and given up is in the ledger's Redis,
+also where the messages themselves lie in RabbitMQ.
+"""
+
+import json
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from schemas.event import EnrichedEvent
+from workers.settings import Settings
+from workers.store.connection import Client, keys
+from workers.store.script import Script
+
+EXTEND, FETCH, SETTLE = (Script("workers.events", name) for name in ("extend", "fetch", "settle"))
+
+
+class Verdict(StrEnum):
+    """What a consumer says of an event that it holds."""
+
+    HANDLED = "handled"
+    BACK = "back"
+    """It was not worked on: the next consumer gets it first."""
+    REFUSED = "refused"
+    """The consumer's code raised an error."""
+    UNREADABLE = "unreadable"
+    """It is no event at all."""
+
+
+class Settled(StrEnum):
+    """What became of an event when its hold ended."""
+
+    HANDLED = "handled"
+    BACK = "back"
+    """It is in its queue again."""
+    DEAD = "dead"
+    """It is among the subscription's dead letters."""
+    LOST = "lost"
+    """The hold had ended before: another consumer has it, or had it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An event that a consumer works on.
+
+    Attributes:
+        tag: names the hold, not the event.
+        event: the event.
+        message: kombu's message, where the broker is not Redis.
+    """
+
+    tag: str
+    event: EnrichedEvent
+    message: Any = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The end of a hold.
+
+    Attributes:
+        tag: of the hold.
+        event_id: the event.
+        verdict: what the consumer says.
+        cause: why it was refused.
+        message: the whole message, where another broker holds it.
+    """
+
+    tag: str
+    event_id: str
+    verdict: Verdict
+    cause: str = ""
+    message: str = ""
+
+
+class Holds:
+    """The holds on a subscription's events."""
+
+    def __init__(self, name: str, settings: Settings, client: Client) -> None:
+        self._settings, self._client = settings, client
+        self._keys = keys(settings).subscription(name)
+
+    def fetch(self, at_most: int, stem: str) -> list[tuple[str, bytes]]:
+        """Take messages from the queue on Redis and hold them; returns tags and messages."""
+        reply = FETCH(self._client, self._keys, at_most=at_most, lease=self._lease, stem=stem)
+        tags = (tag.decode() for tag in reply[::2])
+        return list(zip(tags, reply[1::2], strict=True))
+
+    def settle(self, settlements: Sequence[Settlement]) -> list[Settled]:
+        """End holds, all in one step; returns what became of each event."""
+        reply = SETTLE(
+            self._client,
+            self._keys,
+            max_refusals=self._settings.max_refusals,
+            seen_kept=self._settings.seen_window,
+            max_dead=self._settings.max_dead_letters,
+            more=[
+                value
+                for s in settlements
+                for value in (s.verdict, s.tag, s.event_id, s.cause, s.message)
+            ],
+        )
+        return [Settled(outcome.decode()) for outcome in reply]
+
+    def extend(self, tags: Sequence[str]) -> None:
+        """Renew holds on Redis, in Redis's own time."""
+        EXTEND(self._client, self._keys, lease=self._lease, more=tags)
+
+    def seen(self, ids: Sequence[str]) -> set[str]:
+        """Return which of these events this subscription has handled before."""
+        if not ids:
+            return set()
+        scores: Any = self._client.zmscore(self._keys.seen, list(ids))
+        return {i for i, score in zip(ids, scores, strict=True) if score is not None}
+
+    @property
+    def _lease(self) -> int:
+        return int(self._settings.consumer_lease * 1000)
+
+
+def message_body(raw: bytes) -> bytes:
+    """Return the body of a kombu message as it lies on Redis.
+
+    Raises:
+        ValueError: when it is no such message.
+    """
+    message = json.loads(raw)
+    try:
+        body, encoding = message["body"], message["properties"].get("body_encoding")
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("not a kombu message") from None
+    return b64decode(body) if encoding == "base64" else str(body).encode()

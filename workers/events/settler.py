@@ -1,0 +1,132 @@
+"""Ends a consumer's holds, many in one step, and keeps those alive that are worked on."""
+
+import threading
+from collections.abc import Sequence
+from time import monotonic
+
+from workers.events.backend import Source
+from workers.events.holds import Held, Settled, Settlement, Verdict
+from workers.store.connection import AWAY
+from workers.telemetry.lognames import get_logger
+
+DELAY = 0.05
+"""Seconds after which an event that was handled is acknowledged at the latest.
+
+A consumer that is killed within them handles its last events again; acknowledging each by itself
+costs a round trip an event.
+"""
+
+log = get_logger(__name__)
+
+
+class Settler:
+    """The holds of one consumer, from the fetch of an event to its settlement.
+
+    A thread of its own settles what was handled when the consumer is busy with the next event, and
+    renews the holds. It talks to the source only where that may be used by two threads.
+    """
+
+    def __init__(self, name: str, source: Source, lease: float) -> None:
+        self._name, self._source, self._lease = name, source, lease
+        self._held: dict[str, Held] = {}
+        self._handled: list[tuple[Held, Settlement]] = []
+        self._since = self._flushed = 0.0
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def hold(self, fetched: Sequence[Held]) -> None:
+        """Say what was fetched."""
+        with self._lock:
+            self._held.update((held.tag, held) for held in fetched)
+        if self._thread is None and self._source.shared:
+            self._thread = threading.Thread(
+                target=self._run, name=f"holds {self._name}", daemon=True
+            )
+            self._thread.start()
+
+    def handled(self, held: Held) -> None:
+        """Say that the consumer's code is done with an event; it is acknowledged soon."""
+        with self._changed:
+            if not self._handled:
+                self._since = monotonic()
+                self._changed.notify()
+            self._handled.append((held, Settlement(held.tag, held.event.id, Verdict.HANDLED)))
+            if not self._source.shared and monotonic() - self._flushed > DELAY:
+                self.flush()  # no thread will: what comes next may take long
+
+    def settle(self, held: Held, verdict: Verdict, cause: str = "") -> Settled:
+        """End a hold now; returns what became of the event."""
+        with self._lock:
+            self.flush()
+            settlement = Settlement(held.tag, held.event.id, verdict, cause)
+            try:
+                return self._source.settle([(held, settlement)])[0]
+            except AWAY as error:
+                # It comes back when the hold is over.
+                self._say_away(error)
+                return Settled.LOST
+            finally:
+                self._held.pop(held.tag, None)
+
+    def flush(self) -> bool:
+        """Acknowledge what was handled; returns whether nothing is left to acknowledge.
+
+        What cannot be acknowledged now, since its Redis or broker is away, is kept for later.
+        """
+        with self._lock:
+            self._flushed = monotonic()
+            if not self._handled:
+                return True
+            try:
+                self._source.settle(self._handled)
+            except AWAY as error:
+                self._say_away(error)
+                self._since = monotonic()
+                return False
+            for held, _ in self._handled:
+                self._held.pop(held.tag, None)
+            self._handled = []
+            return True
+
+    def give_back(self) -> None:
+        """Acknowledge what was handled, and return what was not worked on to its queue."""
+        with self._lock:
+            self.flush()
+            kept = {held.tag for held, _ in self._handled}
+            # Backwards, so that the one that was fetched first is the next one fetched.
+            for held in [h for h in reversed(self._held.values()) if h.tag not in kept]:
+                self.settle(held, Verdict.BACK)
+
+    def close(self) -> None:
+        """Give back what is held, and end."""
+        self.give_back()
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def _run(self) -> None:
+        beat = monotonic() + self._lease / 3
+        while True:
+            with self._changed:
+                if self._closed:
+                    return
+                due = min(beat, self._since + DELAY) if self._handled else beat
+                self._changed.wait(max(0.0, due - monotonic()))
+                if self._handled and monotonic() >= self._since + DELAY:
+                    self.flush()
+                held = list(self._held.values())
+            if monotonic() >= beat:
+                beat = monotonic() + self._lease / 3
+                self._extend(held)
+
+    def _extend(self, held: Sequence[Held]) -> None:
+        if held:
+            try:
+                self._source.extend(held)
+            except AWAY as error:
+                self._say_away(error)
+
+    def _say_away(self, error: BaseException) -> None:
+        log.warning("consumer.disconnected", subscription=self._name, error=str(error))

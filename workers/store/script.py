@@ -1,0 +1,118 @@
+"""Lua scripts: each a step that happens whole or not at all.
+
+A script lies beside the class that runs it. Its head says what it takes, and is read here, so that
+a name stands in one place only:
+
+    -- KEYS   waiting leases              names of keys, in order
+    --        ... and one known key each  what `more_keys` are
+    -- ARGV   lease    number: ms         a name, and what it means
+    --        token    of a bell
+    --        ... entry                   what `more` are, again and again
+
+In the script they are `key.waiting`, `arg.lease`, `KEYS[FIRST_KEY]` and `ARGV[FIRST]` onwards; an
+argument whose meaning begins with `number` is one. From Python, keys come by name from an object
+that has them (`Keys`, `QueueKeys`), arguments by keyword.
+"""
+
+import re
+from collections.abc import Iterable
+from hashlib import sha1
+from importlib.resources import files
+from typing import Any
+
+import redis
+
+COMMON = "common.lua"
+"""What a room's scripts share; put before each of them."""
+
+_HEAD = re.compile(r"^-- (?P<part>[A-Z]+ |       )(?P<text>.*)$")
+
+
+class Script:
+    """A script of a room.
+
+    Args:
+        room: the package, such as `workers.articles`; the script lies in its folder `scripts`.
+        name: of the file, without `.lua`.
+    """
+
+    def __init__(self, room: str, name: str) -> None:
+        folder = files(room).joinpath("scripts")
+        body = folder.joinpath(f"{name}.lua").read_text("utf-8")
+        common = folder.joinpath(COMMON)
+        self.name = f"{room.rpartition('.')[2]}/{name}"
+        self.keys, self.arguments, self._numbers = _head(self.name, body)
+        self.text = "\n".join(
+            (
+                files(__package__).joinpath("clock.lua").read_text("utf-8"),
+                self._names(),
+                common.read_text("utf-8") if common.is_file() else "",
+                body,
+            )
+        )
+        self._sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+
+    def __call__(
+        self,
+        client: "redis.Redis",
+        keys: object,
+        *,
+        more_keys: Iterable[str] = (),
+        more: Iterable[Any] = (),
+        **arguments: Any,
+    ) -> Any:
+        """Run the script.
+
+        Args:
+            client: where.
+            keys: has the keys of the script's head as attributes.
+            more_keys: keys after the named ones.
+            more: arguments after the named ones.
+            arguments: the named ones, all of them.
+        """
+        if arguments.keys() != set(self.arguments):
+            raise TypeError(f"{self.name} takes {', '.join(self.arguments)}; got {[*arguments]}")
+        names = [*(getattr(keys, name) for name in self.keys), *more_keys]
+        values = [*(arguments[name] for name in self.arguments), *more]
+        try:
+            return client.evalsha(self._sha, len(names), *names, *values)
+        except redis.exceptions.NoScriptError:
+            return client.eval(self.text, len(names), *names, *values)
+
+    def _names(self) -> str:
+        keys = ", ".join(f"{name} = KEYS[{n}]" for n, name in enumerate(self.keys, 1))
+        arguments = ", ".join(
+            f"{name} = tonumber(ARGV[{n}])" if name in self._numbers else f"{name} = ARGV[{n}]"
+            for n, name in enumerate(self.arguments, 1)
+        )
+        return (
+            f"local key = {{{keys}}}\nlocal arg = {{{arguments}}}\n"
+            f"local FIRST_KEY, FIRST = {len(self.keys) + 1}, {len(self.arguments) + 1}\n"
+        )
+
+
+def _head(script: str, body: str) -> tuple[list[str], list[str], set[str]]:
+    keys: list[str] = []
+    arguments: list[str] = []
+    numbers: set[str] = set()
+    part = ""
+    for line in body.splitlines():
+        match = _HEAD.match(line)
+        if not match:
+            if line.startswith("--"):
+                continue
+            break
+        part = match["part"].strip() or part
+        text = match["text"].strip()
+        if text.startswith("..."):
+            part = ""
+        elif part == "KEYS":
+            keys += text.split()
+        elif part == "ARGV":
+            name, _, meaning = text.partition(" ")
+            arguments.append(name)
+            if meaning.strip().startswith("number"):
+                numbers.add(name)
+    if not keys:
+        raise ValueError(f"{script}: its head names no KEYS")
+    return keys, arguments, numbers
