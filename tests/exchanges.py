@@ -1,5 +1,6 @@
 """A service whose events exchange is on one backend or another, for tests that hold both to one suite."""
 
+from typing import Any
 from uuid import uuid4
 
 from schemas import EnrichedEvent
@@ -41,9 +42,9 @@ class Exchange:
     def again(self, event: EnrichedEvent) -> None:
         """Publish an event a second time, as a worker does that died before it finished."""
         client, keys = self.service.redis(), self.service.ledger.keys
-        bindings = frozenset(client.sunion(keys.bindings, keys.kombu_bindings))
+        bindings: Any = client.sunion([keys.bindings, keys.kombu_bindings])
         self.outlet.begin()
-        delivery = self.outlet.prepare(event, event.to_json(), bindings)
+        delivery = self.outlet.prepare(event, event.to_json(), frozenset(bindings))
         for place, target in enumerate(delivery.targets):
             client.lpush(keys.queue(target.name), delivery.message(place))
 

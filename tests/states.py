@@ -1,5 +1,7 @@
 """States of a service that is well, and of one with each thing that can be wrong."""
 
+from typing import Any
+
 from workers.events.states import SubscriptionState
 from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
@@ -18,12 +20,12 @@ def state(**changes: object) -> State:
     return State(**(given | changes))  # type: ignore[arg-type]
 
 
-def queue(length: int, *, dead: int = 0, **more: object) -> SubscriptionState:
+def queue(length: int, *, dead: int = 0, **more: Any) -> SubscriptionState:
     """Return a subscription that may hold 100 events, and be owed 100 bytes of others."""
-    return SubscriptionState("a", [], length, 0, dead, max_length=100, owed_limit=100, **more)  # type: ignore[arg-type]
+    return SubscriptionState("a", [], length, 0, dead, max_length=100, owed_limit=100, **more)
 
 
-WRONG = {
+WRONG: dict[str, dict[str, Any]] = {
     "redis_down": {"unreachable": "refused"},
     "no_workers": {"workers": []},
     "workers_lost": {"silent": [Sign("x@a", "a", 1, "1", "1")]},

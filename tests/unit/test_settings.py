@@ -32,7 +32,7 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_secrets_are_not_shown() -> None:
-    settings = Settings(redis_url="redis://:geheim@127.0.0.1/0", _env_file=None)  # type: ignore[arg-type]
+    settings = Settings(redis_url="redis://:geheim@127.0.0.1/0", _env_file=None)
     assert "geheim" not in repr(settings)
 
 

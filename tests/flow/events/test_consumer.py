@@ -21,7 +21,7 @@ from workers.store.codec import compress
 def publish(barid: Service, articles: list[RawArticle]) -> list[EnrichedEvent]:
     """Put articles through the ledger by hand and return their events."""
     barid.producer().enqueue(articles)
-    events = []
+    events: list[EnrichedEvent] = []
     outlet = open_backend(barid.settings).outlet()
     outlet.begin()
     while claims := (batch := barid.ledger.claim()).claims:

@@ -94,5 +94,5 @@ def test_nesting_counts_what_stands_open(html: str, depth: int) -> None:
 
 def test_metadata_must_be_json() -> None:
     with pytest.raises(ValidationError):
-        RawArticle(body="x", metadata={"when": datetime.now(UTC)})  # type: ignore[dict-item]
+        RawArticle(body="x", metadata={"when": datetime.now(UTC)})
     assert json.loads(RawArticle(body="x", metadata={"a": None}).model_dump_json())["metadata"]

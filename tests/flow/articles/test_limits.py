@@ -59,7 +59,8 @@ def test_what_a_producer_took_becomes_an_event_where_the_workers_limits_are_narr
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    yield from serve(Site(Clock(time.time())))
+    with serve(Site(Clock(time.time()))) as served:
+        yield served
 
 
 @pytest.mark.barid(max_body_bytes=100, allow_private_addresses=True)
