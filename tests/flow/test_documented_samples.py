@@ -48,7 +48,7 @@ def test_the_samples_of_a_document_do_what_it_shows(
     with ExitStack() as stack:
         shell = stack.enter_context(terminal(barid, tmp_path / "clone"))
         if document not in NO_WORKER:
-            barid.start_worker()
+            shell.start("barid worker --concurrency 1 --hostname first@test")
             wait_until(lambda: shell.run("barid status").code == 0, 60, "all to be well")
         if document in WITH_EVENTS:
             prepare(barid, shell)
