@@ -50,8 +50,8 @@ def subscribe(
 
     Each subscription gets every event that it lets in; several consumers of one name share its
     events between them. One that is there already is never changed: without a filter it is taken
-    up as it is. A new one gets events from now on; `barid subscriptions replay` gives it earlier
-    ones.
+    up as it is. A new one (`subscription.new`) gets events from now on; `barid subscriptions replay`
+    gives it earlier ones.
 
     Args:
         name: the subscription's name, and its queue's.
@@ -71,22 +71,22 @@ def subscribe(
     if topics or languages or filter or when_full or max_length:
         given = filter or {"topics": topics, "languages": languages}
         wanted = Definition.of(filter=given, when_full=when_full, max_length=max_length)
-    if Subscriptions(settings).take_up(name, wanted):
-        log.info("subscription.made", subscription=name)
-    return Subscription(name, settings)
+    new = Subscriptions(settings).take_up(name, wanted)
+    return Subscription(name, settings, new=new)
 
 
 class Subscription:
     """A consumer of one subscription. Use it in one thread; `stop` may be called from any.
 
     Attributes:
+        new: it was made just now, and so gets events from now on.
         handled: events whose handling ended well.
         refused: times that the caller's code raised an error.
         repeats: events dropped because this subscription had handled them before.
     """
 
-    def __init__(self, name: str, settings: Settings) -> None:
-        self.name = name
+    def __init__(self, name: str, settings: Settings, *, new: bool = False) -> None:
+        self.name, self.new = name, new
         self.handled = self.refused = self.repeats = 0
         self._settings = settings
         self._source = open_backend(settings).source(name)
