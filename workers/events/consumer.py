@@ -50,8 +50,8 @@ def subscribe(
 
     Each subscription gets every event that it lets in; several consumers of one name share its
     events between them. One that is there already is never changed: without a filter it is taken
-    up as it is. A new one (`subscription.new`) gets events from now on; `barid subscriptions replay`
-    gives it earlier ones.
+    up as it is. A new one (`subscription.new`) gets events from now on; earlier ones come by
+    `barid subscriptions replay`.
 
     Args:
         name: the subscription's name, and its queue's.
