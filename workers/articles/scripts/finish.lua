@@ -1,5 +1,5 @@
 -- Takes finished articles out of the ledger and puts their events into the queues, in one step.
--- KEYS   ledger leases deliveries holds causes counts recent
+-- KEYS   ledger lanes leases deliveries holds causes counts recent
 --        ... the queues of this batch
 -- ARGV   max_length       number: events in a queue
 --        kept             number: recent events
@@ -36,6 +36,7 @@ while at <= #ARGV do
       redis.call('LPUSH', KEYS[FIRST_KEY + ARGV[at + n * 2]], head .. ARGV[at + n * 2 + 1] .. tail)
     end
     redis.call('HDEL', key.ledger, entry)
+    forget_lane(entry)
     redis.call('HDEL', key.deliveries, entry)
     redis.call('HDEL', key.holds, entry)
     redis.call('HDEL', key.causes, entry)
