@@ -75,8 +75,7 @@ class Settings(BaseSettings):
     max_in_flight: Positive = Field(100_000, description="Articles in the ledger at most.")
     bulk_share: Annotated[float, Field(gt=0, le=1)] = Field(
         0.8,
-        description="Part of BARID_MAX_IN_FLIGHT up to which articles of the lane bulk are taken "
-        "in; the rest is kept for the other lanes.",
+        description="Part of max_in_flight that bulk articles may fill; the rest is for others.",
     )
     known_window: Seconds = Field(
         7 * 86_400, description="How long an article is known and refused when it comes again."

@@ -62,8 +62,8 @@ class Producer:
             InvalidArticles: some of several do; the others have been dealt with, those after them
                 too. It has the receipts of all, and is an InvalidArticle.
             ConfigurationError: there is no such lane.
-            QueueFull: `max_in_flight`, or the part of it for bulk, is reached; go on later with the articles after those
-                that the error has receipts for.
+            QueueFull: `max_in_flight`, or the part of it for bulk, is reached; go on later with
+                the articles after those that the error has receipts for.
         """
         lane = checked_lane(lane)
         alone = isinstance(articles, RawArticle | Mapping)

@@ -101,7 +101,8 @@ class Keys:
         for name in (
             "ledger waiting leases deliveries holds causes bells counts dead dead_causes "
             "dead_index recent bindings subscriptions feeds feed_states feeds_due poll_bell "
-            "logs logs_pushed workers samples sampled waiting_urgent waiting_bulk lanes turns pauses"
+            "logs logs_pushed workers samples sampled waiting_urgent waiting_bulk lanes turns "
+            "pauses"
         ).split():
             object.__setattr__(self, name, self._own(name))
 

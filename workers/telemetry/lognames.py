@@ -50,8 +50,8 @@ EVENTS: dict[EventName, str] = {
     "bell.lost": "A bell could not be sent; the sweeper rings again.",
     "bindings.repaired": "The broker had lost bindings or queues. Who deletes them there?",
     "broker.release_failed": "A broken connection could not be closed; it is dropped.",
-    "claiming.paused": "Somebody holds claiming, of the whole service (`all`) or of a lane; a worker "
-    "that starts meanwhile says so, too. `barid resume` lets it go on.",
+    "claiming.paused": "Somebody holds claiming, of the whole service (`all`) or of a lane; a "
+    "worker that starts meanwhile says so, too. `barid resume` lets it go on.",
     "claiming.resumed": "Claiming goes on.",
     "console.failed": "The console could not read for its pages: a fault of Barid. It goes on.",
     "console.starting": "The console service starts; says where it listens.",
