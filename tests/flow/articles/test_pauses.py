@@ -135,8 +135,7 @@ def test_a_worker_that_starts_while_paused_stays_paused_and_goes_on_at_resume(
     barid.start_worker()
     log = barid.directory / "worker.log"
     wait_until(lambda: barid.redis().hlen(barid.ledger.keys.workers) > 0, 30, "the worker")
-    swept = barid.redis().xlen(barid.ledger.keys.samples)
-    wait_until(lambda: barid.redis().xlen(barid.ledger.keys.samples) >= swept, 10, "its sweeper")
+    # A worker gives its first sign of life after its first sweep, so it could have rung by now.
     assert '"claiming.paused"' in log.read_text("utf-8")
     assert barid.ledger.depth()["waiting"] == 3
     pauses.resume("all", "ali@desk", barid.app)

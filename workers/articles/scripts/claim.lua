@@ -22,46 +22,57 @@ local now = now_ms()
 local result = {redis.call('SUNION', key.kombu_bindings, key.bindings), ''}
 local bytes = 0
 
-local lanes = open_lanes()
-local left, before, taken = {}, {}, {} -- of each lane: what waits, and the turns it has had in a row
-local mixed = #lanes > 1
-local kept = mixed and redis.call('HMGET', key.turns, unpack(lanes)) or {}
-for place, lane in ipairs(lanes) do
-  left[lane] = mixed and redis.call('LLEN', LISTS[lane]) or math.huge
-  before[lane] = tonumber(kept[place] or '0')
-  taken[lane] = before[lane]
-end
-
--- Whether an article waits in a lane below the one in a place of `lanes`.
-local function waits_below(place)
-  for n = place + 1, #lanes do
-    if left[lanes[n]] > 0 then return true end
-  end
-  return false
-end
-
--- The place in `lanes` of the lane that is next; nil when nothing waits.
-local function next_place()
+-- Where several lanes are in use: says whose turn it is, and counts the turns.
+local function turns_of(lanes)
+  local left, before, taken = {}, {}, {} -- of each lane: what waits, and turns had in a row
+  local kept = #lanes > 0 and redis.call('HMGET', key.turns, unpack(lanes)) or {}
   for place, lane in ipairs(lanes) do
-    if left[lane] > 0 and (taken[lane] < arg.turns or not waits_below(place)) then return place end
+    left[place] = redis.call('LLEN', list_of(lane))
+    before[place] = tonumber(kept[place] or '0')
+    taken[place] = before[place]
   end
+  local function waits_below(place)
+    for n = place + 1, #lanes do
+      if left[n] > 0 then return true end
+    end
+    return false
+  end
+  local turns = {}
+  -- Returns the place of the lane of which an article is taken next; nil when nothing waits.
+  function turns.next()
+    for n = 1, #lanes do
+      if left[n] > 0 and (taken[n] < arg.turns or not waits_below(n)) then
+        left[n] = left[n] - 1
+        return n
+      end
+    end
+  end
+  function turns.took(place)
+    for n = 1, place - 1 do taken[n] = 0 end
+    taken[place] = waits_below(place) and taken[place] + 1 or 0
+  end
+  function turns.keep()
+    for n, lane in ipairs(lanes) do
+      if taken[n] ~= before[n] then redis.call('HSET', key.turns, lane, taken[n]) end
+    end
+  end
+  return turns
 end
 
-local function count_turn(place)
-  for n = 1, place - 1 do taken[lanes[n]] = 0 end
-  local lane = lanes[place]
-  taken[lane] = waits_below(place) and taken[lane] + 1 or 0
-end
+local lanes = open_lanes()
+local turns = lanes and turns_of(lanes)
 
 if arg.answered ~= '' then redis.call('ZREM', key.bells, arg.answered) end
 
 while #result < 2 + arg.batch * 3 and bytes < arg.max_bytes do
-  local place = next_place()
-  if not place then break end
-  local lane = lanes[place]
-  local entry = redis.call('RPOP', LISTS[lane])
+  local list, place = key.waiting, nil
+  if turns then
+    place = turns.next()
+    if not place then break end
+    list = list_of(lanes[place])
+  end
+  local entry = redis.call('RPOP', list)
   if not entry then break end
-  left[lane] = left[lane] - 1
   local payload = redis.call('HGET', key.ledger, entry)
   if payload then
     local delivery = redis.call('HINCRBY', key.deliveries, entry, 1)
@@ -74,7 +85,7 @@ while #result < 2 + arg.batch * 3 and bytes < arg.max_bytes do
       end
     elseif delivery > 1 and #result > 2 then
       redis.call('HINCRBY', key.deliveries, entry, -1)
-      redis.call('RPUSH', LISTS[lane], entry)
+      redis.call('RPUSH', list, entry)
       break
     else
       redis.call('ZADD', key.leases, now + arg.lease, entry)
@@ -82,15 +93,13 @@ while #result < 2 + arg.batch * 3 and bytes < arg.max_bytes do
       result[#result + 1] = delivery
       result[#result + 1] = payload
       bytes = bytes + #payload
-      if mixed then count_turn(place) end
+      if turns then turns.took(place) end
       if delivery > 1 then break end
     end
   end
 end
 
-for _, lane in ipairs(lanes) do
-  if taken[lane] ~= before[lane] then redis.call('HSET', key.turns, lane, taken[lane]) end
-end
+if turns then turns.keep() end
 if #result > 2 then
   result[2] = bell_wanted(arg.max_bells, arg.batch, now)
 elseif arg.linger ~= '' then

@@ -1,33 +1,26 @@
 -- The moves that several scripts of the ledger make. Each names the keys that its script must have.
 
--- The waiting list of each lane. Wants the keys waiting, waiting_urgent, waiting_bulk.
-local LISTS = {urgent = key.waiting_urgent, normal = key.waiting, bulk = key.waiting_bulk}
+-- The waiting list of a lane. Wants the keys waiting, waiting_urgent, waiting_bulk.
+local function list_of(lane)
+  if lane == 'normal' then return key.waiting end
+  return lane == 'urgent' and key.waiting_urgent or key.waiting_bulk
+end
 
--- Whether any article in flight is in another lane than the normal one: asked once, so that a
--- service without lanes pays one look for a batch. Wants the key lanes.
+-- The lane that an article in flight comes back to. Asks once whether there is any but the normal
+-- one, so that a service without lanes pays one look for a batch. Wants the key lanes.
 local laned
-local function any_laned()
-  if laned == nil then laned = redis.call('EXISTS', key.lanes) == 1 end
-  return laned
-end
-
--- The lane that an article in flight comes back to. Wants the key lanes.
 local function lane_of(entry)
-  return any_laned() and redis.call('HGET', key.lanes, entry) or 'normal'
+  if laned == nil then laned = redis.call('EXISTS', key.lanes) == 1 end
+  return laned and redis.call('HGET', key.lanes, entry) or 'normal'
 end
 
--- Forgets the lane of an article that leaves the ledger. Wants the key lanes.
-local function forget_lane(entry)
-  if any_laned() then redis.call('HDEL', key.lanes, entry) end
-end
-
--- The lanes that may be claimed from, the highest first; none while the whole service is paused.
--- Where no other lane waits and nothing is paused, it is the normal one alone, after one look.
--- Wants the keys waiting_urgent, waiting_bulk, pauses.
+-- The lanes that may be claimed from, the highest first; false where it is the normal one alone,
+-- since nothing waits in another and nothing is paused. Asks once. Wants the keys waiting_urgent,
+-- waiting_bulk, pauses.
 local open
 local function open_lanes()
-  if open then return open end
-  open = {'normal'}
+  if open ~= nil then return open end
+  open = false
   if redis.call('EXISTS', key.waiting_urgent, key.waiting_bulk, key.pauses) > 0 then
     local paused = {}
     for _, what in ipairs(redis.call('HKEYS', key.pauses)) do paused[what] = true end
@@ -48,14 +41,16 @@ local function bury(entry, cause, deliveries, max_dead, now)
   redis.call('HSET', key.dead, entry, redis.call('HGET', key.ledger, entry))
   local told = {cause = cjson.decode(cause), deliveries = deliveries, at_ms = now}
   local lane = lane_of(entry)
-  if lane ~= 'normal' then told.lane = lane end
+  if lane ~= 'normal' then
+    told.lane = lane
+    redis.call('HDEL', key.lanes, entry)
+  end
   redis.call('HSET', key.dead_causes, entry, cjson.encode(told))
   redis.call('ZADD', key.dead_index, now, entry)
   redis.call('HDEL', key.ledger, entry)
   redis.call('HDEL', key.deliveries, entry)
   redis.call('HDEL', key.holds, entry)
   redis.call('HDEL', key.causes, entry)
-  forget_lane(entry)
   redis.call('ZREM', key.leases, entry)
   redis.call('HINCRBY', key.counts, 'dead', 1)
   return true
@@ -72,8 +67,12 @@ end
 -- What is paused does not count. Returns its token, or '' when no bell is to be rung. Wants the
 -- keys waiting, waiting_urgent, waiting_bulk, pauses, bells, counts.
 local function bell_wanted(max_bells, batch, now)
-  local waiting = 0
-  for _, lane in ipairs(open_lanes()) do waiting = waiting + redis.call('LLEN', LISTS[lane]) end
+  local waiting, lanes = 0, open_lanes()
+  if not lanes then
+    waiting = redis.call('LLEN', key.waiting)
+  else
+    for _, lane in ipairs(lanes) do waiting = waiting + redis.call('LLEN', list_of(lane)) end
+  end
   local out = redis.call('ZCARD', key.bells)
   if waiting <= out * batch or out >= max_bells then return '' end
   local token = 'bell-' .. redis.call('HINCRBY', key.counts, 'bells', 1)

@@ -16,6 +16,7 @@
 local now = now_ms()
 local result = {''}
 local room = arg.max_in_flight - redis.call('HLEN', key.ledger)
+local waiting = list_of(arg.lane)
 local taken, refused = 0, 0
 
 for i = FIRST_KEY, #KEYS do
@@ -36,7 +37,7 @@ for i = FIRST_KEY, #KEYS do
   else
     local entry = id .. '.' .. version
     redis.call('HSET', key.ledger, entry, payload)
-    redis.call('LPUSH', LISTS[arg.lane], entry)
+    redis.call('LPUSH', waiting, entry)
     if arg.lane ~= 'normal' then redis.call('HSET', key.lanes, entry, arg.lane) end
     redis.call('SET', KEYS[i], fingerprint .. ' ' .. version, 'PX', arg.window)
     room = room - 1

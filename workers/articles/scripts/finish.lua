@@ -36,7 +36,7 @@ while at <= #ARGV do
       redis.call('LPUSH', KEYS[FIRST_KEY + ARGV[at + n * 2]], head .. ARGV[at + n * 2 + 1] .. tail)
     end
     redis.call('HDEL', key.ledger, entry)
-    forget_lane(entry)
+    if lane_of(entry) ~= 'normal' then redis.call('HDEL', key.lanes, entry) end
     redis.call('HDEL', key.deliveries, entry)
     redis.call('HDEL', key.holds, entry)
     redis.call('HDEL', key.causes, entry)

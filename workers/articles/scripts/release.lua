@@ -8,7 +8,7 @@ local returned = 0
 for i = #ARGV, 1, -1 do
   if redis.call('ZREM', key.leases, ARGV[i]) == 1 then
     redis.call('HINCRBY', key.deliveries, ARGV[i], -1)
-    redis.call('RPUSH', LISTS[lane_of(ARGV[i])], ARGV[i])
+    redis.call('RPUSH', list_of(lane_of(ARGV[i])), ARGV[i])
     returned = returned + 1
   end
 end

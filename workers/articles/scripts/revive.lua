@@ -14,7 +14,7 @@ for i = FIRST, #ARGV do
     redis.call('HSET', key.ledger, ARGV[i], payload)
     local told = redis.call('HGET', key.dead_causes, ARGV[i])
     local lane = told and cjson.decode(told).lane or 'normal'
-    redis.call('LPUSH', LISTS[lane], ARGV[i])
+    redis.call('LPUSH', list_of(lane), ARGV[i])
     if lane ~= 'normal' then redis.call('HSET', key.lanes, ARGV[i], lane) end
     redis.call('HDEL', key.dead, ARGV[i])
     redis.call('HDEL', key.dead_causes, ARGV[i])

@@ -13,16 +13,14 @@ local returned = 0
 for _, entry in ipairs(redis.call('ZRANGEBYSCORE', key.leases, '-inf', now, 'LIMIT', 0, arg.at_most)) do
   redis.call('ZREM', key.leases, entry)
   if redis.call('HEXISTS', key.ledger, entry) == 1 then
-    redis.call('RPUSH', LISTS[lane_of(entry)], entry)
+    redis.call('RPUSH', list_of(lane_of(entry)), entry)
     returned = returned + 1
   end
 end
 if returned > 0 then redis.call('HINCRBY', key.counts, 'returned', returned) end
-if any_laned() then
-  -- A worker of a version before the lanes ends articles without forgetting theirs.
-  for _, entry in ipairs(redis.call('HRANDFIELD', key.lanes, 20)) do
-    if redis.call('HEXISTS', key.ledger, entry) == 0 then redis.call('HDEL', key.lanes, entry) end
-  end
+-- A worker of a version before the lanes ends articles without forgetting theirs.
+for _, entry in ipairs(redis.call('HRANDFIELD', key.lanes, 20)) do
+  if redis.call('HEXISTS', key.ledger, entry) == 0 then redis.call('HDEL', key.lanes, entry) end
 end
 redis.call('ZREMRANGEBYSCORE', key.bells, '-inf', now - arg.patience)
 return {returned, bell_wanted(arg.max_bells, arg.batch, now)}
