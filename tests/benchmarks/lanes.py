@@ -62,7 +62,9 @@ def main() -> None:
         ):
             before, times, after = _measured(made, given.processes, number, lane, wire, live)
         waited = f"{before:,} to {after:,}"
-        centiles = statistics.quantiles(times, n=100) if len(times) > 1 else times * 99
+        centiles = (
+            statistics.quantiles(times, n=100, method="inclusive") if len(times) > 1 else times * 99
+        )
         figures = (statistics.median(times), centiles[98], max(times))
         shown = " ".join(f"{1000 * seconds:8.0f}" for seconds in figures)
         print(f"  {name:<34} {waited:>16} {shown}", flush=True)

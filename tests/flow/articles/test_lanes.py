@@ -37,6 +37,10 @@ def claimed(barid: Service) -> list[Claim]:
     return barid.ledger.claim().claims
 
 
+def all_claimed(barid: Service) -> list[Claim]:
+    return [claim for batch in iter(lambda: claimed(barid), []) for claim in batch]
+
+
 def lanes_of(claims: list[Claim], given: dict[str, Lane]) -> list[Lane]:
     return [given[c.article_id] for c in claims]
 
@@ -72,9 +76,17 @@ def test_a_lane_that_is_alone_has_every_place(barid: Service) -> None:
 
 
 def test_places_that_a_lower_lane_does_not_use_are_for_the_higher(barid: Service) -> None:
-    given = fill(barid, urgent=40, bulk=1)
+    given = fill(barid, urgent=31, bulk=1)
     assert Counter(lanes_of(claimed(barid), given)) == {"urgent": 15, "bulk": 1}
     assert Counter(lanes_of(claimed(barid), given)) == {"urgent": 16}
+
+
+def test_a_batch_is_not_filled_up_with_a_lower_lane_so_the_higher_is_out_at_once(
+    barid: Service,
+) -> None:
+    given = fill(barid, urgent=2, normal=5, bulk=50)
+    batches = [lanes_of(claimed(barid), given) for _ in range(3)]
+    assert batches == [["urgent"] * 2, ["normal"] * 3 + ["bulk"] + ["normal"] * 2, ["bulk"] * 16]
 
 
 @pytest.mark.barid(batch_size=1)
@@ -110,7 +122,7 @@ def test_one_delivered_before_gets_its_turn_alone_under_a_flood_of_urgent_ones(
 
 def test_inside_a_lane_articles_keep_their_order(barid: Service) -> None:
     given = fill(barid, urgent=30, normal=30, bulk=30)
-    order = [c.article_id for _ in range(6) for c in claimed(barid)]
+    order = [c.article_id for c in all_claimed(barid)]
     assert len(order) == 90
     for lane in LANES:
         wanted = [a for a in given if given[a] == lane]
@@ -120,7 +132,7 @@ def test_inside_a_lane_articles_keep_their_order(barid: Service) -> None:
 @pytest.mark.barid(**FAST, retry_delay=0.05)
 def test_an_article_comes_back_to_its_own_lane_whatever_befell_it(barid: Service) -> None:
     given = fill(barid, urgent=1, bulk=3)
-    urgent, released, held, failed = claimed(barid)
+    urgent, released, held, failed = all_claimed(barid)
     ledger = barid.ledger
     ledger.release([released])
     assert ledger.lanes() == {"urgent": 0, "normal": 0, "bulk": 1}
@@ -129,8 +141,8 @@ def test_an_article_comes_back_to_its_own_lane_whatever_befell_it(barid: Service
     time.sleep(0.35)  # so the lease of the urgent one is over as well
     ledger.sweep()
     assert ledger.lanes() == {"urgent": 1, "normal": 0, "bulk": 3}
-    assert given[claimed(barid)[0].article_id] == "urgent"
-    assert urgent.article_id in given
+    assert given[urgent.article_id] == "urgent"
+    assert claimed(barid)[0].entry == urgent.entry
 
 
 @pytest.mark.barid(max_queue_length=1, retry_delay=0.01)
@@ -145,7 +157,7 @@ def test_one_that_a_full_queue_held_back_comes_back_to_its_own_lane(barid: Servi
 
 def test_a_dead_letter_keeps_its_lane_and_is_revived_into_it(barid: Service) -> None:
     fill(barid, urgent=1, normal=1, bulk=1)
-    claims = claimed(barid)
+    claims = all_claimed(barid)
     for claim in claims:
         barid.ledger.fail(claim, error="no", stage=None, permanent=True)
     assert barid.redis().exists(barid.ledger.keys.lanes) == 0

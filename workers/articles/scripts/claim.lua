@@ -16,7 +16,9 @@
 --        that was delivered before is claimed alone: if it kills its worker, it takes no other
 --        along. After max_deliveries it is a dead letter. A higher lane goes before a lower one,
 --        but for one article of the lower lanes after `turns` of it; that count goes on from claim
---        to claim, so small or early closed batches starve nobody. A paused lane is left alone.
+--        to claim, so small or early closed batches starve nobody. A batch is not filled up with
+--        articles of a lower lane, since events are out when all of their batch is done. A paused
+--        lane is left alone.
 
 local now = now_ms()
 local result = {redis.call('SUNION', key.kombu_bindings, key.bindings), ''}
@@ -31,25 +33,28 @@ local function turns_of(lanes)
     before[place] = tonumber(kept[place] or '0')
     taken[place] = before[place]
   end
-  local function waits_below(place)
-    for n = place + 1, #lanes do
+  local top = #lanes -- the highest place in this batch
+  local function waits(first, last)
+    for n = first, last do
       if left[n] > 0 then return true end
     end
     return false
   end
   local turns = {}
-  -- Returns the place of the lane of which an article is taken next; nil when nothing waits.
+  -- Returns the place of the lane of which an article is taken next; nil when the batch is whole.
   function turns.next()
     for n = 1, #lanes do
-      if left[n] > 0 and (taken[n] < arg.turns or not waits_below(n)) then
+      if left[n] > 0 and (taken[n] < arg.turns or not waits(n + 1, #lanes)) then
+        if n > top and not waits(1, n - 1) then return nil end
         left[n] = left[n] - 1
         return n
       end
     end
   end
   function turns.took(place)
+    top = math.min(top, place)
     for n = 1, place - 1 do taken[n] = 0 end
-    taken[place] = waits_below(place) and taken[place] + 1 or 0
+    taken[place] = waits(place + 1, #lanes) and taken[place] + 1 or 0
   end
   function turns.keep()
     for n, lane in ipairs(lanes) do
