@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench schemas lock release deploy-check deploy-drill scale-drill clean
+.PHONY: help demo test check chaos bench schemas docs lock release deploy-check deploy-drill scale-drill clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ bench: $(READY) ## throughput end to end against the bare pipeline (about 5 minu
 
 schemas: $(READY) ## write the JSON Schema and AsyncAPI files anew
 	$(BIN)/barid schemas --directory schemas
+
+docs: $(READY) ## write docs/settings.md anew
+	@$(BIN)/python -m workers.cli.settingsdoc
 
 lock: $(READY) ## resolve the dependencies anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \

@@ -1,6 +1,6 @@
 """What travels: articles in, events out. Imports nothing but pydantic."""
 
-from .article import Limits, RawArticle, get_limits, set_limits
+from .article import RawArticle
 from .event import (
     Content,
     EnrichedEvent,
@@ -14,10 +14,13 @@ from .event import (
     TopicDecision,
     Versions,
 )
+from .limits import LIMITS, NO_LIMITS, Limits
 from .topics import DEFINITIONS, Topic
 
 __all__ = [
     "DEFINITIONS",
+    "LIMITS",
+    "NO_LIMITS",
     "Content",
     "EnrichedEvent",
     "EventData",
@@ -32,6 +35,4 @@ __all__ = [
     "Topic",
     "TopicDecision",
     "Versions",
-    "get_limits",
-    "set_limits",
 ]

@@ -1,9 +1,10 @@
-"""RawArticle: what a producer must and may give."""
+"""RawArticle: what a producer must and may give.
 
-import json
-import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+An article is held to the usual limits, or to those that a validation is given as its context:
+`RawArticle.model_validate(fields, context=Limits(title_characters=200))`.
+"""
+
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -13,49 +14,18 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from .identity import article_id, canonical_url, fingerprint
+from .limits import Limits, compact_json
 
 ContentType = Literal["text/plain", "text/html"]
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large the parts of an article may be.
-
-    Attributes:
-        title_characters: characters (Unicode code points) of a title.
-        body_bytes: bytes of a body in UTF-8.
-        metadata_bytes: bytes of the metadata as compact JSON in UTF-8.
-        nesting: how many HTML elements may stand open within one another in a body.
-        future: how far ahead of now a date may lie (clocks differ, and so do time zones).
-    """
-
-    title_characters: int = 1_000
-    body_bytes: int = 2_000_000
-    metadata_bytes: int = 16_384
-    nesting: int = 512
-    future: timedelta = timedelta(days=2)
-
-
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """No article is older; earlier dates come from empty or broken fields (1601, year 1)."""
-
-_limits = Limits()
-
-
-def set_limits(limits: Limits) -> None:
-    """Set the limits that every RawArticle of this process is held to."""
-    global _limits
-    _limits = limits
-
-
-def get_limits() -> Limits:
-    """Return the limits in force in this process."""
-    return _limits
 
 
 def _no_binary(text: str) -> str:
@@ -85,15 +55,12 @@ def _web_url(url: str) -> str:
     return url.strip()
 
 
-def _plausible_date(date: datetime) -> datetime:
+def _plausible_date(date: datetime, info: ValidationInfo) -> datetime:
     if date < EARLIEST:
         raise ValueError(
             f"is {date:%Y-%m-%d}, before {EARLIEST:%Y}: leave the field out if it is unknown"
         )
-    if date > datetime.now(UTC) + _limits.future:
-        raise ValueError(
-            f"is {date:%Y-%m-%d}, in the future: check the clock and the order of day and month"
-        )
+    Limits.of(info).check_date(date)
     return date
 
 
@@ -142,50 +109,52 @@ class RawArticle(BaseModel):
 
     @field_validator("title")
     @classmethod
-    def _title_within_limit(cls, title: str | None) -> str | None:
+    def _title_within_limit(cls, title: str | None, info: ValidationInfo) -> str | None:
         if title is None or not title.strip():
             return None
-        if len(title) > _limits.title_characters:
-            raise ValueError(
-                f"has {len(title):,} characters, more than {_limits.title_characters:,}"
-            )
+        Limits.of(info).check_title(title)
         return title
 
     @field_validator("body")
     @classmethod
-    def _body_within_limit(cls, body: str) -> str:
+    def _body_within_limit(cls, body: str, info: ValidationInfo) -> str:
         if not body.strip():
             raise ValueError("is empty: an article needs its text; a title alone is not enough")
-        # A character takes at most 4 bytes: count them only where they could be too many.
-        if len(body) * 4 > _limits.body_bytes:
-            size = len(body.encode("utf-8"))
-            if size > _limits.body_bytes:
-                raise ValueError(f"has {size:,} bytes, more than {_limits.body_bytes:,}")
+        Limits.of(info).check_body(body)
         return body
 
     @field_validator("metadata")
     @classmethod
-    def _metadata_within_limit(cls, metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        if not metadata:
-            return metadata
-        text = json.dumps(metadata, ensure_ascii=False, separators=(",", ":"))
-        _no_binary(text.replace("\\u0000", "\0"))
-        size = len(text.encode("utf-8"))
-        if size > _limits.metadata_bytes:
-            raise ValueError(f"has {size:,} bytes as JSON, more than {_limits.metadata_bytes:,}")
+    def _metadata_within_limit(
+        cls, metadata: dict[str, JsonValue], info: ValidationInfo
+    ) -> dict[str, JsonValue]:
+        if metadata:
+            text = compact_json(metadata)
+            _no_binary(text.replace("\\u0000", "\0"))
+            Limits.of(info).check_metadata(text)
         return metadata
 
     @model_validator(mode="after")
-    def _body_not_too_deep(self) -> Self:
-        if self.content_type == "text/plain":
-            return self
-        depth = nesting(self.body, _limits.nesting)
-        if depth > _limits.nesting:
-            raise ValueError(
-                f"body: its HTML elements are nested more than {_limits.nesting} deep: "
-                "give the article's own part of the page"
-            )
+    def _body_not_too_deep(self, info: ValidationInfo) -> Self:
+        if self.content_type != "text/plain":
+            Limits.of(info).check_nesting(self.body)
         return self
+
+    def within(self, limits: Limits) -> bool:
+        """Whether the article keeps limits, which may be others than those it was made under."""
+        try:
+            limits.check_title(self.title or "")
+            limits.check_body(self.body)
+            if self.metadata:
+                limits.check_metadata(compact_json(self.metadata))
+            for date in (self.published_at, self.fetched_at):
+                if date:
+                    limits.check_date(date)
+            if self.content_type != "text/plain":
+                limits.check_nesting(self.body)
+        except ValueError:
+            return False
+        return True
 
     @property
     def id(self) -> str:
@@ -200,30 +169,3 @@ class RawArticle(BaseModel):
     @property
     def _text(self) -> str:
         return f"{self.title or ''}\n{self.body}"
-
-
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
-# Elements that hold nothing, or whose end tag HTML lets a writer leave out.
-_NEVER_OPEN = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th "
-    "thead tbody tfoot option optgroup colgroup rp rt body html head".split()
-)
-
-
-def nesting(html: str, stop_at: int) -> int:
-    """Return how many elements stand open within one another at most, as far as `stop_at` + 1.
-
-    An estimate in one pass: elements whose end tag may be left out do not count.
-    """
-    if html.count("<") <= stop_at:
-        return 0
-    depth = deepest = 0
-    for closing, name in _TAG.findall(html):
-        if name.lower() in _NEVER_OPEN:
-            continue
-        depth = max(depth - 1, 0) if closing else depth + 1
-        if depth > deepest:
-            deepest = depth
-            if deepest > stop_at:
-                break
-    return deepest

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterator
 
-from schemas import RawArticle
+from pydantic import JsonValue
+
+from schemas import Limits, RawArticle
 
 _AR = (
     "أعلنت وزارة الخارجية أن المباحثات بين الوفدين ستستأنف يوم {n} من الشهر المقبل في العاصمة.",
@@ -47,3 +49,15 @@ def make_articles(count: int, *, seed: int = 1, sentences: int = 18) -> Iterator
             language=language,
             feed="made",
         )
+
+
+WIDE = Limits(5_000, 5_000_000, 50_000, 1_000)
+"""Limits wider than the usual ones in every part."""
+
+OVERSIZED: dict[str, JsonValue] = {
+    "url": "https://news.example/oversized",
+    "title": "عنوان " * 500,
+    "body": "<div>" * 600 + "<p>" + "أعلنت الوزارة استئناف المباحثات. " * 35_000,
+    "metadata": {"k": "v" * 20_000},
+}
+"""Fields of an article that breaks every usual limit, and keeps the wide ones."""

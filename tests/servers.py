@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import redis
 from celery import Celery
@@ -29,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 class Service:
     """An embedded Redis in a directory of its own, and processes that use it."""
 
-    def __init__(self, directory: Path, *, fsync: str = "everysec", **settings: object) -> None:
+    def __init__(self, directory: Path, *, fsync: str = "everysec", **settings: Any) -> None:
         self.directory = directory
         self._fsync = fsync
         self._embedded = Settings(data_dir=directory, _env_file=None)
@@ -119,7 +120,7 @@ class Service:
         """Return a client of its own."""
         return redis.Redis.from_url(self.server.url, socket_timeout=10)
 
-    def with_settings(self, **settings: object) -> "Service":
+    def with_settings(self, **settings: Any) -> "Service":
         """Return the same Redis with other settings."""
         return Service(self.directory, fsync=self._fsync, **settings)
 
@@ -143,7 +144,7 @@ def kill_group(process: "subprocess.Popen[bytes]", how: int = signal.SIGKILL) ->
 
 
 @contextmanager
-def service(directory: Path, **settings: object) -> Iterator[Service]:
+def service(directory: Path, **settings: Any) -> Iterator[Service]:
     """A service that is stopped at the end."""
     made = Service(directory, **settings)
     try:

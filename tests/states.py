@@ -1,6 +1,8 @@
 """States of a service that is well, and of one with each thing that can be wrong."""
 
-from workers.events.subscriptions import SubscriptionState
+from typing import Any
+
+from workers.events.states import SubscriptionState
 from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
 
@@ -18,7 +20,12 @@ def state(**changes: object) -> State:
     return State(**(given | changes))  # type: ignore[arg-type]
 
 
-WRONG = {
+def queue(length: int, *, dead: int = 0, **more: Any) -> SubscriptionState:
+    """Return a subscription that may hold 100 events, and be owed 100 bytes of others."""
+    return SubscriptionState("a", [], length, 0, dead, max_length=100, owed_limit=100, **more)
+
+
+WRONG: dict[str, dict[str, Any]] = {
     "redis_down": {"unreachable": "refused"},
     "no_workers": {"workers": []},
     "workers_lost": {"silent": [Sign("x@a", "a", 1, "1", "1")]},
@@ -26,9 +33,11 @@ WRONG = {
     "in_flight_full": {"depth": DEPTH | {"in_flight": 80}},
     "articles_old": {"oldest": 61.0, "depth": DEPTH | {"in_flight": 1}},
     "leases_overdue": {"overdue": 1},
-    "queue_full": {"subscriptions": [SubscriptionState("a", [], 100, 0, 0)]},
-    "queue_nearly_full": {"subscriptions": [SubscriptionState("a", [], 80, 0, 0)]},
-    "events_refused": {"subscriptions": [SubscriptionState("a", [], 0, 0, 1)]},
+    "queue_full": {"subscriptions": [queue(100, when_full="hold", owed=9, owed_bytes=99)]},
+    "queue_dropping": {"subscriptions": [queue(100, dropped=5, dropping=True)]},
+    "queue_owed": {"subscriptions": [queue(100, when_full="hold", owed=9, owed_bytes=50)]},
+    "queue_nearly_full": {"subscriptions": [queue(80)]},
+    "events_refused": {"subscriptions": [queue(0, dead=1)]},
     "dead_letters": {"depth": DEPTH | {"dead": 1}},
     "redis_memory": {"redis": RedisState("r", memory=81, limit=100)},
     "redis_evicts": {"redis": RedisState("r", policy="allkeys-lru")},

@@ -17,7 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from schemas.article import Limits, set_limits
+from schemas.limits import Limits
 from schemas.topics import Topic
 from workers.errors import ConfigurationError
 
@@ -25,6 +25,22 @@ Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
 SECRETS = ("redis_url", "broker_url", "console_token")
 """Settings that are secrets, and may come from files (BARID_SECRETS_DIR)."""
+
+SECTIONS = {
+    "redis_url": "Where things are",
+    "max_in_flight": "The ledger",
+    "time_slice": "The workers",
+    "topic_model": "The topics",
+    "default_subscriptions": "The exchange",
+    "consumer_lease": "The consumers",
+    "max_title_characters": "Articles",
+    "fetch_timeout": "Fetching",
+    "feeds_file": "Feeds",
+    "console_host": "The console service",
+    "log_level": "Logging",
+    "worker_host": "Watching",
+}
+"""First setting of each section of the class -> the section's name; docs/settings.md has them."""
 
 CommaList = Annotated[list[str], NoDecode]
 
@@ -69,16 +85,17 @@ class Settings(BaseSettings):
         pattern=r"^[a-z0-9_-]{1,40}$",
         description="First part of every key and queue in Redis, its hash tag in a Redis Cluster.",
     )
-    redis_timeout: Seconds = Field(10, description="Wait for an answer of Redis at most this long.")
+    redis_timeout: Seconds = Field(10, description="How long to wait for an answer from Redis.")
 
     # The ledger
-    max_in_flight: Positive = Field(100_000, description="Articles in the ledger at most.")
+    max_in_flight: Positive = Field(100_000, description="Most articles in the ledger at once.")
     bulk_share: Annotated[float, Field(gt=0, le=1)] = Field(
         0.8,
         description="Part of max_in_flight that bulk articles may fill; the rest is for others.",
     )
     known_window: Seconds = Field(
-        7 * 86_400, description="How long an article is known and refused when it comes again."
+        7 * 86_400,
+        description="How long an article is remembered, and refused when it comes again.",
     )
     batch_size: Annotated[int, Field(ge=1, le=500)] = Field(
         16, description="Articles that a worker claims at once."
@@ -90,15 +107,17 @@ class Settings(BaseSettings):
     retry_delay: Seconds = Field(
         5, description="First delay before a failed or held article is tried again; it doubles."
     )
-    max_dead_letters: Positive = Field(10_000, description="Dead letters kept at most.")
+    max_dead_letters: Positive = Field(10_000, description="Most dead letters kept.")
 
     # The workers
     time_slice: Seconds = Field(1, description="How long one Celery task goes on claiming.")
     linger: Annotated[float, Field(ge=0)] = Field(
-        0.05, description="How long a task waits for more before it ends; 0: not at all."
+        0.05, description="How long an idle task waits for more work before it ends; 0: not at all."
     )
-    max_bells: Positive = Field(4, description="Bells out at once.")
-    bell_patience: Seconds = Field(2, description="A bell not answered for this long is lost.")
+    max_bells: Positive = Field(4, description="Most bells out at once.")
+    bell_patience: Seconds = Field(
+        2, description="A bell not answered for this long counts as lost."
+    )
     sweep_interval: Seconds = Field(1, description="Time between two sweeps of a worker.")
     soft_time_limit: Seconds = Field(20, description="A task is asked to end after this long.")
     hard_time_limit: Seconds = Field(30, description="A task's process is killed after this long.")
@@ -109,19 +128,25 @@ class Settings(BaseSettings):
     # The topics
     topic_model: Path | None = Field(
         None,
-        description="Topic model file to use (`barid topics train`) and not the delivered one.",
+        description="Topic model file (`barid topics train`) to use instead of the delivered one.",
     )
 
     # The exchange
     default_subscriptions: CommaList = Field(
         default_factory=lambda: [t.value for t in sorted(Topic)],
-        description="Topics that have a default queue events.<topic>.",
+        description="Topics that have a default queue, such as `events.security`.",
     )
     max_queue_length: Positive = Field(
-        100_000, description="Events in a downstream queue at most; then articles wait."
+        100_000, description="Events in a downstream queue at most; further ones are owed to it."
+    )
+    max_owed_bytes: Annotated[int, Field(ge=0)] = Field(
+        64 * 2**20,
+        description="Bytes of events, compressed, that may be owed to a subscription whose queue "
+        "is full; then it holds articles back or drops its oldest events (`--when-full`).",
     )
     recent_events: Annotated[int, Field(ge=0)] = Field(
-        100_000, description="Events kept for `barid consume --since`; 0: none."
+        100_000,
+        description="Recent events kept for `barid consume --since` and the console; 0: none.",
     )
 
     # The consumers
@@ -132,27 +157,29 @@ class Settings(BaseSettings):
         20, description="Events that a consumer fetches at once."
     )
     max_refusals: Positive = Field(
-        3, description="Times that a consumer may refuse an event before it is a dead letter."
+        3, description="Times that a consumer may refuse an event before it becomes a dead letter."
     )
     seen_window: Positive = Field(
         100_000, description="Handled events remembered per subscription, to drop repeats."
     )
 
     # Articles
-    max_title_characters: Positive = Field(1_000, description="Characters of a title at most.")
-    max_body_bytes: Positive = Field(2_000_000, description="Bytes of a body in UTF-8 at most.")
-    max_metadata_bytes: Positive = Field(16_384, description="Bytes of metadata as JSON at most.")
-    max_nesting: Positive = Field(512, description="HTML elements open within one another.")
+    max_title_characters: Positive = Field(1_000, description="Most characters of a title.")
+    max_body_bytes: Positive = Field(2_000_000, description="Most bytes of a body in UTF-8.")
+    max_metadata_bytes: Positive = Field(16_384, description="Most bytes of metadata as JSON.")
+    max_nesting: Positive = Field(512, description="Deepest nesting of HTML elements in a body.")
 
     # Fetching
-    fetch_timeout: Seconds = Field(20, description="A page or feed must have come by then.")
-    fetch_max_bytes: Positive = Field(10_000_000, description="Size of a page or feed at most.")
+    fetch_timeout: Seconds = Field(20, description="How long a page or feed may take to arrive.")
+    fetch_max_bytes: Positive = Field(
+        10_000_000, description="Most bytes of a page or feed, decompressed."
+    )
     allow_private_addresses: bool = Field(
         False, description="Fetch from loopback and private addresses; for tests and intranets."
     )
     allowed_networks: CommaList = Field(
         default_factory=list,
-        description="Private networks, such as 10.1.0.0/16, that may be fetched from all the same.",
+        description="Private networks, such as 10.1.0.0/16, that may be fetched from nevertheless.",
     )
     contact: str = Field(
         "https://barid.example/contact", description="Contact named in the User-Agent."
@@ -162,16 +189,20 @@ class Settings(BaseSettings):
     feeds_file: Path | None = Field(
         None, description="TOML file that declares the feeds; read when a worker starts."
     )
-    max_feeds: Positive = Field(20_000, description="Feeds at most.")
-    feed_min_interval: Seconds = Field(300, description="Time between two polls at least.")
-    feed_max_interval: Seconds = Field(86_400, description="Time between two polls at most.")
+    max_feeds: Positive = Field(20_000, description="Most feeds.")
+    feed_min_interval: Seconds = Field(
+        300, description="Shortest time between two polls of a feed."
+    )
+    feed_max_interval: Seconds = Field(
+        86_400, description="Longest time between two polls of a feed."
+    )
     feed_batch: Annotated[int, Field(ge=1, le=500)] = Field(
         50, description="Feeds that a process polls at once."
     )
-    host_interval: Seconds = Field(1, description="Time between two requests to a host.")
-    host_connections: Positive = Field(2, description="Requests to a host at once.")
+    host_interval: Seconds = Field(1, description="Shortest time between two requests to one host.")
+    host_connections: Positive = Field(2, description="Most requests to one host at once.")
     short_text: Positive = Field(
-        600, description="Characters below which `full_text: when_short` fetches the page."
+        600, description="Feed texts with fewer characters have their page fetched (`when_short`)."
     )
 
     # The console service
@@ -182,30 +213,32 @@ class Settings(BaseSettings):
         8642, description="Port that the console service listens on."
     )
     console_token: SecretStr | None = Field(
-        None, description="Token that clients send as `Authorization: Bearer`; a must off loopback."
+        None,
+        description="Token that clients send as `Authorization: Bearer`, 16 characters or more; "
+        "required when the console listens on anything but loopback.",
     )
     console_open: bool = Field(
         False,
-        description="Let everyone in who can reach the console: for a container whose port is "
+        description="Listen beyond loopback without a token: for a container whose port is "
         "published on loopback only.",
     )
     console_names: CommaList = Field(
         default_factory=lambda: ["localhost", "127.0.0.1"],
-        description="Host names under which the console service may be called; *: any.",
+        description="Host names under which the console service may be called; `*`: any.",
     )
 
     # Logging
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Lines of this level and above: debug, info, warning, error."
+        "info", description="Lowest level of the lines that are written."
     )
     log_format: Literal["auto", "json", "console"] = Field(
-        "auto", description="auto: coloured lines on a terminal, JSON lines elsewhere."
+        "auto", description="`auto`: coloured lines on a terminal, JSON lines elsewhere."
     )
     log_stream: Annotated[int, Field(ge=0)] = Field(
         100_000, description="Log lines kept in Redis for `barid logs`; 0: none are sent there."
     )
     log_burst: Positive = Field(
-        20, description="Lines of one warning or error in 10 s; further ones are counted only."
+        20, description="Lines of one warning or error in 10 s; further ones are only counted."
     )
 
     # Watching
@@ -268,7 +301,7 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """Read the settings once for this process and put the article limits into force.
+    """Read the settings once for this process.
 
     Raises:
         ConfigurationError: when a setting cannot be used; the message names it.
@@ -282,7 +315,6 @@ def get_settings() -> Settings:
             for e in error.errors()
         )
         raise ConfigurationError(problems) from None
-    set_limits(settings.limits)
     return settings
 
 

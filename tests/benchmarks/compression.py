@@ -22,7 +22,8 @@ def main() -> None:
         .encode()
         for n, a in enumerate(found)
     ]
-    train, test = texts[::2], texts[1::2]
+    train: list[bytes | bytearray | memoryview] = [*texts[::2]]
+    test = texts[1::2]
     snippets = [t[:600] for t in test]
     dictionary = zstandard.train_dictionary(64_000, train)
     size = sum(map(len, test))

@@ -27,7 +27,7 @@ from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
 from workers.articles.ledger import Claim, Finished, Ledger
 from workers.events.consumer import Subscription
-from workers.events.exchange import binding_member, prepare
+from workers.events.exchange import Target, binding_member, prepare, queues_for, routing_key
 from workers.events.subscriptions import Subscriptions
 from workers.events.tally import Tally
 from workers.pipeline import default_pipeline
@@ -186,7 +186,22 @@ def _finished(
     found = []
     for claim, event in done:
         text = event.to_json()
-        found.append(Finished(claim, prepare(event, text, bindings), compress(text.encode())))
+        found.append(
+            Finished(
+                claim,
+                prepare(
+                    event,
+                    text,
+                    [
+                        Target(n, 10**6)
+                        for n in queues_for(
+                            bindings, routing_key(event.data.language.code, event.topics)
+                        )
+                    ],
+                ),
+                compress(text.encode()),
+            )
+        )
     return found
 
 

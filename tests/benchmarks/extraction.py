@@ -15,7 +15,7 @@ import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,15 +51,14 @@ def main() -> None:
     doubtful = sum(_doubtful(page["html"]) for page in pages)
     print(f"{doubtful} of {len(pages)} pages are doubtful and go to trafilatura")
     speeds: dict[str, list[float]] = {"ours": [], "trafilatura": [], "parsing alone": []}
+    ways: list[tuple[str, Callable[[str], object]]] = [
+        ("ours", ours), ("trafilatura", careful), ("parsing alone", LexborHTMLParser),
+    ]  # fmt: skip
     for _ in range(given.rounds):
-        for name, way in (
-            ("ours", ours),
-            ("trafilatura", careful),
-            ("parsing alone", LexborHTMLParser),
-        ):
+        for name, read in ways:
             began = time.perf_counter()
             for page in pages:
-                way(page["html"])
+                read(page["html"])
             speeds[name].append(len(pages) / (time.perf_counter() - began))
     for name, found in speeds.items():
         print(f"{name}: {statistics.median(found):.0f} pages a second (median of {given.rounds})")

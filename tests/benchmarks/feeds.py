@@ -54,7 +54,7 @@ def main() -> None:
 def _run(service: Service, given: argparse.Namespace, port: int) -> None:
     store = FeedStore(service.settings)
     redis = service.redis()
-    before = int(redis.info("memory")["used_memory"])  # type: ignore[index]
+    before = int(redis.info("memory")["used_memory"])
     now = store.now()
     for n in range(given.feeds):
         host = f"127.0.{n % HOSTS // 100}.{n % HOSTS % 100 + 1}"
@@ -79,7 +79,7 @@ def _run(service: Service, given: argparse.Namespace, port: int) -> None:
     overdue = sum(f.state.polls == 0 for f in states)
     articles = sum(f.state.articles for f in states)
     problems = sum(bool(f.state.problem) for f in states)
-    memory = int(redis.info("memory")["used_memory"]) - before  # type: ignore[index]
+    memory = int(redis.info("memory")["used_memory"]) - before
     ledger = int(redis.memory_usage(service.ledger.keys.ledger, samples=0) or 0)
     print(f"{given.feeds} feeds, {took:.0f} s: {polls} polls, {polls / took:.1f} a second")
     print(f"never polled: {overdue}; with a problem: {problems}; articles: {articles}")

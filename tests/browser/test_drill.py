@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -19,7 +20,7 @@ from tests.servers import ROOT, Service, kill_group, start_console, wait_until
 from workers.events.consumer import Subscription
 from workers.feeds.store import Feed, FeedStore
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "max_queue_length": 5,
     "redis_timeout": 1,
     "allow_private_addresses": True,

@@ -2,11 +2,13 @@
 
 import json
 import random
+import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import redis
@@ -109,7 +111,7 @@ def _produce_under_fire(plan: Plan, made: Service, say: Callable[[str], object])
     ledger = made.ledger
     for number, shot in enumerate(shots, 1):
         aim = plan.articles * number // (len(shots) + 1)
-        wait_until(lambda aim=aim: _finished(ledger) >= aim, PATIENCE, f"{aim} finished")
+        wait_until(partial(_reached, partial(_finished, ledger), aim), PATIENCE, f"{aim} finished")
         time.sleep(dice.random() * 0.3)
         if shot == "redis":
             made.kill_redis()
@@ -161,13 +163,13 @@ def _consume_under_fire(
     file = made.directory / f"{name}.handled"
     file.touch()
 
-    def consumer() -> object:
+    def consumer() -> "subprocess.Popen[bytes]":
         return made.start("-m", "tests.chaos.consume", name, str(file), log="consumer.log")
 
     process = consumer()
     for number in range(1, plan.consumer_kills + 1):
         aim = plan.articles * number // (plan.consumer_kills + 1)
-        wait_until(lambda aim=aim: _lines(file) >= aim, PATIENCE, f"{aim} handled")
+        wait_until(partial(_reached, partial(_lines, file), aim), PATIENCE, f"{aim} handled")
         time.sleep(dice.random() * 0.05)
         kill_group(process)
         process = consumer()
@@ -177,6 +179,10 @@ def _consume_under_fire(
     times = Counter(file.read_text("utf-8").split())
     say(f"  {name} handled {len(times):,} articles")
     return len(times), len(expected - set(times)), sum(n - 1 for n in times.values())
+
+
+def _reached(count: Callable[[], int], aim: int) -> bool:
+    return count() >= aim
 
 
 def _lines(file: Path) -> int:

@@ -8,7 +8,7 @@ own; test_kubernetes.py holds both in step.
 
 from pathlib import Path
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy/monitoring/alerts.yml"

@@ -11,17 +11,13 @@ import sys
 import tempfile
 import time
 import traceback
-import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import yaml  # type: ignore[import-untyped]
 
 from tests.deploy.engine import BASE, PROJECT
 from tests.deploy.manifests import ROOT
+from tests.deploy.monitored import monitored
 from tests.deploy.stack import Stack
 from tests.servers import wait_until
 
@@ -29,14 +25,6 @@ VERSION, NEXT = "0.1.0", "0.1.1"
 IMAGE, NEXT_IMAGE = f"barid:{VERSION}", f"barid:{NEXT}"
 SIZE = 140_000_000
 """Bytes of our own layers at most: with a slim base of up to 150 MB, under 300 MB."""
-
-QUIET = {
-    "barid_problem == 1",
-    "barid_dead_letters",
-    "barid_feeds",
-    "sum by (result) (rate(barid_feed_polls_total[5m]))",
-}
-"""Queries of the dashboard that rightly have no data where all is well and there is no feed."""
 
 Step = tuple[str, Callable[[], str]]
 
@@ -60,7 +48,7 @@ class Drill:
             ("compose: a worker container killed under load", self.worker_killed),
             ("compose: Redis restarted under load", self.redis_restarted),
             ("compose: workers replaced by the next version under load", self.rolled),
-            ("compose: profile monitoring, Prometheus", self.monitored),
+            ("compose: profile monitoring, Prometheus", lambda: monitored(self.stack)),
             ("compose: profile demo", self.demo_profile),
             ("compose: profile rabbitmq", self.rabbit),
         ]
@@ -215,39 +203,6 @@ class Drill:
         wait_until(lambda: self.stack.versions("bells") == {VERSION}, 90, "the way back")
         return f"old beside new, then new alone, and back; {told}"
 
-    def monitored(self) -> str:
-        self.stack.compose("--profile", "monitoring", "up", "-d", "--no-deps", "prometheus")
-
-        def ask(path: str) -> Any:
-            with urllib.request.urlopen(
-                f"{self.stack.prometheus}/api/v1/{path}", timeout=10
-            ) as answer:
-                return json.loads(answer.read())["data"]
-
-        def up() -> int:
-            with suppress(OSError):
-                return sum(
-                    t["health"] == "up" for t in ask("targets?state=active")["activeTargets"]
-                )
-            return 0
-
-        wait_until(lambda: up() == 4, 90, "four targets")
-        rules = [r["name"] for g in ask("rules")["groups"] for r in g["rules"]]
-        board = json.loads((ROOT / "deploy/monitoring/grafana/barid.json").read_text("utf-8"))
-        queries = [t["expr"] for p in board["panels"] for t in p.get("targets", [])]
-
-        def without_data() -> set[str]:
-            return {query for query in queries if not answered(ask, query)}
-
-        # Rates want counts that rise between two scrapes of each worker.
-        told = "data for every panel"
-        self.stack.under_load(lambda: wait_until(lambda: without_data() <= QUIET, 120, told))
-        empty = without_data()
-        asked = yaml.safe_load((ROOT / "deploy/monitoring/alerts.yml").read_text("utf-8"))
-        assert rules == [r["alert"] for g in asked["groups"] for r in g["rules"]]
-        self.stack.all_arrived()
-        return f"4 targets up, {len(rules)} alert rules loaded, {len(queries) - len(empty)} of {len(queries)} panel queries have data"
-
     def demo_profile(self) -> str:
         self.stack.compose("--profile", "demo", "up", "-d", "--no-deps", "demo")
         titles = ("مدير المخابرات العامة", "Town library reopens", "Un camp de déplacés")
@@ -282,11 +237,6 @@ class Drill:
         """Run a shell script in the image; returns what it printed."""
         run = ("run", "--rm", "--network", "none", "--entrypoint", "sh", IMAGE, "-c", script)
         return self.engine.podman(*run)
-
-
-def answered(ask: Callable[[str], Any], query: str) -> bool:
-    """Whether Prometheus has data for a query."""
-    return bool(ask(f"query?query={urllib.parse.quote(query)}")["result"])
 
 
 def main() -> None:

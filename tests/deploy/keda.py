@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import yaml  # type: ignore[import-untyped]  # its types come in a package of their own
+import yaml  # its types come in a package of their own
 
 MANIFEST = Path(__file__).parents[2] / "deploy/kubernetes/components/keda/scaledobject.yaml"
 """The ScaledObject that is played, where it exists; else `DEFAULT`."""

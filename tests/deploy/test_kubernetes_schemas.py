@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from tests.deploy import alerts
 from tests.deploy.manifests import RENDERED, of_kind, render

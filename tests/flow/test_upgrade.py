@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from schemas import RawArticle
+from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.released import FOLDER, SUBSCRIPTION, Left
 from tests.servers import ROOT, Service
@@ -31,7 +31,7 @@ def test_what_a_version_left_is_finished_by_this_one(barid: Service, version: st
     left = Left.read(version)
     left.restore(barid)
     barid.start_worker(1)
-    seen = []
+    seen: list[EnrichedEvent] = []
     with subscribe(SUBSCRIPTION, settings=barid.settings) as subscription:
         # What a worker leased and a consumer held comes back: both have died long ago.
         subscription.consume(seen.append, limit=len(left.events + left.in_flight), timeout=30)

@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from schemas import RawArticle
+from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
+from tests.fragile import fragile_pipeline
 from tests.servers import ROOT, Service, wait_until
 from workers.articles.deadletters import DeadLetters
 from workers.events.consumer import subscribe
@@ -34,7 +35,7 @@ def test_articles_come_out_as_events_with_one_log_line_each(barid: Service) -> N
     subscription = subscribe("all", settings=barid.settings)
     given = list(make_articles(50))
     barid.producer().enqueue(given)
-    events = []
+    events: list[EnrichedEvent] = []
     subscription.consume(events.append, limit=50, timeout=20)
     assert {e.subject for e in events} == {a.id for a in given}
     wait_until(
@@ -85,35 +86,23 @@ def test_recent_events_can_be_read_without_taking_them(barid: Service) -> None:
 
 
 def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
-    barid: Service, monkeypatch: pytest.MonkeyPatch
+    barid: Service,
 ) -> None:
     from workers.articles.loop import Loop
     from workers.pipeline import default_pipeline
-    from workers.stages.text import clean
 
-    real = clean.clean_title
-
-    def fragile(title: str) -> str:
-        if "poison" in title:
-            raise ZeroDivisionError("by design")
-        return real(title)
-
-    monkeypatch.setattr(clean, "clean_title", fragile)
-    given = [*make_articles(3), RawArticle(title="poison", body="x")]
-    barid.producer().enqueue(given)
-    loop = Loop(
-        barid.with_settings(max_deliveries=1, linger=0).settings, barid.app, default_pipeline()
-    )
-    loop.answer("")
+    wells = RawArticle(title="Talks on poison in the wells", body="The envoys spoke on Monday.")
+    barid.producer().enqueue([*make_articles(3), wells])
+    settings = barid.with_settings(max_deliveries=1, linger=0).settings
+    Loop(settings, barid.app, fragile_pipeline()).answer("")
     assert barid.ledger.counts()["finished"] == 3
     letters = DeadLetters(barid.settings, barid.app)
     [letter] = letters.latest()
-    assert (letter.stage, letter.deliveries) == ("clean", 1)
+    assert (letter.stage, letter.deliveries) == ("topics", 1)
     assert "ZeroDivisionError: by design" in letter.error
-    assert letters.show(letter.entry)[1].article.title == "poison"  # type: ignore[index]
-    monkeypatch.undo()
+    assert letters.show(letter.entry)[1].article.title == wells.title  # type: ignore[index]
     assert letters.retry([letter.entry]) == 1
-    loop.answer("")
+    Loop(settings, barid.app, default_pipeline()).answer("")
     assert barid.ledger.counts()["finished"] == 4
     assert len(letters) == 0
 

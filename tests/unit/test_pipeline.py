@@ -4,6 +4,7 @@ import pytest
 
 from schemas import Flag, RawArticle
 from tests.articles import make_articles
+from tests.fragile import fragile_pipeline
 from workers.errors import StageError
 from workers.pipeline import Pipeline
 from workers.stages.text import clean as clean_stage
@@ -20,14 +21,10 @@ def test_the_stages_run_in_order_and_are_timed(pipeline: Pipeline) -> None:
     assert all(ms > 0 for ms in event.data.timings_ms.values())
 
 
-def test_a_failing_stage_names_itself(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any) -> None:
-        raise ZeroDivisionError("by nothing")
-
-    monkeypatch.setattr("workers.stages.language.detect", broken)
-    with pytest.raises(StageError, match="language: ZeroDivisionError: by nothing") as caught:
-        pipeline.enrich(RawArticle(body="نص"))
-    assert caught.value.stage == "language"
+def test_a_failing_stage_names_itself() -> None:
+    with pytest.raises(StageError, match="topics: ZeroDivisionError: by design") as caught:
+        fragile_pipeline().enrich(RawArticle(body="The envoys spoke of poison in the wells."))
+    assert caught.value.stage == "topics"
 
 
 def test_enrich_is_pure(pipeline: Pipeline) -> None:
@@ -71,7 +68,7 @@ def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) 
 )  # fmt: skip
 def test_odd_bodies_give_an_event_all_the_same(pipeline: Pipeline, body: str) -> None:
     for content_type in ("text/html", "text/plain"):
-        event = pipeline.enrich(RawArticle(body=body, content_type=content_type))  # type: ignore[arg-type]
+        event = pipeline.enrich(RawArticle(body=body, content_type=content_type))
         assert event.data.language.code
 
 

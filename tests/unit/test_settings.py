@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from workers.cli.settingsdoc import FILE, document
 from workers.errors import ConfigurationError
-from workers.settings import Settings, get_settings
+from workers.settings import SECRETS, SECTIONS, Settings, get_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +33,7 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_secrets_are_not_shown() -> None:
-    settings = Settings(redis_url="redis://:geheim@127.0.0.1/0", _env_file=None)  # type: ignore[arg-type]
+    settings = Settings(redis_url="redis://:geheim@127.0.0.1/0", _env_file=None)
     assert "geheim" not in repr(settings)
 
 
@@ -71,7 +72,17 @@ def test_an_empty_url_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings(_env_file=None).broker_url is None
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    named = set(re.findall(r"`BARID_([A-Z_]+)`", readme))
-    assert {name.upper() for name in Settings.model_fields} <= named
+def test_the_table_of_settings_is_the_one_of_the_class() -> None:
+    assert (ROOT / FILE).read_text("utf-8") == document(), "run: make docs"
+
+
+def test_every_setting_has_a_row_with_its_meaning() -> None:
+    rows = re.findall(r"^\| `BARID_([A-Z_]+)` \| (.+) \| .* \| (.+) \|$", document(), re.M)
+    assert [name.lower() for name, _, _ in rows] == list(Settings.model_fields)
+    assert [name.lower() for name, kind, _ in rows if kind == "secret text"] == list(SECRETS)
+
+
+def test_the_sections_of_the_document_are_those_of_the_class() -> None:
+    source = (ROOT / "workers/settings.py").read_text("utf-8")
+    found = re.findall(r"^    # ([A-Z].*)\n    (\w+): ", source, re.M)
+    assert [(name, heading) for heading, name in found] == list(SECTIONS.items())

@@ -27,10 +27,11 @@ CLAIM_BYTES = 1_000_000
 """A claim stops at this many bytes of (compressed) payload, so that large articles come few."""
 
 
-ENQUEUE, CLAIM, FINISH, FAIL, HOLD, RELEASE, SWEEP = (
+ENQUEUE, CLAIM, FAIL, HOLD, RELEASE, SWEEP = (
     Script("workers.articles", name)
-    for name in ("enqueue", "claim", "finish", "fail", "hold", "release", "sweep")
+    for name in ("enqueue", "claim", "fail", "hold", "release", "sweep")
 )
+FINISH = Script("workers.articles", "finish", uses=[("workers.events", "deliver")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,23 @@ class Ended:
     full: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """What came of finishing a batch.
+
+    Attributes:
+        ended: how it went with each article.
+        dropped: subscriptions that lost their oldest events for want of room, and how many.
+        dropping: those of them that had lost none for a minute.
+        owing: subscriptions that are owed events.
+    """
+
+    ended: list[Ended]
+    dropped: dict[str, int]
+    dropping: list[str]
+    owing: list[str]
+
+
 class Failure(StrEnum):
     """What became of an article that could not be processed."""
 
@@ -200,26 +218,33 @@ class Ledger:
         ]
         return Batch(claims, frozenset(bindings), bell.decode())
 
-    def finish(self, done: Sequence[Finished]) -> list[Ended]:
-        """Take articles out and push their events, each in one step with its leaving."""
-        queues = sorted({q for f in done for q in f.delivery.queues})
-        place = {q: n for n, q in enumerate(queues)}
-        told: list[Any] = []
+    def finish(self, done: Sequence[Finished]) -> Finishing:
+        """Take articles out and give their events to the queues, each in one step."""
+        targets = list({t.name: t for f in done for t in f.delivery.targets}.values())
+        place = {target.name: n for n, target in enumerate(targets, 1)}
+        told: list[Any] = [v for t in targets for v in (t.name, t.max_length, t.when_full)]
         for f in done:
             d = f.delivery
-            told += [f.claim.entry, f.recent, d.head, d.tail, len(d.queues)]
-            for queue, tag in zip(d.queues, d.tags, strict=True):
-                told += [place[queue], tag]
-        reply = FINISH(
+            told += [f.claim.entry, f.recent, d.head, d.tail, len(d.targets)]
+            for n, target in enumerate(d.targets):
+                told += [place[target.name], d.tag(n)]
+        queues = [self.keys.subscription(target.name) for target in targets]
+        *codes, (dropped, owing) = FINISH(
             self.redis,
             self.keys,
-            more_keys=map(self.keys.queue, queues),
-            max_length=self._settings.max_queue_length,
+            more_keys=[key for queue in queues for key in (queue.queue, queue.owed_list)],
+            queues=len(targets),
+            max_owed=self._settings.max_owed_bytes,
             kept=self._settings.recent_events,
             delay=self._retry_delay,
             more=told,
         )
-        return [_ended(code, f) for code, f in zip(reply, done, strict=True)]
+        return Finishing(
+            [_ended(code, f) for code, f in zip(codes, done, strict=True)],
+            {n.decode(): int(c) for n, c in zip(dropped[::3], dropped[1::3], strict=True)},
+            [n.decode() for n, first in zip(dropped[::3], dropped[2::3], strict=True) if first],
+            [name.decode() for name in owing],
+        )
 
     def fail(self, claim: Claim, *, error: str, stage: str | None, permanent: bool) -> Failure:
         """Say that an article could not be processed.
@@ -329,5 +354,5 @@ class Ledger:
 
 def _ended(code: bytes | int, finished: Finished) -> Ended:
     if isinstance(code, int):
-        return Ended(Ending.HELD, finished.delivery.queues[code])
+        return Ended(Ending.HELD, finished.delivery.targets[code].name)
     return Ended(Ending(code.decode()))

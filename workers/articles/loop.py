@@ -99,6 +99,7 @@ class Loop:
     def _process(self, batch: Batch) -> None:
         work = _Work(list(batch.claims))
         try:
+            self._outlet.begin()
             while work.left:
                 self._enrich(work, batch.bindings)
         except SoftTimeLimitExceeded:
@@ -146,10 +147,14 @@ class Loop:
     def _finish(self, done: Sequence[_Done]) -> None:
         if not done:
             return
-        ended = self._ledger.finish([d.finished for d in done])
-        for item, end in zip(done, ended, strict=True):
+        finishing = self._ledger.finish([d.finished for d in done])
+        for item, end in zip(done, finishing.ended, strict=True):
             self._tell(item, end)
-        finished = zip(done, ended, strict=True)
+        for name in finishing.dropping:
+            log.warning("events.dropped", subscription=name, events=finishing.dropped[name])
+        if finishing.owing:
+            self._outlet.repay(finishing.owing)
+        finished = zip(done, finishing.ended, strict=True)
         self._count([d.event for d, end in finished if end.ending is Ending.FINISHED])
 
     def _tell(self, item: _Done, end: Ended) -> None:
@@ -165,7 +170,7 @@ class Loop:
                 language=event.data.language.code,
                 topics=event.topics,
                 title=event.data.content.title[:TITLE],
-                queues=item.finished.delivery.queues,
+                queues=[t.name for t in item.finished.delivery.targets],
                 enqueued_at=event.data.provenance.enqueued_at,
                 delivery=claim.delivery,
                 duration_ms=round(item.took * 1000, 2),

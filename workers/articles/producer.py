@@ -1,6 +1,7 @@
 """The producer: raw articles in, refused ones named, the rest on their way."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -8,6 +9,7 @@ from celery import Celery
 from pydantic import ValidationError
 
 from schemas.article import RawArticle
+from schemas.limits import Limits
 from workers.articles import bell
 from workers.articles.lanes import Lane, bound, checked_lane, room
 from workers.articles.ledger import Ledger, Offer
@@ -31,11 +33,16 @@ Given = RawArticle | Mapping[str, Any]
 
 
 class Producer:
-    """Puts articles into the ledger and rings for the workers. Safe to share between threads."""
+    """Puts articles into the ledger and rings for the workers. Safe to share between threads.
+
+    Attributes:
+        limits: what its settings hold every article to, ready-made ones as well.
+    """
 
     def __init__(self, settings: Settings, app: Celery, ledger: Ledger | None = None) -> None:
         self._app = app
         self._settings = settings
+        self.limits = settings.limits
         self._ledger = ledger or Ledger(settings)
 
     def enqueue(
@@ -86,7 +93,8 @@ class Producer:
         self, given: Iterable[Given], versions: bool, lane: Lane, traceparent: str | None
     ) -> Summary:
         summary = Summary()
-        for batch in _batches(iter(given), traceparent):
+        offer = partial(_offer, limits=self.limits, traceparent=traceparent)
+        for batch in _batches(map(offer, given)):
             summary.receipts += self._offered(batch, versions, lane, summary)
         return summary
 
@@ -122,20 +130,17 @@ class Producer:
         return self.enqueue(article, versions=versions, lane=lane).receipts[0]
 
 
-def _batches(
-    articles: Iterator[Given], traceparent: str | None
-) -> "Iterator[list[Offer | Receipt]]":
-    """Pack articles into offers, broken ones into receipts that say what is wrong."""
+def _batches(offers: "Iterator[Offer | Receipt]") -> "Iterator[list[Offer | Receipt]]":
+    """Put offers together, and with them the receipts of articles that were refused."""
     while True:
         batch: list[Offer | Receipt] = []
         size = 0
         while len(batch) < BATCH and size < BATCH_BYTES:
             asked = monotonic()
             try:
-                article = next(articles)
+                offer = next(offers)
             except StopIteration:
                 break
-            offer = _offer(article, traceparent)
             batch.append(offer)
             size += len(offer.payload) if isinstance(offer, Offer) else 0
             if monotonic() - asked > SLOW_SOURCE:
@@ -145,12 +150,20 @@ def _batches(
         yield batch
 
 
-def _offer(given: Given, traceparent: str | None) -> Offer | Receipt:
+def _offer(given: Given, limits: Limits, traceparent: str | None) -> Offer | Receipt:
     try:
-        article = given if isinstance(given, RawArticle) else RawArticle.model_validate(given)
+        article = _checked(given, limits)
     except ValidationError as error:
         problems = InvalidArticle.from_validation(error).errors
         return Receipt("", Outcome.REFUSED, errors=problems)
     fingerprint = article.fingerprint
     payload = pack_article(article, fingerprint, traceparent=traceparent)
     return Offer(article.id, fingerprint, payload)
+
+
+def _checked(given: Given, limits: Limits) -> RawArticle:
+    if isinstance(given, RawArticle):
+        if given.within(limits):
+            return given
+        given = dict(given)  # validated again, it names every field that is too large
+    return RawArticle.model_validate(given, context=limits)

@@ -9,6 +9,7 @@ from celery import Celery
 from workers.articles import bell
 from workers.articles.ledger import Ledger
 from workers.errors import BaridError
+from workers.events.backend import open_backend
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.connection import BROKER_ERRORS, REDIS_ERRORS
@@ -48,6 +49,7 @@ class Sweeper:
         self._until_bindings = 0.0
         self._ledger = Ledger(settings)
         self._subscriptions = Subscriptions(settings)
+        self._backend = open_backend(settings)
         self._chores = {"ledger": self.sweep, "bindings": self._look_at_bindings, **(chores or {})}
         self.swept_at = monotonic()
 
@@ -69,7 +71,12 @@ class Sweeper:
         return returned
 
     def _run(self) -> None:
-        while not self._stop.wait(self._settings.sweep_interval):
+        # What is owed moves within a second of there being room, so it is looked at twice as often.
+        while not self._stop.wait(self._settings.sweep_interval / 2):
+            self._do("debts", self._backend.repay)
+            if self._stop.wait(self._settings.sweep_interval / 2):
+                return
+            self._do("debts", self._backend.repay)
             for name, chore in self._chores.items():
                 self._do(name, chore)
             self.swept_at = monotonic()

@@ -56,7 +56,7 @@ def _run(directory: Path, keep: bool) -> None:
         with _worker(directory) as log:
             out.print("[dim]2.[/] a Celery worker with two processes")
             with as_file(files("workers.cli").joinpath("samples")) as samples:
-                items = list(read_path(samples))
+                items = list(read_path(samples, settings.limits))
             began = time.monotonic()
             articles = [i.article for i in items if i.article is not None]
             summary = default_producer().enqueue(articles)

@@ -9,9 +9,11 @@ from itertools import chain
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from schemas.limits import Limits
 from workers.app import default_producer
 from workers.articles.lanes import LANES, Lane
 from workers.articles.producer import SLOW_SOURCE, Producer
@@ -65,12 +67,13 @@ def command(
     if missing:
         raise BaridError(f"no such file or directory: {', '.join(missing)}")
     tally = _Tally()
-    items = chain.from_iterable(_read(s) for s in sources)
+    producer = default_producer()
+    items = chain.from_iterable(_read(s, producer.limits) for s in sources)
     with _progress() as progress:
         total = total_size(paths) if paths and len(paths) == len(sources) else None
         task = progress.add_task("reading", total=total or None, tally="")
         for batch in _batches(items):
-            _send(default_producer(), batch, tally, wait, versions, lane, feed, progress)
+            _send(producer, batch, tally, wait, versions, lane, feed, progress)
             progress.update(
                 task,
                 advance=sum(i.size for i in batch),
@@ -119,22 +122,25 @@ def _send(
             time.sleep(PAUSE)
 
 
-def _read(source: str) -> Iterator[Item]:
+def _read(source: str, limits: Limits) -> Iterator[Item]:
     if source == "-":
-        return read_stream(sys.stdin.buffer, "stdin")
+        return read_stream(sys.stdin.buffer, "stdin", limits=limits)
     if _is_url(source):
-        return iter([_fetched(source)])
-    return read_path(Path(source))
+        return iter([_fetched(source, limits)])
+    return read_path(Path(source), limits)
 
 
-def _fetched(url: str) -> Item:
+def _fetched(url: str, limits: Limits) -> Item:
     from workers.feeds.fetch import fetch_page
 
     try:
         page = fetch_page(url)
-        return Item(url, page_article(page.text, page.url), size=len(page.text))
+        article = page_article(page.text, page.url, limits=limits)
     except InvalidArticle as error:
         return Item(url, None, str(error))
+    except ValidationError as error:
+        return Item(url, None, str(InvalidArticle.from_validation(error)))
+    return Item(url, article, size=len(page.text))
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -139,10 +139,11 @@ def check(url: str) -> None:
     from workers.feeds.articles import refusal
     from workers.feeds.discover import find_feed
 
-    address, feed = asyncio.run(find_feed(url, get_settings()))
+    settings = get_settings()
+    address, feed = asyncio.run(find_feed(url, settings))
     trial = Feed("check", address)
     problems = {
-        item.key: "; ".join(filter(None, (item.problem, refusal(trial, item))))
+        item.key: "; ".join(filter(None, (item.problem, refusal(trial, item, settings.limits))))
         for item in feed.items
     }
     if not is_terminal():

@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from schemas.article import EARLIEST, RawArticle, get_limits
+from schemas.article import EARLIEST, RawArticle
+from schemas.limits import LIMITS, Limits
 from workers.errors import FieldError, InvalidArticle
 from workers.stages.text.encoding import decode
 from workers.stages.text.extract import looks_like_page, page_head
@@ -50,37 +51,41 @@ class Item:
     size: int = 0
 
 
-def read_path(path: Path) -> Iterator[Item]:
+def read_path(path: Path, limits: Limits = LIMITS) -> Iterator[Item]:
     """Yield the articles of a file, or of every file below a directory."""
     if path.is_dir():
         for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES):
-            yield from read_path(file)
+            yield from read_path(file, limits)
         return
     try:
         with path.open("rb") as stream:
-            yield from read_stream(stream, str(path), SUFFIXES.get(path.suffix.lower()))
+            kind = SUFFIXES.get(path.suffix.lower())
+            yield from read_stream(stream, str(path), kind, limits)
     except OSError as error:
         yield Item(str(path), None, f"cannot be read: {error.strerror or error}")
 
 
-def read_stream(stream: BinaryIO, name: str, kind: str | None = None) -> Iterator[Item]:
+def read_stream(
+    stream: BinaryIO, name: str, kind: str | None = None, limits: Limits = LIMITS
+) -> Iterator[Item]:
     """Yield the articles of a stream of bytes.
 
     Args:
         stream: the bytes; read as far as articles are asked for.
         name: what to call it in messages.
         kind: "jsonl", "json", "text" or "html"; None: look at how it begins.
+        limits: what the articles are held to.
     """
     head = b""
     if kind is None or kind == "json":
         head = _first_bytes(stream)
         kind = _look(head) if kind is None or head.lstrip()[:1] == b"{" else kind
     if kind == "jsonl":
-        yield from _lines(stream, head, name)
+        yield from _lines(stream, head, name, limits)
     elif kind == "json":
-        yield from _array(stream, head, name)
+        yield from _array(stream, head, name, limits)
     else:
-        yield _whole(stream, head, name, kind)
+        yield _whole(stream, head, name, kind, limits)
 
 
 def total_size(paths: list[Path]) -> int:
@@ -108,8 +113,8 @@ def _look(head: bytes) -> str:
     return "html" if start[:1] == b"<" else "text"
 
 
-def _lines(stream: BinaryIO, head: bytes, name: str) -> Iterator[Item]:
-    limit = get_limits().body_bytes * JSON_OVERHEAD + 1_000_000
+def _lines(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator[Item]:
+    limit = limits.body_bytes * JSON_OVERHEAD + 1_000_000
     number, begun = 0, head
     while line := begun or stream.readline(limit):
         begun = b""
@@ -121,10 +126,10 @@ def _lines(stream: BinaryIO, head: bytes, name: str) -> Iterator[Item]:
             size = len(line) + _skip_line(stream, limit)
             yield Item(origin, None, f"has {size:,} bytes: too long for an article", size)
         elif line.strip():
-            yield _from_json(line, origin, name, number)
+            yield _from_json(line, name, number, limits)
 
 
-def _from_json(line: bytes, origin: str, name: str, number: int) -> Item:
+def _from_json(line: bytes, name: str, number: int, limits: Limits) -> Item:
     # Blank lines before the first article come in one piece with it.
     number += line[: len(line) - len(line.lstrip())].count(b"\n")
     origin = f"{name}:{number}"
@@ -133,7 +138,8 @@ def _from_json(line: bytes, origin: str, name: str, number: int) -> Item:
     except UnicodeDecodeError as error:
         return Item(origin, None, f"not UTF-8 at byte {error.start} of the line", len(line))
     try:
-        return Item(origin, RawArticle.model_validate_json(text), size=len(line))
+        article = RawArticle.model_validate_json(text, context=limits)
+        return Item(origin, article, size=len(line))
     except ValidationError as error:
         return Item(origin, None, str(InvalidArticle.from_validation(error)), len(line))
 
@@ -147,7 +153,7 @@ def _skip_line(stream: BinaryIO, chunk: int) -> int:
     return skipped
 
 
-def _array(stream: BinaryIO, head: bytes, name: str) -> Iterator[Item]:
+def _array(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator[Item]:
     data = head + stream.read(ARRAY_BYTES + 1)
     if len(data) > ARRAY_BYTES:
         yield Item(name, None, f"has more than {ARRAY_BYTES:,} bytes: write one article a line")
@@ -165,19 +171,19 @@ def _array(stream: BinaryIO, head: bytes, name: str) -> Iterator[Item]:
         size = len(data) // max(1, len(articles))
         origin = f"{name}[{position}]"
         try:
-            yield Item(origin, RawArticle.model_validate(given), size=size)
+            yield Item(origin, RawArticle.model_validate(given, context=limits), size=size)
         except ValidationError as error:
             yield Item(origin, None, str(InvalidArticle.from_validation(error)), size)
 
 
-def _whole(stream: BinaryIO, head: bytes, name: str, kind: str | None) -> Item:
-    limit = get_limits().body_bytes
+def _whole(stream: BinaryIO, head: bytes, name: str, kind: str | None, limits: Limits) -> Item:
+    limit = limits.body_bytes
     data = head + stream.read(limit * 2 + 1)
     size = len(data)
     try:
         if size > limit * 2:
             raise InvalidArticle(FieldError("body", f"has more than {limit:,} bytes"))
-        article = _article(decode(data), kind)
+        article = _article(decode(data), kind, limits)
     except InvalidArticle as error:
         return Item(name, None, str(error), size)
     except ValidationError as error:
@@ -185,27 +191,30 @@ def _whole(stream: BinaryIO, head: bytes, name: str, kind: str | None) -> Item:
     return Item(name, article, size=size)
 
 
-def _article(text: str, kind: str | None) -> RawArticle:
+def _article(text: str, kind: str | None, limits: Limits) -> RawArticle:
     if kind == "html":
-        return page_article(text)
+        return page_article(text, limits=limits)
     title, _, body = text.strip().partition("\n")
     if len(title) > TITLE:
         title, body = "", text
-    return RawArticle(title=title.strip() or None, body=body.strip(), content_type="text/plain")
+    fields = {"title": title.strip() or None, "body": body.strip(), "content_type": "text/plain"}
+    return RawArticle.model_validate(fields, context=limits)
 
 
-def page_article(html: str, url: str | None = None) -> RawArticle:
-    """Return an HTML page as an article, with the URL and date that its head names."""
-    if not looks_like_page(html):
-        return RawArticle(url=url, body=html, content_type="text/html")
-    head = page_head(html)
-    canonical = head.canonical_url if head.canonical_url and url is None else url
-    return RawArticle(
-        url=canonical if canonical and canonical.startswith(("http://", "https://")) else None,
-        body=html,
-        content_type="text/html",
-        published_at=_date(head.published),
-    )
+def page_article(html: str, url: str | None = None, *, limits: Limits = LIMITS) -> RawArticle:
+    """Return an HTML page as an article, with the URL and date that its head names.
+
+    Raises:
+        ValidationError: the schema or a limit refuses it.
+    """
+    fields: dict[str, object] = {"url": url, "body": html, "content_type": "text/html"}
+    if looks_like_page(html):
+        head = page_head(html)
+        canonical = head.canonical_url if head.canonical_url and url is None else url
+        if not (canonical or "").startswith(("http://", "https://")):
+            canonical = None
+        fields |= {"url": canonical, "published_at": _date(head.published)}
+    return RawArticle.model_validate(fields, context=limits)
 
 
 def _date(text: str | None) -> datetime | None:

@@ -7,7 +7,6 @@ import click
 
 from workers import distribution
 from workers.errors import BaridError, ConfigurationError
-from workers.store.connection import REDIS_ERRORS
 
 COMMANDS = {
     "demo": ("demo", "Run the whole service on a Redis of its own and show what comes out."),
@@ -69,11 +68,19 @@ def main() -> None:
             f"barid: its schemas are gone, as after an uninstall of {distribution.SCHEMAS}: "
             f"install {distribution.NAME} again, with --force-reinstall --no-deps"
         ) from None
-    except (BaridError, *REDIS_ERRORS) as error:
-        click.echo(f"barid: {error}", err=True)
-        raise SystemExit(2) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
+    except Exception as error:
+        if not _expected(error):
+            raise
+        click.echo(f"barid: {error}", err=True)
+        raise SystemExit(2) from None
+
+
+def _expected(error: Exception) -> bool:
+    from workers.store.connection import RedisError  # not before the schemas are known to be there
+
+    return isinstance(error, BaridError | RedisError)
 
 
 def _check_schemas() -> None:

@@ -16,7 +16,7 @@ from rich.text import Text
 from workers.articles.pauses import Pause
 from workers.cli.common import describe_redis
 from workers.cli.output import is_terminal, out, print_json
-from workers.events.subscriptions import SubscriptionState
+from workers.events.states import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
 from workers.operate.state import State, look
 from workers.settings import Settings, get_settings

@@ -3,10 +3,11 @@
 Everything that differs between the two is behind `Backend`; tests/flow holds both to one suite.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from schemas.event import EnrichedEvent
+from workers.events.definition import Definition
 from workers.events.exchange import Delivery
 from workers.events.holds import Held, Settled, Settlement
 from workers.settings import Settings
@@ -15,7 +16,10 @@ from workers.store.keys import Keys
 
 
 class Outlet(Protocol):
-    """Prepares an event for its queues."""
+    """The way out for a worker process: prepares events for their queues."""
+
+    def begin(self) -> None:
+        """Look at the subscriptions as they are now; called once for each batch."""
 
     def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
         """Return what the finishing step has to push.
@@ -28,6 +32,9 @@ class Outlet(Protocol):
         Raises:
             TryLater: the broker did not take the event; the article waits in the ledger.
         """
+
+    def repay(self, names: Sequence[str]) -> None:
+        """Move what is owed to these subscriptions, where that is quickly done."""
 
 
 class Source(Protocol):
@@ -71,7 +78,7 @@ class Backend(Protocol):
     client: Client
     keys: Keys
 
-    def declare(self, name: str, bound: Sequence[str]) -> None:
+    def declare(self, name: str, definition: Definition) -> None:
         """Make a durable queue and bind it; done again it changes nothing.
 
         Raises:
@@ -87,8 +94,18 @@ class Backend(Protocol):
     def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
         """Return how many events are ready in each queue; None: there is no such queue."""
 
-    def missing(self, subscriptions: Mapping[str, Sequence[str]]) -> int:
+    def missing(self, subscriptions: Iterable[str]) -> int:
         """Return how much of what we know of subscriptions the exchange has lost."""
+
+    def repay(self, names: Iterable[str] | None = None) -> int:
+        """Move what is owed into queues that have room again; returns how many events.
+
+        Args:
+            names: subscriptions to look at; None: all that are owed something.
+        """
+
+    def push(self, name: str, events: Sequence[str]) -> int:
+        """Put kept events (JSON) into one queue, as far as there is room; returns how many."""
 
     def task_queues(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many Celery messages lie in these queues; 0 for one that is not there."""

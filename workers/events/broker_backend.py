@@ -1,25 +1,24 @@
 """The exchange on RabbitMQ or another broker of kombu; the ledger stays in Redis."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from amqp.exceptions import MessageNacked
-from kombu import Connection, Consumer, Message, Producer, Queue
-from kombu.exceptions import OperationalError
+from kombu import Connection, Consumer, Message
 
 from schemas.event import EnrichedEvent
 from workers.errors import TryLater
-from workers.events.exchange import Delivery, declare, exchange, headers, queue, routing_key
+from workers.events.broker_outlet import BrokerOutlet, publish
+from workers.events.debts import Debts
+from workers.events.definition import Definition
+from workers.events.definitions import Definitions
+from workers.events.exchange import declare, exchange, prepare_again, queue
 from workers.events.holds import Held, Holds, Settled, Settlement, Verdict
 from workers.settings import Settings
-from workers.store.connection import EXCHANGE, Client, keys, kombu_connection
+from workers.store.connection import Client, keys, kombu_connection
 from workers.telemetry.lognames import get_logger
-
-PUBLISH_TIMEOUT = 10.0
-"""Seconds that a broker has to confirm an event."""
 
 log = get_logger(__name__)
 
@@ -29,38 +28,39 @@ class BrokerBackend:
 
     def __init__(self, settings: Settings, client: Client) -> None:
         self.settings, self.client, self.keys = settings, client, keys(settings)
+        self._debts = Debts(settings, client)
+        self._definitions = Definitions(settings, client)
 
-    def declare(self, name: str, bound: Sequence[str]) -> None:
-        """Make a queue and bind it."""
+    def declare(self, name: str, definition: Definition) -> None:
+        """Make a queue and bind it.
+
+        One whose filter asks for more than bindings can say is not bound: the outlet publishes to
+        it by name what its filter lets in.
+        """
+        bound = [] if definition.filter.beyond_bindings else definition.bindings
+        length = self._definitions.bounds(name, definition).max_length
         with self._connected() as connection:
-            declare(connection, [self._queue(name, bound)])
+            declare(connection, [queue(name, bound, max_length=length)])
+            if not bound:
+                self._unbind(connection, name, definition.bindings)
 
     def unbind(self, name: str, bound: Sequence[str]) -> None:
         """Take bindings of a queue away."""
-        with self._connected() as connection, connection.channel() as channel:
-            for key in bound:
-                self._queue(name)(channel).unbind_from(exchange(), routing_key=key)
+        with self._connected() as connection:
+            self._unbind(connection, name, bound)
 
     def delete(self, name: str) -> None:
         """Remove a queue with what lies in it."""
         with self._connected() as connection, connection.channel() as channel:
-            self._queue(name)(channel).delete()
+            queue(name, [])(channel).delete()
+        self.client.hdel(self.keys.detached, name)
 
     def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
         """Ask how many events are ready in each queue; None: there is no such queue."""
-        lengths: dict[str, int | None] = {}
         with self._connected() as connection:
-            for name in names:
-                # A queue that is not there closes the channel that asked for it.
-                with connection.channel() as channel:
-                    try:
-                        told = channel.queue_declare(name, passive=True)
-                        lengths[name] = int(told.message_count)
-                    except connection.channel_errors:
-                        lengths[name] = None
-        return lengths
+            return lengths(connection, names)
 
-    def missing(self, subscriptions: Mapping[str, Sequence[str]]) -> int:
+    def missing(self, subscriptions: Iterable[str]) -> int:
         """Return how many queues are gone: of a broker that was emptied, or is a new one."""
         return sum(length is None for length in self.lengths(subscriptions).values())
 
@@ -70,11 +70,33 @@ class BrokerBackend:
 
     def outlet(self) -> "BrokerOutlet":
         """Return the way out: the event is published before the article ends."""
-        return BrokerOutlet(self.settings)
+        return BrokerOutlet(self.settings, self.client)
 
     def source(self, name: str) -> "BrokerSource":
         """Return a consumer's way to a queue."""
         return BrokerSource(name, self.settings, self.client)
+
+    def repay(self, names: Iterable[str] | None = None) -> int:
+        """Publish what is owed to queues that have room again, and bind them again at the end."""
+        detached: Any = self.client.hkeys(self.keys.detached)
+        owing = {*self._debts.owed(), *(name.decode() for name in detached)}
+        wanted = owing if names is None else owing & set(names)
+        if not wanted:
+            return 0
+        self._definitions.refresh()
+        with self._connected() as connection:
+            found = lengths(connection, wanted)
+            return sum(self._repay(connection, name, found[name] or 0) for name in sorted(wanted))
+
+    def push(self, name: str, events: Sequence[str]) -> int:
+        """Publish kept events to one queue, one after the other."""
+        pushed = 0
+        with self._connected() as connection, connection.channel() as channel:
+            for event in events:
+                if not publish(channel, name, prepare_again(event)):
+                    break
+                pushed += 1
+        return pushed
 
     def requeue(self, name: str, event_id: str) -> bool:
         """Publish a refused event again, then forget it: at least once, as everything here."""
@@ -82,72 +104,35 @@ class BrokerBackend:
         value: Any = self.client.hget(refused, event_id)
         if value is None:
             return False
-        with self._connected() as connection:
-            Producer(connection.channel(), auto_declare=False).publish(
-                json.loads(json.loads(value)["message"])["body"],
-                exchange="",
-                routing_key=name,
-                content_type="application/json",
-                content_encoding="utf-8",
-                delivery_mode=2,
-                confirm_timeout=self.settings.redis_timeout,
-            )
+        body = json.loads(json.loads(value)["message"])["body"]
+        if not self.push(name, [body]):
+            raise TryLater(f"the queue of {name} is full")
         return bool(self.client.hdel(refused, event_id))
+
+    def _repay(self, connection: Connection, name: str, length: int) -> int:
+        room = self._definitions.target(name).max_length - length
+        moved = 0
+        with connection.channel() as channel:
+            for item, text in self._debts.next(name, room):
+                if text and not publish(channel, name, prepare_again(text)):
+                    break
+                moved += self._debts.paid(name, item)
+        if self.client.llen(self.keys.subscription(name).owed_list) == 0:
+            # In this order: what comes between the two is owed, and paid by the next round.
+            definition = self._definitions.known().get(name)
+            if definition and self.client.hdel(self.keys.detached, name):
+                self.declare(name, definition)
+        return moved
+
+    def _unbind(self, connection: Connection, name: str, bound: Sequence[str]) -> None:
+        with connection.channel() as channel:
+            for key in bound:
+                queue(name, [])(channel).unbind_from(exchange(), routing_key=key)
 
     def _connected(self) -> Connection:
         connection = kombu_connection(self.settings)
         connection.ensure_connection(max_retries=1, timeout=self.settings.redis_timeout)
         return connection
-
-    def _queue(self, name: str, bound: Sequence[str] = ()) -> Queue:
-        # A full queue refuses what has no room, and the article waits in the ledger.
-        return queue(name, bound, max_length=self.settings.max_queue_length)
-
-
-class BrokerOutlet:
-    """Publishes an event and has it confirmed before its article is finished.
-
-    A worker that dies between the two publishes the event again, with the same id: at least once.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._connection: Connection | None = None
-        self._producer: Producer | None = None
-
-    def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
-        """Publish the event and wait for the broker's confirmation."""
-        try:
-            self._ready().publish(
-                text,
-                exchange=EXCHANGE,
-                routing_key=routing_key(event.data.language.code, event.topics),
-                content_type="application/json",
-                content_encoding="utf-8",
-                headers=headers(event),
-                delivery_mode=2,
-                confirm_timeout=PUBLISH_TIMEOUT,
-            )
-        except Exception as error:
-            # Refused for want of room, or the connection is gone: a new one next time.
-            self._drop()
-            raise TryLater(f"the broker did not take the event: {type(error).__name__}") from error
-        return Delivery("", "", (), ())
-
-    def _ready(self) -> Producer:
-        if self._producer is None:
-            self._connection = kombu_connection(self._settings)
-            self._connection.ensure_connection(max_retries=1, timeout=PUBLISH_TIMEOUT)
-            self._producer = Producer(self._connection.channel(), auto_declare=False)
-        return self._producer
-
-    def _drop(self) -> None:
-        if self._connection is not None:
-            try:
-                self._connection.release()
-            except (OperationalError, OSError) as error:
-                log.debug("broker.release_failed", error=str(error))
-        self._connection = self._producer = None
 
 
 class BrokerSource:
@@ -244,21 +229,10 @@ class BrokerSource:
     def _publish_behind(self, held: Held) -> None:
         """Put a refused event behind the others, so that it blocks none; then end its hold."""
         message = held.message
-        try:
-            Producer(message.channel, auto_declare=False).publish(
-                message.body,
-                exchange="",
-                routing_key=self._name,
-                content_type=message.content_type,
-                content_encoding=message.content_encoding,
-                headers=message.headers,
-                delivery_mode=2,
-                confirm_timeout=PUBLISH_TIMEOUT,
-            )
-        except MessageNacked:
-            message.reject(requeue=True)  # the queue is full: back to its old place
-        else:
+        if publish(message.channel, self._name, prepare_again(held.event.to_json())):
             message.ack()
+        else:
+            message.reject(requeue=True)  # the queue is full: back to its old place
 
 
 def _kept(held: Held, settlement: Settlement) -> str:
@@ -270,3 +244,16 @@ def _kept(held: Held, settlement: Settlement) -> str:
 
 def _message(body: str) -> str:
     return json.dumps({"body": body}, ensure_ascii=False)
+
+
+def lengths(connection: Connection, names: Iterable[str]) -> dict[str, int | None]:
+    """Ask a broker how many events are ready in each queue; None: there is no such queue."""
+    found: dict[str, int | None] = {}
+    for name in names:
+        # A queue that is not there closes the channel that asked for it.
+        with connection.channel() as channel:
+            try:
+                found[name] = int(channel.queue_declare(name, passive=True).message_count)
+            except connection.channel_errors:
+                found[name] = None
+    return found

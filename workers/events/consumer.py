@@ -15,6 +15,8 @@ from typing import Self
 
 from schemas.event import EnrichedEvent
 from workers.events.backend import open_backend
+from workers.events.definition import Definition, WhenFull
+from workers.events.filters import Filter
 from workers.events.holds import Held, Verdict
 from workers.events.settler import Settler
 from workers.events.subscriptions import Subscriptions
@@ -39,38 +41,52 @@ def subscribe(
     topics: Sequence[str] = (),
     languages: Sequence[str] = (),
     *,
+    filter: Filter | None = None,
+    when_full: WhenFull | str | None = None,
+    max_length: int | None = None,
     settings: Settings | None = None,
 ) -> "Subscription":
-    """Make a durable subscription, or take up one that exists, and return its consumer.
+    """Take up a subscription, or make it when there is none, and return its consumer.
 
-    Each subscription gets every event that it is bound to; several consumers of one name share
-    its events between them.
+    Each subscription gets every event that it lets in; several consumers of one name share its
+    events between them. One that is there already is never changed: without a filter it is taken
+    up as it is. A new one (`subscription.new`) gets events from now on; earlier ones come by
+    `barid subscriptions replay`.
 
     Args:
         name: the subscription's name, and its queue's.
         topics: events that carry any of these; none given: all events. "none": without a topic.
         languages: ISO 639 codes; none given: every language.
+        filter: all conditions, in place of topics and languages.
+        when_full: what happens when its queue is full and no more can be owed to it.
+        max_length: events in its queue at most.
         settings: other settings than those of the environment.
 
     Raises:
-        ConfigurationError: a name, topic or language cannot be used.
+        ConfigurationError: it is there already with another filter, or a name, topic or language
+            cannot be used.
     """
     settings = settings or get_settings()
-    Subscriptions(settings).declare(name, topics, languages)
-    return Subscription(name, settings)
+    wanted = None
+    if topics or languages or filter or when_full or max_length:
+        given = filter or {"topics": topics, "languages": languages}
+        wanted = Definition.of(filter=given, when_full=when_full, max_length=max_length)
+    new = Subscriptions(settings).take_up(name, wanted)
+    return Subscription(name, settings, new=new)
 
 
 class Subscription:
     """A consumer of one subscription. Use it in one thread; `stop` may be called from any.
 
     Attributes:
+        new: it was made just now, and so gets events from now on.
         handled: events whose handling ended well.
         refused: times that the caller's code raised an error.
         repeats: events dropped because this subscription had handled them before.
     """
 
-    def __init__(self, name: str, settings: Settings) -> None:
-        self.name = name
+    def __init__(self, name: str, settings: Settings, *, new: bool = False) -> None:
+        self.name, self.new = name, new
         self.handled = self.refused = self.repeats = 0
         self._settings = settings
         self._source = open_backend(settings).source(name)

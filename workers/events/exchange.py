@@ -6,8 +6,8 @@ RabbitMQ or another broker. On Redis the finishing script pushes the messages it
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import uuid4
 
@@ -32,7 +32,23 @@ MAX_TOPICS = 8
 _WORD = re.compile(r"^[a-z0-9_-]{1,40}$")
 _NAME = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
 _AFTER_TAG = '"}}'
+_ATTRIBUTES = ("id", "type", "source", "subject")
 _topic_exchange = TopicExchange(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A queue that an event goes to.
+
+    Attributes:
+        name: of the subscription.
+        max_length: events in its queue at most.
+        when_full: `hold`, `drop-oldest`, or `unread`: drop-oldest until somebody reads it.
+    """
+
+    name: str
+    max_length: int
+    when_full: str = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +58,28 @@ class Delivery:
     Attributes:
         head: the message up to its delivery tag.
         tail: the message after it.
-        queues: names of the queues that get it, each once.
-        tags: a delivery tag for each queue. kombu puts one tag into every queue, and then two
-            subscribers that hold the same event overwrite each other's entry in `unacked`.
+        targets: the queues that get it, each once.
+        stem: of the delivery tags, which end with the place of the queue. kombu puts one tag into
+            every queue, and then two subscribers that hold the same event overwrite each other's
+            entry in `unacked`.
+        body: the event as JSON.
+        headers: of the message.
     """
 
     head: str
     tail: str
-    queues: tuple[str, ...]
-    tags: tuple[str, ...]
+    targets: tuple[Target, ...] = ()
+    stem: str = ""
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def tag(self, place: int) -> str:
+        """Return the delivery tag of the event in the queue at a place among the targets."""
+        return f"{self.stem}.{place}"
+
+    def message(self, place: int) -> str:
+        """Return the message as it lies in that queue."""
+        return f"{self.head}{self.tag(place)}{self.tail}"
 
 
 def exchange() -> Exchange:
@@ -146,15 +175,42 @@ def queues_for(bindings: frozenset[bytes], key: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def prepare(event: EnrichedEvent, event_json: str, bindings: frozenset[bytes]) -> Delivery:
-    """Make the kombu message of an event and look up where it goes."""
+def prepare(event: EnrichedEvent, event_json: str, targets: Iterable[Target] = ()) -> Delivery:
+    """Make the kombu message of an event."""
     key = routing_key(event.data.language.code, event.topics)
-    names = queues_for(bindings, key)
+    return _delivery(key, headers(event), event_json, targets)
+
+
+def prepare_again(event_json: str) -> Delivery:
+    """Make the kombu message of an event that was kept as JSON, whatever version made it.
+
+    Raises:
+        ValueError: it is no event.
+    """
+    try:
+        told = json.loads(event_json)
+        data = told["data"]
+        carried = [d["topic"] for d in data["topics"] if d["carried"]]
+        key = routing_key(data["language"]["code"], carried)
+        attributes = {f"cloudEvents_{name}": str(told[name]) for name in _ATTRIBUTES}
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not an event: {error}") from None
+    return _delivery(key, attributes, event_json, ())
+
+
+def headers(event: EnrichedEvent) -> dict[str, str]:
+    """Return the message headers: the CloudEvents attributes that a consumer may filter by."""
+    return {f"cloudEvents_{name}": str(getattr(event, name)) for name in _ATTRIBUTES}
+
+
+def _delivery(
+    key: str, attributes: dict[str, str], event_json: str, targets: Iterable[Target]
+) -> Delivery:
     message = {
         "body": event_json,
         "content-encoding": "utf-8",
         "content-type": "application/json",
-        "headers": headers(event),
+        "headers": attributes,
         "properties": {
             "delivery_mode": 2,
             "delivery_info": {"exchange": EXCHANGE, "routing_key": key},
@@ -166,18 +222,7 @@ def prepare(event: EnrichedEvent, event_json: str, bindings: frozenset[bytes]) -
     # Not escaped: Arabic takes 2 bytes a letter then, where \uXXXX takes 6 and base64 2.7.
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     head, tail = text[: -len(_AFTER_TAG)], _AFTER_TAG
-    stem = uuid4().hex
-    return Delivery(head, tail, names, tuple(f"{stem}.{i}" for i in range(len(names))))
-
-
-def headers(event: EnrichedEvent) -> dict[str, str]:
-    """Return the message headers: the CloudEvents attributes that a consumer may filter by."""
-    return {
-        "cloudEvents_id": event.id,
-        "cloudEvents_type": event.type,
-        "cloudEvents_source": event.source,
-        "cloudEvents_subject": event.subject,
-    }
+    return Delivery(head, tail, tuple(targets), uuid4().hex, event_json, attributes)
 
 
 @lru_cache(maxsize=1024)

@@ -81,14 +81,25 @@ class Holds:
     """The holds on a subscription's events."""
 
     def __init__(self, name: str, settings: Settings, client: Client) -> None:
-        self._settings, self._client = settings, client
+        self._name, self._settings, self._client = name, settings, client
         self._keys = keys(settings).subscription(name)
 
-    def fetch(self, at_most: int, stem: str) -> list[tuple[str, bytes]]:
-        """Take messages from the queue on Redis and hold them; returns tags and messages."""
-        reply = FETCH(self._client, self._keys, at_most=at_most, lease=self._lease, stem=stem)
-        tags = (tag.decode() for tag in reply[::2])
-        return list(zip(tags, reply[1::2], strict=True))
+    def fetch(self, at_most: int, stem: str) -> tuple[int, list[tuple[str, bytes]]]:
+        """Take messages from the queue on Redis and hold them.
+
+        Returns:
+            How many events are owed to the queue, then the tags and messages that were taken.
+        """
+        owed, *taken = FETCH(
+            self._client,
+            self._keys,
+            name=self._name,
+            at_most=at_most,
+            lease=self._lease,
+            stem=stem,
+        )
+        tags = (tag.decode() for tag in taken[::2])
+        return int(owed), list(zip(tags, taken[1::2], strict=True))
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Settled]:
         """End holds, all in one step; returns what became of each event."""

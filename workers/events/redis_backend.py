@@ -1,19 +1,32 @@
 """The exchange in the ledger's Redis: one script can end an article and push its event."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from time import sleep
 from typing import cast
 from uuid import uuid4
 
 from schemas.event import EnrichedEvent
-from workers.events.exchange import Delivery, binding_member, declare, prepare, queue
+from workers.events.debts import PAGE, Debts
+from workers.events.definition import Definition
+from workers.events.definitions import Definitions
+from workers.events.exchange import (
+    Delivery,
+    binding_member,
+    declare,
+    prepare,
+    prepare_again,
+    queue,
+    queues_for,
+    routing_key,
+)
+from workers.events.filters import Facts
 from workers.events.holds import Held, Holds, Settled, Settlement, Verdict, message_body
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
 from workers.store.script import Script
 from workers.telemetry.lognames import get_logger
 
-REQUEUE = Script("workers.events", "requeue")
+REQUEUE, PUSH = (Script("workers.events", name) for name in ("requeue", "push"))
 
 log = get_logger(__name__)
 
@@ -27,13 +40,18 @@ class RedisBackend:
 
     def __init__(self, settings: Settings, client: Client) -> None:
         self.settings, self.client, self.keys = settings, client, keys(settings)
+        self._debts = Debts(settings, client)
+        self._definitions = Definitions(settings, client)
 
-    def declare(self, name: str, bound: Sequence[str]) -> None:
-        """Make a queue and bind it, in kombu's table and in our copy."""
+    def declare(self, name: str, definition: Definition) -> None:
+        """Make a queue and bind it, in kombu's table and in our copy.
+
+        A filter that asks for more than bindings can say is held to by the outlet.
+        """
+        bound = definition.bindings
         with kombu_connection(self.settings) as connection:
             declare(connection, [queue(name, bound)])
-        if bound:
-            self.client.sadd(self.keys.bindings, *_members(name, bound))
+        self.client.sadd(self.keys.bindings, *_members(name, bound))
 
     def unbind(self, name: str, bound: Sequence[str]) -> None:
         """Take bindings of a queue away, from kombu's table and from our copy."""
@@ -56,7 +74,7 @@ class RedisBackend:
             pipe.llen(self.keys.queue(name))
         return dict(zip(names, map(int, pipe.execute()), strict=True))
 
-    def missing(self, subscriptions: Mapping[str, Sequence[str]]) -> int:
+    def missing(self, subscriptions: Iterable[str]) -> int:
         """Return how many bindings are gone from kombu's table."""
         tables = [self.keys.bindings, self.keys.kombu_bindings]
         return len(cast("set[bytes]", self.client.sdiff(tables)))
@@ -67,11 +85,28 @@ class RedisBackend:
 
     def outlet(self) -> "RedisOutlet":
         """Return the way out: the finishing step pushes the event itself."""
-        return RedisOutlet()
+        return RedisOutlet(self._definitions, self._debts)
 
     def source(self, name: str) -> "RedisSource":
         """Return a consumer's way to a queue."""
         return RedisSource(name, self.settings, self.client)
+
+    def repay(self, names: Iterable[str] | None = None) -> int:
+        """Move what is owed into the queues that have room again."""
+        owing = self._debts.owed() if names is None else names
+        moved = 0
+        for name in owing:
+            self._definitions.refresh()
+            moved += self._debts.repay(name, self._definitions.target(name).max_length)
+        return moved
+
+    def push(self, name: str, events: Sequence[str]) -> int:
+        """Put kept events into one queue, in one step."""
+        self._definitions.refresh()
+        length = self._definitions.target(name).max_length
+        messages = [prepare_again(event).message(0) for event in events]
+        k = self.keys.subscription(name)
+        return int(PUSH(self.client, k, name=name, max_length=length, more=messages))
 
     def requeue(self, name: str, event_id: str) -> bool:
         """Put a refused event back, in one step."""
@@ -79,11 +114,30 @@ class RedisBackend:
 
 
 class RedisOutlet:
-    """Makes the message that the finishing step pushes."""
+    """Makes the message that the finishing step pushes, and looks up its queues."""
+
+    def __init__(self, definitions: Definitions, debts: Debts) -> None:
+        self._definitions, self._debts = definitions, debts
+
+    def begin(self) -> None:
+        """Look at the subscriptions as they are now."""
+        self._definitions.refresh()
 
     def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
-        """Make the message and look up its queues."""
-        return prepare(event, text, bindings)
+        """Make the message for the queues that are bound and whose filters let it in."""
+        key = routing_key(event.data.language.code, event.topics)
+        known, facts = self._definitions.known(), Facts(event)
+        targets = [
+            self._definitions.target(name)
+            for name in queues_for(bindings, key)
+            if name not in known or known[name].filter.matches(facts)
+        ]
+        return prepare(event, text, targets)
+
+    def repay(self, names: Sequence[str]) -> None:
+        """Move what is owed to these subscriptions as far as there is room."""
+        for name in names:
+            self._debts.repay(name, self._definitions.target(name).max_length)
 
 
 class RedisSource:
@@ -98,10 +152,20 @@ class RedisSource:
     def __init__(self, name: str, settings: Settings, client: Client) -> None:
         self._name = name
         self._holds = Holds(name, settings, client)
+        self._debts = Debts(settings, client)
+        self._definitions = Definitions(settings, client)
 
     def fetch(self, at_most: int, wait: float) -> list[Held]:
-        """Take events and hold them; sleeps for `wait` seconds when there are none."""
-        taken = self._holds.fetch(at_most, uuid4().hex)
+        """Take events and hold them; sleeps for `wait` seconds when there are none.
+
+        The room that this makes in a full queue is filled at once with what is owed to it.
+        """
+        owed, taken = self._holds.fetch(at_most, uuid4().hex)
+        if owed:
+            self._definitions.refresh()
+            self._debts.repay(self._name, self._definitions.target(self._name).max_length, PAGE)
+            if not taken:
+                _, taken = self._holds.fetch(at_most, uuid4().hex)
         if not taken:
             sleep(wait)
         held = (self._read(tag, message) for tag, message in taken)

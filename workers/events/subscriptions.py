@@ -1,89 +1,122 @@
-"""Subscriptions: named durable queues bound to topics and languages."""
+"""Subscriptions: named durable queues, each with what it lets in."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import datetime
-from time import time
-from typing import cast
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 from workers.errors import ConfigurationError
 from workers.events.backend import open_backend
-from workers.events.exchange import binding_keys, default_queues
+from workers.events.debts import Debts
+from workers.events.definition import Definition
+from workers.events.definitions import Definitions
+from workers.events.exchange import default_queues
+from workers.events.filters import NO_TOPIC
+from workers.events.states import SubscriptionState, states
 from workers.settings import Settings
+from workers.stages.language import LANGUAGES
+from workers.stages.topics.modelfile import topic_names
 from workers.store.connection import Client
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionState:
-    """What a subscription is bound to, and how much lies in it.
-
-    Attributes:
-        length: events waiting.
-        held: events that consumers are working on.
-        dead: events that its consumers refused for good.
-        oldest: seconds since the article of the next event was enqueued; 0 on another broker.
-    """
-
-    name: str
-    bindings: list[str]
-    length: int
-    held: int
-    dead: int
-    oldest: float = 0.0
-
-
 class Subscriptions:
-    """Makes, lists, repairs and removes the subscriptions of one Redis and namespace."""
+    """Makes, lists, changes, repairs and removes the subscriptions of one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._settings = settings
         self._backend = open_backend(settings, client)
         self._redis, self._keys = self._backend.client, self._backend.keys
+        self._definitions = Definitions(settings, self._redis)
 
     def declare(
         self, name: str, topics: Sequence[str] = (), languages: Sequence[str] = ()
     ) -> list[str]:
-        """Make a subscription, or change what it is bound to; returns its binding keys.
+        """Make a subscription by topics and languages, or take up the same one.
+
+        Returns:
+            Its binding keys.
 
         Raises:
-            ConfigurationError: a name, topic or language cannot be used.
+            ConfigurationError: see `take_up`.
         """
-        bound = binding_keys(topics, languages)
-        self._declare(name, bound)
-        return bound
+        definition = Definition.of(filter={"topics": topics, "languages": languages})
+        self.take_up(name, definition)
+        return definition.bindings
 
-    def declare_defaults(self) -> None:
-        """Make the default subscriptions, as every worker does when it starts."""
-        for name, bound in default_queues(self._settings.default_subscriptions).items():
-            self._declare(name, bound)
+    def take_up(self, name: str, wanted: Definition | None = None) -> bool:
+        """Make a subscription, or find one that is there already; never change one.
+
+        Args:
+            name: its name, and its queue's.
+            wanted: what it is to be; None: whatever it is, and everything if it has to be made.
+
+        Returns:
+            Whether it is new, and so gets events from now on.
+
+        Raises:
+            ConfigurationError: there is one that is defined otherwise, or the name, a topic or a
+                language cannot be used.
+        """
+        there = self._definitions.get(name)
+        if there is None:
+            self._put(name, wanted or Definition())
+            return True
+        if wanted is not None and wanted != there:
+            raise ConfigurationError(
+                f"subscription {name!r} is there already and lets in {_told(there)}, not "
+                f"{_told(wanted)}: leave the filter out to read it as it is, or change it for all "
+                f"its consumers with `barid subscriptions change {name}`"
+            )
+        return False
+
+    def change(self, name: str, definition: Definition) -> Definition:
+        """Change what a subscription is, for all its consumers; what lies in it stays.
+
+        Returns:
+            What it was.
+
+        Raises:
+            ConfigurationError: there is none of that name, or a topic or language is unknown.
+        """
+        before = self.definition(name)
+        self._put(name, definition)
+        kept = set(definition.bindings)
+        if gone := [key for key in before.bindings if key not in kept]:
+            self._backend.unbind(name, gone)
+        return before
+
+    def definition(self, name: str) -> Definition:
+        """Return what a subscription is.
+
+        Raises:
+            ConfigurationError: there is none of that name.
+        """
+        found = self._definitions.get(name)
+        if found is None:
+            near = get_close_matches(name, self._definitions.all(), 1)
+            hint = f": did you mean {near[0]!r}?" if near else ": see `barid subscriptions`"
+            raise ConfigurationError(f"no subscription {name!r}{hint}")
+        return found
+
+    def definitions(self) -> dict[str, Definition]:
+        """Return what every subscription is, by name."""
+        return self._definitions.all()
 
     def bindings(self) -> dict[str, list[str]]:
         """Return the binding keys of every subscription by name."""
-        found = cast("dict[bytes, bytes]", self._redis.hgetall(self._keys.subscriptions))
-        return {n.decode(): json.loads(b) for n, b in sorted(found.items())}
+        return {name: definition.bindings for name, definition in self.definitions().items()}
+
+    def declare_defaults(self) -> None:
+        """Make the default subscriptions, as every worker does when it starts."""
+        there = self.definitions()
+        for topic in self._settings.default_subscriptions:
+            [name] = default_queues([topic])
+            if name not in there:
+                definition = Definition.of(filter={"topics": [topic]})
+                self._backend.declare(name, definition)
+                self._definitions.put(name, definition)
 
     def states(self) -> list[SubscriptionState]:
         """Return every subscription and what lies in it."""
-        known = self.bindings()
-        if not known:
-            return []
-        pipe = self._redis.pipeline(transaction=False)
-        pipe.time()
-        for name in known:
-            k = self._keys.subscription(name)
-            pipe.hlen(k.held)
-            pipe.hlen(k.refused)
-            pipe.lindex(k.queue, -1)
-        (seconds, _), *found = pipe.execute()
-        lengths = self._backend.lengths(known)
-        states = []
-        for i, (name, bound) in enumerate(known.items()):
-            held, dead, head = found[i * 3 : i * 3 + 3]
-            oldest = max(0.0, seconds - _enqueued_at(head)) if head else 0.0
-            length = lengths[name] or 0
-            states.append(SubscriptionState(name, bound, length, int(held), int(dead), oldest))
-        return states
+        return states(self._settings, self._backend, self._definitions)
 
     def remove(self, name: str) -> int:
         """Remove a subscription and everything that lies in it; returns how many events those were.
@@ -91,14 +124,13 @@ class Subscriptions:
         Raises:
             ConfigurationError: there is none of that name.
         """
-        bound = self.bindings().get(name)
-        if bound is None:
-            raise ConfigurationError(f"no subscription {name!r}: see `barid subscriptions`")
+        definition = self.definition(name)
         lost = next(s.length + s.held for s in self.states() if s.name == name)
-        self._redis.hdel(self._keys.subscriptions, name)
-        self._backend.unbind(name, bound)
+        self._definitions.remove(name)
+        self._backend.unbind(name, definition.bindings)
         self._backend.delete(name)
-        self._redis.delete(*astuple(self._keys.subscription(name)))
+        lost += Debts(self._settings, self._redis).forgive(name)
+        self._redis.delete(*self._keys.subscription(name).own)
         return lost
 
     def repair(self) -> int:
@@ -107,25 +139,36 @@ class Subscriptions:
         In Redis these are bindings that are gone from kombu's table. On another broker they are
         queues: of a broker that was emptied, or that has just taken the place of Redis.
         """
-        known = self.bindings()
+        known = self.definitions()
         missing = self._backend.missing(known)
         if missing:
-            for name, bound in known.items():
-                self._backend.declare(name, bound)
+            for name, definition in known.items():
+                self._backend.declare(name, definition)
         return missing
 
-    def _declare(self, name: str, bound: list[str]) -> None:
-        before = self.bindings().get(name, [])
-        self._backend.declare(name, bound)
-        self._redis.hset(self._keys.subscriptions, name, json.dumps(bound))
-        if gone := [key for key in before if key not in bound]:
-            self._backend.unbind(name, gone)
+    def _put(self, name: str, definition: Definition) -> None:
+        self._check(definition)
+        self._backend.declare(name, definition)
+        self._definitions.put(name, definition)
+
+    def _check(self, definition: Definition) -> None:
+        """Refuse topics and languages that no event will ever have."""
+        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
+        for topic in definition.filter.topics:
+            _known("topic", topic, topics)
+        for language in definition.filter.languages:
+            _known("language", language, LANGUAGES)
 
 
-def _enqueued_at(message: bytes) -> float:
-    """Return when the article of a message was enqueued, in seconds since 1970."""
-    try:
-        told = json.loads(json.loads(message)["body"])["data"]["provenance"]["enqueued_at"]
-        return datetime.fromisoformat(told).timestamp()
-    except (ValueError, KeyError, TypeError):
-        return time()  # not ours: its consumer will say so
+def _known(what: str, given: str, known: Iterable[str]) -> None:
+    if given in known:
+        return
+    near = get_close_matches(given.lower(), known, 1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(sorted(known)[:200])
+    raise ConfigurationError(f"{given!r} is no {what} that an event can have: {hint}")
+
+
+def _told(definition: Definition) -> str:
+    bounds = definition.model_dump(exclude={"filter"}, exclude_none=True)
+    more = [f"{name.replace('_', ' ')}: {value}" for name, value in bounds.items()]
+    return f"({'; '.join([str(definition.filter), *more])})"

@@ -69,8 +69,8 @@ class Share:
 class Tally:
     """The counts of a service."""
 
-    def __init__(self, client: Client, keys: Keys) -> None:
-        self._redis, self._keys = client, keys
+    def __init__(self, client: Client, keys: Keys, max_fields: int = MAX_FIELDS) -> None:
+        self._redis, self._keys, self._max_fields = client, keys, max_fields
 
     def add(self, events: Iterable[EnrichedEvent]) -> None:
         """Count the decisions of events, under the day of today (UTC)."""
@@ -78,7 +78,7 @@ class Tally:
         if not counts:
             return
         key = self._keys.tally(datetime.now(UTC).date().isoformat())
-        full = int(self._redis.hlen(key)) >= MAX_FIELDS
+        full = int(self._redis.hlen(key)) >= self._max_fields
         pipe = self._redis.pipeline(transaction=False)
         for (language, feed, what), n in counts.items():
             if not (feed and full):

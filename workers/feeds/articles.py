@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from schemas.article import RawArticle, get_limits
+from schemas.article import RawArticle
 from schemas.identity import canonical_url, identity_url
+from schemas.limits import Limits
 from workers.errors import InvalidArticle
 from workers.feeds.fetch import FetchError
 from workers.feeds.manners import Visitor
@@ -24,6 +25,7 @@ class ArticleMaker:
 
     def __init__(self, visitor: Visitor, settings: Settings) -> None:
         self._visitor, self._settings = visitor, settings
+        self._limits = settings.limits
 
     async def make(
         self, feed: Feed, item: FeedItem, fetched_at: datetime
@@ -40,13 +42,13 @@ class ArticleMaker:
         if item.url and self.wants_page(feed, item):
             try:
                 page = await self._visitor.page(item.url)
-                return _article(feed, item, fetched_at, page.text, page.url), ""
+                return _article(feed, item, fetched_at, self._limits, page.text, page.url), ""
             except (FetchError, InvalidArticle) as error:
                 complaint = f"full text: {error}"
             except ValidationError as error:
                 complaint = f"full text: {InvalidArticle.from_validation(error)}"
         try:
-            return _article(feed, item, fetched_at), complaint
+            return _article(feed, item, fetched_at, self._limits), complaint
         except ValidationError as error:
             problem = InvalidArticle.from_validation(error)
             return None, f"{item.url or item.guid or item.title[:80]}: {problem}"
@@ -58,17 +60,22 @@ class ArticleMaker:
         return feed.full_text == "always"
 
 
-def refusal(feed: Feed, item: FeedItem) -> str:
+def refusal(feed: Feed, item: FeedItem, limits: Limits) -> str:
     """Return why an item's own text would be refused; empty when it would not."""
     try:
-        _article(feed, item, datetime.now(UTC))
+        _article(feed, item, datetime.now(UTC), limits)
     except ValidationError as error:
         return str(InvalidArticle.from_validation(error))
     return ""
 
 
 def _article(
-    feed: Feed, item: FeedItem, fetched_at: datetime, page: str = "", address: str = ""
+    feed: Feed,
+    item: FeedItem,
+    fetched_at: datetime,
+    limits: Limits,
+    page: str = "",
+    address: str = "",
 ) -> RawArticle:
     """Return the article of an item, or of its page.
 
@@ -78,19 +85,20 @@ def _article(
     body = page or item.body or item.title
     metadata = {"author": item.author, "tags": list(item.tags)}
     date = item.published_at
-    return RawArticle(
-        url=_same_article(item.url, page, address) if page else item.url,
-        guid=item.guid,
-        title=item.title[: get_limits().title_characters] or None,
-        body=body,
-        content_type="text/html" if page or "<" in item.body else None,
-        published_at=date if date and date <= datetime.now(UTC) else None,
-        fetched_at=fetched_at if fetched_at <= datetime.now(UTC) else None,
-        feed=feed.name,
-        source=feed.source,
-        language=item.language or feed.language,
-        metadata={key: value for key, value in metadata.items() if value},
-    )
+    fields = {
+        "url": _same_article(item.url, page, address) if page else item.url,
+        "guid": item.guid,
+        "title": item.title[: limits.title_characters] or None,
+        "body": body,
+        "content_type": "text/html" if page or "<" in item.body else None,
+        "published_at": date if date and date <= datetime.now(UTC) else None,
+        "fetched_at": fetched_at if fetched_at <= datetime.now(UTC) else None,
+        "feed": feed.name,
+        "source": feed.source,
+        "language": item.language or feed.language,
+        "metadata": {key: value for key, value in metadata.items() if value},
+    }
+    return RawArticle.model_validate(fields, context=limits)
 
 
 def _same_article(url: str | None, page: str, address: str) -> str | None:

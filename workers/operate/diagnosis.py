@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workers.events.states import SubscriptionState
 from workers.operate.state import State
 
 Severity = Literal["critical", "warning"]
@@ -116,19 +117,8 @@ def _flow(state: State) -> Iterator[Problem]:
 
 
 def _queues(state: State) -> Iterator[Problem]:
-    limit = state.limits["queue"]
     for subscription in state.subscriptions:
-        if subscription.length >= NEARLY * limit:
-            full = subscription.length >= limit
-            yield Problem(
-                "queue_full" if full else "queue_nearly_full",
-                "critical" if full else "warning",
-                f"The queue of subscription {subscription.name} holds {subscription.length:,} "
-                f"of {limit:,} events" + ("; its articles wait." if full else "."),
-                f"Start its consumers, or `barid subscriptions remove {subscription.name}` when "
-                "nobody wants them; BARID_MAX_QUEUE_LENGTH sets the bound.",
-                {"name": subscription.name, "events": subscription.length, "limit": limit},
-            )
+        yield from _fullness(subscription)
         if subscription.dead:
             yield Problem(
                 "events_refused",
@@ -137,6 +127,55 @@ def _queues(state: State) -> Iterator[Problem]:
                 "`barid deadletters refused` shows why; correct the consumer and send them again.",
                 {"name": subscription.name, "events": subscription.dead},
             )
+
+
+def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
+    s, limit = subscription, subscription.max_length
+    facts: dict[str, str | float] = {
+        "name": s.name,
+        "events": s.length,
+        "limit": limit,
+        "owed": s.owed,
+    }
+    remedy = (
+        f"Start its consumers, or `barid subscriptions remove {s.name}` when nobody wants them; "
+        f"`barid subscriptions change {s.name} --when-full drop-oldest` lets the others go on."
+    )
+    if s.full and s.when_full == "hold":
+        yield Problem(
+            "queue_full",
+            "critical",
+            f"Subscription {s.name} is full ({s.length:,} events, {s.owed:,} more owed to it): "
+            "articles wait for it, and with them every other subscription.",
+            remedy,
+            facts,
+        )
+    elif s.dropping:
+        yield Problem(
+            "queue_dropping",
+            "warning",
+            f"Subscription {s.name} is full and loses its oldest events; {s.dropped:,} so far.",
+            "Start its consumers, remove it, or let it hold more: `barid subscriptions change "
+            f"{s.name} --max-length N`.",
+            facts | {"dropped": s.dropped},
+        )
+    elif s.owed:
+        yield Problem(
+            "queue_owed",
+            "warning",
+            f"The queue of subscription {s.name} is full: {s.owed:,} events are owed to it "
+            f"({s.owed_bytes / 2**20:,.1f} of {s.owed_limit / 2**20:,.0f} MiB).",
+            remedy,
+            facts,
+        )
+    elif s.length >= NEARLY * limit:
+        yield Problem(
+            "queue_nearly_full",
+            "warning",
+            f"The queue of subscription {s.name} holds {s.length:,} of {limit:,} events.",
+            remedy,
+            facts,
+        )
 
 
 def _dead(state: State) -> Iterator[Problem]:
@@ -215,7 +254,8 @@ _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
 
 NAMES = (
     "redis_down no_workers workers_lost versions_differ in_flight_full articles_old "
-    "leases_overdue queue_full queue_nearly_full events_refused dead_letters redis_memory "
+    "leases_overdue queue_full queue_dropping queue_owed queue_nearly_full events_refused "
+    "dead_letters redis_memory "
     "redis_evicts redis_forgets feeds_failing feeds_late"
 ).split()
 """Every problem there can be."""

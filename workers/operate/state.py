@@ -9,7 +9,8 @@ from workers.articles.ledger import Ledger
 from workers.articles.pauses import Pause, Pauses
 from workers.errors import BaridError
 from workers.events.backend import open_backend
-from workers.events.subscriptions import Subscriptions, SubscriptionState
+from workers.events.states import SubscriptionState
+from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
@@ -18,6 +19,7 @@ from workers.store.connection import (
     BROKER_ERRORS,
     REDIS_ERRORS,
     Client,
+    RedisRefused,
     address,
     broker_url,
     connect,
@@ -167,7 +169,7 @@ def _redis_state(client: Client) -> RedisState:
 def _has_snapshots(client: Client) -> bool:
     try:
         return bool(cast("dict[str, str]", client.config_get("save")).get("save"))
-    except REDIS_ERRORS:
+    except RedisRefused:
         return True  # not ours to see
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import zstandard
 
 from schemas.article import RawArticle
+from schemas.limits import NO_LIMITS
 
 T = TypeVar("T")
 
@@ -44,7 +45,8 @@ def unpack_article(payload: bytes) -> Entry:
     """Return the entry of a ledger payload, passing over fields that a newer Barid wrote.
 
     Strictness belongs to the intake: here a field too many must not make a dead letter, while two
-    versions work side by side or after a step back.
+    versions work side by side or after a step back; nor must limits, or a clock, that are others
+    than the producer's.
 
     Raises:
         ValueError: when the payload is not one (pydantic's ValidationError is one, too).
@@ -56,7 +58,7 @@ def unpack_article(payload: bytes) -> Entry:
         fingerprint, trace = str(head["fingerprint"]), head["trace"]
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a ledger payload: {error}") from None
-    article = RawArticle.model_validate_json(text, extra="ignore")
+    article = RawArticle.model_validate_json(text, extra="ignore", context=NO_LIMITS)
     return Entry(article, fingerprint, enqueued_at, trace)
 
 

@@ -22,6 +22,12 @@ EXCHANGE = "barid.events"
 Client = redis.Redis
 """A client of a Redis."""
 
+RedisError = redis.RedisError
+"""Whatever a client raises by itself."""
+
+RedisRefused = redis.ResponseError
+"""What a client raises when its Redis does not do what it is asked."""
+
 REDIS_AWAY = (redis.ConnectionError, redis.TimeoutError)
 """What a client raises when its Redis does not answer: the command may be tried again."""
 

@@ -4,12 +4,12 @@ All of them, and kombu's too, begin with one hash tag, so that Redis Cluster kee
 node and accepts the scripts.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True)
 class QueueKeys:
-    """Key names of a subscription.
+    """Key names of a subscription, and those that all subscriptions share.
 
     Attributes:
         queue: list that kombu keeps; events go in left and are taken right.
@@ -18,6 +18,8 @@ class QueueKeys:
         refusals: hash, event id -> how often it was refused.
         seen: sorted set of events that were handled, id -> ms.
         refused: hash of the subscription's dead letters, event id -> JSON.
+        owed_list: list of events owed to it, "<bytes> <entry>".
+        owed, owed_refs, owed_bytes, dropped, dropped_at, pushed, read_at: see `Keys`.
     """
 
     queue: str
@@ -26,6 +28,22 @@ class QueueKeys:
     refusals: str
     seen: str
     refused: str
+    owed_list: str
+    owed: str
+    owed_refs: str
+    owed_bytes: str
+    dropped: str
+    dropped_at: str
+    pushed: str
+    read_at: str
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The keys that belong to this subscription alone."""
+        return (
+            *(self.queue, self.held, self.leases, self.refusals),
+            *(self.seen, self.refused, self.owed_list),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,15 @@ class Keys:
         recent: stream of the latest events, compressed.
         bindings: set, our own copy of the binding table.
         subscriptions: hash, name -> JSON of what it is bound to.
+        definitions: hash, name -> JSON of what it lets in, and what happens when it is full.
+        owed: hash, entry -> event, compressed: events that some queue had no room for.
+        owed_refs: hash, entry -> to how many subscriptions it is owed.
+        owed_bytes: hash, name of a subscription -> bytes that are owed to it.
+        dropped: hash, name of a subscription -> events dropped since it was made.
+        detached: hash, name of a subscription -> ms since when a broker's exchange passes it over.
+        dropped_at: hash, name of a subscription -> ms when the last one was dropped.
+        pushed: hash, name of a subscription -> events that it was given.
+        read_at: hash, name of a subscription -> ms when a consumer last looked.
         feeds: hash, name -> JSON of a feed as it was declared.
         feed_states: hash, name -> JSON of what its polls found.
         feeds_due: sorted set, name -> ms when it is to be polled next.
@@ -86,6 +113,15 @@ class Keys:
     recent: str = field(init=False)
     bindings: str = field(init=False)
     subscriptions: str = field(init=False)
+    definitions: str = field(init=False)
+    owed: str = field(init=False)
+    owed_refs: str = field(init=False)
+    owed_bytes: str = field(init=False)
+    dropped: str = field(init=False)
+    dropped_at: str = field(init=False)
+    detached: str = field(init=False)
+    pushed: str = field(init=False)
+    read_at: str = field(init=False)
     feeds: str = field(init=False)
     feed_states: str = field(init=False)
     feeds_due: str = field(init=False)
@@ -98,13 +134,9 @@ class Keys:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prefix", f"{{{self.namespace}}}:")
-        for name in (
-            "ledger waiting leases deliveries holds causes bells counts dead dead_causes "
-            "dead_index recent bindings subscriptions feeds feed_states feeds_due poll_bell "
-            "logs logs_pushed workers samples sampled waiting_urgent waiting_bulk lanes turns "
-            "pauses"
-        ).split():
-            object.__setattr__(self, name, self._own(name))
+        for one in fields(self):
+            if not one.init and one.name != "prefix":
+                object.__setattr__(self, one.name, self._own(one.name))
 
     def lane(self, name: str) -> str:
         """Key of the list of entries that wait in a lane: urgent, normal or bulk."""
@@ -143,6 +175,14 @@ class Keys:
             refusals=self._own(f"queue:{name}:refusals"),
             seen=self._own(f"queue:{name}:seen"),
             refused=self._own(f"queue:{name}:dead"),
+            owed_list=self._own(f"queue:{name}:owed"),
+            owed=self.owed,
+            owed_refs=self.owed_refs,
+            owed_bytes=self.owed_bytes,
+            dropped=self.dropped,
+            dropped_at=self.dropped_at,
+            pushed=self.pushed,
+            read_at=self.read_at,
         )
 
     @property

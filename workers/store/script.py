@@ -34,11 +34,13 @@ class Script:
     Args:
         room: the package, such as `workers.articles`; the script lies in its folder `scripts`.
         name: of the file, without `.lua`.
+        uses: packages and names of files with functions that it calls, such as
+            `("workers.events", "deliver")`.
     """
 
-    def __init__(self, room: str, name: str) -> None:
+    def __init__(self, room: str, name: str, *, uses: Iterable[tuple[str, str]] = ()) -> None:
         folder = files(room).joinpath("scripts")
-        body = folder.joinpath(f"{name}.lua").read_text("utf-8")
+        body = _file(room, name)
         common = folder.joinpath(COMMON)
         self.name = f"{room.rpartition('.')[2]}/{name}"
         self.keys, self.arguments, self._numbers = _head(self.name, body)
@@ -47,6 +49,7 @@ class Script:
                 files(__package__).joinpath("clock.lua").read_text("utf-8"),
                 self._names(),
                 common.read_text("utf-8") if common.is_file() else "",
+                *(_file(used, fragment) for used, fragment in uses),
                 body,
             )
         )
@@ -89,6 +92,10 @@ class Script:
             f"local key = {{{keys}}}\nlocal arg = {{{arguments}}}\n"
             f"local FIRST_KEY, FIRST = {len(self.keys) + 1}, {len(self.arguments) + 1}\n"
         )
+
+
+def _file(room: str, name: str) -> str:
+    return files(room).joinpath("scripts", f"{name}.lua").read_text("utf-8")
 
 
 def _head(script: str, body: str) -> tuple[list[str], list[str], set[str]]:

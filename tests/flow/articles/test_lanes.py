@@ -1,13 +1,16 @@
 """Lanes: who goes first, who never starves, and that every article comes back to its own lane."""
 
+import json
 import random
 import threading
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from schemas import RawArticle
 from tests.articles import make_articles
 from tests.flow.articles.test_ledger import FAST, FINISHED, done, offers
 from tests.servers import Service, kill_group, service, wait_until
@@ -145,7 +148,7 @@ def test_an_article_comes_back_to_its_own_lane_whatever_befell_it(barid: Service
     assert claimed(barid)[0].entry == urgent.entry
 
 
-@pytest.mark.barid(max_queue_length=1, retry_delay=0.01)
+@pytest.mark.barid(max_owed_bytes=0, retry_delay=0.01)
 def test_one_that_a_full_queue_held_back_comes_back_to_its_own_lane(barid: Service) -> None:
     fill(barid, bulk=2)
     one, two = claimed(barid)
@@ -168,7 +171,7 @@ def test_a_dead_letter_keeps_its_lane_and_is_revived_into_it(barid: Service) -> 
 
 
 def lanes_home(barid: Service) -> Counter[str]:
-    found = barid.redis().hvals(barid.ledger.keys.lanes)
+    found: Any = barid.redis().hvals(barid.ledger.keys.lanes)
     return Counter(lane.decode() for lane in found)
 
 
@@ -176,7 +179,7 @@ def test_nothing_is_left_of_a_lane_when_its_articles_are_finished(barid: Service
     fill(barid, urgent=5, normal=5, bulk=5)
     assert lanes_home(barid) == {"urgent": 5, "bulk": 5}
     while claims := claimed(barid):
-        assert set(barid.ledger.finish([done(c) for c in claims])) == {FINISHED}
+        assert set(barid.ledger.finish([done(c) for c in claims]).ended) == {FINISHED}
     assert barid.redis().exists(barid.ledger.keys.lanes) == 0
 
 
@@ -271,9 +274,7 @@ def _enqueue_under_fire(made: Service, per_lane: int, kills: int) -> set[str]:
         producer.start()
     for number in range(1, kills + 1):
         aim = 3 * per_lane * number // (kills + 2)
-        wait_until(
-            lambda aim=aim: made.ledger.counts().get("finished", 0) >= aim, 60, f"{aim} finished"
-        )
+        _until_finished(made, aim)
         victim = dice.randrange(2)
         kill_group(workers[victim])
         workers[victim] = made.start_worker()
@@ -283,7 +284,11 @@ def _enqueue_under_fire(made: Service, per_lane: int, kills: int) -> set[str]:
     return {a.id for given in articles.values() for a in given}
 
 
-def _produce(made: Service, lane: Lane, articles: list) -> None:  # type: ignore[type-arg]
+def _until_finished(made: Service, aim: int) -> None:
+    wait_until(lambda: made.ledger.counts().get("finished", 0) >= aim, 60, f"{aim} finished")
+
+
+def _produce(made: Service, lane: Lane, articles: list[RawArticle]) -> None:
     producer = made.producer()
     while articles_left := articles:
         try:
@@ -295,7 +300,5 @@ def _produce(made: Service, lane: Lane, articles: list) -> None:  # type: ignore
 
 
 def _subjects(made: Service) -> list[bytes]:
-    import json
-
-    found = made.redis().lrange(made.ledger.keys.queue("all"), 0, -1)
+    found: Any = made.redis().lrange(made.ledger.keys.queue("all"), 0, -1)
     return [json.loads(json.loads(raw)["body"])["subject"].encode() for raw in found]

@@ -5,7 +5,7 @@ import pytest
 from tests.articles import make_articles
 from tests.servers import Service
 from workers.articles.ledger import Claim, Ended, Ending, Failure, Finished, Offer
-from workers.events.exchange import Delivery
+from workers.events.exchange import Delivery, Target
 from workers.receipts import Outcome
 from workers.store.codec import pack_article
 
@@ -19,12 +19,14 @@ def offers(count: int, seed: int = 1) -> list[Offer]:
     ]
 
 
+MAX_LENGTH = 1
 ACCEPTED, KNOWN, FULL = (Outcome.ACCEPTED, 1), (Outcome.KNOWN, 0), (Outcome.FULL, 0)
 FINISHED, REPEATED = Ended(Ending.FINISHED), Ended(Ending.REPEATED)
 
 
 def done(claim: Claim, *queues: str) -> Finished:
-    delivery = Delivery("head ", " tail", queues, tuple(f"t{i}" for i in range(len(queues))))
+    targets = tuple(Target(name, MAX_LENGTH) for name in queues)
+    delivery = Delivery("head ", " tail", targets, "t")
     return Finished(claim, delivery, b"event")
 
 
@@ -41,7 +43,7 @@ def test_an_article_is_known_for_as_long_as_the_window(barid: Service) -> None:
     [offer] = offers(1)
     barid.ledger.enqueue([offer])
     [claim] = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(claim)]) == [FINISHED]
+    assert barid.ledger.finish([done(claim)]).ended == [FINISHED]
     assert barid.ledger.enqueue([offer]).outcomes == [KNOWN]
     time.sleep(0.25)
     assert barid.ledger.enqueue([offer]).outcomes == [ACCEPTED]
@@ -80,10 +82,10 @@ def test_articles_are_claimed_in_order_and_once(barid: Service) -> None:
 def test_finishing_pushes_the_event_and_ends_the_article_in_one_step(barid: Service) -> None:
     barid.ledger.enqueue(offers(1))
     [claim] = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(claim, "a", "b")]) == [FINISHED]
+    assert barid.ledger.finish([done(claim, "a", "b")]).ended == [FINISHED]
     client, keys = barid.redis(), barid.ledger.keys
-    assert client.lrange(keys.queue("a"), 0, -1) == [b"head t0 tail"]
-    assert client.lrange(keys.queue("b"), 0, -1) == [b"head t1 tail"]
+    assert client.lrange(keys.queue("a"), 0, -1) == [b"head t.0 tail"]
+    assert client.lrange(keys.queue("b"), 0, -1) == [b"head t.1 tail"]
     assert client.xlen(keys.recent) == 1
     assert barid.ledger.depth()["in_flight"] == 0
     assert client.hlen(keys.deliveries) == 0
@@ -92,16 +94,16 @@ def test_finishing_pushes_the_event_and_ends_the_article_in_one_step(barid: Serv
 def test_finishing_again_pushes_nothing(barid: Service) -> None:
     barid.ledger.enqueue(offers(1))
     [claim] = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(claim, "a")]) == [FINISHED]
-    assert barid.ledger.finish([done(claim, "a")]) == [REPEATED]
+    assert barid.ledger.finish([done(claim, "a")]).ended == [FINISHED]
+    assert barid.ledger.finish([done(claim, "a")]).ended == [REPEATED]
     assert barid.redis().llen(barid.ledger.keys.queue("a")) == 1
 
 
-@pytest.mark.barid(max_queue_length=1, retry_delay=0.05)
-def test_a_full_queue_holds_the_article_back_whole_and_it_comes_again(barid: Service) -> None:
+@pytest.mark.barid(max_owed_bytes=0, retry_delay=0.05)
+def test_a_full_queue_that_can_be_owed_no_more_holds_the_article_back_whole(barid: Service) -> None:
     barid.ledger.enqueue(offers(2))
     one, two = barid.ledger.claim().claims
-    assert barid.ledger.finish([done(one, "a"), done(two, "b", "a")]) == [
+    assert barid.ledger.finish([done(one, "a"), done(two, "b", "a")]).ended == [
         FINISHED,
         Ended(Ending.HELD, "a"),
     ]
@@ -113,7 +115,7 @@ def test_a_full_queue_holds_the_article_back_whole_and_it_comes_again(barid: Ser
     assert again.entry == two.entry
     assert again.delivery == 1  # being held is no fault of the article's
     client.rpop(keys.queue("a"))
-    assert barid.ledger.finish([done(again, "b", "a")]) == [FINISHED]
+    assert barid.ledger.finish([done(again, "b", "a")]).ended == [FINISHED]
 
 
 @pytest.mark.barid(**FAST)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,11 @@ def test_over_two_shards_each_article_gives_one_event_however_often_it_comes(
     def handle(event: EnrichedEvent) -> None:
         seen[event.subject] += 1
 
+    def is_empty(shard: Service) -> bool:
+        return shard.ledger.depth()["in_flight"] == 0
+
     for shard in shards:
-        wait_until(lambda s=shard: s.ledger.depth()["in_flight"] == 0, 60, "an empty ledger")
+        wait_until(partial(is_empty, shard), 60, "an empty ledger")
         with Subscription("all", shard.settings) as subscription:
             assert subscription.consume(handle, timeout=1.0) > 20  # both have their part
     assert seen == Counter({a.id: 1 for a in articles})

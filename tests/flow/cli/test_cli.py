@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.servers import ROOT, Service, wait_until
 
 def run(
     barid: Service, *arguments: str, given: bytes = b"", **environment: str
-) -> tuple[int, list[dict[str, object]], str]:
+) -> tuple[int, list[dict[str, Any]], str]:
     done = subprocess.run(
         [sys.executable, "-m", "workers.cli", *arguments],
         env={**barid.environment, **environment}, cwd=ROOT, input=given,
@@ -86,7 +87,7 @@ def test_events_are_consumed_by_name_and_recent_ones_shown(barid: Service) -> No
     code, mine, _ = run(barid, "consume", "--name", "mine")
     wanted = [
         e for e in recent if "security" in str([t for t in e["data"]["topics"] if t["carried"]])
-    ]  # type: ignore[index]
+    ]
     assert [e["id"] for e in mine] == [e["id"] for e in wanted]
     assert run(barid, "consume", "--name", "mine")[1] == []
     code, _, text = run(
@@ -107,7 +108,7 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
     _, lines, _ = run(barid, "deadletters")
     assert {x["entry"] for x in lines} == set(entries)
     _, [shown], _ = run(barid, "deadletters", "show", entries[0])
-    assert shown["article"]["feed"] == "made"  # type: ignore[index]
+    assert shown["article"]["feed"] == "made"
     assert run(barid, "deadletters", "retry", entries[0])[0] == 0
     assert run(barid, "deadletters", "drop", entries[1], "--yes")[0] == 0
     assert run(barid, "deadletters", "drop", "nothing", "--yes")[0] == 1
@@ -118,7 +119,7 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
 def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) -> None:
     code, [status], _ = run(barid, "status")
     assert (code, status["status"]) == (2, "critical")
-    assert [p["name"] for p in status["problems"]] == ["no_workers"]  # type: ignore[attr-defined]
+    assert [p["name"] for p in status["problems"]] == ["no_workers"]
     barid.start_worker(1)
     wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
     code, [status], _ = run(barid, "status")
@@ -145,7 +146,7 @@ def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Servic
     assert (code, "was paused already, by ali" in text) == (0, True)
     code, [status], _ = run(barid, "status")
     assert (code, status["status"], status["problems"]) == (0, "ok", [])
-    [paused] = status["paused"]  # type: ignore[attr-defined]
+    [paused] = status["paused"]
     assert (paused["what"], paused["by"]) == ("bulk", "ali")
     assert status["lanes"] == {"urgent": 0, "normal": 0, "bulk": 0}
     code, _, text = run(barid, "resume")

@@ -5,85 +5,19 @@ What a consumer may rely on does not depend on where its queue lies.
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from kombu import Producer
 
 from schemas import EnrichedEvent
-from tests.articles import make_articles
-from tests.servers import Service, wait_until
-from workers.articles.loop import Loop
+from tests.exchanges import QUIET, Exchange, ids
+from tests.servers import wait_until
 from workers.errors import ConfigurationError
-from workers.events.backend import Outlet, open_backend
-from workers.events.consumer import Subscription, subscribe
+from workers.events.consumer import Subscription
 from workers.events.refused import RefusedEvents
 from workers.events.subscriptions import Subscriptions
-from workers.pipeline import default_pipeline
 from workers.store.connection import kombu_connection
-
-QUIET = 0.5
-"""Seconds that a test waits for more events where none should come."""
-
-
-class Exchange:
-    """A service whose exchange is on a given backend."""
-
-    def __init__(self, service: Service) -> None:
-        self.service, self.settings = service, service.settings
-        self.outlet: Outlet = open_backend(service.settings).outlet()
-        self.name = f"test-{uuid4().hex[:10]}"
-        self._seed = 0
-
-    def publish(self, count: int) -> list[EnrichedEvent]:
-        """Put new articles through a worker's loop; returns the events that come of them."""
-        self._seed += 1
-        articles = list(make_articles(count, seed=self._seed))
-        self.service.producer().enqueue(articles)
-        self.work()
-        return [default_pipeline().enrich(article) for article in articles]
-
-    def work(self) -> None:
-        """Do what a worker does when a bell rings."""
-        Loop(self.settings, self.service.app, default_pipeline()).answer("")
-
-    def again(self, event: EnrichedEvent) -> None:
-        """Publish an event a second time, as a worker does that died before it finished."""
-        client, keys = self.service.redis(), self.service.ledger.keys
-        bindings = frozenset(client.sunion(keys.bindings, keys.kombu_bindings))
-        delivery = self.outlet.prepare(event, event.to_json(), bindings)
-        for queue, tag in zip(delivery.queues, delivery.tags, strict=True):
-            client.lpush(keys.queue(queue), delivery.head + tag + delivery.tail)
-
-    def subscribe(self) -> Subscription:
-        return subscribe(self.name, settings=self.settings)
-
-    def length(self) -> int:
-        return self.state()[0]
-
-    def state(self) -> tuple[int, int, int]:
-        """Events waiting, held and refused for good."""
-        [state] = [s for s in Subscriptions(self.settings).states() if s.name == self.name]
-        return state.length, state.held, state.dead
-
-
-@pytest.fixture(params=["redis", "rabbitmq"])
-def exchange(request: pytest.FixtureRequest, barid: Service) -> Iterator[Exchange]:
-    service = barid
-    if request.param == "rabbitmq":
-        url = request.getfixturevalue("amqp_url")
-        given = request.node.get_closest_marker("barid")
-        service = barid.with_settings(broker_url=url, **(given.kwargs if given else {}))
-    made = Exchange(service)
-    yield made
-    if made.name in Subscriptions(made.settings).bindings():
-        Subscriptions(made.settings).remove(made.name)
-
-
-def ids(events: list[EnrichedEvent]) -> list[str]:
-    return [e.id for e in events]
 
 
 def test_events_come_in_order_and_once(exchange: Exchange) -> None:
@@ -198,25 +132,6 @@ def test_an_event_handled_before_a_kill_is_not_given_again(
     client = exchange.service.redis()
     wait_until(lambda: client.zscore(seen, first.id) is not None, 20, "the first to be handled")
     os.killpg(process.pid, signal.SIGKILL)
-
-
-@pytest.mark.barid(max_queue_length=3, retry_delay=0.05, linger=0)
-def test_a_full_queue_loses_nothing_and_goes_on_when_there_is_room(exchange: Exchange) -> None:
-    subscription = exchange.subscribe()
-    sent = exchange.publish(5)
-    assert exchange.length() == 3
-    got: list[str] = []
-
-    def work_on() -> bool:
-        exchange.service.ledger.sweep()
-        exchange.work()
-        subscription.consume(lambda e: got.append(e.id), timeout=0.05)
-        return len(got) >= 5
-
-    wait_until(work_on, 20, "all events")
-    subscription.close()
-    assert sorted(got) == sorted(ids(sent))
-    assert exchange.service.ledger.depth()["in_flight"] == 0
 
 
 def test_a_message_that_is_no_event_is_set_aside_and_the_rest_goes_on(exchange: Exchange) -> None:

@@ -10,8 +10,9 @@ from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.servers import Service, wait_until
 from workers.articles.ledger import Finished
+from workers.events.backend import open_backend
 from workers.events.consumer import Subscription, subscribe
-from workers.events.exchange import prepare
+from workers.events.definition import Definition
 from workers.events.subscriptions import Subscriptions
 from workers.pipeline import default_pipeline
 from workers.store.codec import compress
@@ -20,12 +21,14 @@ from workers.store.codec import compress
 def publish(barid: Service, articles: list[RawArticle]) -> list[EnrichedEvent]:
     """Put articles through the ledger by hand and return their events."""
     barid.producer().enqueue(articles)
-    events = []
+    events: list[EnrichedEvent] = []
+    outlet = open_backend(barid.settings).outlet()
+    outlet.begin()
     while claims := (batch := barid.ledger.claim()).claims:
         for claim, article in zip(claims, articles[len(events) :], strict=False):
             event = default_pipeline().enrich(article)
-            delivery = prepare(event, event.to_json(), batch.bindings)
-            barid.ledger.finish([Finished(claim, delivery, compress(b"{}"))])
+            delivery = outlet.prepare(event, event.to_json(), batch.bindings)
+            barid.ledger.finish([Finished(claim, delivery, compress(event.to_json().encode()))])
             events.append(event)
     return events
 
@@ -173,7 +176,7 @@ def test_a_consumer_outlives_a_redis_that_is_restarted(tmp_path: Path) -> None:
 def test_a_subscription_can_be_rebound_and_removed(barid: Service) -> None:
     subscriptions = Subscriptions(barid.settings)
     subscriptions.declare("s", ["security"])
-    subscriptions.declare("s", ["diplomacy"])
+    subscriptions.change("s", Definition.of(filter={"topics": ["diplomacy"]}))
     assert subscriptions.bindings()["s"] == ["#.diplomacy.#"]
     events = publish(barid, articles(40))
     wanted = sum("diplomacy" in e.topics for e in events)

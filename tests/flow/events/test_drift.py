@@ -5,12 +5,9 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-import pytest
-
 from schemas import RawArticle
 from tests.servers import Service, wait_until
-from workers.events import tally as drift
-from workers.events.tally import Share, Tally
+from workers.events.tally import KEPT_DAYS, Share, Tally
 from workers.pipeline import enrich
 from workers.store.connection import keys
 
@@ -49,16 +46,15 @@ def test_decisions_are_counted_by_language_and_feed(barid: Service) -> None:
     assert found["town", "security"].share == 0
 
 
-def test_counts_of_a_day_are_bounded(barid: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drift, "MAX_FIELDS", 6)
-    made = counts(barid)
+def test_counts_of_a_day_are_bounded(barid: Service) -> None:
+    made = Tally(barid.redis(), keys(barid.settings), max_fields=6)
     for n in range(10):
         made.add([enrich(RawArticle(title=LIBRARY[0], body=LIBRARY[1], feed=f"feed {n}"))])
     found = shares(made)
     assert found["", "security"].articles == 10
     assert len({feed for feed, _ in found}) < 8
     key = keys(barid.settings).tally(datetime.now(UTC).date().isoformat())
-    assert 0 < barid.redis().ttl(key) <= drift.KEPT_DAYS * 86_400
+    assert 0 < barid.redis().ttl(key) <= KEPT_DAYS * 86_400
 
 
 def test_only_what_chance_does_not_explain_is_pointed_out() -> None:

@@ -47,7 +47,7 @@ class Console:
         return found
 
     def get(self, path: str, **headers: str) -> tuple[int, Any]:
-        status, _, body = self.ask("GET", path, **headers)
+        status, _, body = self.ask("GET", path, None, **headers)
         return status, json.loads(body) if body.startswith(b"{") else body
 
     def post(

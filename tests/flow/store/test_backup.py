@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -14,7 +15,7 @@ from workers.events.consumer import Subscription, subscribe
 from workers.feeds.store import Feed, FeedStore
 from workers.store import embedded
 
-SUBSCRIBERS: dict[str, list[str]] = {"default_subscriptions": []}
+SUBSCRIBERS: dict[str, Any] = {"default_subscriptions": []}
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def node(tmp_path: Path) -> Iterator[Settings]:
         client.execute_command("CLUSTER ADDSLOTS", *range(16_384))
         wait_until(lambda: _state(client) == "ok", 10, "the cluster")
         yield Settings(
-            redis_url=f"redis://127.0.0.1:{port}",  # type: ignore[arg-type]
+            redis_url=f"redis://127.0.0.1:{port}",
             data_dir=tmp_path,
             _env_file=None,
         )

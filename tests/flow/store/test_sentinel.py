@@ -92,7 +92,7 @@ def test_articles_go_through_before_and_after_the_master_is_lost(
 ) -> None:
     settings = Settings(
         redis_url=trio.url, default_subscriptions=[], redis_timeout=2, _env_file=None
-    )  # type: ignore[arg-type]
+    )
     app = Celery("test", broker=broker_url(settings), set_as_current=False)
     app.conf.broker_transport_options = transport_options(settings)
     app.conf.task_queues = [Queue(QUEUE)]

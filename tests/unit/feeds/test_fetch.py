@@ -84,11 +84,18 @@ def test_what_cannot_be_had_is_said(site: str, path: str, said: str) -> None:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "10.0.0.1", "192.168.1.1", "169.254.169.254",
-     "[fe80::1]", "[fd00::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "2130706433", "0x7f.1"],
+     "[fe80::1]", "[fd00::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]"],
 )  # fmt: skip
 def test_private_addresses_are_not_fetched(host: str) -> None:
-    with pytest.raises(FetchError, match=r"not a public address|no connection|InvalidUrl|URL"):
+    with pytest.raises(FetchError, match="is not a public address"):
         fetch_page(f"http://{host}:9/", CLOSED)
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "0177.0.0.1"])
+def test_loopback_in_another_spelling_is_not_fetched(site: str, host: str) -> None:
+    # What is said depends on who reads the spelling first; that a page is there does not.
+    with pytest.raises(FetchError):
+        fetch_page(f"{site.replace('127.0.0.1', host)}/page", CLOSED)
 
 
 def test_a_closed_port_is_said() -> None:

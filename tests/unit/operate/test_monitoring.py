@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from tests.states import WRONG, state
 from workers.articles.pauses import Pause
-from workers.events.subscriptions import SubscriptionState
+from workers.events.states import SubscriptionState
 from workers.events.tally import Share
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.servicemetrics import of_shares, of_state

@@ -2,7 +2,7 @@ import pytest
 
 from schemas import Content, Flag, Language, RawArticle
 from workers.stages.draft import Draft
-from workers.stages.language import language
+from workers.stages.language import LANGUAGES, detector, language
 from workers.stages.text.clean import clean
 
 TEXTS = {
@@ -69,3 +69,8 @@ def test_a_wrong_hint_is_flagged_and_a_right_one_is_not() -> None:
 def test_an_empty_draft_has_no_language() -> None:
     draft = Draft(RawArticle(body="x"), content=Content(title="", text="", paragraphs=[], lead=""))
     assert language(draft).language.code == "und"
+
+
+def test_the_codes_that_an_event_can_have_are_those_of_the_model() -> None:
+    found = detector().detect("Which languages are there?", model="lite", k=400, threshold=-1)
+    assert {str(one["lang"]) for one in found} | {"und"} == LANGUAGES

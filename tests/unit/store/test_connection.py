@@ -45,7 +45,7 @@ def test_a_sentinel_url_has_hosts_master_database_and_passwords() -> None:
 
 
 def test_kombu_and_the_ledger_are_led_to_the_same_master() -> None:
-    settings = Settings(redis_url=URL, _env_file=None)  # type: ignore[arg-type]
+    settings = Settings(redis_url=URL, _env_file=None)
     assert broker_url(settings) == (
         "sentinel://barid:p%40ss@a.example:26379/2;sentinel://barid:p%40ss@b.example:26380/2"
     )
@@ -79,4 +79,4 @@ def test_a_silent_sentinel_is_given_up_after_the_timeout() -> None:
 )
 def test_a_url_that_cannot_be_used_is_a_clear_error(url: str) -> None:
     with pytest.raises(ConfigurationError, match="BARID_REDIS_URL is not a redis://"):
-        connect(Settings(redis_url=url, _env_file=None))  # type: ignore[arg-type]
+        connect(Settings(redis_url=url, _env_file=None))

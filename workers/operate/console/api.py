@@ -24,7 +24,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex, Filter
-from workers.operate.console.intake import read_body
+from workers.operate.console.intake import largest, read_body
 from workers.operate.console.live import Live
 from workers.operate.console.problems import Problem, away
 from workers.operate.samples import Samples
@@ -93,9 +93,18 @@ class Api:
     def _post(self, answer: Callable[[dict[str, Any]], Any]) -> Handler:
         async def handle(request: Request) -> Response:
             self._guard.check_change(request)
-            return await _answered(answer, await _body(request))
+            return await _answered(answer, await self._body(request))
 
         return handle
+
+    async def _body(self, request: Request) -> dict[str, Any]:
+        try:
+            found = json.loads(await read_body(request, largest(self._settings.limits)))
+        except (ValueError, RecursionError) as error:
+            raise Problem(400, f"is no JSON: {error}") from None
+        if not isinstance(found, dict):
+            raise Problem(400, "needs a JSON object")
+        return found
 
     async def _state(self, request: Request) -> Response:
         self._guard.check(request)
@@ -189,7 +198,8 @@ class Api:
 
     def _understand(self, body: dict[str, Any]) -> Any:
         try:
-            event = default_pipeline().enrich(RawArticle.model_validate(body))
+            article = RawArticle.model_validate(body, context=self._settings.limits)
+            event = default_pipeline().enrich(article)
         except ValidationError as error:
             raise Problem.of_article(InvalidArticle.from_validation(error)) from None
         except StageError as error:
@@ -204,16 +214,6 @@ async def _answered(answer: Callable[[Any], Any], given: Any) -> Response:
         raise away() from None
     text = json.dumps(found, ensure_ascii=False, default=str)
     return Response(text, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        found = json.loads(await read_body(request))
-    except (ValueError, RecursionError) as error:
-        raise Problem(400, f"is no JSON: {error}") from None
-    if not isinstance(found, dict):
-        raise Problem(400, "needs a JSON object")
-    return found
 
 
 def _names(body: dict[str, Any], name: str) -> list[str]:

@@ -11,7 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from schemas.article import RawArticle, get_limits
+from schemas.article import RawArticle
+from schemas.limits import Limits
 from workers.articles.lanes import Lane, checked_lane
 from workers.articles.producer import Producer
 from workers.errors import ConfigurationError, InvalidArticle, QueueFull, Unreachable
@@ -40,6 +41,8 @@ class Intake:
 
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
+        self._limits = producer.limits
+        self._largest = largest(producer.limits)
 
     async def post(self, request: Request) -> Response:
         """Answer `POST /articles`.
@@ -55,8 +58,9 @@ class Intake:
         raise Problem(415, "send application/json (one article) or application/x-ndjson (many)")
 
     async def _one(self, request: Request, lane: Lane) -> Response:
-        body = await read_body(request)
-        receipt = (await self._offer([_article(body)], _traceparent(request), lane))[0]
+        body = await read_body(request, self._largest)
+        article = _article(body, self._limits)
+        receipt = (await self._offer([article], _traceparent(request), lane))[0]
         if isinstance(receipt, Problem):
             raise receipt
         return JSONResponse(_as_dict(receipt), 202)
@@ -73,10 +77,10 @@ class Intake:
                 if lines:
                     yield await self._answers(lines, number + 1, trace, lane)
                     number += len(lines)
-                if len(rest) > largest():
+                if len(rest) > self._largest:
                     number += 1
                     if not skipping:
-                        yield _line(number, _too_large().as_dict())
+                        yield _line(number, _too_large(self._largest).as_dict())
                     else:
                         number -= 1
                     rest, skipping = b"", True
@@ -92,7 +96,7 @@ class Intake:
         for number, line in enumerate(lines, first):
             if line.strip():
                 try:
-                    found[number] = _article(line)
+                    found[number] = _article(line, self._limits)
                 except Problem as problem:
                     found[number] = problem
         good = {n: a for n, a in found.items() if isinstance(a, RawArticle)}
@@ -162,23 +166,22 @@ class _Lines(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def largest() -> int:
+def largest(limits: Limits) -> int:
     """Return how many bytes an article may have as JSON."""
-    limits = get_limits()
     return (limits.body_bytes + limits.metadata_bytes) * JSON_OVERHEAD + ROOM
 
 
-async def read_body(request: Request) -> bytes:
-    """Return the body of a request.
+async def read_body(request: Request, largest: int) -> bytes:
+    """Return the body of a request, of `largest` bytes at most.
 
     Raises:
-        Problem: it is larger than the largest article, or nothing came for `SILENCE` seconds.
+        Problem: it is larger, or nothing came for `SILENCE` seconds.
     """
     body = bytearray()
     async for chunk in _chunks(request):
         body += chunk
-        if len(body) > largest():
-            raise _too_large()
+        if len(body) > largest:
+            raise _too_large(largest)
     return bytes(body)
 
 
@@ -195,7 +198,7 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _article(data: bytes) -> RawArticle:
+def _article(data: bytes, limits: Limits) -> RawArticle:
     try:
         given = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -203,13 +206,13 @@ def _article(data: bytes) -> RawArticle:
     if not isinstance(given, dict):
         raise Problem(400, "needs a JSON object with the fields of an article")
     try:
-        return RawArticle.model_validate(given)
+        return RawArticle.model_validate(given, context=limits)
     except ValidationError as error:
         raise Problem.of_article(InvalidArticle.from_validation(error)) from None
 
 
-def _too_large() -> Problem:
-    return Problem(413, f"an article may have {largest():,} bytes as JSON at most")
+def _too_large(largest: int) -> Problem:
+    return Problem(413, f"an article may have {largest:,} bytes as JSON at most")
 
 
 def _as_dict(receipt: Receipt) -> dict[str, Any]:

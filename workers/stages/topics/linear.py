@@ -14,14 +14,13 @@ As the score is a sum over words, it can be told exactly which of them carried a
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
 from zlib import crc32
 
 from workers.stages.text.words import is_arabic, stem, words
-from workers.stages.topics.modelfile import Counting, ModelFile
+from workers.stages.topics.modelfile import DELIVERED, Counting, ModelFile
 from workers.stages.topics.score import Score, Sentence
 
 UNKNOWN_KEPT = 20_000
@@ -52,7 +51,7 @@ class LinearModel:
             ModelFileError: it is no model, or damaged.
             OSError: it cannot be read.
         """
-        source = path or files("workers.models").joinpath("topics.model")
+        source = path or DELIVERED
         return cls(ModelFile.parse(source.read_bytes()))
 
     def score(self, sentences: Sequence[Sentence]) -> list[Score]:

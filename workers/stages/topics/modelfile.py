@@ -15,9 +15,14 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from workers.errors import BaridError
+
+DELIVERED = files("workers.models").joinpath("topics.model")
+"""The model that comes with Barid."""
 
 FORMAT = 1
 LARGEST = 32_767
@@ -159,6 +164,20 @@ class ModelFile:
             "scales": scales,
             "training": self.training,
         }
+
+
+def topic_names(path: Path | None = None) -> list[str]:
+    """Return the topics of a model file, by default the delivered one, without loading its weights.
+
+    Raises:
+        ModelFileError: it is no model, or damaged.
+        OSError: it cannot be read.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO((path or DELIVERED).read_bytes())) as archive:
+            return [topic["name"] for topic in json.loads(archive.read("model.json"))["topics"]]
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise ModelFileError(f"not a topic model, or damaged ({error})") from error
 
 
 def _read(archive: zipfile.ZipFile) -> ModelFile:

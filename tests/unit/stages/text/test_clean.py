@@ -13,7 +13,7 @@ SAMPLE = Path(__file__).parents[4] / "workers/cli/samples/ceasefire-mission.ar.t
 
 
 def cleaned(body: str, title: str | None = None, content_type: str | None = None) -> Draft:
-    return clean(Draft(RawArticle(title=title, body=body, content_type=content_type)))  # type: ignore[arg-type]
+    return clean(Draft(RawArticle(title=title, body=body, content_type=content_type)))
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:
@@ -135,7 +135,7 @@ TEXT = st.text(max_size=400) | st.text("اأإةىي .؟!\n-•<p>br/&;# ", max_
 @settings(max_examples=300)
 def test_offsets_always_refer_to_the_shown_text(body: str, content_type: str | None) -> None:
     try:
-        article = RawArticle(body=body, content_type=content_type)  # type: ignore[arg-type]
+        article = RawArticle(body=body, content_type=content_type)
     except ValueError:
         return
     content = clean(Draft(article)).content

@@ -41,7 +41,9 @@ def test_a_file_gives_back_the_model_it_was_made_of() -> None:
     assert read.topics == made.topics
     assert read.counting == made.counting
     assert read.idf == pytest.approx(made.idf, rel=1e-3)
-    for before, after in zip(made.weights + made.grams, read.weights + read.grams, strict=True):
+    for before, after in zip(
+        [*made.weights, *made.grams], [*read.weights, *read.grams], strict=True
+    ):
         assert list(after) == pytest.approx(before, abs=1e-3)
 
 

@@ -1,0 +1,106 @@
+"""How large the parts of an article may be, each limit with its check."""
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large the parts of an article may be.
+
+    Each check raises ValueError, which says what is too large and by how much.
+
+    Attributes:
+        title_characters: characters (Unicode code points) of a title.
+        body_bytes: bytes of a body in UTF-8.
+        metadata_bytes: bytes of the metadata as compact JSON in UTF-8.
+        nesting: how many HTML elements may stand open within one another in a body.
+        future: how far ahead of now a date may lie (clocks differ, and so do time zones).
+    """
+
+    title_characters: int = 1_000
+    body_bytes: int = 2_000_000
+    metadata_bytes: int = 16_384
+    nesting: int = 512
+    future: timedelta = timedelta(days=2)
+
+    @classmethod
+    def of(cls, info: ValidationInfo) -> "Limits":
+        """Return the limits that were given to a validation as its context, or the usual ones."""
+        return info.context if isinstance(info.context, cls) else LIMITS
+
+    def check_title(self, title: str) -> None:
+        """Check the characters of a title."""
+        if len(title) > self.title_characters:
+            raise ValueError(f"has {len(title):,} characters, more than {self.title_characters:,}")
+
+    def check_body(self, body: str) -> None:
+        """Check the bytes of a body."""
+        # A character takes at most 4 bytes: count them only where they could be too many.
+        if len(body) * 4 > self.body_bytes:
+            size = len(body.encode("utf-8"))
+            if size > self.body_bytes:
+                raise ValueError(f"has {size:,} bytes, more than {self.body_bytes:,}")
+
+    def check_metadata(self, text: str) -> None:
+        """Check the bytes of metadata, given as compact JSON."""
+        size = len(text.encode("utf-8"))
+        if size > self.metadata_bytes:
+            raise ValueError(f"has {size:,} bytes as JSON, more than {self.metadata_bytes:,}")
+
+    def check_nesting(self, html: str) -> None:
+        """Check how deep elements are nested in a body."""
+        if nesting(html, self.nesting) > self.nesting:
+            raise ValueError(
+                f"body: its HTML elements are nested more than {self.nesting} deep: "
+                "give the article's own part of the page"
+            )
+
+    def check_date(self, date: datetime) -> None:
+        """Check how far ahead of now a date lies."""
+        if date - datetime.now(UTC) > self.future:
+            raise ValueError(
+                f"is {date:%Y-%m-%d}, in the future: check the clock and the order of day and month"
+            )
+
+
+LIMITS = Limits()
+"""The usual limits: those of a validation that is given no others."""
+
+NO_LIMITS = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize, timedelta.max)
+"""For what was held to its limits before, when it came in."""
+
+
+compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Returns a value as JSON without needless spaces and escapes."""
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
+# Elements that hold nothing, or whose end tag HTML lets a writer leave out.
+_NEVER_OPEN = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th "
+    "thead tbody tfoot option optgroup colgroup rp rt body html head".split()
+)
+
+
+def nesting(html: str, stop_at: int) -> int:
+    """Return how many elements stand open within one another at most, as far as `stop_at` + 1.
+
+    An estimate in one pass: elements whose end tag may be left out do not count.
+    """
+    if html.count("<") - html.count("</") <= stop_at:
+        return 0  # fewer are opened at all
+    depth = deepest = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() in _NEVER_OPEN:
+            continue
+        depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > deepest:
+            deepest = depth
+            if deepest > stop_at:
+                break
+    return deepest

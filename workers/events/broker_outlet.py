@@ -1,0 +1,152 @@
+"""The way out through RabbitMQ: an event is published, confirmed, and then its article finished.
+
+A worker that dies between the two publishes the event again, with the same id: at least once.
+
+A queue that is full refuses its copy, and the broker then refuses the event as a whole, although
+the other queues have it. Such a queue is taken off the exchange: what it lets in is owed to it, in
+order, until it has room (`BrokerBackend.repay`), and stops no other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from time import time
+from typing import Any
+
+from amqp.exceptions import MessageNacked
+from kombu import Connection, Producer
+from kombu.exceptions import OperationalError
+
+from schemas.event import EnrichedEvent
+from workers.errors import TryLater
+from workers.events.definitions import Definitions
+from workers.events.exchange import (
+    Delivery,
+    Target,
+    exchange,
+    headers,
+    prepare,
+    queue,
+    routing_key,
+)
+from workers.events.filters import Facts
+from workers.settings import Settings
+from workers.store.connection import EXCHANGE, Client, keys, kombu_connection
+from workers.telemetry.lognames import get_logger
+
+PUBLISH_TIMEOUT = 10.0
+"""Seconds that a broker has to confirm an event."""
+
+log = get_logger(__name__)
+
+
+class BrokerOutlet:
+    """Publishes events; what it returns is owed to queues that had no room."""
+
+    def __init__(self, settings: Settings, client: Client) -> None:
+        self._settings, self._client, self._keys = settings, client, keys(settings)
+        self._definitions = Definitions(settings, client)
+        self._detached: set[str] = set()
+        self._connection: Connection | None = None
+        self._channel: Any = None
+
+    def begin(self) -> None:
+        """Look at the subscriptions as they are now."""
+        self._definitions.refresh()
+        found: Any = self._client.hkeys(self._keys.detached)
+        self._detached = {name.decode() for name in found}
+
+    def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
+        """Publish the event and wait for the broker's confirmation."""
+        facts = Facts(event)
+        wanted = [n for n, d in self._definitions.known().items() if d.filter.matches(facts)]
+        by_name = [n for n in wanted if self._definitions.known()[n].filter.beyond_bindings]
+        try:
+            channel = self._ready()
+            owed = {name for name in wanted if name in self._detached}
+            if not self._publish(channel, event, text):
+                bound = [n for n in wanted if n not in by_name and n not in owed]
+                owed |= self._detach(bound)
+            made = prepare(event, text)
+            owed |= {n for n in by_name if n not in owed and not publish(channel, n, made)}
+        except TryLater:
+            raise
+        except Exception as error:
+            self._drop()  # the connection is gone: a new one next time
+            raise TryLater(f"the broker did not take the event: {type(error).__name__}") from error
+        return replace(made, targets=tuple(self._owed(name) for name in sorted(owed)))
+
+    def repay(self, names: Sequence[str]) -> None:
+        """Nothing to do: asking the broker for room takes long, and is left to the sweeper."""
+
+    def _publish(self, channel: Any, event: EnrichedEvent, text: str) -> bool:
+        """Publish an event to the exchange; returns False when a queue refused its copy."""
+        try:
+            Producer(channel, auto_declare=False).publish(
+                text,
+                exchange=EXCHANGE,
+                routing_key=routing_key(event.data.language.code, event.topics),
+                content_type="application/json",
+                content_encoding="utf-8",
+                headers=headers(event),
+                delivery_mode=2,
+                confirm_timeout=PUBLISH_TIMEOUT,
+            )
+        except MessageNacked:
+            return False
+        return True
+
+    def _detach(self, names: Iterable[str]) -> set[str]:
+        """Take the queues that are full off the exchange; returns them."""
+        full = set()
+        for name in names:
+            target = self._definitions.target(name)
+            told = self._channel.queue_declare(name, passive=True)
+            if told.message_count >= target.max_length:
+                full.add(name)
+        if not full:
+            # It has room again already. Published once more, the others drop the repeat.
+            raise TryLater("a queue was full for a moment")
+        for name in full:
+            self._client.hset(self._keys.detached, name, int(time() * 1000))
+            for key in self._definitions.known()[name].bindings:
+                queue(name, [])(self._channel).unbind_from(exchange(), routing_key=key)
+            log.warning("queue.detached", subscription=name)
+        self._detached |= full
+        return full
+
+    def _owed(self, name: str) -> Target:
+        # No room in Redis either, where there is no such queue: the event is owed.
+        return replace(self._definitions.target(name), max_length=0)
+
+    def _ready(self) -> Any:
+        if self._channel is None:
+            self._connection = kombu_connection(self._settings)
+            self._connection.ensure_connection(max_retries=1, timeout=PUBLISH_TIMEOUT)
+            self._channel = self._connection.channel()
+        return self._channel
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            try:
+                self._connection.release()
+            except (OperationalError, OSError) as error:
+                log.debug("broker.release_failed", error=str(error))
+        self._connection = self._channel = None
+
+
+def publish(channel: Any, name: str, made: Delivery) -> bool:
+    """Publish an event to one queue by its name; returns False when it is full."""
+    try:
+        Producer(channel, auto_declare=False).publish(
+            made.body,
+            exchange="",
+            routing_key=name,
+            content_type="application/json",
+            content_encoding="utf-8",
+            headers=made.headers,
+            delivery_mode=2,
+            confirm_timeout=PUBLISH_TIMEOUT,
+        )
+    except MessageNacked:
+        return False
+    return True

@@ -1,0 +1,89 @@
+"""The definitions of all subscriptions, as they are kept in Redis."""
+
+import json
+
+from pydantic import ValidationError
+
+from workers.errors import ConfigurationError
+from workers.events.definition import Definition, WhenFull
+from workers.events.exchange import Target, default_queues
+from workers.settings import Settings
+from workers.store.connection import Client, keys
+
+UNREAD = "unread"
+"""`when_full` of a default queue: drop-oldest until somebody reads it."""
+
+
+class Definitions:
+    """What every subscription of one Redis and namespace lets in.
+
+    Beside the definitions there is the older table of binding keys, which earlier versions read and
+    write: a subscription that stands only there is one that such a version made.
+    """
+
+    def __init__(self, settings: Settings, client: Client) -> None:
+        self._settings, self._client, self._keys = settings, client, keys(settings)
+        self._defaults = default_queues(settings.default_subscriptions).keys()
+        self._raw: list[dict[bytes, bytes]] = []
+        self._read: dict[str, Definition] = {}
+
+    def all(self) -> dict[str, Definition]:
+        """Return every subscription's definition by name."""
+        self.refresh()
+        return self._read
+
+    def get(self, name: str) -> Definition | None:
+        """Return a subscription's definition; None when there is no such subscription."""
+        pipe = self._client.pipeline(transaction=False)
+        pipe.hget(self._keys.subscriptions, name)
+        pipe.hget(self._keys.definitions, name)
+        bound, defined = pipe.execute()
+        return None if bound is None else _read(defined, bound)
+
+    def put(self, name: str, definition: Definition) -> None:
+        """Write a definition down, and its binding keys where earlier versions look for them."""
+        pipe = self._client.pipeline()
+        pipe.hset(self._keys.subscriptions, name, json.dumps(definition.bindings))
+        pipe.hset(self._keys.definitions, name, definition.model_dump_json(exclude_defaults=True))
+        pipe.execute()
+
+    def remove(self, name: str) -> None:
+        """Forget a definition."""
+        pipe = self._client.pipeline()
+        pipe.hdel(self._keys.subscriptions, name)
+        pipe.hdel(self._keys.definitions, name)
+        pipe.execute()
+
+    def refresh(self) -> None:
+        """Read anew what `known` and `target` answer from; cheap when nothing has changed."""
+        pipe = self._client.pipeline(transaction=False)
+        pipe.hgetall(self._keys.subscriptions)
+        pipe.hgetall(self._keys.definitions)
+        raw = pipe.execute()
+        if raw != self._raw:
+            bound, defined = raw
+            self._read = {n.decode(): _read(defined.get(n), b) for n, b in sorted(bound.items())}
+            self._raw = raw
+
+    def known(self) -> dict[str, Definition]:
+        """Return the definitions as of the last `refresh`."""
+        return self._read
+
+    def target(self, name: str) -> Target:
+        """Return a queue's bounds as of the last `refresh`; a foreign one has the default."""
+        return self.bounds(name, self._read.get(name, Definition()))
+
+    def bounds(self, name: str, definition: Definition) -> Target:
+        """Return the bounds of a queue of this definition."""
+        when_full = definition.when_full or (UNREAD if name in self._defaults else WhenFull.HOLD)
+        length = definition.max_length or self._settings.max_queue_length
+        return Target(name, length, str(when_full))
+
+
+def _read(defined: bytes | None, bound: bytes | None) -> Definition:
+    if defined is None:
+        return Definition.from_bindings(json.loads(bound or b"[]"))
+    try:
+        return Definition.model_validate_json(defined, extra="ignore")
+    except ValidationError as error:
+        raise ConfigurationError(f"a subscription's definition is broken: {error}") from None

@@ -1,0 +1,170 @@
+"""What a subscription lets in, declared as data.
+
+All conditions that are given hold together; the values of one are alternatives. Topics and
+languages are what the exchange binds by; the other conditions narrow that down before an event is
+put into a queue, on every backend.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from schemas.event import EnrichedEvent, Flag
+from workers.stages.text.words import stem, words
+
+NO_TOPIC = "none"
+"""Stands among topics for events that carry none."""
+
+Names = tuple[Annotated[str, Field(min_length=1, max_length=500)], ...]
+Words = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
+
+
+class Filter(BaseModel):
+    """The conditions of a subscription; one that is left out lets everything in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    topics: Names = Field((), description="Carries one of these; `none`: carries no topic.")
+    languages: Names = Field((), description="ISO 639 codes; `und`: the language is unknown.")
+    feeds: Names = Field((), description="Comes from one of these feeds.")
+    sources: Names = Field((), description="Is published by one of these sources.")
+    words: Words = Field(
+        (),
+        description="Has one of these words or phrases in title or text, whatever its case, "
+        "diacritics, hamza, taa marbuta, clitics and commonest endings.",
+    )
+    at_least: float | None = Field(
+        None,
+        gt=0,
+        le=1,
+        description="Carries a topic (of `topics`) at least this probably.",
+    )
+    without_flags: tuple[Flag, ...] = Field((), description="Has none of these flags.")
+
+    @field_validator("words")
+    @classmethod
+    def _have_letters(cls, value: Words) -> Words:
+        for phrase in value:
+            if not words(phrase):
+                raise ValueError(f"{phrase!r} has no letter or digit, so no event can have it")
+        return value
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> Self:
+        if self.at_least is not None and self.topics == (NO_TOPIC,):
+            raise ValueError(
+                "no event can meet this: at_least wants a topic, and topics = none wants none"
+            )
+        return self
+
+    @property
+    def beyond_bindings(self) -> bool:
+        """Whether there are conditions that the exchange cannot bind by."""
+        return bool(self.feeds or self.sources or self.words or self.at_least or self.without_flags)
+
+    def matches(self, facts: "Facts") -> bool:
+        """Whether an event is let in."""
+        return all(holds(self, facts) for name, holds in _CONDITIONS.items() if getattr(self, name))
+
+    def explain(self, facts: "Facts") -> list["Condition"]:
+        """Return each condition that was given, what the event has, and whether it holds."""
+        return [
+            Condition(name, _told(getattr(self, name)), _FOUND[name](facts), holds(self, facts))
+            for name, holds in _CONDITIONS.items()
+            if getattr(self, name)
+        ]
+
+    def __str__(self) -> str:
+        given = {name: _told(getattr(self, name)) for name in _CONDITIONS if getattr(self, name)}
+        return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in given.items()) or "all events"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a filter against one event.
+
+    Attributes:
+        name: of the filter's field.
+        wanted: what the filter asks for.
+        found: what the event has.
+        holds: whether the event meets it.
+    """
+
+    name: str
+    wanted: str
+    found: str
+    holds: bool
+
+
+class Facts:
+    """What filters ask of an event, worked out once for all subscriptions."""
+
+    def __init__(self, event: EnrichedEvent) -> None:
+        self.event = event
+
+    @cached_property
+    def topics(self) -> list[str]:
+        """The topics that it carries, or `none`."""
+        return self.event.topics or [NO_TOPIC]
+
+    @cached_property
+    def language(self) -> str:
+        """Its language, in lower case."""
+        return self.event.data.language.code.lower()
+
+    @cached_property
+    def words(self) -> str:
+        """The stems of title and text, in order, each with a space before and after."""
+        content = self.event.data.content
+        return _stems(f"{content.title} . {content.text}")
+
+    def has(self, phrase: str) -> bool:
+        """Whether a phrase is in title or text."""
+        return _stems(phrase) in self.words
+
+    def probability(self, topics: Sequence[str]) -> float:
+        """The highest probability among the carried topics, or those of them that are given."""
+        found = [
+            d.probability
+            for d in self.event.data.topics
+            if d.carried and (not topics or d.topic in topics)
+        ]
+        return max(found, default=0.0)
+
+
+def _stems(text: str) -> str:
+    return f" {' '.join(map(stem, words(text)))} "
+
+
+_CONDITIONS: dict[str, Callable[[Filter, Facts], bool]] = {
+    "topics": lambda f, e: not set(f.topics).isdisjoint(e.topics),
+    "languages": lambda f, e: e.language in f.languages,
+    "feeds": lambda f, e: e.event.data.provenance.feed in f.feeds,
+    "sources": lambda f, e: e.event.data.provenance.source in f.sources,
+    "at_least": lambda f, e: e.probability(f.topics) >= (f.at_least or 0.0),
+    "without_flags": lambda f, e: set(f.without_flags).isdisjoint(e.event.data.flags),
+    "words": lambda f, e: any(map(e.has, f.words)),
+}
+"""Cheap ones first: an event that one of them keeps out is not looked at further."""
+
+_FOUND: dict[str, Callable[[Facts], str]] = {
+    "topics": lambda e: ", ".join(e.topics),
+    "languages": lambda e: e.language,
+    "feeds": lambda e: e.event.data.provenance.feed or "none",
+    "sources": lambda e: e.event.data.provenance.source or "none",
+    "at_least": lambda e: (
+        ", ".join(f"{d.topic} {d.probability:.2f}" for d in e.event.data.topics if d.carried)
+        or "no topic carried"
+    ),
+    "without_flags": lambda e: ", ".join(e.event.data.flags) or "none",
+    "words": lambda e: f"{len(e.words.split()):,} words",
+}
+
+
+def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return " or ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

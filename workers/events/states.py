@@ -1,0 +1,147 @@
+"""What lies in subscriptions, and what is owed to them."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import time
+from typing import Any
+
+from workers.events.backend import Backend
+from workers.events.definition import Definition, WhenFull
+from workers.events.definitions import UNREAD, Definitions
+from workers.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionState:
+    """What a subscription is bound to, and how much lies in it.
+
+    Attributes:
+        name: of the subscription.
+        bindings: its binding keys.
+        length: events waiting.
+        held: events that consumers are working on.
+        dead: events that its consumers refused for good.
+        oldest: seconds since the article of the next event was enqueued; 0 on another broker.
+        lets_in: its filter, in words.
+        max_length: events in its queue at most.
+        when_full: `hold` or `drop-oldest`, as it is at present.
+        owed: events that had no room in the queue.
+        owed_bytes: of them, compressed.
+        owed_limit: bytes that may be owed.
+        dropped: events dropped since it was made.
+        dropping: whether one was dropped within the last minute.
+        read_at: when a consumer last looked, seconds since 1970; 0: never, or not one of Barid's.
+    """
+
+    name: str
+    bindings: list[str]
+    length: int
+    held: int
+    dead: int
+    oldest: float = 0.0
+    lets_in: str = ""
+    max_length: int = 0
+    when_full: str = ""
+    owed: int = 0
+    owed_bytes: int = 0
+    owed_limit: int = 0
+    dropped: int = 0
+    dropping: bool = False
+    read_at: float = 0.0
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room left, not even for owing."""
+        return bool(self.owed) and self.owed_bytes >= 0.95 * self.owed_limit
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    owed: dict[str, int] = field(default_factory=dict)
+    dropped: dict[str, int] = field(default_factory=dict)
+    dropped_at: dict[str, int] = field(default_factory=dict)
+    pushed: dict[str, int] = field(default_factory=dict)
+    read_at: dict[str, int] = field(default_factory=dict)
+
+
+def states(
+    settings: Settings, backend: Backend, definitions: Definitions
+) -> list[SubscriptionState]:
+    """Return every subscription and what lies in it."""
+    known = definitions.all()
+    if not known:
+        return []
+    keys = backend.keys
+    pipe = backend.client.pipeline(transaction=False)
+    pipe.time()
+    for name in ("owed_bytes", "dropped", "dropped_at", "pushed", "read_at"):
+        pipe.hgetall(getattr(keys, name))
+    for name in known:
+        k = keys.subscription(name)
+        pipe.hlen(k.held)
+        pipe.hlen(k.refused)
+        pipe.llen(k.owed_list)
+        pipe.lindex(k.queue, -1)
+    (seconds, _), *found = pipe.execute()
+    accounts = _Accounts(*map(_numbers, found[:5]))
+    lengths = backend.lengths(known)
+    return [
+        _state(
+            settings,
+            (name, definition),
+            definitions,
+            accounts,
+            (lengths[name] or 0, *found[5 + i * 4 : 9 + i * 4]),
+            float(seconds),
+        )
+        for i, (name, definition) in enumerate(known.items())
+    ]
+
+
+def _state(
+    settings: Settings,
+    named: tuple[str, Definition],
+    definitions: Definitions,
+    accounts: _Accounts,
+    found: tuple[Any, ...],
+    now: float,
+) -> SubscriptionState:
+    name, definition = named
+    length, held, dead, owed, head = found
+    bounds = definitions.bounds(name, definition)
+    read_at = accounts.read_at.get(name, 0) / 1000
+    taken = accounts.pushed.get(name, 0) - accounts.dropped.get(name, 0) - length - owed
+    when_full = bounds.when_full
+    if when_full == UNREAD:
+        when_full = WhenFull.HOLD if read_at or taken > 0 else WhenFull.DROP_OLDEST
+    return SubscriptionState(
+        name=name,
+        bindings=definition.bindings,
+        length=length,
+        held=int(held),
+        dead=int(dead),
+        oldest=max(0.0, now - _enqueued_at(head)) if head else 0.0,
+        lets_in=str(definition.filter),
+        max_length=bounds.max_length,
+        when_full=str(when_full),
+        owed=int(owed),
+        owed_bytes=accounts.owed.get(name, 0),
+        owed_limit=settings.max_owed_bytes,
+        dropped=accounts.dropped.get(name, 0),
+        dropping=now - accounts.dropped_at.get(name, 0) / 1000 < 60,
+        read_at=read_at,
+    )
+
+
+def _numbers(found: dict[bytes, bytes]) -> dict[str, int]:
+    return {name.decode(): int(value) for name, value in found.items()}
+
+
+def _enqueued_at(message: bytes) -> float:
+    """Return when the article of a message was enqueued, in seconds since 1970."""
+    try:
+        told = json.loads(json.loads(message)["body"])["data"]["provenance"]["enqueued_at"]
+        return datetime.fromisoformat(told).timestamp()
+    except (ValueError, KeyError, TypeError):
+        return time()  # not ours: its consumer will say so
