@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
+from workers.articles.lanes import LANES, TURNS, Lane, room
+from workers.articles.pauses import Pauses, held
 from workers.events.exchange import Delivery
 from workers.receipts import Outcome
 from workers.settings import Settings
@@ -161,18 +163,22 @@ class Ledger:
         self.keys = keys(settings)
         self.redis = client or connect(settings)
 
-    def enqueue(self, offers: Sequence[Offer], *, versions: bool = False) -> Taken:
+    def enqueue(
+        self, offers: Sequence[Offer], *, versions: bool = False, lane: Lane = "normal"
+    ) -> Taken:
         """Take articles in, unless they are known or the ledger is full.
 
         Args:
             offers: the articles; in one atomic step, so keep it to a few hundred.
             versions: take a changed text of a known article in as its next version.
+            lane: in which they wait.
         """
         bell, *told = ENQUEUE(
             self.redis,
             self.keys,
             more_keys=[self.keys.known(o.article_id) for o in offers],
-            max_in_flight=self._settings.max_in_flight,
+            max_in_flight=room(self._settings, lane),
+            lane=lane,
             window=int(self._settings.known_window * 1000),
             max_bells=self._settings.max_bells,
             batch=self._settings.batch_size,
@@ -202,6 +208,7 @@ class Ledger:
             max_deliveries=s.max_deliveries,
             max_dead=s.max_dead_letters,
             max_bytes=CLAIM_BYTES,
+            turns=TURNS,
             answered=answered,
             linger=linger,
         )
@@ -283,26 +290,39 @@ class Ledger:
         return int(returned), bell.decode()
 
     def depth(self) -> dict[str, int]:
-        """Return how many articles are in flight, waiting, leased, and dead."""
+        """Return how many articles are in flight, waiting in any lane, leased, and dead."""
         k = self.keys
         pipe = self.redis.pipeline(transaction=False)
         pipe.hlen(k.ledger)
-        pipe.llen(k.waiting)
         pipe.zcard(k.leases)
         pipe.zcard(k.dead_index)
-        names = ("in_flight", "waiting", "leased", "dead")
-        return dict(zip(names, map(int, pipe.execute()), strict=True))
+        for lane in LANES:
+            pipe.llen(k.lane(lane))
+        in_flight, leased, dead, *waiting = map(int, pipe.execute())
+        return {"in_flight": in_flight, "waiting": sum(waiting), "leased": leased, "dead": dead}
+
+    def lanes(self) -> dict[Lane, int]:
+        """Return how many articles wait in each lane, paused ones too."""
+        pipe = self.redis.pipeline(transaction=False)
+        for lane in LANES:
+            pipe.llen(self.keys.lane(lane))
+        return dict(zip(LANES, map(int, pipe.execute()), strict=True))
 
     def oldest_age(self) -> float:
         """Return the age in seconds of the oldest article in flight; 0 when there is none.
 
-        Looks at the article that waits at the head and at those whose leases end first, which
-        are the oldest but for a few that were set aside.
+        Looks at the article that waits at the head of each lane and at those whose leases end
+        first, which are the oldest but for a few that were set aside. What a paused lane keeps is
+        left out: it is not late, and no further worker would help it.
         """
         k = self.keys
-        head: Any = self.redis.lrange(k.waiting, -1, -1)
-        leased: Any = self.redis.zrange(k.leases, 0, LOOKED_AT - 1)
-        entries = [*head, *leased]
+        paused = held(Pauses(self._settings, self.redis).now())
+        pipe = self.redis.pipeline(transaction=False)
+        pipe.zrange(k.leases, 0, LOOKED_AT - 1)
+        for lane in LANES:
+            if lane not in paused:
+                pipe.lrange(k.lane(lane), -1, -1)
+        entries = [entry for found in pipe.execute() for entry in found]
         if not entries:
             return 0.0
         payloads: Any = self.redis.hmget(k.ledger, entries)
