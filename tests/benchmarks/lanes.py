@@ -18,8 +18,8 @@ from pathlib import Path
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
 from workers.articles import bell
+from workers.articles.entries import Offer
 from workers.articles.lanes import Lane
-from workers.articles.ledger import Offer
 from workers.events.subscriptions import Subscriptions
 from workers.store.codec import pack_article
 

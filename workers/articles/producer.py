@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from schemas.article import RawArticle
 from schemas.limits import Limits
 from workers.articles import bell
+from workers.articles.entries import Offer
 from workers.articles.lanes import Lane, bound, checked_lane, room
-from workers.articles.ledger import Ledger, Offer
+from workers.articles.ledger import Ledger
 from workers.errors import InvalidArticle, InvalidArticles, QueueFull
 from workers.receipts import Outcome, Receipt, Summary
 from workers.settings import Settings

@@ -15,8 +15,8 @@ from tests.articles import make_articles
 from tests.flow.articles.test_ledger import FAST, FINISHED, done, offers
 from tests.servers import Service, kill_group, service, wait_until
 from workers.articles.deadletters import DeadLetters
+from workers.articles.entries import Claim, Offer
 from workers.articles.lanes import LANES, TURNS, Lane
-from workers.articles.ledger import Claim, Offer
 from workers.articles.whereabouts import Finder
 from workers.errors import ConfigurationError, QueueFull
 from workers.events.subscriptions import Subscriptions
