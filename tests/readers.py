@@ -113,7 +113,7 @@ def _with_packages(folder: Path) -> Path:
             cwd=folder, capture_output=True, text=True, check=False, timeout=100,
         )  # fmt: skip
         if done.returncode and _NETWORK.search(done.stderr):
-            pytest.skip(f"npm's registry cannot be reached: {done.stderr.strip()[:300]}")
+            pytest.skip(f"npm's registry cannot be reached: {done.stderr.splitlines()[0]}")
         assert done.returncode == 0, done.stderr
         shutil.copy(EXAMPLES / "consume.mjs", folder)
     return example
