@@ -23,6 +23,7 @@ COMMANDS = {
     "status": ("status", "Show whether the service is well, and what to do where it is not."),
     "logs": ("logs", "Show the log lines of every worker, or the story of one article."),
     "schemas": ("schemas", "Write the JSON Schema and AsyncAPI documents."),
+    "samples": ("kit.command", "Write sample events to test a consumer against."),
     "stop": ("stop", "Stop the embedded Redis."),
 }
 """Name -> module below workers.cli that defines it, and its line in the help."""

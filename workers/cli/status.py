@@ -20,6 +20,7 @@ from workers.events.states import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
 from workers.operate.state import State, look
 from workers.settings import Settings, get_settings
+from workers.store.connection import redis_url
 from workers.telemetry.logging import configure
 
 PAUSE = 2.0
@@ -32,12 +33,16 @@ RATES = {"enqueued": "enqueued", "finished": "finished", "failed": "failed", "he
 @click.command(name="status")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; so in a pipe, too.")
 @click.option("--watch", "-w", is_flag=True, help="Look again every two seconds.")
-def command(as_json: bool, watch: bool) -> None:
+@click.option("--url", is_flag=True, help="Print the address of the Redis, password and all.")
+def command(as_json: bool, watch: bool, url: bool) -> None:
     """Show whether the service is well, and for each thing that is wrong what to do.
 
     The exit code is 0 when all is well, 1 with warnings, 2 when something is critical.
     """
     settings = get_settings()
+    if url:
+        click.echo(redis_url(settings))
+        return
     configure(settings, sys.stderr)
     where = describe_redis(settings)
     as_json = as_json or not is_terminal()

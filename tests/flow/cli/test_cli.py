@@ -116,6 +116,14 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
     assert barid.ledger.depth()["waiting"] == 1
 
 
+def test_the_address_of_the_redis_is_printed_for_clients_that_need_it(barid: Service) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "workers.cli", "status", "--url"],
+        env=barid.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (found.stdout, found.stderr) == (f"{barid.server.url}\n", "")
+
+
 def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) -> None:
     code, [status], _ = run(barid, "status")
     assert (code, status["status"]) == (2, "critical")
