@@ -1,5 +1,6 @@
 """States of a service that is well, and of one with each thing that can be wrong."""
 
+from workers.articles.inbox.inbox import InboxState
 from workers.events.subscriptions import SubscriptionState
 from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
@@ -26,6 +27,9 @@ WRONG = {
     "in_flight_full": {"depth": DEPTH | {"in_flight": 80}},
     "articles_old": {"oldest": 61.0, "depth": DEPTH | {"in_flight": 1}},
     "leases_overdue": {"overdue": 1},
+    "inbox_broken": {"inbox": InboxState(kind="string")},
+    "inbox_full": {"inbox": InboxState(waiting=80, limit=100)},
+    "inbox_stuck": {"inbox": InboxState(waiting=1, limit=100, idle=11.0)},
     "queue_full": {"subscriptions": [SubscriptionState("a", [], 100, 0, 0)]},
     "queue_nearly_full": {"subscriptions": [SubscriptionState("a", [], 80, 0, 0)]},
     "events_refused": {"subscriptions": [SubscriptionState("a", [], 0, 0, 1)]},

@@ -133,6 +133,10 @@ def _queues(state: State) -> Table:
     table.add_row(
         "in flight", f"{d['waiting']:,}", f"{d['leased']:,}", f"{d['dead']:,}", _age(state.oldest)
     )
+    inbox = state.inbox
+    table.add_row(
+        "inbox", f"{inbox.waiting + inbox.calls:,}", f"{inbox.claimed:,}", f"{inbox.dead:,}"
+    )
     for s in state.subscriptions:
         table.add_row(escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
     for name, number in state.celery.items():

@@ -11,7 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from schemas.article import RawArticle, get_limits
+from schemas.article import RawArticle
+from workers.articles.inbox.entries import largest
 from workers.articles.producer import Producer
 from workers.errors import InvalidArticle, QueueFull, Unreachable
 from workers.operate.console.problems import Problem, away, full
@@ -21,12 +22,6 @@ from workers.telemetry.lognames import get_logger
 
 SILENCE = 30.0
 """Seconds that a client may send nothing in the middle of a body."""
-
-JSON_OVERHEAD = 6
-"""A character takes at most as many bytes in JSON (\\uXXXX)."""
-
-ROOM = 100_000
-"""Bytes that the other fields of an article may take beside body and metadata."""
 
 TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context, version 00; anything else is passed over."""
@@ -147,12 +142,6 @@ class _Lines(Response):
         except ClientDisconnect:
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-def largest() -> int:
-    """Return how many bytes an article may have as JSON."""
-    limits = get_limits()
-    return (limits.body_bytes + limits.metadata_bytes) * JSON_OVERHEAD + ROOM
 
 
 async def read_body(request: Request) -> bytes:
