@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,6 +30,19 @@ TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-
 log = get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How the articles of a request are to be taken.
+
+    Attributes:
+        versions: take a known article again when its text has changed.
+        trace: W3C trace context that the client says its request belongs to.
+    """
+
+    versions: bool
+    trace: str | None
+
+
 class Intake:
     """Takes articles over HTTP."""
 
@@ -42,30 +56,30 @@ class Intake:
             Problem: the request is refused.
         """
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        how = _How(_versions(request), _traceparent(request))
         if kind == "application/json":
-            return await self._one(request)
+            return await self._one(request, how)
         if kind in ("application/x-ndjson", "application/jsonl"):
-            return _Lines(self._many(request))
+            return _Lines(self._many(request, how))
         raise Problem(415, "send application/json (one article) or application/x-ndjson (many)")
 
-    async def _one(self, request: Request) -> Response:
+    async def _one(self, request: Request, how: "_How") -> Response:
         body = await read_body(request)
-        receipt = (await self._offer([_article(body)], _traceparent(request)))[0]
+        receipt = (await self._offer([_article(body)], how))[0]
         if isinstance(receipt, Problem):
             raise receipt
         return JSONResponse(_as_dict(receipt), 202)
 
-    async def _many(self, request: Request) -> AsyncIterator[bytes]:
+    async def _many(self, request: Request, how: "_How") -> AsyncIterator[bytes]:
         """Yield an answer for each line, in order; those that came together are one batch."""
         number, rest, skipping = 0, b"", False
-        trace = _traceparent(request)
         try:
             async for chunk in _chunks(request):
                 *lines, rest = (rest + chunk).split(b"\n")
                 if skipping and lines:
                     lines, skipping = lines[1:], False
                 if lines:
-                    yield await self._answers(lines, number + 1, trace)
+                    yield await self._answers(lines, number + 1, how)
                     number += len(lines)
                 if len(rest) > largest():
                     number += 1
@@ -75,11 +89,11 @@ class Intake:
                         number -= 1
                     rest, skipping = b"", True
             if rest.strip() and not skipping:
-                yield await self._answers([rest], number + 1, trace)
+                yield await self._answers([rest], number + 1, how)
         except Problem as problem:
             yield _line(number + 1, problem.as_dict())
 
-    async def _answers(self, lines: Sequence[bytes], first: int, trace: str | None) -> bytes:
+    async def _answers(self, lines: Sequence[bytes], first: int, how: "_How") -> bytes:
         found: dict[int, RawArticle | Problem] = {}
         for number, line in enumerate(lines, first):
             if line.strip():
@@ -88,7 +102,7 @@ class Intake:
                 except Problem as problem:
                     found[number] = problem
         good = {n: a for n, a in found.items() if isinstance(a, RawArticle)}
-        receipts = dict(zip(good, await self._offer(list(good.values()), trace), strict=True))
+        receipts = dict(zip(good, await self._offer(list(good.values()), how), strict=True))
         answers = []
         for number, what in found.items():
             answer = what if isinstance(what, Problem) else receipts[number]
@@ -100,11 +114,12 @@ class Intake:
             answers.append(_line(number, told))
         return b"".join(answers)
 
-    async def _offer(
-        self, articles: list[RawArticle], trace: str | None
-    ) -> list[Receipt | Problem]:
+    async def _offer(self, articles: list[RawArticle], how: "_How") -> list[Receipt | Problem]:
+        enqueue = self._producer.enqueue
         try:
-            summary = await asyncio.to_thread(self._producer.enqueue, articles, traceparent=trace)
+            summary = await asyncio.to_thread(
+                enqueue, articles, versions=how.versions, traceparent=how.trace
+            )
         except QueueFull as error:
             left = len(articles) - len(error.receipts)
             return [*error.receipts, *[full(str(error))] * left]
@@ -112,6 +127,13 @@ class Intake:
             log.warning("intake.unreachable", error=str(error))
             return [away()] * len(articles)
         return list(summary.receipts)
+
+
+def _versions(request: Request) -> bool:
+    given = request.query_params.get("versions", "false")
+    if given not in ("true", "false"):
+        raise Problem(400, "versions: needs true or false")
+    return given == "true"
 
 
 def _traceparent(request: Request) -> str | None:
