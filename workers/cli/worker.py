@@ -34,9 +34,22 @@ def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
         *("--without-gossip", "--without-mingle", f"--loglevel={settings.log_level}"),
         *((f"--concurrency={concurrency}",) if concurrency else ()),
         *_name(celery_arguments),
-        *(celery_arguments if same_redis(settings) else _with_calls(celery_arguments)),
+        *(celery_arguments if same_redis(settings) else with_calls(celery_arguments)),
     ]
     app.worker_main(arguments)
+
+
+def with_calls(arguments: tuple[str, ...]) -> list[str]:
+    """Let a worker that listens to bells, on a broker, listen to calls of `barid.enqueue` too."""
+    given, listed = list(arguments), False
+    for n, argument in enumerate(given):
+        queues = re.fullmatch(r"(-Q=?|--queues=)?([^-].*)", argument)
+        if queues and (listed or queues[1]):
+            names = queues[2].split(",")
+            if QUEUE in names and CALLS not in names:
+                given[n] = f"{argument},{CALLS}"
+        listed = argument in ("-Q", "--queues")
+    return given
 
 
 def _name(arguments: tuple[str, ...]) -> tuple[str, ...]:
@@ -46,14 +59,3 @@ def _name(arguments: tuple[str, ...]) -> tuple[str, ...]:
     given = re.search(r"(?:^| )(?:-Q|--queues)[ =]?(\S+)", " ".join(arguments))
     queues = given[1].replace(",", "-") if given else ""
     return (f"--hostname={queues or 'worker'}@%h",)
-
-
-def _with_calls(arguments: tuple[str, ...]) -> list[str]:
-    """Let a worker that listens to bells, on a broker, listen to calls of `barid.enqueue` too."""
-    given, listed = list(arguments), False
-    for n, argument in enumerate(given):
-        queues = re.fullmatch(r"(?:-Q=?|--queues=)?([^-]\S*)", argument)
-        if queues and (listed or argument.startswith("-")) and QUEUE in queues[1].split(","):
-            given[n] = f"{argument},{CALLS}"
-        listed = argument in ("-Q", "--queues")
-    return given
