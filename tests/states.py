@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workers.articles.inbox.inbox import InboxState
 from workers.events.states import SubscriptionState
 from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
@@ -33,6 +34,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "in_flight_full": {"depth": DEPTH | {"in_flight": 80}},
     "articles_old": {"oldest": 61.0, "depth": DEPTH | {"in_flight": 1}},
     "leases_overdue": {"overdue": 1},
+    "inbox_broken": {"inbox": InboxState(kind="string")},
+    "inbox_full": {"inbox": InboxState(waiting=80, limit=100)},
+    "inbox_stuck": {"inbox": InboxState(waiting=1, limit=100, idle=11.0)},
     "queue_full": {"subscriptions": [queue(100, when_full="hold", owed=9, owed_bytes=99)]},
     "queue_dropping": {"subscriptions": [queue(100, dropped=5, dropping=True)]},
     "queue_owed": {"subscriptions": [queue(100, when_full="hold", owed=9, owed_bytes=50)]},

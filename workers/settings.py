@@ -109,6 +109,19 @@ class Settings(BaseSettings):
     )
     max_dead_letters: Positive = Field(10_000, description="Most dead letters kept.")
 
+    # The inbox
+    max_inbox: Positive = Field(
+        100_000,
+        description="Entries in the inbox from which `barid status` is critical; a client that "
+        "pushes there cannot be turned away.",
+    )
+    max_inbox_dead_bytes: Positive = Field(
+        64_000_000, description="Text of dead letters of the inbox at most."
+    )
+    inbox_versions: bool = Field(
+        False, description="Take a known article from the inbox again when its text has changed."
+    )
+
     # The workers
     time_slice: Seconds = Field(1, description="How long one Celery task goes on claiming.")
     linger: Annotated[float, Field(ge=0)] = Field(

@@ -154,6 +154,10 @@ def _queues(state: State) -> Table:
     if any(state.lanes.get(lane, 0) for lane in ("urgent", "bulk")):
         for lane, waiting in state.lanes.items():
             table.add_row(f"[dim]lane {lane}[/]", f"{waiting:,}")
+    inbox = state.inbox
+    table.add_row(
+        "inbox", f"{inbox.waiting + inbox.calls:,}", f"{inbox.claimed:,}", f"{inbox.dead:,}"
+    )
     for s in state.subscriptions:
         table.add_row(escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
     for name, number in state.celery.items():

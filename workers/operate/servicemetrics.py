@@ -26,6 +26,8 @@ COUNTS = {
     "held": ("barid_held_articles", "Times that a full queue held an article back."),
     "unrouted": ("barid_unrouted_events", "Events that no subscription was bound to."),
     "dead": ("barid_dead_articles", "Articles that became dead letters."),
+    "inbox_taken": ("barid_inbox_taken_entries", "Entries of the inbox that were dealt with."),
+    "inbox_dead": ("barid_inbox_refused_entries", "Texts in the inbox that were no article."),
     "bells": ("barid_bells", "Bells rung for the workers."),
 }
 """What the ledger counts -> the name of its metric, and what it says."""
@@ -156,6 +158,7 @@ def _flow(state: State) -> Iterable[Metric]:
     yield gauge("barid_leases_overdue", "Leases over that no sweep ended.", state.overdue)
     for count, (name, text) in COUNTS.items():
         yield CounterMetricFamily(name, text, value=state.counts.get(count, 0))
+    yield from _inbox(state)
     yield by_label(
         "barid_dead_letters",
         "Dead letters by the stage that failed, or `worker`.",
@@ -175,6 +178,19 @@ def _flow(state: State) -> Iterable[Metric]:
         ("queue",),
         {(name,): number for name, number in state.celery.items()},
     )
+
+
+def _inbox(state: State) -> Iterable[Metric]:
+    inbox = state.inbox
+    yield by_label(
+        "barid_inbox_entries",
+        "Entries of the inbox: pushed by clients, calls of the Celery task, claimed by workers.",
+        ("state",),
+        {("waiting",): inbox.waiting, ("calls",): inbox.calls, ("claimed",): inbox.claimed},
+    )
+    yield gauge("barid_inbox_entries_limit", "BARID_MAX_INBOX.", inbox.limit)
+    idle = "Time for which something waits in the inbox and nothing was taken."
+    yield gauge("barid_inbox_idle_seconds", idle, inbox.idle)
 
 
 def _subscriptions(state: State) -> Iterable[Metric]:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.inbox.inbox import STAGE, Inbox, InboxState
 from workers.articles.lanes import Lane
 from workers.articles.ledger import Ledger
 from workers.articles.pauses import Pause, Pauses
@@ -23,8 +24,10 @@ from workers.store.connection import (
     address,
     broker_url,
     connect,
+    same_redis,
     without_password,
 )
+from workers.store.keys import CALLS
 
 LATE = 600.0
 """Seconds after which a feed that is due and was not polled is late."""
@@ -86,6 +89,7 @@ class State:
         subscriptions: what lies in each.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
+        inbox: what clients pushed; its dead letters are not in `depth`.
         limits: `in_flight`, `queue`, `dead`: the bounds.
     """
 
@@ -104,7 +108,13 @@ class State:
     subscriptions: list[SubscriptionState] = field(default_factory=list)
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
+    inbox: InboxState = field(default_factory=InboxState)
     limits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def dead_letters(self) -> int:
+        """Dead letters of the ledger and of the inbox."""
+        return self.depth.get("dead", 0) + self.inbox.dead
 
     def as_dict(self) -> dict[str, Any]:
         """Return the state as plain values."""
@@ -130,6 +140,7 @@ def _away(client: Client, who: str, error: Exception) -> State:
 def _look(settings: Settings, client: Client) -> State:
     ledger = Ledger(settings, client)
     alive, silent = Presence(settings, client).workers()
+    inbox, _ = Inbox(settings, client).look()
     return State(
         redis=_redis_state(client),
         workers=alive,
@@ -141,9 +152,10 @@ def _look(settings: Settings, client: Client) -> State:
         overdue=ledger.overdue(),
         counts=ledger.counts(),
         rates=Samples(settings, ledger).rates(),
-        dead=ledger.dead_by_cause(),
+        dead=ledger.dead_by_cause() | ({STAGE: inbox.dead} if inbox.dead else {}),
         subscriptions=Subscriptions(settings, client).states(),
-        celery=open_backend(settings, client).task_queues((QUEUE, FEEDS_QUEUE)),
+        celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
+        inbox=inbox,
         feeds=_feeds(FeedStore(settings, client)),
         limits={
             "in_flight": settings.max_in_flight,
@@ -151,6 +163,11 @@ def _look(settings: Settings, client: Client) -> State:
             "dead": settings.max_dead_letters,
         },
     )
+
+
+def _celery_queues(settings: Settings) -> tuple[str, ...]:
+    # In its own Redis the inbox counts the calls.
+    return (QUEUE, FEEDS_QUEUE) if same_redis(settings) else (QUEUE, FEEDS_QUEUE, CALLS)
 
 
 def _redis_state(client: Client) -> RedisState:

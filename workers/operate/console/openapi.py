@@ -43,7 +43,7 @@ def openapi() -> dict[str, Any]:
 
 def _post() -> dict[str, Any]:
     problems = {
-        "400": "The article breaks the schema, `errors` names the fields; or no such lane.",
+        "400": "The article breaks the schema, `errors` names the fields; or a parameter is wrong.",
         "401": "The token is missing or wrong.",
         "408": "The body did not come in time.",
         "413": "The article is too large.",
@@ -55,7 +55,16 @@ def _post() -> dict[str, Any]:
         "operationId": "enqueue",
         "summary": "Put one article or many on their way",
         "security": [{"token": []}, {}],
-        "parameters": [_lane()],
+        "parameters": [
+            _lane(),
+            {
+                "name": "versions",
+                "in": "query",
+                "description": "Take a known article again when its text has changed, as its next "
+                "version.",
+                "schema": {"type": "boolean", "default": False},
+            },
+        ],
         "requestBody": {
             "required": True,
             "content": {
@@ -66,7 +75,9 @@ def _post() -> dict[str, Any]:
             },
         },
         "responses": {
-            "202": _content("The article is on its way, or known.", "Receipt"),
+            "202": _content(
+                "The article is on its way, or known: `outcome` and `version` say so.", "Receipt"
+            ),
             "200": {
                 "description": "One line for each line of the request, in order: `line`, `status` "
                 "and the receipt or the problem.",
@@ -103,8 +114,16 @@ def _receipt() -> dict[str, Any]:
         "required": ["article_id", "outcome", "version"],
         "properties": {
             "article_id": {"type": "string"},
-            "outcome": {"enum": ["accepted", "known"]},
-            "version": {"type": "integer", "minimum": 0},
+            "outcome": {
+                "enum": ["accepted", "known", "changed"],
+                "description": "`changed`: known with another text. With `versions` it is on its "
+                "way as its next version; without, it was not taken.",
+            },
+            "version": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Which version of the article is on its way now; 0: none.",
+            },
         },
     }
 
