@@ -16,29 +16,40 @@ class ForbiddenAddress(OSError):
     """A connection to an address that is not public."""
 
 
+def check_address(address: str, networks: Sequence[str] = ()) -> None:
+    """Refuse an address that is not public.
+
+    Args:
+        address: in the usual spelling.
+        networks: private networks, such as 10.1.0.0/16, that are allowed nevertheless.
+
+    Raises:
+        ForbiddenAddress: it is not public and in none of these networks.
+        ValueError: it is no address, or one of the networks is none.
+    """
+    plain = _plain(ipaddress.ip_address(address.split("%")[0]))
+    public = plain.is_global and not plain.is_multicast
+    if not public and not any(plain in ipaddress.ip_network(network) for network in networks):
+        raise ForbiddenAddress(
+            f"{plain} is not a public address (BARID_ALLOWED_NETWORKS or "
+            "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
+        )
+
+
 def socket_factory(
     *, allow_private: bool, networks: Sequence[str] = ()
 ) -> Callable[[tuple[Any, ...]], socket.socket]:
     """Return what makes aiohttp's sockets, from tuples as `socket.getaddrinfo` gives them.
 
-    It raises ForbiddenAddress for an address that is not public and that is not allowed.
-
     Args:
-        allow_private: allow every address.
-        networks: private networks, such as 10.1.0.0/16, that are allowed nevertheless.
+        allow_private: allow every address; else it raises what `check_address` does.
+        networks: private networks that are allowed nevertheless.
     """
     if allow_private:
         return _socket
-    allowed = [ipaddress.ip_network(network) for network in networks]
 
     def checked(addr_info: tuple[Any, ...]) -> socket.socket:
-        address = _plain(ipaddress.ip_address(addr_info[4][0].split("%")[0]))
-        public = address.is_global and not address.is_multicast
-        if not public and not any(address in network for network in allowed):
-            raise ForbiddenAddress(
-                f"{address} is not a public address (BARID_ALLOWED_NETWORKS or "
-                "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
-            )
+        check_address(addr_info[4][0], networks)
         return _socket(addr_info)
 
     return checked
