@@ -81,12 +81,18 @@ def _run(settings: Settings, pushes: list[Push], *, as_service: bool) -> int:
     if as_service:
         configure(settings, service=f"push@{gethostname()}")
     pushing = Pushing(pushes, settings)
+    asked = False
+
+    def stop(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        pushing.stop()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: pushing.stop())
-    gone = pushing.run()
-    for name, cause in gone.items():
+        signal.signal(number, stop)
+    for name, cause in pushing.run().items():
         err.print(f"{name}: {cause}; the subscription stays", markup=False)
-    return 1 if gone else 0
+    return 0 if asked else 1
 
 
 def _declared(settings: Settings) -> list[Push]:

@@ -12,6 +12,9 @@ from workers.settings import Settings
 from workers.store.connection import AWAY
 from workers.telemetry.lognames import get_logger
 
+MAX_BYTES = 1_000_000
+"""Bytes of events that are taken together; a larger one is taken by itself."""
+
 log = get_logger(__name__)
 
 
@@ -31,7 +34,7 @@ class Taking:
         self._not_before = 0.0
 
     def next(self, at_most: int) -> list[Held]:
-        """Return up to so many events, in order; none when there are none now.
+        """Return up to so many events, in order, and `MAX_BYTES`; none when there are none now.
 
         A Redis or broker that is away has none; it is asked again after a while.
         """
@@ -47,7 +50,15 @@ class Taking:
             self._away = min(self._away * 2, RECONNECT_LAST)
             self._source.reconnect()
             return []
-        return [self._waiting.popleft() for _ in range(min(at_most, len(self._waiting)))]
+        taken: list[Held] = []
+        size = 0
+        while self._waiting and len(taken) < at_most:
+            if at_most > 1:
+                size += len(self._waiting[0].event.to_json().encode())
+                if taken and size > MAX_BYTES:
+                    break
+            taken.append(self._waiting.popleft())
+        return taken
 
     def handled(self, events: Sequence[Held]) -> None:
         """Say that events were delivered; they are acknowledged soon."""

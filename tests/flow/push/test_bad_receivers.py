@@ -150,6 +150,35 @@ def test_what_was_not_delivered_is_given_back_in_order_when_a_push_is_stopped(
     assert here.take() == events[len(receiver.got) :]
 
 
+def test_a_request_that_does_not_end_keeps_no_push_from_stopping(
+    here: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.push.pusher.GRACE", 0.2)
+    here.subscribe()
+    events = ids(here.publish(3))
+    with receiving(usual=Answer(hold=True)) as receiver:
+        with pushing(here.settings, push_to(receiver, here.name, timeout=60)):
+            wait_until(lambda: len(receiver.got) == 1, 20, "the request")
+        assert here.state() == (3, 0, 0)
+    assert here.take() == events
+
+
+def test_a_batch_is_bounded_in_bytes(here: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.subscribe()
+    events = here.publish(10)
+    bound = len(events[0].to_json().encode()) * 3
+    monkeypatch.setattr("workers.push.taking.MAX_BYTES", bound)
+    with (
+        receiving() as receiver,
+        pushing(here.settings, push_to(receiver, here.name, batch=10)),
+    ):
+        wait_until(lambda: len(receiver.ids) == 10, 20, "all events")
+    assert receiver.ids == ids(events)
+    assert len(receiver.got) > 2
+    for got in receiver.got:
+        assert len(got.body) <= bound + len(got.ids) + 1 or len(got.ids) == 1
+
+
 def test_an_event_that_was_handled_before_is_not_pushed_again(here: Exchange) -> None:
     here.subscribe()
     [event] = here.publish(1)
