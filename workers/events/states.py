@@ -53,7 +53,7 @@ class SubscriptionState:
     @property
     def full(self) -> bool:
         """Whether there is no room left, not even for owing."""
-        return bool(self.owed) and self.owed_bytes >= 0.95 * self.owed_limit
+        return self.length >= self.max_length > 0 and self.owed_bytes >= 0.95 * self.owed_limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,12 +149,6 @@ def _pushes(state: State) -> Iterator[Problem]:
 
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
     s, limit = subscription, subscription.max_length
-    facts: dict[str, str | float] = {
-        "name": s.name,
-        "events": s.length,
-        "limit": limit,
-        "owed": s.owed,
-    }
     remedy = (
         f"Start its consumers, or `barid subscriptions remove {s.name}` when nobody wants them; "
         f"`barid subscriptions change {s.name} --when-full drop-oldest` lets the others go on."
@@ -166,7 +160,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"Subscription {s.name} is full ({s.length:,} events, {s.owed:,} more owed to it): "
             "articles wait for it, and with them every other subscription.",
             remedy,
-            facts,
+            {"name": s.name, "events": s.length, "owed": s.owed},
         )
     elif s.dropping:
         yield Problem(
@@ -175,7 +169,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"Subscription {s.name} is full and loses its oldest events; {s.dropped:,} so far.",
             "Start its consumers, remove it, or let it hold more: `barid subscriptions change "
             f"{s.name} --max-length N`.",
-            facts | {"dropped": s.dropped},
+            {"name": s.name, "dropped": s.dropped},
         )
     elif s.owed:
         yield Problem(
@@ -184,7 +178,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"The queue of subscription {s.name} is full: {s.owed:,} events are owed to it "
             f"({s.owed_bytes / 2**20:,.1f} of {s.owed_limit / 2**20:,.0f} MiB).",
             remedy,
-            facts,
+            {"name": s.name, "owed": s.owed},
         )
     elif s.length >= NEARLY * limit:
         yield Problem(
@@ -192,7 +186,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             "warning",
             f"The queue of subscription {s.name} holds {s.length:,} of {limit:,} events.",
             remedy,
-            facts,
+            {"name": s.name, "events": s.length, "limit": limit},
         )
 
 
