@@ -62,9 +62,8 @@ def test_no_connection_is_made_to_a_private_address(here: Exchange, host: str) -
         assert receiver.got == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
-    here: Exchange, tmp_path: Path
-) -> None:
+@pytest.fixture
+def own_certificate(tmp_path: Path) -> str:
     if not shutil.which("openssl"):
         pytest.skip("no openssl: install it (Debian: apt-get install openssl)")
     pem = tmp_path / "own.pem"
@@ -74,9 +73,30 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
          "-addext", "subjectAltName=IP:127.0.0.1"],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
-    with receiving(certificate=str(pem)) as receiver:
+    return str(pem)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+    here: Exchange, own_certificate: str
+) -> None:
+    with receiving(certificate=own_certificate) as receiver:
         failure(here, receiver.url, "its certificate is not to be trusted")
         assert receiver.got == []
+
+
+@pytest.mark.barid(push_secret=SECRET)
+def test_an_authority_of_ones_own_is_trusted_where_it_is_set(
+    here: Exchange, own_certificate: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.subscribe()
+    events = ids(here.publish(2))
+    monkeypatch.setenv("SSL_CERT_FILE", own_certificate)
+    with receiving(certificate=own_certificate) as receiver:
+        here.service.start(
+            *("-m", "workers.cli", "push", here.name, receiver.url, "--allow-private"),
+            log="push-tls.log",
+        )
+        wait_until(lambda: receiver.ids == events, 30, "both events")
 
 
 def test_a_large_answer_is_not_read_to_its_end_and_the_event_counts_as_delivered(
