@@ -90,6 +90,10 @@ class Settings(BaseSettings):
 
     # The ledger
     max_in_flight: Positive = Field(100_000, description="Most articles in the ledger at once.")
+    bulk_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.8,
+        description="Part of max_in_flight that bulk articles may fill; the rest is for others.",
+    )
     known_window: Seconds = Field(
         7 * 86_400,
         description="How long an article is remembered, and refused when it comes again.",

@@ -93,7 +93,9 @@ def _flow(state: State) -> Iterator[Problem]:
             "critical" if full else "warning",
             f"{in_flight:,} of {limit:,} articles are in flight"
             + ("; producers are turned away." if full else "."),
-            "Start more workers, or see whether a full queue holds articles back.",
+            "Claiming is paused: `barid resume` lets it go on."
+            if any(pause.what == "all" for pause in state.paused)
+            else "Start more workers, or see whether a full queue holds articles back.",
             {"articles": in_flight, "limit": limit},
         )
     if state.oldest > OLD and state.depth.get("in_flight", 0):

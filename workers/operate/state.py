@@ -4,7 +4,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.lanes import Lane
 from workers.articles.ledger import Ledger
+from workers.articles.pauses import Pause, Pauses
 from workers.errors import BaridError
 from workers.events.backend import open_backend
 from workers.events.states import SubscriptionState
@@ -75,7 +77,9 @@ class State:
         workers: alive now.
         silent: workers that fell silent without having ended.
         depth: articles in flight, waiting, leased, dead.
-        oldest: age in seconds of the oldest article in flight.
+        lanes: articles waiting in each lane.
+        paused: what claiming is held of, by whom and since when; no fault of the service's.
+        oldest: age in seconds of the oldest article in flight, those in paused lanes left out.
         overdue: leases over for longer than a sweep takes.
         counts: what was counted since the beginning.
         rates: name of a count -> span in seconds -> number a second.
@@ -92,6 +96,8 @@ class State:
     workers: list[Sign] = field(default_factory=list)
     silent: list[Sign] = field(default_factory=list)
     depth: dict[str, int] = field(default_factory=dict)
+    lanes: dict[Lane, int] = field(default_factory=dict)
+    paused: list[Pause] = field(default_factory=list)
     oldest: float = 0.0
     overdue: int = 0
     counts: dict[str, int] = field(default_factory=dict)
@@ -132,6 +138,8 @@ def _look(settings: Settings, client: Client) -> State:
         workers=alive,
         silent=silent,
         depth=ledger.depth(),
+        lanes=ledger.lanes(),
+        paused=Pauses(settings, client).now(),
         oldest=round(ledger.oldest_age(), 1),
         overdue=ledger.overdue(),
         counts=ledger.counts(),

@@ -13,8 +13,11 @@ class QueueKeys:
 
     Attributes:
         queue: list that kombu keeps; events go in left and are taken right.
-        held: hash of events that consumers hold, tag -> message.
-        leases: sorted set of those holds, tag -> deadline in ms.
+        hands: sorted set, stem -> deadline in ms: what consumers took in one fetch each.
+        open: hash, stem -> how many events of that fetch are not settled.
+        hand: first part of the names of lists, the stem follows: the messages of one fetch.
+        held, leases: the same as earlier versions keep it, by event: a hash of messages, a sorted
+            set of deadlines.
         refusals: hash, event id -> how often it was refused.
         seen: sorted set of events that were handled, id -> ms.
         refused: hash of the subscription's dead letters, event id -> JSON.
@@ -23,6 +26,9 @@ class QueueKeys:
     """
 
     queue: str
+    hands: str
+    open: str
+    hand: str
     held: str
     leases: str
     refusals: str
@@ -41,7 +47,7 @@ class QueueKeys:
     def own(self) -> tuple[str, ...]:
         """The keys that belong to this subscription alone."""
         return (
-            *(self.queue, self.held, self.leases, self.refusals),
+            *(self.queue, self.hands, self.open, self.held, self.leases, self.refusals),
             *(self.seen, self.refused, self.owed_list),
         )
 
@@ -53,7 +59,12 @@ class Keys:
     Attributes:
         prefix: first part of kombu's keys (`global_keyprefix`), queues among them.
         ledger: hash, entry -> payload: every article in flight.
-        waiting: list of entries; producers push left, workers take right.
+        waiting: list of entries of the normal lane; producers push left, workers take right.
+        waiting_urgent: the same of the urgent lane.
+        waiting_bulk: the same of the bulk lane.
+        lanes: hash, entry -> lane of those in flight that are not in the normal one.
+        turns: hash, lane -> articles claimed of it in a row while one of a lower lane waited.
+        pauses: hash, `all` or a lane -> JSON: who holds claiming, since when.
         leases: sorted set, entry -> deadline in ms: claimed, failed or held articles.
         deliveries: hash, entry -> how often it was claimed.
         holds: hash, entry -> how often a full queue held it back.
@@ -93,6 +104,11 @@ class Keys:
     prefix: str = field(init=False)
     ledger: str = field(init=False)
     waiting: str = field(init=False)
+    waiting_urgent: str = field(init=False)
+    waiting_bulk: str = field(init=False)
+    lanes: str = field(init=False)
+    turns: str = field(init=False)
+    pauses: str = field(init=False)
     leases: str = field(init=False)
     deliveries: str = field(init=False)
     holds: str = field(init=False)
@@ -132,6 +148,10 @@ class Keys:
             if not one.init and one.name != "prefix":
                 object.__setattr__(self, one.name, self._own(one.name))
 
+    def lane(self, name: str) -> str:
+        """Key of the list of entries that wait in a lane: urgent, normal or bulk."""
+        return self.waiting if name == "normal" else str(getattr(self, f"waiting_{name}"))
+
     def known(self, article_id: str) -> str:
         """Key of a known article: its fingerprint and version, until its window is over."""
         return self._own(f"known:{article_id}")
@@ -160,6 +180,9 @@ class Keys:
         """Keys of a subscription."""
         return QueueKeys(
             queue=self.queue(name),
+            hands=self._own(f"queue:{name}:hands"),
+            open=self._own(f"queue:{name}:open"),
+            hand=self._own(f"queue:{name}:hand:"),
             held=self._own(f"queue:{name}:held"),
             leases=self._own(f"queue:{name}:leases"),
             refusals=self._own(f"queue:{name}:refusals"),

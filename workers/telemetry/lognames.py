@@ -14,6 +14,8 @@ EventName = Literal[
     "bell.lost",
     "bindings.repaired",
     "broker.release_failed",
+    "claiming.paused",
+    "claiming.resumed",
     "console.failed",
     "console.starting",
     "consumer.disconnected",
@@ -56,6 +58,9 @@ EVENTS: dict[EventName, str] = {
     "bell.lost": "A bell could not be sent; the sweeper rings again.",
     "bindings.repaired": "The broker had lost bindings or queues. Who deletes them there?",
     "broker.release_failed": "A broken connection could not be closed; it is dropped.",
+    "claiming.paused": "Somebody holds claiming, of the whole service (`all`) or of a lane; a "
+    "worker that starts meanwhile says so, too. `barid resume` lets it go on.",
+    "claiming.resumed": "Claiming goes on.",
     "console.failed": "The console could not read for its pages: a fault of Barid. It goes on.",
     "console.starting": "The console service starts; says where it listens.",
     "consumer.disconnected": "A consumer lost its broker and tries again.",

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from schemas.documents import article_schema, event_schema
+from workers.articles.lanes import LANES
 from workers.distribution import version
 from workers.push.message import MANY, ONE
 
@@ -42,7 +43,7 @@ def openapi() -> dict[str, Any]:
 
 def _post() -> dict[str, Any]:
     problems = {
-        "400": "The article breaks the schema; `errors` names the fields.",
+        "400": "The article breaks the schema, `errors` names the fields; or no such lane.",
         "401": "The token is missing or wrong.",
         "408": "The body did not come in time.",
         "413": "The article is too large.",
@@ -54,6 +55,7 @@ def _post() -> dict[str, Any]:
         "operationId": "enqueue",
         "summary": "Put one article or many on their way",
         "security": [{"token": []}, {}],
+        "parameters": [_lane()],
         "requestBody": {
             "required": True,
             "content": {
@@ -111,6 +113,15 @@ def _parts(schema: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     whole: dict[str, Any] = json.loads(text)
     definitions: dict[str, Any] = whole.pop("$defs", {})
     return {k: v for k, v in whole.items() if k not in ("$schema", "$id")}, definitions
+
+
+def _lane() -> dict[str, Any]:
+    return {
+        "name": "lane",
+        "in": "query",
+        "description": "Where the articles wait: `urgent` before all others, `bulk` behind them.",
+        "schema": {"enum": [*LANES], "default": "normal"},
+    }
 
 
 def _health(said: str, *, may_fail: bool = False) -> dict[str, Any]:
