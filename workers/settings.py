@@ -23,7 +23,7 @@ from workers.errors import ConfigurationError
 
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
-SECRETS = ("redis_url", "broker_url", "console_token")
+SECRETS = ("redis_url", "broker_url", "push_secret", "console_token")
 """Settings that are secrets, and may come from files (BARID_SECRETS_DIR)."""
 
 SECTIONS = {
@@ -36,6 +36,7 @@ SECTIONS = {
     "max_title_characters": "Articles",
     "fetch_timeout": "Fetching",
     "feeds_file": "Feeds",
+    "push_file": "Pushing",
     "console_host": "The console service",
     "log_level": "Logging",
     "worker_host": "Watching",
@@ -188,11 +189,14 @@ class Settings(BaseSettings):
         10_000_000, description="Most bytes of a page or feed, decompressed."
     )
     allow_private_addresses: bool = Field(
-        False, description="Fetch from loopback and private addresses; for tests and intranets."
+        False,
+        description="Fetch from, and push to, loopback and private addresses; for tests and "
+        "intranets.",
     )
     allowed_networks: CommaList = Field(
         default_factory=list,
-        description="Private networks, such as 10.1.0.0/16, that may be fetched from nevertheless.",
+        description="Private networks, such as 10.1.0.0/16, that may be fetched from, and pushed "
+        "to, nevertheless.",
     )
     contact: str = Field(
         "https://barid.example/contact", description="Contact named in the User-Agent."
@@ -216,6 +220,16 @@ class Settings(BaseSettings):
     host_connections: Positive = Field(2, description="Most requests to one host at once.")
     short_text: Positive = Field(
         600, description="Feed texts with fewer characters have their page fetched (`when_short`)."
+    )
+
+    # Pushing
+    push_file: Path | None = Field(
+        None, description="TOML file that declares the pushes of `barid push --all`."
+    )
+    push_secret: SecretStr | None = Field(
+        None,
+        description="Secret that `barid push NAME URL` signs with (`whsec_…`); several, separated "
+        "by spaces, while receivers change from one to the next.",
     )
 
     # The console service

@@ -100,7 +100,10 @@ def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
     [letter] = letters.latest()
     assert (letter.stage, letter.deliveries) == ("topics", 1)
     assert "ZeroDivisionError: by design" in letter.error
-    assert letters.show(letter.entry)[1].article.title == wells.title  # type: ignore[index]
+    found = letters.show(letter.entry)
+    assert found
+    assert isinstance(found[1], Entry)
+    assert found[1].article.title == wells.title
     assert letters.retry([letter.entry]) == 1
     Loop(settings, barid.app, default_pipeline()).answer("")
     assert barid.ledger.counts()["finished"] == 4

@@ -15,6 +15,7 @@ COMMANDS = {
     "feeds": ("feeds", "List, add, poll and remove feeds."),
     "console": ("console", "Serve the page to watch it live, the HTTP intake and metrics."),
     "consume": ("consume", "Show events: of a subscription, or the recent ones."),
+    "push": ("push", "Send a subscription's events to a URL, as signed webhooks."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
     "topics": ("topics", "Train, look into and judge topic models."),

@@ -166,6 +166,26 @@ def _queues(state: State) -> Iterator[Problem]:
             )
 
 
+def _pushes(state: State) -> Iterator[Problem]:
+    for push in state.pushes:
+        if not push.failing:
+            continue
+        why = push.failure
+        if push.silent:
+            why = "its process fell silent without having ended"
+        elif push.status == "gone":
+            why = f"its receiver wants no more events ({why})"
+        yield Problem(
+            "push_failing",
+            "warning",
+            f"The events of {push.subscription} do not arrive at {push.to} (push {push.name}): "
+            f"{why}.",
+            "Have its receiver mended, or correct the push and start it again; the events wait in "
+            f"{push.subscription}, and `barid deadletters refused` has those that were refused.",
+            {"name": push.name, "subscription": push.subscription, "to": push.to, "why": why},
+        )
+
+
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
     s, limit = subscription, subscription.max_length
     remedy = (
@@ -283,6 +303,7 @@ _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
     _flow,
     _inbox,
     _queues,
+    _pushes,
     _dead,
     _redis,
     _feeds,
@@ -291,7 +312,7 @@ _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
 NAMES = (
     "redis_down no_workers workers_lost versions_differ in_flight_full articles_old "
     "leases_overdue inbox_broken inbox_full inbox_stuck queue_full queue_dropping queue_owed "
-    "queue_nearly_full events_refused dead_letters redis_memory "
+    "queue_nearly_full events_refused push_failing dead_letters redis_memory "
     "redis_evicts redis_forgets feeds_failing feeds_late"
 ).split()
 """Every problem there can be."""

@@ -70,6 +70,7 @@ def of_state(state: State) -> Iterable[Metric]:
     yield from _redis(state)
     yield from _flow(state)
     yield from _subscriptions(state)
+    yield from _pushes(state)
     yield from _feeds(state)
 
 
@@ -213,6 +214,30 @@ def _subscriptions(state: State) -> Iterable[Metric]:
     )
     limit = "BARID_MAX_QUEUE_LENGTH."
     yield gauge("barid_subscription_events_limit", limit, state.limits["queue"])
+
+
+def _pushes(state: State) -> Iterable[Metric]:
+    counts = CounterMetricFamily(
+        "barid_pushes",
+        "Events of a push delivered, requests to be repeated, refusals of events.",
+        labels=("push", "result"),
+    )
+    for push in state.pushes:
+        for result, number in push.counts.items():
+            counts.add_metric([push.name, result], float(number))
+    yield counts
+    yield by_label(
+        "barid_push_last_success_timestamp_seconds",
+        "When events of a push were last delivered; 0: never.",
+        ("push",),
+        {(push.name,): push.succeeded_at for push in state.pushes},
+    )
+    yield by_label(
+        "barid_push_failing",
+        "1 where the events of a push do not arrive.",
+        ("push",),
+        {(push.name,): push.failing for push in state.pushes},
+    )
 
 
 def _feeds(state: State) -> Iterable[Metric]:

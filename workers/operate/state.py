@@ -15,6 +15,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
+from workers.push.record import PushState, push_states
 from workers.settings import Settings
 from workers.store.connection import (
     BROKER_ERRORS,
@@ -87,6 +88,7 @@ class State:
         rates: name of a count -> span in seconds -> number a second.
         dead: dead letters by the stage that failed, or `worker`.
         subscriptions: what lies in each.
+        pushes: how each push of events goes.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
         inbox: what clients pushed; its dead letters are not in `depth`.
@@ -106,6 +108,7 @@ class State:
     rates: dict[str, dict[str, float]] = field(default_factory=dict)
     dead: dict[str, int] = field(default_factory=dict)
     subscriptions: list[SubscriptionState] = field(default_factory=list)
+    pushes: list[PushState] = field(default_factory=list)
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
     inbox: InboxState = field(default_factory=InboxState)
@@ -154,6 +157,7 @@ def _look(settings: Settings, client: Client) -> State:
         rates=Samples(settings, ledger).rates(),
         dead=ledger.dead_by_cause() | ({STAGE: inbox.dead} if inbox.dead else {}),
         subscriptions=Subscriptions(settings, client).states(),
+        pushes=push_states(settings, client),
         celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
         inbox=inbox,
         feeds=_feeds(FeedStore(settings, client)),

@@ -130,6 +130,8 @@ class Keys:
         dropped_at: hash, name of a subscription -> ms when the last one was dropped.
         pushed: hash, name of a subscription -> events that it was given.
         read_at: hash, name of a subscription -> ms when a consumer last looked.
+        pushes: hash, name of a push -> JSON of how it goes.
+        push_counts: hash, "<name of a push> <result>" -> number since the beginning.
         feeds: hash, name -> JSON of a feed as it was declared.
         feed_states: hash, name -> JSON of what its polls found.
         feeds_due: sorted set, name -> ms when it is to be polled next.
@@ -172,6 +174,8 @@ class Keys:
     detached: str = field(init=False)
     pushed: str = field(init=False)
     read_at: str = field(init=False)
+    pushes: str = field(init=False)
+    push_counts: str = field(init=False)
     feeds: str = field(init=False)
     feed_states: str = field(init=False)
     feeds_due: str = field(init=False)

@@ -190,7 +190,7 @@ def test_what_finds_the_ledger_full_after_all_goes_back_in_its_order(barid: Serv
     push(barid, *given)
     inbox, wide = Inbox(barid.settings), Inbox(barid.with_settings(max_in_flight=9).settings)
     Taker(barid.settings, barid.producer(), wide).take()
-    left = barid.redis().lrange(INBOX, 0, -1)
+    left: Any = barid.redis().lrange(INBOX, 0, -1)
     assert [text.decode() for text in left] == given[:1:-1]
     assert inbox.look()[0].claimed == 0
 

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -86,7 +87,7 @@ def test_of_what_comes_in_under_kills_none_is_lost_and_none_is_doubled(way: Way)
         before = taken(barid)
         worker = barid.start_worker(2)
         # Killed while it takes: soon after it has begun.
-        wait_until(lambda b=before: taken(barid) > b, 30, "entries to be taken")
+        wait_until(partial(takes, barid, before), 30, "entries to be taken")
         time.sleep(dice.random() * 0.05)
         kill_group(worker)
     barid.start_worker(2)
@@ -101,6 +102,10 @@ def test_of_what_comes_in_under_kills_none_is_lost_and_none_is_doubled(way: Way)
     found = list(letters.latest(1_000))
     assert [(d.stage, d.error) for d in found] == [("inbox", "body: is missing")] * BROKEN
     assert len({d.entry for d in found}) == BROKEN
+
+
+def takes(barid: Service, before: int) -> bool:
+    return taken(barid) > before
 
 
 def taken(barid: Service) -> int:

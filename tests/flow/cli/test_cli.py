@@ -119,7 +119,7 @@ def test_a_text_in_the_inbox_that_is_no_article_is_listed_shown_and_tried_again(
     assert run(barid, "deadletters", "show", binary)[1][0]["text"] == r"\xff\xfe"
     assert "body: is missing" in on_terminal(barid, "deadletters", "show", entry)
     [status] = run(barid, "status")[1]
-    assert status["inbox"]["dead"] == 2  # type: ignore[index]
+    assert status["inbox"]["dead"] == 2
     assert status["dead"] == {"inbox": 2}
     assert run(barid, "deadletters", "retry", entry)[0] == 0
     wait_until(lambda: len(run(barid, "deadletters")[1]) == 2, 20, "it to be refused again")

@@ -3,19 +3,16 @@
 import json
 from typing import Any
 
-from schemas.documents import article_schema
+from schemas.documents import article_schema, event_schema
 from workers.articles.lanes import LANES
 from workers.distribution import version
+from workers.push.message import MANY, ONE
 
 
 def openapi() -> dict[str, Any]:
     """Return the document (OpenAPI 3.1)."""
-    # What stands below $defs is named from the root of the document here.
-    text = json.dumps(article_schema()).replace("#/$defs/", "#/components/schemas/")
-    article = json.loads(text)
-    definitions = article.pop("$defs", {})
-    article.pop("$schema", None)
-    article.pop("$id", None)
+    article, definitions = _parts(article_schema())
+    event, of_event = _parts(event_schema())
     return {
         "openapi": "3.1.0",
         "info": {
@@ -29,12 +26,15 @@ def openapi() -> dict[str, Any]:
             "/health/live": {"get": _health("The service runs.")},
             "/health/ready": {"get": _health("The service can take articles.", may_fail=True)},
         },
+        "webhooks": {"event": {"post": _webhook()}},
         "components": {
             "schemas": {
                 "RawArticle": article,
+                "EnrichedEvent": event,
                 "Receipt": _receipt(),
                 "Problem": _problem(),
                 **definitions,
+                **of_event,
             },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
@@ -89,6 +89,41 @@ def _post() -> dict[str, Any]:
             },
         },
     }
+
+
+def _webhook() -> dict[str, Any]:
+    event = _reference("EnrichedEvent")
+    answers = {
+        "2XX": "Taken.",
+        "410": "No more events: the push ends.",
+        "429": "Sent again, after `Retry-After`; so are 408, 425, 3XX and 5XX.",
+        "4XX": "This event is not wanted; after three times it is a dead letter.",
+    }
+    return {
+        "operationId": "receiveEvent",
+        "summary": "What `barid push` sends to a receiver: an event, or a batch",
+        "description": "Signed by the Standard Webhooks specification; docs/webhooks.md.",
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+            for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {
+                ONE: {"schema": event},
+                MANY: {"schema": {"type": "array", "items": event}},
+            },
+        },
+        "responses": {status: {"description": said} for status, said in answers.items()},
+    }
+
+
+def _parts(schema: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a schema, and its definitions, which are named from the root of the document here."""
+    text = json.dumps(schema).replace("#/$defs/", "#/components/schemas/")
+    whole: dict[str, Any] = json.loads(text)
+    definitions: dict[str, Any] = whole.pop("$defs", {})
+    return {k: v for k, v in whole.items() if k not in ("$schema", "$id")}, definitions
 
 
 def _lane() -> dict[str, Any]:

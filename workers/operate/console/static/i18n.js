@@ -71,6 +71,7 @@ const problems = {
   queue_owed: ["طابور الاشتراك {name} ممتلئ: {owed} حدثًا مؤجَّلة له.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يريده."],
   queue_nearly_full: ["طابور الاشتراك {name} يوشك أن يمتلئ: {events} من {limit} حدثًا.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يريده."],
   events_refused: ["أحداث رفضها مستهلكو {name} نهائيًا: {events}.", "يُظهر `barid deadletters refused` السبب؛ أصلح المستهلك ثم أعد إرسالها."],
+  push_failing: ["لا تصل أحداث الاشتراك {subscription} إلى {to} (الإرسال {name}): {why}.", "أصلح المستقبِل، أو صحّح الإرسال وأعد تشغيله؛ الأحداث تنتظر في {subscription}، ويُظهر `barid deadletters refused` ما رُفض منها."],
   dead_letters: ["رسائل ميتة: {articles} ({causes}).", "يُظهر `barid deadletters` ما تشترك فيه؛ ثم أعد محاولتها أو احذفها."],
   redis_memory: ["يشغل Redis من الذاكرة {used} من {limit} ميبيبايت.", "ارفع maxmemory، أو أفرغ الطوابير، أو خفّض BARID_RECENT_EVENTS و BARID_LOG_STREAM."],
   redis_evicts: ["قد يرمي Redis مقالات: قيمة maxmemory-policy هي {policy}.", "اجعلها noeviction: `redis-cli config set maxmemory-policy noeviction`."],
