@@ -17,6 +17,7 @@ from workers.articles.deadletters import DeadLetters
 from workers.events.consumer import subscribe
 from workers.events.recent import recent_events
 from workers.events.subscriptions import Subscriptions
+from workers.store.codec import Entry
 
 
 def log_lines(barid: Service, name: str = "worker.log") -> list[dict[str, object]]:
