@@ -27,6 +27,8 @@ class Verdict(StrEnum):
     """It was not worked on: the next consumer gets it first."""
     REFUSED = "refused"
     """The consumer's code raised an error."""
+    REPEAT = "repeat"
+    """The same event was handled before, or is held beside this one: it is dropped."""
     UNREADABLE = "unreadable"
     """It is no event at all."""
 

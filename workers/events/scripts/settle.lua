@@ -1,14 +1,16 @@
--- Ends consumers' holds on events: handled, given back, or refused.
+-- Ends consumers' holds on events: handled, given back, refused, or dropped as repeats.
 -- KEYS   queue held leases refusals seen refused
 -- ARGV   max_refusals     number: of an event, before it is a dead letter
 --        seen_kept        number: handled events remembered
 --        max_dead         number: dead letters kept
---        ... of each event: verdict ('handled', 'back', 'refused' or 'unreadable'), tag, event id,
---        cause of the refusal, message where another broker holds it ('' for what is held here)
+--        ... of each event: verdict ('handled', 'repeat', 'back', 'refused' or 'unreadable'), tag,
+--        event id, cause of the refusal, message where another broker holds it ('' for what is
+--        held here)
 -- RETURN for each event: 'handled', 'back', 'dead', or 'lost' when the hold had ended before
 -- KEEPS  An event leaves the held ones exactly once, and only for the queue, the dead letters, or
 --        because it was handled. One that was handled is remembered even when its hold is over,
---        since its consumer's code did run.
+--        since its consumer's code did run; a repeat is not, since the event that it repeats may
+--        still come to nothing.
 
 local now = now_ms()
 local result, tags, seen, handled = {}, {}, {}, {}
@@ -28,10 +30,13 @@ for i = FIRST, #ARGV, 5 do
   local verdict, tag, event, cause, message = unpack(ARGV, i, i + 4)
   local elsewhere = message ~= ''
   local outcome = verdict
-  if verdict == 'handled' then
-    seen[#seen + 1] = now
-    seen[#seen + 1] = event
-    handled[#handled + 1] = event
+  if verdict == 'handled' or verdict == 'repeat' then
+    outcome = 'handled'
+    if verdict == 'handled' then
+      seen[#seen + 1] = now
+      seen[#seen + 1] = event
+      handled[#handled + 1] = event
+    end
     if not elsewhere and redis.call('HDEL', key.held, tag) == 0 then outcome = 'lost' end
   else
     if not elsewhere then message = redis.call('HGET', key.held, tag) end
