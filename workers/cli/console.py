@@ -9,8 +9,9 @@ from workers.settings import Settings
 from workers.telemetry.logging import configure
 from workers.telemetry.lognames import get_logger
 
-CONCURRENCY = 200
-"""Requests that are served at once; further ones are answered 503."""
+CONCURRENCY = 800
+"""Connections that are served at once, those that only wait among them (100 pages, 200 streams, 300
+long polls); further ones are answered 503."""
 
 
 @click.command(name="console")

@@ -75,6 +75,7 @@ class Keys:
         dropped_at: hash, name of a subscription -> ms when the last one was dropped.
         pushed: hash, name of a subscription -> events that it was given.
         read_at: hash, name of a subscription -> ms when a consumer last looked.
+        receipt_secret: string that receipts for events taken over HTTP are signed with.
         feeds: hash, name -> JSON of a feed as it was declared.
         feed_states: hash, name -> JSON of what its polls found.
         feeds_due: sorted set, name -> ms when it is to be polled next.
@@ -112,6 +113,7 @@ class Keys:
     detached: str = field(init=False)
     pushed: str = field(init=False)
     read_at: str = field(init=False)
+    receipt_secret: str = field(init=False)
     feeds: str = field(init=False)
     feed_states: str = field(init=False)
     feeds_due: str = field(init=False)

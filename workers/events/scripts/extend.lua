@@ -2,15 +2,17 @@
 -- KEYS   leases
 -- ARGV   lease            number: ms
 --        ... the tags
--- RETURN how many are still held
+-- RETURN for each tag: 1 when it is still held, else 0
 -- KEEPS  A hold that is over is not brought back to life.
 
 local now = now_ms()
-local held = 0
+local held = {}
 for i = FIRST, #ARGV do
   if redis.call('ZSCORE', key.leases, ARGV[i]) then
     redis.call('ZADD', key.leases, now + arg.lease, ARGV[i])
-    held = held + 1
+    held[#held + 1] = 1
+  else
+    held[#held + 1] = 0
   end
 end
 return held

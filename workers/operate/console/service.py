@@ -26,6 +26,9 @@ from workers.operate.console.intake import Intake
 from workers.operate.console.live import Live
 from workers.operate.console.openapi import openapi
 from workers.operate.console.problems import Problem, away
+from workers.operate.console.pull import Pull
+from workers.operate.console.stream import Stream
+from workers.operate.console.tail import Tail
 from workers.operate.servicemetrics import ServiceCollector
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS
@@ -44,7 +47,9 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
     intake = Intake(Producer(settings, app, ledger))
     guard = Guard(settings)
     index = EventIndex()
-    live = Live(settings, index)
+    tail = Tail()
+    live = Live(settings, index, tail)
+    pull, stream = Pull(settings, guard), Stream(settings, guard, tail)
     registry = CollectorRegistry()
     registry.register(ServiceCollector(settings))
     page = (STATIC / "index.html").read_text("utf-8")
@@ -80,7 +85,7 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with live.running():
+        async with live.running(), pull, stream:
             yield
 
     names = settings.console_names
@@ -90,6 +95,8 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
             Route("/login", guard.login, methods=["GET", "POST"]),
             Mount("/static", StaticFiles(packages=[("workers.operate.console", "static")])),
             *Api(settings, app, guard, index, live).routes,
+            *pull.routes,
+            *stream.routes,
             Route("/articles", post_articles, methods=["POST"]),
             Route("/metrics", metrics),
             Route("/health/live", alive),
