@@ -103,6 +103,8 @@ class Stream:
     async def _begin(self, asked: Wanted) -> tuple[str, str]:
         """Return the position to begin after, and what tells of a gap before it."""
         if asked.after:
+            if self._tail.covers(asked.after):
+                return asked.after, ""
             first, last = await self._run(self._recent.span)
             if asked.after == START or order(before(first)) <= order(asked.after) <= order(last):
                 return asked.after, ""

@@ -80,10 +80,13 @@ class Tail:
         self._news.set()
         self._news = asyncio.Event()
 
+    def covers(self, position: str) -> bool:
+        """Whether a position is within the window."""
+        return bool(self._start) and order(self._start) <= order(position) <= order(self.end)
+
     def after(self, position: str, at_most: int) -> list[Item] | None:
         """Return the next events after a position; None: some of them are not in memory."""
-        place = order(position)
-        if not self._start or place < order(self._start):
+        if not self._start or order(position) < order(self._start):
             return None
-        first = bisect_right(self._items, place, key=lambda item: item.place)
+        first = bisect_right(self._items, order(position), key=lambda item: item.place)
         return self._items[first : first + at_most]
