@@ -1,6 +1,7 @@
 """Requests for events over HTTP: those that are refused, and those that wait."""
 
 import json
+from signal import SIGTERM
 
 import pytest
 
@@ -114,3 +115,13 @@ def test_who_went_away_while_waiting_takes_nothing(exchange: Exchange, web: Web)
         got += [t["event"]["id"] for t in web.fetch(exchange.name, wait=5)]
     assert sorted(got) == sorted(sent)
     assert exchange.state() == (0, 5, 0)
+
+
+def test_when_it_is_told_to_end_nobody_is_cut_off(exchange: Exchange, web: Web) -> None:
+    one, following = web.begin(exchange.name, wait=30), web.follow()
+    process = exchange.service.processes[-1]
+    process.terminate()
+    assert answered(one) == (200, {"lease": 30, "events": []})
+    assert list(following) == []  # its end, not an error
+    assert process.wait(timeout=15) in (0, -SIGTERM)
+    assert "Traceback" not in (exchange.service.directory / "console.log").read_text()

@@ -44,6 +44,9 @@ OLDER = 300
 PRUNE = 60.0
 """Seconds between two looks at what the stream has forgotten."""
 
+_END = ""
+"""Stands in the place of a message when there will be no more."""
+
 log = get_logger(__name__)
 
 
@@ -91,6 +94,13 @@ class Live:
             headers={"Cache-Control": "no-cache"},
         )
 
+    def end(self) -> None:
+        """End the streams of all pages: the service ends."""
+        for queue in self._pages:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(_END)
+
     async def state(self) -> dict[str, Any]:
         """Return the state as it was a moment ago."""
         if self._state is None:
@@ -105,6 +115,8 @@ class Live:
                     message = await asyncio.wait_for(queue.get(), HEARTBEAT)
                 except TimeoutError:
                     message = ": alive\n\n"
+                if message == _END:
+                    return
                 yield message
         finally:
             self._pages.discard(queue)

@@ -116,8 +116,12 @@ class Pull:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._waiting.close()
+        self.end()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def end(self) -> None:
+        """Answer those who wait: the service ends."""
+        self._waiting.end()
 
     @property
     def routes(self) -> list[Route]:

@@ -37,7 +37,7 @@ STATIC = files("workers.operate.console") / "static"
 
 
 def make_service(settings: Settings, app: Celery) -> Starlette:
-    """Return the console service.
+    """Return the console service; its `state.end()` ends what would go on for ever.
 
     Raises:
         ConfigurationError: it would be open to others without a token.
@@ -88,8 +88,12 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
         async with live.running(), pull, stream:
             yield
 
+    def end() -> None:
+        for one in (live, pull, stream):
+            one.end()
+
     names = settings.console_names
-    return Starlette(
+    service = Starlette(
         routes=[
             Route("/", index_page),
             Route("/login", guard.login, methods=["GET", "POST"]),
@@ -111,6 +115,8 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
         exception_handlers={Problem: _told},
         lifespan=lifespan,
     )
+    service.state.end = end
+    return service
 
 
 def check_exposure(settings: Settings) -> None:

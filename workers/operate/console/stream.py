@@ -68,12 +68,18 @@ class Stream:
         self._subscriptions = Subscriptions(settings)
         self._threads = ThreadPoolExecutor(THREADS, "stream")
         self._clients: set[Response] = set()
+        self._ended = False
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def end(self) -> None:
+        """End all streams: the service ends. Clients come back to another, or to the next."""
+        self._ended = True
+        self._tail.add([])
 
     @property
     def routes(self) -> list[Route]:
@@ -118,7 +124,7 @@ class Stream:
         clock = asyncio.get_running_loop().time
         yield f"retry: 2000\n\n{gap}".encode()
         said, left = clock(), asked.limit
-        while left is None or left > 0:
+        while not self._ended and (left is None or left > 0):
             news = self._tail.news
             try:
                 gap, items = await self._after(position)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
 
 from workers.operate.console.problems import away, crowded
 from workers.store.connection import REDIS_ERRORS
@@ -25,8 +26,9 @@ class Waiting:
 
     def __init__(self, ready: Ready) -> None:
         self._ready = ready
-        self._turns: dict[str, deque[asyncio.Future[None]]] = {}
+        self._turns: dict[str, deque[asyncio.Future[bool]]] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._ended = False
 
     def __len__(self) -> int:
         return sum(map(len, self._turns.values()))
@@ -45,28 +47,31 @@ class Waiting:
         Raises:
             Problem: too many clients wait already, or Redis is away.
         """
+        if self._ended:
+            return False
         if len(self) >= ROOM:
             raise crowded(f"{ROOM} clients wait already")
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         line = self._turns.setdefault(name, deque())
         line.append(turn)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look())
         try:
-            await asyncio.wait([turn, gone], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            first: list[asyncio.Future[Any]] = [turn, gone]
+            await asyncio.wait(first, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._leave(name, turn)
-        if turn.done():
-            turn.result()  # says so when Redis was away
-            return True
-        return False
+        return turn.done() and turn.result()
 
-    def close(self) -> None:
-        """Look no more."""
+    def end(self) -> None:
+        """Let nobody wait any longer."""
+        self._ended = True
         if self._looking is not None:
             self._looking.cancel()
+        for turn in self._all():
+            turn.set_result(False)
 
-    def _leave(self, name: str, turn: "asyncio.Future[None]") -> None:
+    def _leave(self, name: str, turn: "asyncio.Future[bool]") -> None:
         line = self._turns.get(name, deque())
         if turn in line:
             line.remove(turn)
@@ -86,12 +91,16 @@ class Waiting:
                     line = self._turns.get(name, deque())
                     for turn in list(line)[:events]:
                         line.remove(turn)
-                        turn.set_result(None)
+                        turn.set_result(True)
         finally:
             self._looking = None
 
     def _tell_away(self) -> None:
+        for turn in self._all():
+            turn.set_exception(away())
+
+    def _all(self) -> "Iterator[asyncio.Future[bool]]":
+        """Take everybody out of the lines."""
         for line in self._turns.values():
-            for turn in line:
-                turn.set_exception(away())
-            line.clear()
+            while line:
+                yield line.popleft()
