@@ -1,6 +1,5 @@
 """Requests for events over HTTP: those that are refused, and those that wait."""
 
-import json
 from signal import SIGTERM
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from tests.exchanges import Exchange, ids
 from tests.webclient import Web, answered
 from workers.events.subscriptions import Subscriptions
-from workers.operate.console import waiting
 
 TOKEN = "a-token-of-the-tests-only"
 
@@ -88,22 +86,6 @@ def test_who_waits_gets_events_when_they_come(exchange: Exchange, web: Web) -> N
     answers = [answered(one) for one in those]
     assert {status for status, _ in answers} == {200}
     assert sorted(e["event"]["id"] for _, a in answers for e in a["events"]) == sorted(sent)
-
-
-def test_too_many_who_wait_are_told_so(exchange: Exchange, web: Web) -> None:
-    others = [web.begin(exchange.name, wait=30) for _ in range(waiting.ROOM)]
-    status, headers, body = web.ask(
-        "POST", f"/subscriptions/{exchange.name}/fetch", b'{"wait": 20}'
-    )
-    while status == 200:  # one of them was slower than we
-        status, headers, body = web.ask(
-            "POST", f"/subscriptions/{exchange.name}/fetch", b'{"wait": 20}'
-        )
-    assert (status, headers["retry-after"]) == (503, "2")
-    assert "clients wait already" in json.loads(body)["detail"]
-    assert web.fetch(exchange.name) == []  # who does not wait is served
-    for one in others:
-        one.close()
 
 
 def test_who_went_away_while_waiting_takes_nothing(exchange: Exchange, web: Web) -> None:

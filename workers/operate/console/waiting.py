@@ -33,7 +33,7 @@ class Waiting:
     def __len__(self) -> int:
         return sum(map(len, self._turns.values()))
 
-    async def turn(self, name: str, seconds: float, gone: "asyncio.Task[None]") -> bool:
+    async def turn(self, name: str, seconds: float, gone: "asyncio.Task[Any]") -> bool:
         """Wait until there is something to take.
 
         Args:
