@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.documents import article_schema
 from workers.distribution import version
+from workers.operate.console import openapi_events
 
 
 def openapi() -> dict[str, Any]:
@@ -20,11 +21,12 @@ def openapi() -> dict[str, Any]:
         "info": {
             "title": "Barid",
             "version": version(),
-            "description": "Takes raw news articles; enriched events come out of the queues.",
+            "description": "Takes raw news articles; gives the events that come of them.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {
             "/articles": {"post": _post()},
+            **openapi_events.paths(),
             "/health/live": {"get": _health("The service runs.")},
             "/health/ready": {"get": _health("The service can take articles.", may_fail=True)},
         },
@@ -33,6 +35,7 @@ def openapi() -> dict[str, Any]:
                 "RawArticle": article,
                 "Receipt": _receipt(),
                 "Problem": _problem(),
+                **openapi_events.schemas(),
                 **definitions,
             },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -92,8 +95,16 @@ def _receipt() -> dict[str, Any]:
         "required": ["article_id", "outcome", "version"],
         "properties": {
             "article_id": {"type": "string"},
-            "outcome": {"enum": ["accepted", "known"]},
-            "version": {"type": "integer", "minimum": 0},
+            "outcome": {
+                "enum": ["accepted", "known", "changed"],
+                "description": "`changed`: known with another text. With `versions` it is on its "
+                "way as its next version; without, it was not taken.",
+            },
+            "version": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Which version of the article is on its way now; 0: none.",
+            },
         },
     }
 
