@@ -62,10 +62,17 @@ def asyncapi() -> dict[str, Any]:
                 "description": "Queues are lists, keys prefixed with {barid}:, oldest right.",
             },
             "rabbitmq": {"host": "127.0.0.1:5672", "protocol": "amqp"},
+            "console": {
+                "host": "127.0.0.1:8642",
+                "protocol": "http",
+                "description": "`barid console`; its OpenAPI document is /openapi.json.",
+                "security": [{"$ref": "#/components/securitySchemes/token"}],
+            },
         },
         "channels": {
             "events": {
                 "address": "event.{language}.{topics}.v1",
+                "servers": _BROKERS,
                 "title": "All events",
                 "description": (
                     "Routing key: the language, then the carried topics in alphabetical order, "
@@ -96,6 +103,7 @@ def asyncapi() -> dict[str, Any]:
                 },
             },
             **{topic: _queue_channel(topic) for topic in topics},
+            **_http_channels(),
         },
         "operations": {
             "receiveEvents": {
@@ -111,9 +119,17 @@ def asyncapi() -> dict[str, Any]:
                 }
                 for topic in topics
             },
+            **_http_operations(),
         },
         "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "messages": {
+                "taken": {
+                    "name": "taken",
+                    "title": "Events under a lease, each with its receipt",
+                    "contentType": "application/json",
+                    "payload": _taken(),
+                },
                 "event": {
                     "name": EVENT_TYPE,
                     "title": "An enriched article",
@@ -123,8 +139,74 @@ def asyncapi() -> dict[str, Any]:
                         "schemaFormat": "application/schema+json;version=draft-07",
                         "schema": _inline(event_schema()),
                     },
-                }
-            }
+                },
+            },
+        },
+    }
+
+
+_BROKERS = [{"$ref": "#/servers/redis"}, {"$ref": "#/servers/rabbitmq"}]
+_CONSOLE = [{"$ref": "#/servers/console"}]
+
+
+def _http_channels() -> dict[str, Any]:
+    return {
+        "recent": {
+            "address": "/events/stream",
+            "servers": _CONSOLE,
+            "title": "Recent events as they come",
+            "description": (
+                "Server-sent events for whoever looks on, at most once: `id` is the position in "
+                "the stream, `Last-Event-ID` goes on after it. Takes nothing from any queue."
+            ),
+            "messages": {"event": {"$ref": "#/components/messages/event"}},
+        },
+        "pull": {
+            "address": "/subscriptions/{name}/fetch",
+            "servers": _CONSOLE,
+            "title": "Events of a subscription, taken over HTTP",
+            "description": (
+                "At least once: each event has a receipt, which /subscriptions/{name}/settle takes "
+                "when it was handled. Without, it is given to another after the lease."
+            ),
+            "messages": {"taken": {"$ref": "#/components/messages/taken"}},
+            "parameters": {"name": {"description": "Name of the subscription."}},
+        },
+    }
+
+
+def _http_operations() -> dict[str, Any]:
+    return {
+        "followEvents": {
+            "action": "receive",
+            "channel": {"$ref": "#/channels/recent"},
+            "summary": "Follow recent events without taking them.",
+            "bindings": {"http": {"method": "GET", "bindingVersion": "0.3.0"}},
+        },
+        "fetchEvents": {
+            "action": "receive",
+            "channel": {"$ref": "#/channels/pull"},
+            "summary": "Take events of a subscription under a lease.",
+            "bindings": {"http": {"method": "POST", "bindingVersion": "0.3.0"}},
+        },
+    }
+
+
+def _taken() -> dict[str, Any]:
+    item = {
+        "type": "object",
+        "required": ["receipt", "event"],
+        "properties": {
+            "receipt": {"type": "string"},
+            "event": {"$ref": "#/components/messages/event/payload/schema"},
+        },
+    }
+    return {
+        "type": "object",
+        "required": ["lease", "events"],
+        "properties": {
+            "lease": {"type": "number", "description": "Seconds that the events are held."},
+            "events": {"type": "array", "items": item},
         },
     }
 
@@ -132,6 +214,7 @@ def asyncapi() -> dict[str, Any]:
 def _queue_channel(topic: str) -> dict[str, Any]:
     return {
         "address": f"events.{topic}",
+        "servers": _BROKERS,
         "title": f"Default queue of {topic}",
         "description": DEFINITIONS[topic],
         "messages": {"event": {"$ref": "#/components/messages/event"}},
