@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from . import channels
 from .article import RawArticle
 from .event import DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
 from .topics import DEFINITIONS
@@ -63,10 +64,17 @@ def asyncapi() -> dict[str, Any]:
                 "description": "Queues are lists: channel `redisQueue`.",
             },
             "rabbitmq": {"host": "127.0.0.1:5672", "protocol": "amqp"},
+            "console": {
+                "host": "127.0.0.1:8642",
+                "protocol": "http",
+                "description": "`barid console`; its OpenAPI document is /openapi.json.",
+                "security": [{"$ref": "#/components/securitySchemes/token"}],
+            },
         },
         "channels": {
             "events": {
                 "address": "event.{language}.{topics}.v1",
+                "servers": channels.BROKERS,
                 "title": "All events",
                 "description": (
                     "Routing key: the language, then the carried topics in alphabetical order, "
@@ -96,9 +104,10 @@ def asyncapi() -> dict[str, Any]:
                     }
                 },
             },
-            **{topic: _queue_channel(topic) for topic in topics},
-            "redisQueue": _redis_channel(topics),
-            "webhook": _webhook_channel(),
+            **{topic: channels.queue_channel(topic) for topic in topics},
+            "redisQueue": channels.redis_channel(topics),
+            "webhook": channels.webhook_channel(),
+            **channels.http_channels(),
         },
         "operations": {
             "receiveEvents": {
@@ -124,15 +133,23 @@ def asyncapi() -> dict[str, Any]:
                 "channel": {"$ref": "#/channels/webhook"},
                 "summary": "Receive events as signed webhooks (barid push).",
             },
+            **channels.http_operations(),
         },
         "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "messages": {
-                "queuedEvent": _queued_event(),
+                "queuedEvent": channels.queued_event(),
+                "taken": {
+                    "name": "taken",
+                    "title": "Events under a lease, each with its receipt",
+                    "contentType": "application/json",
+                    "payload": channels.taken(),
+                },
                 "event": {
                     "name": EVENT_TYPE,
                     "title": "An enriched article",
                     "contentType": "application/json",
-                    "headers": _headers(),
+                    "headers": channels.headers(),
                     "payload": {
                         "schemaFormat": "application/schema+json;version=draft-07",
                         "schema": _inline(event_schema()),
@@ -142,114 +159,13 @@ def asyncapi() -> dict[str, Any]:
                     "name": f"{EVENT_TYPE}, pushed",
                     "title": "An enriched article, as the body of a signed POST",
                     "contentType": "application/cloudevents+json",
-                    "headers": _webhook_headers(),
+                    "headers": channels.webhook_headers(),
                     "payload": {"$ref": "#/components/messages/event/payload"},
                     "bindings": {"http": {"bindingVersion": "0.3.0"}},
                 },
-            }
-        },
-    }
-
-
-def _queue_channel(topic: str) -> dict[str, Any]:
-    return {
-        "address": f"events.{topic}",
-        "title": f"Default queue of {topic}",
-        "description": DEFINITIONS[topic],
-        "messages": {"event": {"$ref": "#/components/messages/event"}},
-        "bindings": {
-            "amqp": {
-                "is": "queue",
-                "queue": {"name": f"events.{topic}", "durable": True, "exclusive": False},
-                "bindingVersion": "0.3.0",
-            }
-        },
-    }
-
-
-def _redis_channel(topics: list[str]) -> dict[str, Any]:
-    # The Redis binding of AsyncAPI has no properties yet, so the description says what counts.
-    return {
-        "address": "{namespace}:{subscription}",
-        "title": "Queue of a subscription on Redis",
-        "description": (
-            "A list. Events are pushed on its left; the oldest is on the right. A plain RPOP loses "
-            "what is in hand when the reader dies: move it to a list of your own in one step "
-            "(BLMOVE source own RIGHT LEFT), and LREM it there when it has been worked on."
-        ),
-        "servers": [{"$ref": "#/servers/redis"}],
-        "messages": {"queuedEvent": {"$ref": "#/components/messages/queuedEvent"}},
-        "parameters": {
-            "namespace": {
-                "description": "BARID_NAMESPACE in braces, which are part of the key.",
-                "default": "{barid}",
-                "examples": ["{barid}"],
-            },
-            "subscription": {
-                "description": "Name of the subscription.",
-                "examples": [f"events.{topic}" for topic in topics],
-            },
-        },
-        "bindings": {"redis": {}},
-    }
-
-
-def _queued_event() -> dict[str, Any]:
-    return {
-        "name": "queuedEvent",
-        "title": "An event as it lies in a list of Redis",
-        "summary": "A message of kombu; its body is the event, a string that is JSON once more.",
-        "contentType": "application/json",
-        "payload": {
-            "type": "object",
-            "required": ["body", "headers", "properties"],
-            "properties": {
-                "body": {
-                    "type": "string",
-                    "description": (
-                        "The message `event`; in base64 where `properties.body_encoding` says so, "
-                        "as it does in messages that other programs publish with kombu."
-                    ),
-                },
-                "headers": _headers(),
-                "properties": {
-                    "type": "object",
-                    "properties": {"body_encoding": {"enum": [None, "base64"]}},
-                },
             },
         },
     }
-
-
-def _webhook_channel() -> dict[str, Any]:
-    return {
-        "address": None,
-        "title": "Webhooks",
-        "description": (
-            "The receiver's own address: `barid push NAME URL` posts each event of a subscription "
-            "to it, signed by the Standard Webhooks specification. With --batch the body is an "
-            "array of events, of type application/cloudevents-batch+json."
-        ),
-        "messages": {"webhook": {"$ref": "#/components/messages/webhook"}},
-    }
-
-
-def _webhook_headers() -> dict[str, Any]:
-    said = {
-        "webhook-id": "The event's id, or the batch's: the same whenever it is sent again.",
-        "webhook-timestamp": "When this was sent, in seconds since 1970.",
-        "webhook-signature": "For each secret `v1,` and HMAC-SHA256 in base64, a blank between.",
-    }
-    return {
-        "type": "object",
-        "required": list(said),
-        "properties": {n: {"type": "string", "description": d} for n, d in said.items()},
-    }
-
-
-def _headers() -> dict[str, Any]:
-    names = ("cloudEvents_id", "cloudEvents_type", "cloudEvents_source", "cloudEvents_subject")
-    return {"type": "object", "properties": {name: {"type": "string"} for name in names}}
 
 
 def _schema(model: type[BaseModel], identity: str, mode: Any) -> dict[str, Any]:

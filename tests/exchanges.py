@@ -36,8 +36,11 @@ class Exchange:
         return [default_pipeline().enrich(article) for article in articles]
 
     def work(self) -> None:
-        """Do what a worker does when a bell rings."""
-        Loop(self.settings, self.service.app, default_pipeline()).answer("")
+        """Do what a worker does when a bell rings, and again as long as articles wait."""
+        loop = Loop(self.settings, self.service.app, default_pipeline())
+        loop.answer("")
+        while self.service.ledger.depth()["waiting"]:
+            loop.answer("")
 
     def again(self, event: EnrichedEvent) -> None:
         """Publish an event a second time, as a worker does that died before it finished."""

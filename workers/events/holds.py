@@ -57,11 +57,13 @@ class Held:
         tag: names the hold, not the event.
         event: the event.
         message: kombu's message, where the broker is not Redis.
+        body: the event as it lay in the queue, where that is in Redis.
     """
 
     tag: str
     event: EnrichedEvent
     message: Any = field(default=None, compare=False)
+    body: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,15 @@ class Holds:
         self._name, self._settings, self._client = name, settings, client
         self._keys = keys(settings).subscription(name)
 
-    def fetch(self, at_most: int, stem: str) -> tuple[int, list[tuple[str, bytes]]]:
+    def fetch(
+        self, at_most: int, stem: str, lease: float | None = None
+    ) -> tuple[int, list[tuple[str, bytes]]]:
         """Take messages from the queue on Redis and hold them.
+
+        Args:
+            at_most: messages to take at most.
+            stem: first part of the tags.
+            lease: seconds that they are held; None: BARID_CONSUMER_LEASE.
 
         Returns:
             How many events are owed to the queue, then the tags and messages that were taken.
@@ -101,7 +110,7 @@ class Holds:
             self._keys,
             name=self._name,
             at_most=at_most,
-            lease=self._lease,
+            lease=self._milliseconds(lease),
             stem=stem,
         )
         return int(owed), [(f"{stem}.{n}", message) for n, message in enumerate(messages, 1)]
@@ -122,9 +131,9 @@ class Holds:
         )
         return [Settled(outcome.decode()) for outcome in reply]
 
-    def extend(self, tags: Sequence[str]) -> list[bool]:
+    def extend(self, tags: Sequence[str], lease: float | None = None) -> list[bool]:
         """Renew holds on Redis, in Redis's own time; returns which of them had not ended."""
-        lasting = EXTEND(self._client, self._keys, lease=self._lease, more=tags)
+        lasting = EXTEND(self._client, self._keys, lease=self._milliseconds(lease), more=tags)
         return [bool(one) for one in lasting]
 
     def holds(self, event_id: str) -> bool:
@@ -150,9 +159,8 @@ class Holds:
         scores: Any = self._client.zmscore(self._keys.seen, list(ids))
         return {i for i, score in zip(ids, scores, strict=True) if score is not None}
 
-    @property
-    def _lease(self) -> int:
-        return int(self._settings.consumer_lease * 1000)
+    def _milliseconds(self, lease: float | None) -> int:
+        return int((lease or self._settings.consumer_lease) * 1000)
 
 
 def message_body(raw: bytes) -> str | bytes:

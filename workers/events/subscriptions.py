@@ -9,7 +9,7 @@ from workers.events.debts import Debts
 from workers.events.definition import Definition
 from workers.events.definitions import Definitions
 from workers.events.exchange import default_queues
-from workers.events.filters import NO_TOPIC
+from workers.events.filters import NO_TOPIC, Filter
 from workers.events.holds import Holds
 from workers.events.states import SubscriptionState, states
 from workers.settings import Settings
@@ -148,18 +148,22 @@ class Subscriptions:
                 self._backend.declare(name, definition)
         return missing
 
+    def check(self, filter: Filter) -> None:
+        """Refuse topics and languages that no event will ever have.
+
+        Raises:
+            ConfigurationError: names one, with a suggestion.
+        """
+        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
+        for topic in filter.topics:
+            _known("topic", topic, topics)
+        for language in filter.languages:
+            _known("language", language, LANGUAGES)
+
     def _put(self, name: str, definition: Definition) -> None:
-        self._check(definition)
+        self.check(definition.filter)
         self._backend.declare(name, definition)
         self._definitions.put(name, definition)
-
-    def _check(self, definition: Definition) -> None:
-        """Refuse topics and languages that no event will ever have."""
-        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
-        for topic in definition.filter.topics:
-            _known("topic", topic, topics)
-        for language in definition.filter.languages:
-            _known("language", language, LANGUAGES)
 
 
 def _known(what: str, given: str, known: Iterable[str]) -> None:

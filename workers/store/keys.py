@@ -132,6 +132,7 @@ class Keys:
         read_at: hash, name of a subscription -> ms when a consumer last looked.
         pushes: hash, name of a push -> JSON of how it goes.
         push_counts: hash, "<name of a push> <result>" -> number since the beginning.
+        receipt_secret: string that receipts for events taken over HTTP are signed with.
         feeds: hash, name -> JSON of a feed as it was declared.
         feed_states: hash, name -> JSON of what its polls found.
         feeds_due: sorted set, name -> ms when it is to be polled next.
@@ -176,6 +177,7 @@ class Keys:
     read_at: str = field(init=False)
     pushes: str = field(init=False)
     push_counts: str = field(init=False)
+    receipt_secret: str = field(init=False)
     feeds: str = field(init=False)
     feed_states: str = field(init=False)
     feeds_due: str = field(init=False)

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.exchanges import Exchange
 from tests.servers import ROOT, Service, kill_group, wait_until
 from workers.errors import ConfigurationError
+from workers.events.subscriptions import Subscriptions
 from workers.operate.console.service import check_exposure
 from workers.settings import Settings
 from workers.store.codec import unpack_article
@@ -242,6 +244,9 @@ def test_a_clients_trace_goes_on_and_what_is_none_is_passed_over(barid: Service)
 
 
 def test_it_does_what_its_openapi_document_says(console: Console) -> None:
+    exchange = Exchange(console.service)
+    Subscriptions(exchange.settings).take_up("alerts")
+    exchange.publish(20)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "run"),
@@ -255,5 +260,5 @@ def test_it_does_what_its_openapi_document_says(console: Console) -> None:
         env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.data.schemathesis_hooks", "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "Tested: 3" in done.stdout
+    assert "Tested: 7" in done.stdout
     assert "nresolvable" not in done.stdout

@@ -181,8 +181,13 @@ class _Lines(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def read_body(request: Request, largest: int) -> bytes:
+async def read_body(request: Request, largest: int, what: str = "an article") -> bytes:
     """Return the body of a request, of `largest` bytes at most.
+
+    Args:
+        request: whose body it is.
+        largest: bytes at most.
+        what: the body is, for the message when it is larger.
 
     Raises:
         Problem: it is larger, or nothing came for `SILENCE` seconds.
@@ -191,7 +196,7 @@ async def read_body(request: Request, largest: int) -> bytes:
     async for chunk in _chunks(request):
         body += chunk
         if len(body) > largest:
-            raise _too_large(largest)
+            raise _too_large(largest, what)
     return bytes(body)
 
 
@@ -221,8 +226,8 @@ def _article(data: bytes, limits: Limits) -> RawArticle:
         raise Problem.of_article(InvalidArticle.from_validation(error)) from None
 
 
-def _too_large(largest: int) -> Problem:
-    return Problem(413, f"an article may have {largest:,} bytes as JSON at most")
+def _too_large(largest: int, what: str = "an article") -> Problem:
+    return Problem(413, f"{what} may have {largest:,} bytes as JSON at most")
 
 
 def _as_dict(receipt: Receipt) -> dict[str, Any]:

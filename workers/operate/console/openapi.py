@@ -3,26 +3,27 @@
 import json
 from typing import Any
 
-from schemas.documents import article_schema, event_schema
+from schemas.documents import article_schema
 from workers.articles.lanes import LANES
 from workers.distribution import version
+from workers.operate.console import openapi_events
 from workers.push.message import MANY, ONE
 
 
 def openapi() -> dict[str, Any]:
     """Return the document (OpenAPI 3.1)."""
     article, definitions = _parts(article_schema())
-    event, of_event = _parts(event_schema())
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Barid",
             "version": version(),
-            "description": "Takes raw news articles; enriched events come out of the queues.",
+            "description": "Takes raw news articles; gives the events that come of them.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {
             "/articles": {"post": _post()},
+            **openapi_events.paths(),
             "/health/live": {"get": _health("The service runs.")},
             "/health/ready": {"get": _health("The service can take articles.", may_fail=True)},
         },
@@ -30,11 +31,10 @@ def openapi() -> dict[str, Any]:
         "components": {
             "schemas": {
                 "RawArticle": article,
-                "EnrichedEvent": event,
                 "Receipt": _receipt(),
                 "Problem": _problem(),
+                **openapi_events.schemas(),
                 **definitions,
-                **of_event,
             },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
