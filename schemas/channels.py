@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from .topics import DEFINITIONS
+
 BROKERS = [{"$ref": "#/servers/redis"}, {"$ref": "#/servers/rabbitmq"}]
 _CONSOLE = [{"$ref": "#/servers/console"}]
 
