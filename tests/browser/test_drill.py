@@ -133,7 +133,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
     for i in range(3):
         barid.redis().hset(barid.ledger.keys.ledger, f"{i:032d}.1", b"poison")
         barid.redis().lpush(barid.ledger.keys.waiting, f"{i:032d}.1")
-    assert "3 articles are dead letters (schema 3" in named("dead_letters", barid, console)
+    assert "Dead letters: 3 (schema 3" in named("dead_letters", barid, console)
     assert 'barid_dead_letters{cause="schema"} 3.0' in fetch(f"{console.address}/metrics")
     assert status(barid)[0] == 1
 
@@ -147,7 +147,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
     kill_group(worker)
     barid.producer().enqueue(make_articles(5))
     assert "No worker is alive" in named("no_workers", barid, console)
-    assert "fell silent" in named("workers_lost", barid, console)
+    assert "gone silent" in named("workers_lost", barid, console)
     assert 'barid_workers{state="alive"} 0.0' in fetch(f"{console.address}/metrics")
 
     # 5. Redis stopped.

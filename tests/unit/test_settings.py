@@ -23,7 +23,7 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_times_must_grow() -> None:
-    with pytest.raises(ValueError, match="must grow"):
+    with pytest.raises(ValueError, match="must increase"):
         Settings(lease=10, _env_file=None)
 
 
@@ -63,7 +63,7 @@ def test_a_directory_without_secrets_is_an_error_and_no_redis_is_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("BARID_SECRETS_DIR", str(tmp_path))
-    with pytest.raises(ConfigurationError, match=r"BARID_SECRETS_DIR: .* holds no file"):
+    with pytest.raises(ConfigurationError, match=r"BARID_SECRETS_DIR: .* needs a file"):
         get_settings()
 
 

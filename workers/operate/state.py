@@ -1,4 +1,4 @@
-"""The state of a service at one moment: what `barid status`, the metrics and the page all show."""
+"""The state of a service at one moment, which `barid status`, the metrics and the page show."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
@@ -25,7 +25,7 @@ from workers.store.connection import (
 )
 
 LATE = 600.0
-"""Seconds after which a feed that is due and was not polled is late."""
+"""Seconds after which a feed that is due but has not been polled is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class RedisState:
         memory: bytes in use.
         limit: `maxmemory` in bytes; 0: none.
         policy: `maxmemory-policy`; anything but noeviction may throw articles away.
-        persistent: it writes an append-only file or snapshots.
+        persistent: whether it writes an append-only file or snapshots.
     """
 
     address: str
@@ -54,9 +54,9 @@ class FeedsState:
     """The feeds.
 
     Attributes:
-        by_status: how many feeds have a status: new, ok, failing, gone, paused.
-        late: feeds that are due for long and were not polled.
-        trouble: feeds that fail or are gone, the worst first, with what was wrong.
+        by_status: status -> number of feeds that have it.
+        late: feeds that have long been due and were not polled.
+        trouble: name of a feed that fails or is gone -> what was wrong; the worst first.
     """
 
     by_status: dict[str, int] = field(default_factory=dict)
@@ -70,19 +70,19 @@ class State:
 
     Attributes:
         redis: the Redis in use.
-        unreachable: that Redis or the broker does not answer, and why; the rest is empty then.
+        unreachable: why Redis or the broker does not answer; the rest is then empty.
         workers: alive now.
-        silent: workers that fell silent without having ended.
+        silent: workers that have gone silent without shutting down.
         depth: articles in flight, waiting, leased, dead.
         oldest: age in seconds of the oldest article in flight.
-        overdue: leases over for longer than a sweep takes.
-        counts: what was counted since the beginning.
+        overdue: leases that ran out longer ago than a sweep takes.
+        counts: what has been counted since the beginning.
         rates: name of a count -> span in seconds -> number a second.
         dead: dead letters by the stage that failed, or `worker`.
         subscriptions: what lies in each.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
-        limits: `in_flight`, `queue`, `dead`: the bounds.
+        limits: the limits `in_flight`, `queue` and `dead`.
     """
 
     redis: RedisState
@@ -147,7 +147,7 @@ def _look(settings: Settings, client: Client) -> State:
 
 def _redis_state(client: Client) -> RedisState:
     info = client.info()
-    # A managed Redis may not let us read its configuration; INFO has what matters.
+    # A managed Redis may not let us read its configuration, but INFO has what matters.
     return RedisState(
         address=address(client),
         version=str(info.get("redis_version", "")),
@@ -162,7 +162,7 @@ def _has_snapshots(client: Client) -> bool:
     try:
         return bool(cast("dict[str, str]", client.config_get("save")).get("save"))
     except RedisRefused:
-        return True  # not ours to see
+        return True  # we may not know, so we do not warn
 
 
 def _feeds(store: FeedStore) -> FeedsState:
@@ -182,4 +182,4 @@ def _trouble(listed: Listed) -> str:
     state = listed.state
     if state.status == "gone":
         return "the server says that it is gone (410)"
-    return f"failed {state.failures} times: {state.problem}"
+    return f"failed {state.failures} times in a row: {state.problem}"
