@@ -14,7 +14,7 @@ from tests.servers import ROOT, Service, start_console, wait_until
 from workers.articles.deadletters import DeadLetters
 from workers.cli.intake import read_path
 from workers.events.consumer import subscribe
-from workers.feeds.store import Feed, FeedState, FeedStore
+from workers.feeds.store import Feed, FeedState, FeedStatus, FeedStore
 
 SHOTS = ROOT / "docs/screenshots"
 VIEWS = ["#/", "#/health", "#/logs", "#/dead", "#/feeds", "#/paste"]
@@ -199,7 +199,7 @@ def test_health_feeds_and_a_text_of_ones_own(barid: Service, page: Page, samples
     assert listed
     store.settle(
         listed.feed,
-        FeedState(status="failing", failures=4, problem="the server answered 503"),
+        FeedState(status=FeedStatus.FAILING, failures=4, problem="the server answered 503"),
         store.now() + 900,
         {},
     )

@@ -1,5 +1,6 @@
 """The state of a service at one moment, which `barid status`, the metrics and the page show."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
@@ -9,7 +10,7 @@ from workers.errors import BaridError
 from workers.events.backend import open_backend
 from workers.events.states import SubscriptionState
 from workers.events.subscriptions import Subscriptions
-from workers.feeds.store import FeedStore, Listed
+from workers.feeds.store import FeedStatus, FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
 from workers.settings import Settings
@@ -167,19 +168,16 @@ def _has_snapshots(client: Client) -> bool:
 
 def _feeds(store: FeedStore) -> FeedsState:
     now = store.now()
-    found = store.listed()
-    by_status: dict[str, int] = {}
-    for item in found:
-        status = "paused" if item.feed.paused else item.state.status
-        by_status[status] = by_status.get(status, 0) + 1
-    bad = [f for f in found if not f.feed.paused and f.state.status in ("failing", "gone")]
-    bad.sort(key=lambda f: -f.state.failures)
-    late = sum(f.due is not None and now - f.due > LATE for f in found)
-    return FeedsState(by_status, late, {f.feed.name: _trouble(f) for f in bad[:20]})
+    feeds = store.listed()
+    by_status = Counter(feed.status.value for feed in feeds)
+    bad = [feed for feed in feeds if feed.status in (FeedStatus.FAILING, FeedStatus.GONE)]
+    bad.sort(key=lambda feed: -feed.state.failures)
+    late = sum(feed.due is not None and now - feed.due > LATE for feed in feeds)
+    return FeedsState(dict(by_status), late, {f.feed.name: _trouble(f) for f in bad[:20]})
 
 
 def _trouble(listed: Listed) -> str:
     state = listed.state
-    if state.status == "gone":
+    if listed.status is FeedStatus.GONE:
         return "the server says that it is gone (410)"
     return f"failed {state.failures} times in a row: {state.problem}"

@@ -114,9 +114,9 @@ def test_a_feeds_file(tmp_path: Path) -> None:
     [
         ("[a]\n", "a: needs url"),
         ('[a]\nurl = "ftp://x"\n', "a: url needs an absolute"),
-        ('[a]\nurl = "https://x.example"\ncolour = "red"\n', "a: knows no colour"),
-        ('[a]\nurl = 3\n', "a: url: needs another kind"),
-        ('[a]\nurl = "https://x.example"\nfull_text = "yes"\n', "a: full_text: needs one of"),
+        ('[a]\nurl = "https://x.example"\ncolour = "red"\n', "a: colour: is not a field of a feed"),
+        ('[a]\nurl = 3\n', "a: url: needs a text in quotes, not 3"),
+        ('[a]\nurl = "https://x.example"\nfull_text = "yes"\n', "a: full_text: must be one of"),
         ("a = 1\n", "a: needs a table"),
         ("[", "Invalid|Expected"),
     ],

@@ -13,7 +13,7 @@ from tests.articles import OVERSIZED, WIDE
 from workers.cli.intake import page_article, read_path, read_stream
 from workers.errors import InvalidArticle
 from workers.feeds.articles import refusal
-from workers.feeds.parse import FeedItem
+from workers.feeds.items import FeedItem
 from workers.feeds.store import Feed
 from workers.settings import get_settings
 from workers.store.codec import pack_article, unpack_article

@@ -78,5 +78,5 @@ def test_a_silent_sentinel_is_given_up_after_the_timeout() -> None:
     ],
 )
 def test_a_url_that_cannot_be_used_is_a_clear_error(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="BARID_REDIS_URL is not a redis://"):
+    with pytest.raises(ConfigurationError, match="BARID_REDIS_URL: needs a redis://"):
         connect(Settings(redis_url=url, _env_file=None))

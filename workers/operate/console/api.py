@@ -21,7 +21,7 @@ from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
 from workers.events.subscriptions import Subscriptions
-from workers.feeds.store import FeedStore
+from workers.feeds.store import FeedStatus, FeedStore
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex, Filter
 from workers.operate.console.intake import largest, read_body
@@ -159,23 +159,23 @@ class Api:
         }
 
     def _feeds(self, _: Request) -> Any:
-        order = {"failing": 0, "gone": 1, "new": 2, "ok": 3}
-        found = FeedStore(self._settings).listed()
-        found.sort(key=lambda f: (order[f.state.status], f.feed.name))
+        order = (FeedStatus.FAILING, FeedStatus.GONE, FeedStatus.NEW, FeedStatus.OK)
+        feeds = FeedStore(self._settings).listed()
+        feeds.sort(key=lambda f: (order.index(FeedStatus(f.state.status)), f.feed.name))
         shown = [
             {
                 "name": f.feed.name,
                 "url": f.feed.url,
-                "status": "paused" if f.feed.paused else f.state.status,
+                "status": f.status,
                 "problem": f.state.problem,
                 "succeeded_at": f.state.succeeded_at or None,
                 "due": f.due,
                 "articles": f.state.articles,
                 "per_day": f.state.per_day,
             }
-            for f in found[: LIMIT * 5]
+            for f in feeds[: LIMIT * 5]
         ]
-        return {"total": len(found), "feeds": shown}
+        return {"total": len(feeds), "feeds": shown}
 
     def _letters(self) -> DeadLetters:
         return DeadLetters(self._settings, self._app)
