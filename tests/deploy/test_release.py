@@ -238,7 +238,7 @@ def test_the_command_refuses_schemas_of_another_version(
         )
     done = barid("from workers.cli.main import main; main()", tmp_path)
     assert done.returncode == code, done.stderr
-    assert ("barid-news-schemas 9.9.9 is installed over" in done.stderr) == bool(code)
+    assert ("barid-news-schemas 9.9.9 has replaced the schemas of" in done.stderr) == bool(code)
 
 
 def test_the_command_says_what_to_do_when_the_schemas_are_gone(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_the_command_says_what_to_do_when_the_schemas_are_gone(tmp_path: Path) -
         "sys.modules['schemas'] = None; from workers.cli.main import main; main()", tmp_path
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("barid: its schemas are gone")
+    assert done.stderr.startswith("barid: the package `schemas` is missing")
     assert "Traceback" not in done.stderr
 
 

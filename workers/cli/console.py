@@ -10,14 +10,18 @@ from workers.telemetry.logging import configure
 from workers.telemetry.lognames import get_logger
 
 CONCURRENCY = 200
-"""Requests that are served at once; further ones are answered 503."""
+"""Largest number of requests that are served at once; further ones are answered with 503."""
 
 
 @click.command(name="console")
-@click.option("--host", help="Address to listen on; default: BARID_CONSOLE_HOST.")
-@click.option("--port", type=click.IntRange(0, 65_535), help="Port; default: BARID_CONSOLE_PORT.")
+@click.option("--host", help="Address to listen on; by default BARID_CONSOLE_HOST.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help="Port to listen on; by default BARID_CONSOLE_PORT.",
+)
 def command(host: str | None, port: int | None) -> None:
-    """Serve the live page, the HTTP intake and metrics. End it with Ctrl-C or SIGTERM."""
+    """Serve the live page, the HTTP intake and metrics. Ctrl-C or SIGTERM ends it."""
     import uvicorn
 
     from workers.app import app

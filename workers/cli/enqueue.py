@@ -22,7 +22,7 @@ from workers.cli.output import err, is_terminal, out, print_json
 from workers.errors import BaridError, InvalidArticle, QueueFull
 
 BATCH = 100
-"""Articles sent at once."""
+"""Articles that are sent at once."""
 
 SHOWN = 20
 """Refused articles listed on a terminal; a pipe gets them all."""
@@ -43,20 +43,20 @@ class _Tally:
 @click.option("--wait", default=3600.0, show_default=True, metavar="SECONDS",
               help="How long to wait while the ledger is full.")  # fmt: skip
 @click.option("--versions", is_flag=True,
-              help="Take a known article again when its text has changed.")  # fmt: skip
-@click.option("--feed", help="Feed name for articles that name none.")
+              help="Take a known article again if its text has changed.")  # fmt: skip
+@click.option("--feed", help="Feed of articles that do not name one.")
 def command(sources: tuple[str, ...], wait: float, versions: bool, feed: str | None) -> None:
     """Put articles on their way.
 
-    Reads JSON lines, JSON arrays, plain text (first line: the title) and HTML; directories of
-    them; a URL; or - for standard input. Exit code 0: all taken or known; 1: some refused;
-    2: nothing could be done.
+    It reads JSON Lines, JSON arrays, plain text (whose first line is the title) and HTML, from
+    files, from directories, from a URL, or from standard input (-). The exit code is 0 if all were
+    accepted or known, 1 if some were refused, 2 if nothing could be done.
     """
     ready()
     paths = [Path(s) for s in sources if s != "-" and not _is_url(s)]
     missing = [str(p) for p in paths if not p.exists()]
     if missing:
-        raise BaridError(f"no such file or directory: {', '.join(missing)}")
+        raise BaridError(f"there is no such file or directory: {', '.join(missing)}")
     tally = _Tally()
     producer = default_producer()
     items = chain.from_iterable(_read(s, producer.limits) for s in sources)

@@ -141,7 +141,7 @@ def test_the_story_of_a_dead_letter_says_why_and_what_to_do(barid: Service) -> N
 def test_an_unknown_article_is_said_to_be_unknown(barid: Service) -> None:
     done = run(barid, "logs", "--article", "nobody")
     assert done.returncode == 1
-    assert "nothing is known of article nobody" in done.stderr
+    assert "nothing is known about article nobody" in done.stderr
 
 
 def test_the_stream_is_bounded(barid: Service) -> None:

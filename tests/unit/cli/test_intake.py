@@ -48,7 +48,7 @@ def test_bad_json_is_refused_with_a_reason(data: bytes, said: str) -> None:
 def test_an_endless_line_is_passed_over_and_the_rest_goes_on() -> None:
     items = read(line(body="a") + b'{"body": "' + b"x" * 50_000_000 + b'"}\n' + line(body="b"))
     assert [i.article is not None for i in items] == [True, False, True]
-    assert "too long" in items[1].problem
+    assert "too many for an article" in items[1].problem
 
 
 @pytest.mark.parametrize(

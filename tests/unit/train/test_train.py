@@ -83,7 +83,7 @@ def test_too_few_articles_of_a_topic_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "line 2: no JSON"),
+        ("{", "line 2: is not valid JSON"),
         ("[1]", "line 2: needs a JSON object"),
         ('{"id": "b", "war": 3}', "line 2: war: needs a grade of 0, 1 or 2, not 3"),
         ('{"id": "b"}', "line 2: war: needs a grade"),
@@ -106,7 +106,8 @@ def test_a_wrong_article_is_named_by_line_and_field(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("x", "no TOML"), ("a = 1", "a: needs a table"), ("", "names no topic")]
+    ("text", "message"),
+    [("x", "is not valid TOML"), ("a = 1", "a: needs a table"), ("", "defines no topic")],
 )
 def test_a_wrong_definition_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "topics.toml"
