@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from workers.articles.deadletters import letter
 from workers.articles.ledger import Ledger
+from workers.events.holds import Holds
 from workers.settings import Settings
 from workers.store.codec import unpack_article
 from workers.store.connection import Client
@@ -62,7 +63,7 @@ class Finder:
     """Finds articles and events in one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
-        self._ledger = Ledger(settings, client)
+        self._settings, self._ledger = settings, Ledger(settings, client)
         self._redis, self._keys = self._ledger.redis, self._ledger.keys
 
     def article(self, article_id: str) -> Whereabouts:
@@ -112,15 +113,14 @@ class Finder:
         pipe = self._redis.pipeline(transaction=False)
         pipe.zscore(k.seen, event_id)
         pipe.hget(k.refused, event_id)
-        pipe.hvals(k.held)
-        seen, refused, held = pipe.execute()
+        seen, refused = pipe.execute()
         if seen is not None:
             return Copy(name, "handled", _moment(seen))
         if refused is not None:
             told = json.loads(refused)
             return Copy(name, "refused", _moment(told["at_ms"]), str(told["cause"]))
-        mark = event_id.encode()
-        return Copy(name, "held" if any(mark in message for message in held) else "waiting")
+        held = Holds(name, self._settings, self._redis).holds(event_id)
+        return Copy(name, "held" if held else "waiting")
 
 
 def _told(payload: bytes) -> tuple[datetime | None, str, str]:

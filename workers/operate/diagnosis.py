@@ -133,12 +133,6 @@ def _queues(state: State) -> Iterator[Problem]:
 
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
     name, limit = subscription.name, subscription.max_length
-    facts: dict[str, str | float] = {
-        "name": name,
-        "events": subscription.length,
-        "limit": limit,
-        "owed": subscription.owed,
-    }
     remedy = (
         f"Start its consumers; if nobody needs it, run `barid subscriptions remove {name}`; "
         f"`barid subscriptions change {name} --when-full drop-oldest` lets the others go on."
@@ -151,7 +145,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"{subscription.owed:,} more): articles wait for it, and so do all other "
             "subscriptions.",
             remedy,
-            facts,
+            {"name": name, "events": subscription.length, "owed": subscription.owed},
         )
     elif subscription.dropping:
         yield Problem(
@@ -161,7 +155,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"{subscription.dropped:,}.",
             "Start its consumers, remove it, or let it hold more: `barid subscriptions change "
             f"{name} --max-length N`.",
-            facts | {"dropped": subscription.dropped},
+            {"name": name, "dropped": subscription.dropped},
         )
     elif subscription.owed:
         yield Problem(
@@ -171,7 +165,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"({subscription.owed_bytes / 2**20:,.1f} of "
             f"{subscription.owed_limit / 2**20:,.0f} MiB).",
             remedy,
-            facts,
+            {"name": name, "owed": subscription.owed},
         )
     elif subscription.length >= NEARLY * limit:
         yield Problem(
@@ -180,7 +174,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"The queue of subscription {name} is nearly full: {subscription.length:,} of "
             f"{limit:,} events.",
             remedy,
-            facts,
+            {"name": name, "events": subscription.length, "limit": limit},
         )
 
 

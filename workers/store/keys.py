@@ -13,8 +13,11 @@ class QueueKeys:
 
     Attributes:
         queue: list that kombu keeps; events go in on the left and are taken from the right.
-        held: hash of events that consumers hold, tag -> message.
-        leases: sorted set of those events, tag -> deadline in ms.
+        hands: sorted set, stem -> deadline in ms: what consumers took in one fetch each.
+        open: hash, stem -> how many events of that fetch are not settled yet.
+        hand: first part of the names of lists, followed by the stem: the messages of one fetch.
+        held, leases: what earlier versions keep instead, by event: a hash of messages and a sorted
+            set of deadlines.
         refusals: hash, event id -> how often it was refused.
         seen: sorted set of events that were handled, id -> ms when.
         refused: hash of the subscription's dead letters, event id -> JSON.
@@ -23,6 +26,9 @@ class QueueKeys:
     """
 
     queue: str
+    hands: str
+    open: str
+    hand: str
     held: str
     leases: str
     refusals: str
@@ -41,7 +47,7 @@ class QueueKeys:
     def own(self) -> tuple[str, ...]:
         """The keys that belong to this subscription alone."""
         return (
-            *(self.queue, self.held, self.leases, self.refusals),
+            *(self.queue, self.hands, self.open, self.held, self.leases, self.refusals),
             *(self.seen, self.refused, self.owed_list),
         )
 
@@ -156,6 +162,9 @@ class Keys:
         """Return the keys of a subscription."""
         return QueueKeys(
             queue=self.queue(name),
+            hands=self._own(f"queue:{name}:hands"),
+            open=self._own(f"queue:{name}:open"),
+            hand=self._own(f"queue:{name}:hand:"),
             held=self._own(f"queue:{name}:held"),
             leases=self._own(f"queue:{name}:leases"),
             refusals=self._own(f"queue:{name}:refusals"),
