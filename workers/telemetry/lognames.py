@@ -56,7 +56,7 @@ EVENTS: dict[EventName, str] = {
     "consumer.disconnected": "A consumer lost its connection to the broker and tries again.",
     "event.refused": "A consumer's code raised an error on an event.",
     "events.dropped": "A full subscription that may drop events has lost its oldest ones.",
-    "event.refused_by_broker": "A queue that is not Barid's is full; Barid's own queues have the event.",
+    "event.refused_by_broker": "A queue that is not Barid's is full; Barid's own have the event.",
     "event.unreadable": "A message in a subscription's queue is no event; see its dead letters.",
     "feed.failed": "A feed broke the poller itself: a bug in Barid. It is tried again later.",
     "feed.moved": "A feed has moved permanently; its new address is polled from now on.",
