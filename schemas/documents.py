@@ -49,10 +49,9 @@ def asyncapi() -> dict[str, Any]:
             "version": "1.0.0",
             "description": (
                 "Topic-classified news events. Each is a CloudEvents 1.0 event in JSON, sent as "
-                "the body "
-                "of a message through a durable topic exchange. Bind a queue to it: on RabbitMQ "
-                "with "
-                "any AMQP client, on Redis with kombu or with `barid subscriptions add`."
+                "the body of a message through a durable topic exchange. Bind a queue to it: on "
+                "RabbitMQ with any AMQP client, on Redis with kombu or with `barid subscriptions "
+                "add`. On Redis, any Redis client can read it (channel `redisQueue`)."
             ),
             "license": {"name": "Apache-2.0"},
         },
@@ -61,7 +60,7 @@ def asyncapi() -> dict[str, Any]:
             "redis": {
                 "host": "127.0.0.1:6379",
                 "protocol": "redis",
-                "description": "Queues are lists, key {barid}:NAME, the oldest event on the right.",
+                "description": "Queues are lists: channel `redisQueue`.",
             },
             "rabbitmq": {"host": "127.0.0.1:5672", "protocol": "amqp"},
         },
@@ -98,6 +97,7 @@ def asyncapi() -> dict[str, Any]:
                 },
             },
             **{topic: _queue_channel(topic) for topic in topics},
+            "redisQueue": _redis_channel(topics),
         },
         "operations": {
             "receiveEvents": {
@@ -113,9 +113,15 @@ def asyncapi() -> dict[str, Any]:
                 }
                 for topic in topics
             },
+            "receiveFromRedis": {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/redisQueue"},
+                "summary": "Receive events with a Redis client alone.",
+            },
         },
         "components": {
             "messages": {
+                "queuedEvent": _queued_event(),
                 "event": {
                     "name": EVENT_TYPE,
                     "title": "An enriched article",
@@ -125,7 +131,7 @@ def asyncapi() -> dict[str, Any]:
                         "schemaFormat": "application/schema+json;version=draft-07",
                         "schema": _inline(event_schema()),
                     },
-                }
+                },
             }
         },
     }
@@ -143,6 +149,60 @@ def _queue_channel(topic: str) -> dict[str, Any]:
                 "queue": {"name": f"events.{topic}", "durable": True, "exclusive": False},
                 "bindingVersion": "0.3.0",
             }
+        },
+    }
+
+
+def _redis_channel(topics: list[str]) -> dict[str, Any]:
+    # The Redis binding of AsyncAPI has no properties yet, so the description says what counts.
+    return {
+        "address": "{namespace}:{subscription}",
+        "title": "Queue of a subscription on Redis",
+        "description": (
+            "A list. Events are pushed on its left; the oldest is on the right. A plain RPOP loses "
+            "what is in hand when the reader dies: move it to a list of your own in one step "
+            "(BLMOVE source own RIGHT LEFT), and LREM it there when it has been worked on."
+        ),
+        "servers": [{"$ref": "#/servers/redis"}],
+        "messages": {"queuedEvent": {"$ref": "#/components/messages/queuedEvent"}},
+        "parameters": {
+            "namespace": {
+                "description": "BARID_NAMESPACE in braces, which are part of the key.",
+                "default": "{barid}",
+                "examples": ["{barid}"],
+            },
+            "subscription": {
+                "description": "Name of the subscription.",
+                "examples": [f"events.{topic}" for topic in topics],
+            },
+        },
+        "bindings": {"redis": {}},
+    }
+
+
+def _queued_event() -> dict[str, Any]:
+    return {
+        "name": "queuedEvent",
+        "title": "An event as it lies in a list of Redis",
+        "summary": "A message of kombu; its body is the event, a string that is JSON once more.",
+        "contentType": "application/json",
+        "payload": {
+            "type": "object",
+            "required": ["body", "headers", "properties"],
+            "properties": {
+                "body": {
+                    "type": "string",
+                    "description": (
+                        "The message `event`; in base64 where `properties.body_encoding` says so, "
+                        "as it does in messages that other programs publish with kombu."
+                    ),
+                },
+                "headers": _headers(),
+                "properties": {
+                    "type": "object",
+                    "properties": {"body_encoding": {"enum": [None, "base64"]}},
+                },
+            },
         },
     }
 

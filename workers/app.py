@@ -13,6 +13,7 @@ from celery import Celery, signals
 from kombu import Queue
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.lanes import Lane
 from workers.articles.producer import Given, Producer
 from workers.receipts import Summary
 from workers.runtime import Runtime
@@ -65,13 +66,16 @@ def enqueue(
     articles: Given | Iterable[Given],
     *,
     versions: bool = False,
+    lane: Lane = "normal",
     traceparent: str | None = None,
 ) -> Summary:
     """Put one article or many on their way, with the settings of the environment.
 
     See `Producer.enqueue` for arguments and errors.
     """
-    return default_producer().enqueue(articles, versions=versions, traceparent=traceparent)
+    return default_producer().enqueue(
+        articles, versions=versions, lane=lane, traceparent=traceparent
+    )
 
 
 @cache

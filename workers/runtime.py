@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from celery import Celery
 
 from workers.articles import bell
+from workers.articles.pauses import Pauses
 from workers.articles.sweeper import Sweeper
 from workers.distribution import version
 from workers.events.subscriptions import Subscriptions
@@ -58,6 +59,8 @@ class Runtime:
         # What is loaded now is never collected: children share its pages instead of copying them.
         gc.collect()
         gc.freeze()
+        for pause in Pauses(settings).now():
+            log.warning("claiming.paused", what=pause.what, by=pause.by, since=pause.since)
         log.info("worker.ready", redis=address(connect(settings)), pipeline=pipeline.version)
 
     def start(self, settings: Settings, app: Celery, consumer: Any = None) -> None:

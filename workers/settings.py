@@ -91,6 +91,10 @@ class Settings(BaseSettings):
     max_in_flight: Positive = Field(
         100_000, description="Largest number of articles in the ledger."
     )
+    bulk_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.8,
+        description="Share of max_in_flight that bulk articles may fill; the rest is for others.",
+    )
     known_window: Seconds = Field(
         7 * 86_400,
         description="How long an article is remembered, and refused if it comes again.",

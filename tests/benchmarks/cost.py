@@ -25,7 +25,8 @@ from schemas import RawArticle
 from schemas.event import EnrichedEvent
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
-from workers.articles.ledger import Claim, Finished, Ledger
+from workers.articles.entries import Claim, Finished
+from workers.articles.ledger import Ledger
 from workers.events.consumer import Subscription
 from workers.events.exchange import Target, binding_member, prepare, queues_for, routing_key
 from workers.events.subscriptions import Subscriptions

@@ -12,6 +12,7 @@ from schemas import RawArticle
 from tests.browser.conftest import CHROMIUM
 from tests.servers import ROOT, Service, start_console, wait_until
 from workers.articles.deadletters import DeadLetters
+from workers.articles.pauses import Pauses
 from workers.cli.intake import read_path
 from workers.events.consumer import subscribe
 from workers.feeds.store import Feed, FeedState, FeedStatus, FeedStore
@@ -220,6 +221,24 @@ def test_health_feeds_and_a_text_of_ones_own(barid: Service, page: Page, samples
     page.locator("textarea").fill(" ")
     page.locator("button.main").click()
     expect(page.locator("#understood [role=alert]")).to_contain_text("body")
+
+
+def test_a_pause_is_shown_as_a_state_with_since_when_and_by_whom(
+    barid: Service, page: Page
+) -> None:
+    barid.start_worker(1)
+    pauses = Pauses(barid.settings)
+    pauses.pause("bulk", "علي@desk")
+    barid.producer().enqueue(RawArticle(body="Envoys met in Cairo."), lane="bulk")
+    page.goto("/#/health")
+    paused = page.locator("#paused [data-paused=bulk]")
+    expect(paused).to_contain_text("علي@desk")
+    expect(paused).to_contain_text("barid resume --lane bulk")
+    expect(page.locator("tr[data-lane=bulk] td")).to_have_text(re.compile("^[1١]$"))
+    expect(page.locator("#problems .problem")).to_have_count(0)
+    accessible(page)
+    pauses.resume("bulk", "علي@desk", barid.app)
+    expect(paused).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

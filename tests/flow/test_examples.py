@@ -25,7 +25,8 @@ ALONE = """
 import runpy, sys
 for name in ("workers", "schemas", "celery", "kombu", "pydantic"):
     sys.modules[name] = None  # importing it raises
-runpy.run_path(sys.argv[1], run_name="__main__")
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
@@ -73,16 +74,8 @@ def test_a_consumer_needs_nothing_but_a_redis_client(barid: Service) -> None:
     consumer = barid.start("-c", ALONE, "examples/consume_redis_only.py", log="alone.log")
     wait_until(lambda: len(shown(barid, "alone.log")) == 1, 20, "the event")
     assert interrupt(consumer) == 0
-    assert shown(barid, "alone.log") == [f"{e.id} {e.data.content.title}" for e in events]
-    assert barid.redis().keys("*in-hand*") == []
-
-
-def test_what_such_a_consumer_had_in_hand_when_it_was_killed_comes_again(barid: Service) -> None:
-    message = json.dumps({"body": json.dumps({"id": "1", "data": {"content": {"title": "هدنة"}}})})
-    barid.redis().lpush("{barid}.example.in-hand", message)
-    consumer = barid.start("examples/consume_redis_only.py", log="again.log")
-    wait_until(lambda: shown(barid, "again.log") == ["1 هدنة"], 20, "the event")
-    assert interrupt(consumer) == 0
+    [line], [event] = shown(barid, "alone.log"), events
+    assert line.startswith(f"{event.subject} v1 undated ar [security] {event.data.content.title} |")
     assert barid.redis().keys("*in-hand*") == []
 
 
@@ -133,7 +126,7 @@ def test_the_feeds_of_another_reader_are_imported(
 
 
 def test_the_table_of_examples_names_every_file() -> None:
-    named = re.findall(r"\]\(([\w.]+)\)", (EXAMPLES / "README.md").read_text("utf-8"))
+    named = re.findall(r"\]\(([\w.-]+)\)", (EXAMPLES / "README.md").read_text("utf-8"))
     there = {file.name for file in EXAMPLES.iterdir() if file.is_file()}
     assert set(named) == there - {"README.md"}
 

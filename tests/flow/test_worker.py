@@ -108,7 +108,7 @@ def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
 
 
 def test_a_broken_payload_is_a_dead_letter(barid: Service) -> None:
-    from workers.articles.ledger import Offer
+    from workers.articles.entries import Offer
     from workers.articles.loop import Loop
     from workers.pipeline import default_pipeline
 

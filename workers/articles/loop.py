@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from schemas.event import EnrichedEvent
 from workers.articles import bell
-from workers.articles.ledger import Batch, Claim, Ended, Ending, Failure, Finished, Ledger
+from workers.articles.entries import Batch, Claim, Ended, Ending, Failure, Finished
+from workers.articles.ledger import Ledger
 from workers.errors import InvalidArticle, StageError, TryLater
 from workers.events.backend import open_backend
 from workers.events.tally import Tally

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from workers.articles.deadletters import letter
+from workers.articles.lanes import Lane, checked_lane
 from workers.articles.ledger import Ledger
+from workers.articles.pauses import Pauses, held
 from workers.events.holds import Holds
 from workers.settings import Settings
 from workers.store.codec import unpack_article
@@ -29,6 +31,8 @@ class Whereabouts:
         deliveries: how often it was claimed, where it is in the ledger.
         until: when its lease ends.
         error: why it failed the last time.
+        lane: in which it waits, or comes back to, where it is in the ledger.
+        paused: nothing is claimed from that lane now.
     """
 
     place: Place
@@ -39,6 +43,8 @@ class Whereabouts:
     deliveries: int = 0
     until: datetime | None = None
     error: str = ""
+    lane: Lane = "normal"
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Finder:
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._settings, self._ledger = settings, Ledger(settings, client)
+        self._pauses = Pauses(settings, self._ledger.redis)
         self._redis, self._keys = self._ledger.redis, self._ledger.keys
 
     def article(self, article_id: str) -> Whereabouts:
@@ -95,7 +102,9 @@ class Finder:
         pipe.zscore(k.leases, entry)
         pipe.hget(k.deliveries, entry)
         pipe.hget(k.causes, entry)
-        score, deliveries, cause = pipe.execute()
+        pipe.hget(k.lanes, entry)
+        score, deliveries, cause, given = pipe.execute()
+        lane = checked_lane(given.decode()) if given else "normal"
         at, title, feed = _told(payload)
         return Whereabouts(
             place="leased" if score is not None else "waiting",
@@ -106,6 +115,8 @@ class Finder:
             deliveries=int(deliveries or 0),
             until=_moment(score) if score is not None else None,
             error=str(json.loads(cause)["error"]) if cause else "",
+            lane=lane,
+            paused=lane in held(self._pauses.now()),
         )
 
     def _copy(self, event_id: str, name: str) -> Copy:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from schemas.limits import Limits
 from workers.app import default_producer
+from workers.articles.lanes import LANES, Lane
 from workers.articles.producer import SLOW_SOURCE, Producer
 from workers.cli.common import ready
 from workers.cli.intake import Item, page_article, read_path, read_stream, total_size
@@ -44,14 +45,22 @@ class _Tally:
               help="How long to wait while the ledger is full.")  # fmt: skip
 @click.option("--versions", is_flag=True,
               help="Take a known article again if its text has changed.")  # fmt: skip
+@click.option("--lane", type=click.Choice(LANES), help="Lane; urgent goes before all others.")
+@click.option("--bulk", is_flag=True, help="For back-filling: the same as --lane bulk.")
 @click.option("--feed", help="Feed of articles that do not name one.")
-def command(sources: tuple[str, ...], wait: float, versions: bool, feed: str | None) -> None:
+def command(
+    sources: tuple[str, ...], wait: float, versions: bool, lane: Lane | None, bulk: bool,
+    feed: str | None,
+) -> None:  # fmt: skip
     """Put articles on their way.
 
     It reads JSON Lines, JSON arrays, plain text (whose first line is the title) and HTML, from
     files, from directories, from a URL, or from standard input (-). The exit code is 0 if all were
     accepted or known, 1 if some were refused, 2 if nothing could be done.
     """
+    if bulk and lane not in (None, "bulk"):
+        raise click.UsageError(f"--bulk is --lane bulk: leave out one of it and --lane {lane}")
+    lane = "bulk" if bulk else lane or "normal"
     ready()
     paths = [Path(s) for s in sources if s != "-" and not _is_url(s)]
     missing = [str(p) for p in paths if not p.exists()]
@@ -64,7 +73,7 @@ def command(sources: tuple[str, ...], wait: float, versions: bool, feed: str | N
         total = total_size(paths) if paths and len(paths) == len(sources) else None
         task = progress.add_task("reading", total=total or None, tally="")
         for batch in _batches(items):
-            _send(producer, batch, tally, wait, versions, feed, progress)
+            _send(producer, batch, tally, wait, versions, lane, feed, progress)
             progress.update(
                 task,
                 advance=sum(i.size for i in batch),
@@ -82,6 +91,7 @@ def _send(
     tally: _Tally,
     wait: float,
     versions: bool,
+    lane: Lane,
     feed: str | None,
     progress: Progress,
 ) -> None:
@@ -96,7 +106,7 @@ def _send(
         ]
         full: QueueFull | None = None
         try:
-            receipts = producer.enqueue(articles, versions=versions).receipts
+            receipts = producer.enqueue(articles, versions=versions, lane=lane).receipts
         except QueueFull as error:
             receipts, full = list(error.receipts), error
         for receipt in receipts:

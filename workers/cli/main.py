@@ -18,9 +18,12 @@ COMMANDS = {
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
     "topics": ("topics", "Explain, train and evaluate topic models."),
+    "pause": ("pause", "Stop claiming articles, in the whole service or in one lane."),
+    "resume": ("pause", "Resume claiming articles."),
     "status": ("status", "Show whether the service is well, and what to do if it is not."),
     "logs": ("logs", "Show the log lines of all workers, or the story of one article."),
     "schemas": ("schemas", "Write the JSON Schema and AsyncAPI documents."),
+    "samples": ("kit.command", "Write sample events to test a consumer against."),
     "stop": ("stop", "Stop the embedded Redis."),
 }
 """Name -> the module in workers.cli that defines it, and its line in the help."""
@@ -34,7 +37,8 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"workers.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
+        # A module has one command, or several by their names.
+        command: click.Command = getattr(module, "command", None) or getattr(module, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

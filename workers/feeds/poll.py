@@ -206,7 +206,9 @@ class Poller:
         if article is None:
             return 0
         # It is a new version only if this feed sent it before; another feed's wording is not.
-        receipt = await asyncio.to_thread(self._producer.offer, article, versions=known)
+        receipt = await asyncio.to_thread(
+            self._producer.offer, article, versions=known, lane=feed.lane
+        )
         return int(receipt.taken)
 
     def _settle(self, feed: Feed, state: FeedState, outcome: Outcome) -> None:

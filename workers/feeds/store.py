@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
+from workers.articles.lanes import Lane
 from workers.errors import ConfigurationError
 from workers.settings import Settings
 from workers.store.codec import known_fields
@@ -53,6 +54,7 @@ class Feed:
         source: who publishes it.
         paused: whether it is left unpolled.
         declared: whether it is in the feeds file.
+        lane: the lane in which its articles wait.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Feed:
     source: str | None = None
     paused: bool = False
     declared: bool = False
+    lane: Lane = "normal"
 
 
 @dataclass(frozen=True, slots=True)

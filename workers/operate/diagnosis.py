@@ -94,7 +94,9 @@ def _flow(state: State) -> Iterator[Problem]:
             "critical" if full else "warning",
             f"Articles in flight: {in_flight:,} of {limit:,}"
             + ("; producers are turned away." if full else "."),
-            "Start more workers, or check whether a full queue holds articles back.",
+            "Claiming is paused: run `barid resume` to let it go on."
+            if any(pause.what == "all" for pause in state.paused)
+            else "Start more workers, or check whether a full queue holds articles back.",
             {"articles": in_flight, "limit": limit},
         )
     if state.oldest > OLD and state.depth.get("in_flight", 0):

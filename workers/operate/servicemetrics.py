@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from workers.articles.lanes import LANES
+from workers.articles.pauses import held
 from workers.events.tally import Share, Tally
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
@@ -123,13 +125,32 @@ def _redis(state: State) -> Iterable[Metric]:
 
 
 def _flow(state: State) -> Iterable[Metric]:
+    paused = sum(state.lanes.get(lane, 0) for lane in held(state.paused))
     yield by_label(
         "barid_in_flight_articles",
-        "Articles in the ledger: waiting, or leased (claimed, failed or held).",
+        "Articles in the ledger: waiting, paused (waiting in a lane of which nothing is claimed), "
+        "or leased (claimed, failed or held).",
         ("state",),
-        {(name,): state.depth[name] for name in ("waiting", "leased")},
+        # Autoscalers count what waits: a paused lane must not start workers that may do nothing.
+        {
+            ("waiting",): state.depth["waiting"] - paused,
+            ("paused",): paused,
+            ("leased",): state.depth["leased"],
+        },
     )
-    oldest = "Age of the oldest article in flight."
+    yield by_label(
+        "barid_waiting_articles",
+        "Articles that wait in a lane, paused or not.",
+        ("lane",),
+        {(lane,): number for lane, number in state.lanes.items()},
+    )
+    yield by_label(
+        "barid_paused",
+        "1 where claiming is held: of the whole service (all), or of a lane.",
+        ("what",),
+        {(what,): what in {p.what for p in state.paused} for what in ("all", *LANES)},
+    )
+    oldest = "Age of the oldest article in flight, those in paused lanes left out."
     yield gauge("barid_in_flight_oldest_age_seconds", oldest, state.oldest)
     yield gauge("barid_in_flight_limit", "BARID_MAX_IN_FLIGHT.", state.limits["in_flight"])
     yield gauge(

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.lanes import Lane
 from workers.articles.ledger import Ledger
+from workers.articles.pauses import Pause, Pauses
 from workers.errors import BaridError
 from workers.events.backend import open_backend
 from workers.events.states import SubscriptionState
@@ -75,7 +77,9 @@ class State:
         workers: alive now.
         silent: workers that have gone silent without shutting down.
         depth: articles in flight, waiting, leased, dead.
-        oldest: age in seconds of the oldest article in flight.
+        lanes: articles waiting in each lane.
+        paused: where claiming is paused, by whom and since when; this is not a fault.
+        oldest: age in seconds of the oldest article in flight, except those in paused lanes.
         overdue: leases that ran out longer ago than a sweep takes.
         counts: what has been counted since the beginning.
         rates: name of a count -> span in seconds -> number a second.
@@ -91,6 +95,8 @@ class State:
     workers: list[Sign] = field(default_factory=list)
     silent: list[Sign] = field(default_factory=list)
     depth: dict[str, int] = field(default_factory=dict)
+    lanes: dict[Lane, int] = field(default_factory=dict)
+    paused: list[Pause] = field(default_factory=list)
     oldest: float = 0.0
     overdue: int = 0
     counts: dict[str, int] = field(default_factory=dict)
@@ -130,6 +136,8 @@ def _look(settings: Settings, client: Client) -> State:
         workers=alive,
         silent=silent,
         depth=ledger.depth(),
+        lanes=ledger.lanes(),
+        paused=Pauses(settings, client).now(),
         oldest=round(ledger.oldest_age(), 1),
         overdue=ledger.overdue(),
         counts=ledger.counts(),

@@ -59,7 +59,13 @@ class Keys:
     Attributes:
         prefix: first part of kombu's keys (`global_keyprefix`), including the queues.
         ledger: hash, entry -> payload: every article in flight.
-        waiting: list of entries; producers push on the left, workers take from the right.
+        waiting: list of entries of the normal lane; producers push on the left, workers take from
+            the right.
+        waiting_urgent: the same for the urgent lane.
+        waiting_bulk: the same for the bulk lane.
+        lanes: hash, entry -> lane, for those in flight that are not in the normal lane.
+        turns: hash, lane -> articles claimed from it in a row while one of a lower lane waited.
+        pauses: hash, `all` or a lane -> JSON: who paused claiming, and since when.
         leases: sorted set, entry -> deadline in ms: claimed, failed or held articles.
         deliveries: hash, entry -> how often it was claimed.
         holds: hash, entry -> how often a full queue held it back.
@@ -97,6 +103,11 @@ class Keys:
     prefix: str = field(init=False)
     ledger: str = field(init=False)
     waiting: str = field(init=False)
+    waiting_urgent: str = field(init=False)
+    waiting_bulk: str = field(init=False)
+    lanes: str = field(init=False)
+    turns: str = field(init=False)
+    pauses: str = field(init=False)
     leases: str = field(init=False)
     deliveries: str = field(init=False)
     holds: str = field(init=False)
@@ -133,6 +144,10 @@ class Keys:
         for key in fields(self):
             if not key.init and key.name != "prefix":
                 object.__setattr__(self, key.name, self._own(key.name))
+
+    def lane(self, name: str) -> str:
+        """Key of the list of entries that wait in a lane: urgent, normal or bulk."""
+        return self.waiting if name == "normal" else str(getattr(self, f"waiting_{name}"))
 
     def known(self, article_id: str) -> str:
         """Key of a known article's fingerprint and version, kept until its window is over."""

@@ -14,6 +14,8 @@ EventName = Literal[
     "bell.lost",
     "bindings.repaired",
     "broker.release_failed",
+    "claiming.paused",
+    "claiming.resumed",
     "console.failed",
     "console.starting",
     "consumer.disconnected",
@@ -51,6 +53,9 @@ EVENTS: dict[EventName, str] = {
     "bell.lost": "A bell could not be sent; the sweeper rings again.",
     "bindings.repaired": "The broker had lost bindings or queues; find out who deletes them.",
     "broker.release_failed": "A broken connection could not be closed and was dropped.",
+    "claiming.paused": "Claiming is paused in the whole service (`all`) or in a lane; workers that "
+    "start meanwhile say so as well. `barid resume` ends the pause.",
+    "claiming.resumed": "Claiming goes on.",
     "console.failed": "The console could not read what its pages show: a bug in Barid. It goes on.",
     "console.starting": "The console service is starting; the line says where it listens.",
     "consumer.disconnected": "A consumer lost its connection to the broker and tries again.",

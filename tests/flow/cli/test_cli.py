@@ -116,6 +116,14 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
     assert barid.ledger.depth()["waiting"] == 1
 
 
+def test_the_address_of_the_redis_is_printed_for_clients_that_need_it(barid: Service) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "workers.cli", "status", "--url"],
+        env=barid.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (found.stdout, found.stderr) == (f"{barid.server.url}\n", "")
+
+
 def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) -> None:
     code, [status], _ = run(barid, "status")
     assert (code, status["status"]) == (2, "critical")
@@ -126,6 +134,36 @@ def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) 
     assert (code, status["status"]) == (0, "ok")
     assert "127.0.0.1" in str(status["redis"])
     assert barid.server.password not in str(status)
+
+
+def test_articles_are_enqueued_into_a_lane(barid: Service) -> None:
+    assert run(barid, "enqueue", "-", "--lane", "urgent", given=jsonl(1, seed=1))[0] == 0
+    assert run(barid, "enqueue", "-", given=jsonl(2, seed=2))[0] == 0
+    assert run(barid, "enqueue", "-", "--bulk", given=jsonl(3, seed=3))[0] == 0
+    assert barid.ledger.lanes() == {"urgent": 1, "normal": 2, "bulk": 3}
+    code, _, text = run(barid, "enqueue", "-", "--bulk", "--lane", "urgent", given=jsonl(1, seed=4))
+    assert code == 2
+    assert "--bulk is --lane bulk" in text
+
+
+def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Service) -> None:
+    barid.start_worker(1)
+    wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
+    assert run(barid, "pause", "--lane", "bulk", "--by", "ali")[0] == 0
+    code, _, text = run(barid, "pause", "--lane", "bulk")
+    assert (code, "was paused already, by ali" in text) == (0, True)
+    code, [status], _ = run(barid, "status")
+    assert (code, status["status"], status["problems"]) == (0, "ok", [])
+    [paused] = status["paused"]
+    assert (paused["what"], paused["by"]) == ("bulk", "ali")
+    assert status["lanes"] == {"urgent": 0, "normal": 0, "bulk": 0}
+    code, _, text = run(barid, "resume")
+    assert code == 2
+    assert "claiming is not paused; but see: barid resume --lane bulk" in text
+    assert run(barid, "resume", "--lane", "bulk", "--by", "zaid")[0] == 0
+    _, lines, _ = run(barid, "logs", "--since", "1h")
+    told = [(x["event_name"], x["what"], x["by"]) for x in lines if "what" in x]
+    assert told == [("claiming.paused", "bulk", "ali"), ("claiming.resumed", "bulk", "zaid")]
 
 
 def test_schemas_are_checked_against_the_files(barid: Service, tmp_path: Path) -> None:

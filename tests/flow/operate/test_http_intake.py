@@ -87,6 +87,19 @@ def test_an_article_goes_in_once(console: Console) -> None:
     assert console.service.ledger.depth()["in_flight"] == 1
 
 
+def test_the_lane_is_named_in_the_address(console: Console) -> None:
+    one, many = "application/json", "application/x-ndjson"
+    for number, (lane, kind) in enumerate([("urgent", one), ("bulk", many), ("normal", one)]):
+        body = json.dumps(article(number)).encode()
+        status, _, _ = console.ask("POST", f"/articles?lane={lane}", body, Content_Type=kind)
+        assert status in (200, 202)
+    assert console.service.ledger.lanes() == {"urgent": 1, "normal": 1, "bulk": 1}
+    for kind in (one, many):
+        status, _, answer = console.ask("POST", "/articles?lane=fast", b"{}", Content_Type=kind)
+        assert status == 400
+        assert "'fast'; it may be urgent, normal, bulk" in json.loads(answer)["detail"]
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -13,8 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from schemas.article import RawArticle
 from schemas.limits import Limits
+from workers.articles.lanes import Lane, checked_lane
 from workers.articles.producer import Producer
-from workers.errors import InvalidArticle, QueueFull, Unreachable
+from workers.errors import ConfigurationError, InvalidArticle, QueueFull, Unreachable
 from workers.operate.console.problems import Problem, away, full
 from workers.receipts import Receipt
 from workers.store.connection import REDIS_ERRORS
@@ -51,19 +52,20 @@ class Intake:
         """
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind == "application/json":
-            return await self._one(request)
+            return await self._one(request, _lane(request))
         if kind in ("application/x-ndjson", "application/jsonl"):
-            return _Lines(self._many(request))
+            return _Lines(self._many(request, _lane(request)))
         raise Problem(415, "send application/json (one article) or application/x-ndjson (many)")
 
-    async def _one(self, request: Request) -> Response:
+    async def _one(self, request: Request, lane: Lane) -> Response:
         body = await read_body(request, self._largest)
-        receipt = (await self._offer([_article(body, self._limits)], _traceparent(request)))[0]
+        article = _article(body, self._limits)
+        receipt = (await self._offer([article], _traceparent(request), lane))[0]
         if isinstance(receipt, Problem):
             raise receipt
         return JSONResponse(_as_dict(receipt), 202)
 
-    async def _many(self, request: Request) -> AsyncIterator[bytes]:
+    async def _many(self, request: Request, lane: Lane) -> AsyncIterator[bytes]:
         """Yield an answer for each line, in order; those that came together are one batch."""
         number, rest, skipping = 0, b"", False
         trace = _traceparent(request)
@@ -73,7 +75,7 @@ class Intake:
                 if skipping and lines:
                     lines, skipping = lines[1:], False
                 if lines:
-                    yield await self._answers(lines, number + 1, trace)
+                    yield await self._answers(lines, number + 1, trace, lane)
                     number += len(lines)
                 if len(rest) > self._largest:
                     number += 1
@@ -83,11 +85,13 @@ class Intake:
                         number -= 1
                     rest, skipping = b"", True
             if rest.strip() and not skipping:
-                yield await self._answers([rest], number + 1, trace)
+                yield await self._answers([rest], number + 1, trace, lane)
         except Problem as problem:
             yield _line(number + 1, problem.as_dict())
 
-    async def _answers(self, lines: Sequence[bytes], first: int, trace: str | None) -> bytes:
+    async def _answers(
+        self, lines: Sequence[bytes], first: int, trace: str | None, lane: Lane
+    ) -> bytes:
         found: dict[int, RawArticle | Problem] = {}
         for number, line in enumerate(lines, first):
             if line.strip():
@@ -96,7 +100,8 @@ class Intake:
                 except Problem as problem:
                     found[number] = problem
         good = {n: a for n, a in found.items() if isinstance(a, RawArticle)}
-        receipts = dict(zip(good, await self._offer(list(good.values()), trace), strict=True))
+        offered = await self._offer(list(good.values()), trace, lane)
+        receipts = dict(zip(good, offered, strict=True))
         answers = []
         for number, what in found.items():
             answer = what if isinstance(what, Problem) else receipts[number]
@@ -109,10 +114,12 @@ class Intake:
         return b"".join(answers)
 
     async def _offer(
-        self, articles: list[RawArticle], trace: str | None
+        self, articles: list[RawArticle], trace: str | None, lane: Lane
     ) -> list[Receipt | Problem]:
         try:
-            summary = await asyncio.to_thread(self._producer.enqueue, articles, traceparent=trace)
+            summary = await asyncio.to_thread(
+                self._producer.enqueue, articles, lane=lane, traceparent=trace
+            )
         except QueueFull as error:
             left = len(articles) - len(error.receipts)
             return [*error.receipts, *[full(str(error))] * left]
@@ -120,6 +127,13 @@ class Intake:
             log.warning("intake.unreachable", error=str(error))
             return [away()] * len(articles)
         return list(summary.receipts)
+
+
+def _lane(request: Request) -> Lane:
+    try:
+        return checked_lane(request.query_params.get("lane", "normal"))
+    except ConfigurationError as error:
+        raise Problem(400, str(error)) from None
 
 
 def _traceparent(request: Request) -> str | None:

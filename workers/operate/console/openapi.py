@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from schemas.documents import article_schema
+from workers.articles.lanes import LANES
 from workers.distribution import version
 
 
@@ -42,7 +43,7 @@ def openapi() -> dict[str, Any]:
 
 def _post() -> dict[str, Any]:
     problems = {
-        "400": "The article breaks the schema; `errors` names the fields.",
+        "400": "The article breaks the schema, `errors` names the fields; or no such lane.",
         "401": "The token is missing or wrong.",
         "408": "The body did not come in time.",
         "413": "The article is too large.",
@@ -54,6 +55,7 @@ def _post() -> dict[str, Any]:
         "operationId": "enqueue",
         "summary": "Put one article or many on their way",
         "security": [{"token": []}, {}],
+        "parameters": [_lane()],
         "requestBody": {
             "required": True,
             "content": {
@@ -75,6 +77,15 @@ def _post() -> dict[str, Any]:
                 for status, said in problems.items()
             },
         },
+    }
+
+
+def _lane() -> dict[str, Any]:
+    return {
+        "name": "lane",
+        "in": "query",
+        "description": "Where the articles wait: `urgent` before all others, `bulk` behind them.",
+        "schema": {"enum": [*LANES], "default": "normal"},
     }
 
 

@@ -22,6 +22,8 @@ const words = {
     noFeeds: "No feeds. Add one: barid feeds add ADDRESS", status: "status", last: "last success", next: "next poll", perDay: "a day", problem: "problem",
     title: "Title", text: "Text", understand: "Show how Barid understands it", pasteHint: "Nothing is kept and nothing is sent to any queue.",
     new: "new", ok: "ok", failing: "failing", gone: "gone", paused: "paused",
+    lanes: "Waiting, by lane", lane: "lane", urgent: "urgent", normal: "normal", bulk: "bulk",
+    claimingPaused: "Claiming is paused", lanePaused: "Paused lane", since: "since", by: "by",
     lost: "The connection to the console is lost; trying again.", primary: "main topic", uncertain: "uncertain",
   },
   ar: {
@@ -46,6 +48,8 @@ const words = {
     noFeeds: "لا توجد مصادر. أضف مصدرًا: barid feeds add ADDRESS", status: "الحالة", last: "آخر نجاح", next: "الجلب القادم", perDay: "في اليوم", problem: "المشكلة",
     title: "العنوان", text: "النص", understand: "أظهر كيف يفهمه بريد", pasteHint: "لا يُحفظ شيء ولا يُرسل إلى أي طابور.",
     new: "جديد", ok: "سليم", failing: "متعثر", gone: "أُزيل", paused: "موقوف",
+    lanes: "المنتظرة حسب المسار", lane: "المسار", urgent: "عاجل", normal: "عادي", bulk: "بالجملة",
+    claimingPaused: "أُوقف أخذ المقالات مؤقتًا", lanePaused: "مسار موقوف", since: "منذ", by: "بأمر",
     lost: "انقطع الاتصال بالخدمة؛ تُعاد المحاولة.", primary: "الموضوع الرئيس", uncertain: "غير مؤكد",
   },
 };

@@ -2,16 +2,17 @@
 import { fill, h } from "./dom.js";
 import { get, listen, post } from "./api.js";
 import { lines } from "./chart.js";
-import { moment, number, problem, seconds, t } from "./i18n.js";
+import { instant, moment, number, problem, seconds, t } from "./i18n.js";
 
 const table = (label, heads, rows) => h("div", { class: "scroll card", tabindex: 0, role: "region", "aria-label": label },
   h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col", class: head.n ? "n" : null }, head.n || head)))), h("tbody", {}, rows)));
 const n = (value, digits) => h("td", { class: "n" }, number(value, digits));
 
 export function healthView(main) {
+  const paused = h("section", { id: "paused", "aria-live": "polite" });
   const problems = h("section", { id: "problems", "aria-live": "polite" });
   const tiles = h("div", { class: "grid" }), plots = h("div", { class: "grid" }), rest = h("div", {});
-  let told = "";
+  let told = "", held = "";
   const show = (state) => {
     const now = JSON.stringify(state.problems);
     if (now !== told) {
@@ -23,12 +24,23 @@ export function healthView(main) {
         })
         : h("p", { class: "good" }, t("well")));
     }
+    const pauses = JSON.stringify(state.paused);
+    if (pauses !== held) {
+      held = pauses;
+      fill(paused, state.paused.map((p) => h("div", { class: "card", "data-paused": p.what },
+        h("b", {}, p.what === "all" ? t("claimingPaused") : `${t("lanePaused")}: ${t(p.what)}`), " ",
+        `${t("since")} ${instant(p.since * 1000)}, ${t("by")} `, h("bdi", {}, p.by),
+        h("p", { class: "todo" }, h("bdi", { dir: "ltr" }, p.what === "all" ? "barid resume" : `barid resume --lane ${p.what}`)))));
+    }
     if (state.unreachable) { fill(tiles); fill(rest); return; }
     const rate = (name) => state.rates[name]?.["60"] ?? 0;
     const tile = (value, label) => h("div", { class: "card tile" }, h("b", {}, value), label);
     fill(tiles, tile(number(state.depth.in_flight), t("inFlight")), tile(seconds(state.oldest), t("oldest")),
       tile(number(rate("finished"), 2), t("perSecond")), tile(number(state.workers.length), t("workers")), tile(number(state.depth.dead), t("dead")));
-    fill(rest, h("h2", {}, t("queues")),
+    fill(rest, h("h2", {}, t("lanes")),
+      table(t("lanes"), [t("lane"), { n: t("waiting") }], Object.entries(state.lanes).map(([lane, waiting]) =>
+        h("tr", { "data-lane": lane }, h("th", { scope: "row" }, t(lane)), n(waiting)))),
+      h("h2", {}, t("queues")),
       table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], state.subscriptions.map((s) =>
         h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))),
       h("h2", {}, t("workers")),
@@ -46,7 +58,7 @@ export function healthView(main) {
       h("div", { class: "card" }, h("h2", {}, t("depth")), lines(t("depth"), [{ name: t("inFlight"), colour: "a", points: samples.map((s) => [s.at, s.depth.in_flight]) }, ...queues.map((q, i) => ({ name: q, colour: colours[i], points: samples.map((s) => [s.at, s.subscriptions[q] ?? 0]) }))])),
       h("div", { class: "card" }, h("h2", {}, t("age")), lines(t("age"), [{ name: t("oldest"), colour: "d", points: samples.map((s) => [s.at, s.oldest]) }])));
   };
-  fill(main, h("h1", {}, t("health")), problems, tiles, plots, rest);
+  fill(main, h("h1", {}, t("health")), paused, problems, tiles, plots, rest);
   get("state").then(show).catch((error) => fill(problems, h("p", { class: "bad" }, error.message)));
   plot().catch(() => {});
   const timer = setInterval(() => plot().catch(() => {}), 10000);
