@@ -70,10 +70,10 @@ def in_status(barid: Service) -> dict[str, str]:
 
 
 def in_metrics(console: Console) -> set[str]:
-    found = re.findall(
+    problems = re.findall(
         r'barid_problem\{problem="(\w+)"\} 1\.0', fetch(f"{console.address}/metrics")
     )
-    return set(found)
+    return set(problems)
 
 
 PROBLEMS = """() => {
@@ -85,8 +85,8 @@ PROBLEMS = """() => {
 
 def on_page(console: Console) -> dict[str, str]:
     """What the page shows, in a browser that was opened before anything was broken."""
-    found: dict[str, str] = console.page.evaluate(PROBLEMS)
-    return found
+    texts: dict[str, str] = console.page.evaluate(PROBLEMS)
+    return texts
 
 
 def named(problem: str, barid: Service, console: Console) -> str:

@@ -84,5 +84,5 @@ def test_every_setting_has_a_row_with_its_meaning() -> None:
 
 def test_the_sections_of_the_document_are_those_of_the_class() -> None:
     source = (ROOT / "workers/settings.py").read_text("utf-8")
-    found = re.findall(r"^    # ([A-Z].*)\n    (\w+): ", source, re.M)
-    assert [(name, heading) for heading, name in found] == list(SECTIONS.items())
+    sections = re.findall(r"^    # ([A-Z].*)\n    (\w+): ", source, re.M)
+    assert [(name, heading) for heading, name in sections] == list(SECTIONS.items())

