@@ -98,6 +98,7 @@ def asyncapi() -> dict[str, Any]:
             },
             **{topic: _queue_channel(topic) for topic in topics},
             "redisQueue": _redis_channel(topics),
+            "webhook": _webhook_channel(),
         },
         "operations": {
             "receiveEvents": {
@@ -118,6 +119,11 @@ def asyncapi() -> dict[str, Any]:
                 "channel": {"$ref": "#/channels/redisQueue"},
                 "summary": "Receive events with a Redis client alone.",
             },
+            "receiveWebhooks": {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/webhook"},
+                "summary": "Receive events as signed webhooks (barid push).",
+            },
         },
         "components": {
             "messages": {
@@ -131,6 +137,14 @@ def asyncapi() -> dict[str, Any]:
                         "schemaFormat": "application/schema+json;version=draft-07",
                         "schema": _inline(event_schema()),
                     },
+                },
+                "webhook": {
+                    "name": f"{EVENT_TYPE}, pushed",
+                    "title": "An enriched article, as the body of a signed POST",
+                    "contentType": "application/cloudevents+json",
+                    "headers": _webhook_headers(),
+                    "payload": {"$ref": "#/components/messages/event/payload"},
+                    "bindings": {"http": {"bindingVersion": "0.3.0"}},
                 },
             }
         },
@@ -204,6 +218,32 @@ def _queued_event() -> dict[str, Any]:
                 },
             },
         },
+    }
+
+
+def _webhook_channel() -> dict[str, Any]:
+    return {
+        "address": None,
+        "title": "Webhooks",
+        "description": (
+            "The receiver's own address: `barid push NAME URL` posts each event of a subscription "
+            "to it, signed by the Standard Webhooks specification. With --batch the body is an "
+            "array of events, of type application/cloudevents-batch+json."
+        ),
+        "messages": {"webhook": {"$ref": "#/components/messages/webhook"}},
+    }
+
+
+def _webhook_headers() -> dict[str, Any]:
+    said = {
+        "webhook-id": "The event's id, or the batch's: the same whenever it is sent again.",
+        "webhook-timestamp": "When this was sent, in seconds since 1970.",
+        "webhook-signature": "For each secret `v1,` and HMAC-SHA256 in base64, a blank between.",
+    }
+    return {
+        "type": "object",
+        "required": list(said),
+        "properties": {n: {"type": "string", "description": d} for n, d in said.items()},
     }
 
 

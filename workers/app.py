@@ -17,8 +17,9 @@ from workers.articles.lanes import Lane
 from workers.articles.producer import Given, Producer
 from workers.receipts import Summary
 from workers.runtime import Runtime
-from workers.settings import get_settings
-from workers.store.connection import broker_url, transport_options
+from workers.settings import Settings, get_settings
+from workers.store.connection import broker_url, same_redis, transport_options
+from workers.store.keys import CALLS
 from workers.telemetry import tracing
 from workers.telemetry.logging import configure, flush
 from workers.telemetry.metrics import instruments, share_between_processes
@@ -29,7 +30,7 @@ def celery_settings() -> dict[str, Any]:
     settings = get_settings()
     return {
         "broker_url": broker_url(settings),
-        "broker_transport_options": transport_options(settings),
+        "broker_transport_options": transport_options(settings) | _visibility(settings),
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "result_backend": None,
@@ -40,7 +41,7 @@ def celery_settings() -> dict[str, Any]:
         "event_serializer": "json",
         "accept_content": ["json"],
         "task_default_queue": QUEUE,
-        "task_queues": [Queue(QUEUE, durable=True), Queue(FEEDS_QUEUE, durable=True)],
+        "task_queues": [Queue(name, durable=True) for name in _queues(settings)],
         "task_create_missing_queues": False,
         "task_acks_late": False,
         "worker_prefetch_multiplier": 1,
@@ -54,6 +55,17 @@ def celery_settings() -> dict[str, Any]:
         "enable_utc": True,
         "timezone": "UTC",
     }
+
+
+def _queues(settings: Settings) -> list[str]:
+    # In its own Redis the inbox takes calls itself, in one step (Celery's own fetch has two).
+    return [QUEUE, FEEDS_QUEUE, *([] if same_redis(settings) else [CALLS])]
+
+
+def _visibility(settings: Settings) -> dict[str, object]:
+    # On another Redis: when a call comes again that a killed worker had taken.
+    redis = not same_redis(settings) and broker_url(settings).startswith("redis")
+    return {"visibility_timeout": settings.lease} if redis else {}
 
 
 app = Celery("barid", include=["workers.tasks"])

@@ -94,7 +94,7 @@ class StageError(BaridError):
 
 
 _MESSAGES = {
-    "missing": "is missing; an article needs it",
+    "missing": "is missing",
     "extra_forbidden": "is not a field of an article: put it into metadata",
     "timezone_aware": "has no time zone: add one, such as Z or +03:00",
     "string_unicode": "holds a lone surrogate: decode the source again with the right encoding",

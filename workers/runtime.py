@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from celery import Celery
 
 from workers.articles import bell
+from workers.articles.inbox.watch import Watch
 from workers.articles.pauses import Pauses
 from workers.articles.sweeper import Sweeper
 from workers.distribution import version
@@ -90,7 +91,8 @@ class Runtime:
                 "samples": samples.take,
             },
         )
-        self._threads = [sweeper, WorkerServer(settings, lambda: sweeper.swept_at)]
+        server = WorkerServer(settings, lambda: sweeper.swept_at)
+        self._threads = [sweeper, Watch(settings, app), server]
         for thread in self._threads:
             thread.start()
 

@@ -23,7 +23,7 @@ from workers.errors import ConfigurationError
 
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
-SECRETS = ("redis_url", "broker_url", "console_token")
+SECRETS = ("redis_url", "broker_url", "push_secret", "console_token")
 """Settings that are secrets and may come from files (BARID_SECRETS_DIR)."""
 
 SECTIONS = {
@@ -36,6 +36,7 @@ SECTIONS = {
     "max_title_characters": "Articles",
     "fetch_timeout": "Fetching",
     "feeds_file": "Feeds",
+    "push_file": "Pushing",
     "console_host": "The console service",
     "log_level": "Logging",
     "worker_host": "Watching",
@@ -113,6 +114,19 @@ class Settings(BaseSettings):
     )
     max_dead_letters: Positive = Field(10_000, description="Largest number of dead letters kept.")
 
+    # The inbox
+    max_inbox: Positive = Field(
+        100_000,
+        description="Entries in the inbox from which `barid status` is critical; a client that "
+        "pushes there cannot be turned away.",
+    )
+    max_inbox_dead_bytes: Positive = Field(
+        64_000_000, description="Text of dead letters of the inbox at most."
+    )
+    inbox_versions: bool = Field(
+        False, description="Take a known article from the inbox again when its text has changed."
+    )
+
     # The workers
     time_slice: Seconds = Field(1, description="How long one Celery task keeps claiming.")
     linger: Annotated[float, Field(ge=0)] = Field(
@@ -180,11 +194,14 @@ class Settings(BaseSettings):
         10_000_000, description="Largest page or feed, in bytes after decompression."
     )
     allow_private_addresses: bool = Field(
-        False, description="Fetch from loopback and private addresses; for tests and intranets."
+        False,
+        description="Fetch from, and push to, loopback and private addresses; for tests and "
+        "intranets.",
     )
     allowed_networks: CommaList = Field(
         default_factory=list,
-        description="Private networks, such as 10.1.0.0/16, that may be fetched from all the same.",
+        description="Private networks, such as 10.1.0.0/16, that may be fetched from and pushed to "
+        "all the same.",
     )
     contact: str = Field(
         "https://barid.example/contact", description="Contact named in the User-Agent header."
@@ -210,6 +227,16 @@ class Settings(BaseSettings):
     )
     short_text: Positive = Field(
         600, description="A feed's text with fewer characters has its page fetched (`when_short`)."
+    )
+
+    # Pushing
+    push_file: Path | None = Field(
+        None, description="TOML file that declares the pushes of `barid push --all`."
+    )
+    push_secret: SecretStr | None = Field(
+        None,
+        description="Secret that `barid push NAME URL` signs with (`whsec_…`); several, separated "
+        "by spaces, while receivers change from one to the next.",
     )
 
     # The console service

@@ -137,6 +137,22 @@ def test_dead_letters_and_logs_appear_and_are_acted_on(barid: Service, page: Pag
     accessible(page)
 
 
+def test_a_text_in_the_inbox_that_is_no_article_is_shown_when_asked_for(
+    barid: Service, page: Page
+) -> None:
+    page.goto("/#/dead")
+    barid.start_worker(1)
+    barid.redis().lpush("{barid}/inbox", '{"title": "<b>بلا نص</b>"}')
+    row = page.locator("tr[data-entry^=inbox-]")
+    expect(row).to_contain_text("body: is missing")
+    row.locator("summary").click()
+    expect(row.locator("pre")).to_have_text('{"title": "<b>بلا نص</b>"}')
+    accessible(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    row.get_by_role("button").nth(1).click()  # drop
+    expect(row).to_have_count(0)
+
+
 @pytest.mark.barid(max_refusals=1)
 def test_refused_events_go_back_to_their_queue(barid: Service, page: Page) -> None:
     barid.start_worker(1)

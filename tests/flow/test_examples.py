@@ -21,13 +21,15 @@ from workers.feeds.store import FeedStore
 
 EXAMPLES = ROOT / "examples"
 LOCAL = {"allowed_networks": ["127.0.0.0/8"]}
-ALONE = """
+WITHOUT = """
 import runpy, sys
-for name in ("workers", "schemas", "celery", "kombu", "pydantic"):
+for name in {}:
     sys.modules[name] = None  # importing it raises
 del sys.argv[0]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
+ALONE = WITHOUT.format(("workers", "schemas", "celery", "kombu", "pydantic"))
+WITH_CELERY = WITHOUT.format(("workers", "schemas", "pydantic"))
 
 
 def shown(barid: Service, log: str) -> list[str]:
@@ -65,6 +67,34 @@ def test_articles_are_enqueued_and_come_out_at_a_consumer(barid: Service) -> Non
 def test_the_same_articles_are_known_the_second_time(barid: Service) -> None:
     enqueue(barid)
     assert enqueue(barid)[2:] == ["known", "known"]
+
+
+def test_a_producer_needs_nothing_but_a_redis_client(barid: Service) -> None:
+    barid.start_worker()
+    assert barid.start("-c", ALONE, "examples/inbox.py", log="inbox.log").wait(30) == 0
+    assert shown(barid, "inbox.log") == ["pushed https://akhbar.example/2026/11/convoy"]
+    [event] = _events(barid, 1)
+    assert event.data.content.title == "قافلة مساعدات تصل إلى المخيمات"
+    assert event.published_at
+
+
+@pytest.mark.parametrize("broker", ["redis", "rabbitmq"])
+def test_any_celery_application_enqueues_by_the_name_of_the_task(
+    barid: Service, broker: str, request: pytest.FixtureRequest
+) -> None:
+    given = barid
+    if broker == "rabbitmq":
+        url = request.getfixturevalue("amqp_url")
+        given = barid.with_settings(broker_url=url, default_subscriptions=[])
+    try:
+        given.start_worker()
+        program = ("-c", WITH_CELERY, "examples/celery_producer.py")
+        assert given.start(*program, log="celery.log").wait(30) == 0
+        assert shown(given, "celery.log") == ["sent 2"]
+        titles = {e.data.content.title for e in _events(given, 2)}
+        assert titles == {"المبعوث الأممي يلتقي وزراء الخارجية", "Bakery wins a prize"}
+    finally:
+        given.kill_processes()
 
 
 def test_a_consumer_needs_nothing_but_a_redis_client(barid: Service) -> None:

@@ -15,6 +15,7 @@ COMMANDS = {
     "feeds": ("feeds", "List, add, poll and remove feeds."),
     "console": ("console", "Serve the live page, the HTTP intake and metrics."),
     "consume": ("consume", "Show the events of a subscription, or recent events."),
+    "push": ("push", "Send a subscription's events to a URL, as signed webhooks."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
     "topics": ("topics", "Explain, train and evaluate topic models."),

@@ -4,7 +4,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from time import sleep
+from time import sleep, time
 
 import click
 from rich.console import Group
@@ -19,6 +19,7 @@ from workers.cli.output import is_terminal, out, print_json
 from workers.events.states import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
 from workers.operate.state import State, look
+from workers.push.record import PushState
 from workers.settings import Settings, get_settings
 from workers.store.connection import redis_url
 from workers.telemetry.logging import configure
@@ -88,6 +89,8 @@ def _shown(where: str, state: State, problems: list[Problem]) -> Group:
     parts += [_problem(p) for p in problems]
     if not state.unreachable:
         parts += [_redis(state), _workers(state), _rates(state), _queues(state)]
+        if state.pushes:
+            parts.append(_pushes(state))
         if state.feeds.by_status:
             told = ", ".join(
                 f"{n:,} {status}" for status, n in sorted(state.feeds.by_status.items())
@@ -154,11 +157,37 @@ def _queues(state: State) -> Table:
     if any(state.lanes.get(lane, 0) for lane in ("urgent", "bulk")):
         for lane, waiting in state.lanes.items():
             table.add_row(f"[dim]lane {lane}[/]", f"{waiting:,}")
+    inbox = state.inbox
+    table.add_row(
+        "inbox", f"{inbox.waiting + inbox.calls:,}", f"{inbox.claimed:,}", f"{inbox.dead:,}"
+    )
     for s in state.subscriptions:
         table.add_row(escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
     for name, number in state.celery.items():
         table.add_row(f"[dim]celery: {name}[/]", f"{number:,}")
     return table
+
+
+def _pushes(state: State) -> Table:
+    table = _table("push", "to", "delivered", "refused", "last success", "last failure")
+    now = time()
+    for push in state.pushes:
+        status = "silent" if push.silent else push.status
+        well = "" if status == "running" else f" ({status})"
+        name = f"{escape(push.name)}{well}"
+        times = (_age(now - at) + " ago" if at else "-" for at in _ends(push))
+        table.add_row(
+            f"[yellow]{name}[/]" if push.failing else name,
+            escape(push.to),
+            f"{push.counts.get('delivered', 0):,}",
+            f"{push.counts.get('refused', 0):,}",
+            *times,
+        )
+    return table
+
+
+def _ends(push: PushState) -> tuple[float, float]:
+    return push.succeeded_at, push.failed_at
 
 
 def _oldest(subscription: SubscriptionState) -> str:
@@ -169,8 +198,12 @@ def _table(first: str, *others: str) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column(first)
     for name in others:
-        table.add_column(name, justify="left" if name in ("host", "version", "queues") else "right")
+        table.add_column(name, justify="left" if name in _WORDS else "right")
     return table
+
+
+_WORDS = ("host", "version", "queues", "to")
+"""Columns of words, which begin at the left."""
 
 
 def _mib(number: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workers.articles.inbox.inbox import WHOLE
 from workers.events.states import SubscriptionState
 from workers.operate.state import State
 
@@ -11,6 +12,9 @@ Severity = Literal["critical", "warning"]
 
 OLD = 60.0
 """Seconds after which the oldest article in flight is too old."""
+
+STUCK = 10.0
+"""Seconds after which an inbox of which nothing was taken is not being emptied."""
 
 NEARLY = 0.8
 """Share of a limit from which it counts as nearly reached."""
@@ -118,6 +122,39 @@ def _flow(state: State) -> Iterator[Problem]:
         )
 
 
+def _inbox(state: State) -> Iterator[Problem]:
+    inbox = state.inbox
+    if inbox.kind not in ("list", "none"):
+        yield Problem(
+            "inbox_broken",
+            "critical",
+            f"The inbox's key in Redis is a {inbox.kind} and no list: LPUSH fails.",
+            "Find the client that wrote it, then `redis-cli del` that key; docs/inbox.md names it.",
+            {"kind": inbox.kind},
+        )
+    waiting = inbox.waiting + inbox.calls
+    if inbox.limit and waiting >= NEARLY * inbox.limit:
+        over = waiting >= inbox.limit
+        yield Problem(
+            "inbox_full",
+            "critical" if over else "warning",
+            f"The inbox holds {waiting:,} entries, and {inbox.limit:,} are its bound"
+            + ("; clients push on, and Redis's memory is all that stops them." if over else "."),
+            "Slow down who pushes, and start more workers; BARID_MAX_INBOX sets the bound.",
+            {"entries": waiting, "limit": inbox.limit},
+        )
+    room = state.depth.get("in_flight", 0) < state.limits["in_flight"]
+    if inbox.idle > STUCK and waiting and room and state.workers:
+        yield Problem(
+            "inbox_stuck",
+            "critical",
+            f"{waiting:,} entries wait in the inbox, and for {inbox.idle:,.0f} s none was taken.",
+            "Start a worker that listens to the queue `bells`; `barid logs --level warning` shows "
+            "`inbox.failed` where reading fails.",
+            {"entries": waiting, "seconds": round(inbox.idle)},
+        )
+
+
 def _queues(state: State) -> Iterator[Problem]:
     for subscription in state.subscriptions:
         yield from _fullness(subscription)
@@ -131,6 +168,26 @@ def _queues(state: State) -> Iterator[Problem]:
                 "again.",
                 {"name": subscription.name, "events": subscription.dead},
             )
+
+
+def _pushes(state: State) -> Iterator[Problem]:
+    for push in state.pushes:
+        if not push.failing:
+            continue
+        why = push.failure
+        if push.silent:
+            why = "its process fell silent without having ended"
+        elif push.status == "gone":
+            why = f"its receiver wants no more events ({why})"
+        yield Problem(
+            "push_failing",
+            "warning",
+            f"The events of {push.subscription} do not arrive at {push.to} (push {push.name}): "
+            f"{why}.",
+            "Have its receiver mended, or correct the push and start it again; the events wait in "
+            f"{push.subscription}, and `barid deadletters refused` has those that were refused.",
+            {"name": push.name, "subscription": push.subscription, "to": push.to, "why": why},
+        )
 
 
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
@@ -181,15 +238,19 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
 
 
 def _dead(state: State) -> Iterator[Problem]:
-    dead, limit = state.depth.get("dead", 0), state.limits["dead"]
+    dead, inbox = state.dead_letters, state.inbox
     if not dead:
         return
+    largest = max(state.depth.get("dead", 0), inbox.dead)  # each has the bound to itself
+    no_room = largest >= state.limits["dead"] or (
+        inbox.dead > 0 and inbox.dead_bytes >= inbox.dead_bytes_limit - WHOLE
+    )
     causes = ", ".join(f"{stage} {n:,}" for stage, n in sorted(state.dead.items()))
     yield Problem(
         "dead_letters",
-        "critical" if dead >= limit else "warning",
+        "critical" if no_room else "warning",
         f"Dead letters: {dead:,} ({causes}; `worker` means that the worker died or ran out of "
-        "time)" + ("; there is no room for more." if dead >= limit else "."),
+        "time)" + ("; there is no room for more." if no_room else "."),
         "`barid deadletters` shows what they have in common; then retry or drop them.",
         {"articles": dead, "causes": causes},
     )
@@ -248,7 +309,9 @@ def _feeds(state: State) -> Iterator[Problem]:
 _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
     _workers,
     _flow,
+    _inbox,
     _queues,
+    _pushes,
     _dead,
     _redis,
     _feeds,
@@ -256,8 +319,8 @@ _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
 
 NAMES = (
     "redis_down no_workers workers_lost versions_differ in_flight_full articles_old "
-    "leases_overdue queue_full queue_dropping queue_owed queue_nearly_full events_refused "
-    "dead_letters redis_memory "
+    "leases_overdue inbox_broken inbox_full inbox_stuck queue_full queue_dropping queue_owed "
+    "queue_nearly_full events_refused push_failing dead_letters redis_memory "
     "redis_evicts redis_forgets feeds_failing feeds_late"
 ).split()
 """The name of every problem there can be."""

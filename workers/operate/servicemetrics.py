@@ -26,6 +26,8 @@ COUNTS = {
     "held": ("barid_held_articles", "Times that a full queue held an article back."),
     "unrouted": ("barid_unrouted_events", "Events that no subscription was bound to."),
     "dead": ("barid_dead_articles", "Articles that became dead letters."),
+    "inbox_taken": ("barid_inbox_taken_entries", "Entries of the inbox that were dealt with."),
+    "inbox_dead": ("barid_inbox_refused_entries", "Texts in the inbox that were no article."),
     "bells": ("barid_bells", "Bells rung for the workers."),
 }
 """What the ledger counts -> the name of its metric and its help text."""
@@ -68,6 +70,7 @@ def of_state(state: State) -> Iterable[Metric]:
     yield from _redis(state)
     yield from _flow(state)
     yield from _subscriptions(state)
+    yield from _pushes(state)
     yield from _feeds(state)
 
 
@@ -160,6 +163,7 @@ def _flow(state: State) -> Iterable[Metric]:
     )
     for count, (name, text) in COUNTS.items():
         yield CounterMetricFamily(name, text, value=state.counts.get(count, 0))
+    yield from _inbox(state)
     yield by_label(
         "barid_dead_letters",
         "Dead letters by the stage that failed, or `worker`.",
@@ -179,6 +183,19 @@ def _flow(state: State) -> Iterable[Metric]:
         ("queue",),
         {(name,): number for name, number in state.celery.items()},
     )
+
+
+def _inbox(state: State) -> Iterable[Metric]:
+    inbox = state.inbox
+    yield by_label(
+        "barid_inbox_entries",
+        "Entries of the inbox: pushed by clients, calls of the Celery task, claimed by workers.",
+        ("state",),
+        {("waiting",): inbox.waiting, ("calls",): inbox.calls, ("claimed",): inbox.claimed},
+    )
+    yield gauge("barid_inbox_entries_limit", "BARID_MAX_INBOX.", inbox.limit)
+    idle = "Time for which something waits in the inbox and nothing was taken."
+    yield gauge("barid_inbox_idle_seconds", idle, inbox.idle)
 
 
 def _subscriptions(state: State) -> Iterable[Metric]:
@@ -201,6 +218,30 @@ def _subscriptions(state: State) -> Iterable[Metric]:
     )
     limit = "BARID_MAX_QUEUE_LENGTH."
     yield gauge("barid_subscription_events_limit", limit, state.limits["queue"])
+
+
+def _pushes(state: State) -> Iterable[Metric]:
+    counts = CounterMetricFamily(
+        "barid_pushes",
+        "Events of a push delivered, requests to be repeated, refusals of events.",
+        labels=("push", "result"),
+    )
+    for push in state.pushes:
+        for result, number in push.counts.items():
+            counts.add_metric([push.name, result], float(number))
+    yield counts
+    yield by_label(
+        "barid_push_last_success_timestamp_seconds",
+        "When events of a push were last delivered; 0: never.",
+        ("push",),
+        {(push.name,): push.succeeded_at for push in state.pushes},
+    )
+    yield by_label(
+        "barid_push_failing",
+        "1 where the events of a push do not arrive.",
+        ("push",),
+        {(push.name,): push.failing for push in state.pushes},
+    )
 
 
 def _feeds(state: State) -> Iterable[Metric]:

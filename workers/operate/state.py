@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.inbox.inbox import STAGE, Inbox, InboxState
 from workers.articles.lanes import Lane
 from workers.articles.ledger import Ledger
 from workers.articles.pauses import Pause, Pauses
@@ -15,6 +16,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStatus, FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
+from workers.push.record import PushState, push_states
 from workers.settings import Settings
 from workers.store.connection import (
     BROKER_ERRORS,
@@ -24,8 +26,10 @@ from workers.store.connection import (
     address,
     broker_url,
     connect,
+    same_redis,
     without_password,
 )
+from workers.store.keys import CALLS
 
 LATE = 600.0
 """Seconds after which a feed that is due but has not been polled is late."""
@@ -85,8 +89,10 @@ class State:
         rates: name of a count -> span in seconds -> number a second.
         dead: dead letters by the stage that failed, or `worker`.
         subscriptions: what lies in each.
+        pushes: how each push of events goes.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
+        inbox: what clients have pushed; its dead letters are not in `depth`.
         limits: the limits `in_flight`, `queue` and `dead`.
     """
 
@@ -103,9 +109,16 @@ class State:
     rates: dict[str, dict[str, float]] = field(default_factory=dict)
     dead: dict[str, int] = field(default_factory=dict)
     subscriptions: list[SubscriptionState] = field(default_factory=list)
+    pushes: list[PushState] = field(default_factory=list)
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
+    inbox: InboxState = field(default_factory=InboxState)
     limits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def dead_letters(self) -> int:
+        """Dead letters of the ledger and of the inbox."""
+        return self.depth.get("dead", 0) + self.inbox.dead
 
     def as_dict(self) -> dict[str, Any]:
         """Return the state as plain values."""
@@ -131,6 +144,7 @@ def _away(client: Client, who: str, error: Exception) -> State:
 def _look(settings: Settings, client: Client) -> State:
     ledger = Ledger(settings, client)
     alive, silent = Presence(settings, client).workers()
+    inbox, _ = Inbox(settings, client).look()
     return State(
         redis=_redis_state(client),
         workers=alive,
@@ -142,9 +156,11 @@ def _look(settings: Settings, client: Client) -> State:
         overdue=ledger.overdue(),
         counts=ledger.counts(),
         rates=Samples(settings, ledger).rates(),
-        dead=ledger.dead_by_cause(),
+        dead=ledger.dead_by_cause() | ({STAGE: inbox.dead} if inbox.dead else {}),
         subscriptions=Subscriptions(settings, client).states(),
-        celery=open_backend(settings, client).task_queues((QUEUE, FEEDS_QUEUE)),
+        pushes=push_states(settings, client),
+        celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
+        inbox=inbox,
         feeds=_feeds(FeedStore(settings, client)),
         limits={
             "in_flight": settings.max_in_flight,
@@ -152,6 +168,11 @@ def _look(settings: Settings, client: Client) -> State:
             "dead": settings.max_dead_letters,
         },
     )
+
+
+def _celery_queues(settings: Settings) -> tuple[str, ...]:
+    # In its own Redis the inbox counts the calls.
+    return (QUEUE, FEEDS_QUEUE) if same_redis(settings) else (QUEUE, FEEDS_QUEUE, CALLS)
 
 
 def _redis_state(client: Client) -> RedisState:

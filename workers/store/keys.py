@@ -53,6 +53,50 @@ class QueueKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxKeys:
+    """Key names of the inbox, and of what its scripts need of the ledger.
+
+    Attributes:
+        inbox: list of articles as JSON; any client pushes left, workers take right.
+        calls: list of Celery messages, where Celery itself puts those for the queue `CALLS`.
+        calls_3: the same of a higher priority, as kombu keeps them; so `calls_6`, `calls_9`.
+        claims: hash, token -> text: entries that a worker has in hand.
+        leases: sorted set, token -> deadline in ms.
+        deliveries: hash, token -> how often it was claimed again.
+        since: ms since when something waits and nothing was taken.
+        dead: hash, name -> text of an entry that is no article, or as much as is kept of it.
+        dead_causes: hash, name -> JSON: cause, deliveries, time, bytes of the whole text.
+        dead_index: sorted set, name -> ms when it was refused.
+        dead_bytes: bytes of the texts in `dead`.
+        ledger: as in `Keys`; so `bells` and `counts`.
+    """
+
+    inbox: str
+    calls: str
+    calls_3: str
+    calls_6: str
+    calls_9: str
+    claims: str
+    leases: str
+    deliveries: str
+    since: str
+    dead: str
+    dead_causes: str
+    dead_index: str
+    dead_bytes: str
+    ledger: str
+    bells: str
+    counts: str
+
+
+CALLS = "barid.enqueue"
+"""Celery's queue for calls of the task of that name, by whatever application."""
+
+PRIORITY = "\x06\x16"
+"""Stands between a queue's name and a message's priority in kombu's names of lists."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """Key names under a namespace.
 
@@ -87,6 +131,8 @@ class Keys:
         dropped_at: hash, name of a subscription -> ms when the last one was dropped.
         pushed: hash, name of a subscription -> number of events that it was given.
         read_at: hash, name of a subscription -> ms when a consumer last looked.
+        pushes: hash, name of a push -> JSON of how it is doing.
+        push_counts: hash, "<name of a push> <result>" -> number since the beginning.
         feeds: hash, name of a feed -> JSON of its declaration.
         feed_states: hash, name of a feed -> JSON of what its polls found.
         feeds_due: sorted set, name of a feed -> ms when it is to be polled next.
@@ -129,6 +175,8 @@ class Keys:
     detached: str = field(init=False)
     pushed: str = field(init=False)
     read_at: str = field(init=False)
+    pushes: str = field(init=False)
+    push_counts: str = field(init=False)
     feeds: str = field(init=False)
     feed_states: str = field(init=False)
     feeds_due: str = field(init=False)
@@ -193,6 +241,28 @@ class Keys:
             dropped_at=self.dropped_at,
             pushed=self.pushed,
             read_at=self.read_at,
+        )
+
+    def inbox(self) -> InboxKeys:
+        """Keys of the inbox."""
+        calls = self.queue(CALLS)
+        return InboxKeys(
+            inbox=self._own("inbox"),
+            calls=calls,
+            calls_3=f"{calls}{PRIORITY}3",
+            calls_6=f"{calls}{PRIORITY}6",
+            calls_9=f"{calls}{PRIORITY}9",
+            claims=self._own("inbox_claims"),
+            leases=self._own("inbox_leases"),
+            deliveries=self._own("inbox_deliveries"),
+            since=self._own("inbox_since"),
+            dead=self._own("inbox_dead"),
+            dead_causes=self._own("inbox_dead_causes"),
+            dead_index=self._own("inbox_dead_index"),
+            dead_bytes=self._own("inbox_dead_bytes"),
+            ledger=self.ledger,
+            bells=self.bells,
+            counts=self.counts,
         )
 
     @property

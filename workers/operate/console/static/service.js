@@ -1,6 +1,6 @@
 // The service itself: health, logs, dead letters, feeds.
 import { fill, h } from "./dom.js";
-import { get, listen, post } from "./api.js";
+import { deadLetters, get, listen, post } from "./api.js";
 import { lines } from "./chart.js";
 import { instant, moment, number, problem, seconds, t } from "./i18n.js";
 
@@ -36,13 +36,15 @@ export function healthView(main) {
     const rate = (name) => state.rates[name]?.["60"] ?? 0;
     const tile = (value, label) => h("div", { class: "card tile" }, h("b", {}, value), label);
     fill(tiles, tile(number(state.depth.in_flight), t("inFlight")), tile(seconds(state.oldest), t("oldest")),
-      tile(number(rate("finished"), 2), t("perSecond")), tile(number(state.workers.length), t("workers")), tile(number(state.depth.dead), t("dead")));
+      tile(number(rate("finished"), 2), t("perSecond")), tile(number(state.workers.length), t("workers")), tile(number(deadLetters(state)), t("dead")));
     fill(rest, h("h2", {}, t("lanes")),
       table(t("lanes"), [t("lane"), { n: t("waiting") }], Object.entries(state.lanes).map(([lane, waiting]) =>
         h("tr", { "data-lane": lane }, h("th", { scope: "row" }, t(lane)), n(waiting)))),
       h("h2", {}, t("queues")),
-      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], state.subscriptions.map((s) =>
-        h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))),
+      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], [
+        h("tr", {}, h("th", { scope: "row" }, t("inbox")), n(state.inbox.waiting + state.inbox.calls), n(state.inbox.claimed), n(state.inbox.dead), h("td", {})),
+        ...state.subscriptions.map((s) =>
+          h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))]),
       h("h2", {}, t("workers")),
       table(t("workers"), [t("worker"), t("host"), t("version"), { n: t("processes") }, { n: t("memory") }], state.workers.map((w) =>
         h("tr", {}, h("th", { scope: "row" }, w.name), h("td", {}, w.host), h("td", {}, h("bdi", { dir: "ltr" }, `${w.version} (${w.pipeline})`)), n(w.processes), h("td", { class: "n" }, `${number(w.memory / 2 ** 20)} MiB`)))),
@@ -100,6 +102,20 @@ export function logsView(main) {
   return stop;
 }
 
+// What was pushed into the inbox and is no article, read when it is asked for.
+function keptText({ entry, stage }) {
+  if (stage !== "inbox") return null;
+  const text = h("pre", { dir: "auto", tabindex: 0 });
+  const read = async (event) => {
+    if (!event.target.open || text.textContent) return;
+    try {
+      const kept = await get(`deadletters/${entry}`);
+      text.textContent = kept.text + (kept.cut ? `\n\n${t("cutText")}` : "");
+    } catch (error) { text.textContent = error.message; }
+  };
+  return h("details", { ontoggle: read }, h("summary", {}, t("show")), text);
+}
+
 export function deadView(main) {
   let shown = "";
   const body = h("div", {}), done = h("p", { role: "status", class: "good" });
@@ -115,7 +131,7 @@ export function deadView(main) {
     fill(body,
       articles.length ? [h("p", {}, `${number(total)} `, h("button", { onclick: () => act("deadletters/retry", { all: true }) }, t("retryAll"))),
         table(t("dead"), [t("died"), t("stage"), t("error"), { n: t("tries") }, t("entry"), ""], articles.map((a) => h("tr", { "data-entry": a.entry },
-          h("td", {}, moment(a.died_at)), h("td", {}, a.stage || "worker"), h("td", { class: "long", dir: "auto" }, a.error), n(a.deliveries), h("td", { class: "long" }, a.entry), buttons("deadletters", { entries: [a.entry] }))))]
+          h("td", {}, moment(a.died_at)), h("td", {}, a.stage || "worker"), h("td", { class: "long", dir: "auto" }, a.error, keptText(a)), n(a.deliveries), h("td", { class: "long" }, a.entry), buttons("deadletters", { entries: [a.entry] }))))]
         : h("p", { class: "good" }, t("noDead")),
       events.length ? [h("h2", {}, t("refusedEvents")),
         table(t("refusedEvents"), [t("died"), t("subscription"), t("error"), { n: t("tries") }, t("events"), ""], events.map((e) => h("tr", { "data-refused": e.event_id },
@@ -127,7 +143,7 @@ export function deadView(main) {
   return listen("state", (state) => {
     if (state.unreachable) return;
     const refused = state.subscriptions.reduce((sum, s) => sum + s.dead, 0);
-    if (shown !== `${state.depth.dead} ${refused}`) again();
+    if (shown !== `${deadLetters(state)} ${refused}`) again();
   });
 }
 
