@@ -29,6 +29,7 @@ SECRETS = ("redis_url", "broker_url", "push_secret", "console_token")
 SECTIONS = {
     "redis_url": "Where things are",
     "max_in_flight": "The ledger",
+    "max_inbox": "The inbox",
     "time_slice": "The workers",
     "topic_model": "The topics",
     "default_subscriptions": "The exchange",

@@ -17,15 +17,16 @@ from celery import Celery
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, wait_until
 from workers.articles.deadletters import DeadLetters
+from workers.articles.inbox.inbox import Inbox
 from workers.events.consumer import subscribe
 from workers.events.subscriptions import Subscriptions
 
 SETTINGS: dict[str, Any] = {
     # Short enough that what a killed worker held is back within the test.
-    "time_slice": 0.5, "soft_time_limit": 1.0, "hard_time_limit": 1.5, "lease": 2.0,
-    "max_deliveries": 20, "default_subscriptions": [],
+    "time_slice": 0.5, "soft_time_limit": 2.0, "hard_time_limit": 3.0, "lease": 4.0,
+    "retry_delay": 0.5, "max_deliveries": 20, "default_subscriptions": [],
 }  # fmt: skip
-ARTICLES, BROKEN, KILLS = 500, 50, 4
+ARTICLES, BROKEN, KILLS = 750, 75, 4
 
 Send = Callable[[dict[str, Any]], object]
 
@@ -77,31 +78,53 @@ def given() -> tuple[list[str], list[dict[str, Any]]]:
     return [a.id for a in good], sent
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_of_what_comes_in_under_kills_none_is_lost_and_none_is_doubled(way: Way) -> None:
     barid, dice = way.barid, random.Random(2)
     ids, sent = given()
-    sender = threading.Thread(target=lambda: [way.send(article) for article in sent], daemon=True)
-    sender.start()
-    for _ in range(KILLS):
+    senders = []
+    for number in range(KILLS):
+        # Each worker has enough to take, and more than it can before it is killed.
+        senders.append(sending(way, sent[number::KILLS]))
         before = taken(barid)
         worker = barid.start_worker(2)
         # Killed while it takes: soon after it has begun.
-        wait_until(partial(takes, barid, before), 30, "entries to be taken")
+        wait(barid, partial(takes, barid, before), 60, "entries to be taken")
         time.sleep(dice.random() * 0.05)
         kill_group(worker)
     barid.start_worker(2)
     letters = DeadLetters(barid.settings, barid.app)
-    wait_until(
-        lambda: finished(barid) >= ARTICLES and len(letters) >= BROKEN, 90, "the last of them"
+    wait(
+        barid,
+        lambda: finished(barid) >= ARTICLES and len(letters) >= BROKEN,
+        90,
+        "the last of them",
     )
-    sender.join(30)
-    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 30, "an empty ledger")
+    for sender in senders:
+        sender.join(30)
+    wait(barid, lambda: barid.ledger.depth()["in_flight"] == 0, 30, "an empty ledger")
     assert barid.ledger.counts()["enqueued"] == ARTICLES
     assert Counter(events(way, set(ids))) == Counter(ids)
     found = list(letters.latest(1_000))
     assert [(d.stage, d.error) for d in found] == [("inbox", "body: is missing")] * BROKEN
     assert len({d.entry for d in found}) == BROKEN
+
+
+def sending(way: Way, articles: list[dict[str, Any]]) -> threading.Thread:
+    """Send articles meanwhile."""
+    thread = threading.Thread(target=lambda: [way.send(a) for a in articles], daemon=True)
+    thread.start()
+    return thread
+
+
+def wait(barid: Service, condition: Callable[[], bool], seconds: float, what: str) -> None:
+    """Wait for a condition; what stands where is said when it does not come."""
+    try:
+        wait_until(condition, seconds, what)
+    except AssertionError as error:
+        inbox, _ = Inbox(barid.settings).look()
+        where = f"{barid.ledger.counts()}; {barid.ledger.depth()}; {inbox}"
+        raise AssertionError(f"{error}: {where}") from None
 
 
 def takes(barid: Service, before: int) -> bool:

@@ -120,10 +120,13 @@ class Intake:
         return b"".join(answers)
 
     async def _offer(self, articles: list[RawArticle], how: "_How") -> list[Receipt | Problem]:
-        enqueue = self._producer.enqueue
         try:
             summary = await asyncio.to_thread(
-                enqueue, articles, versions=how.versions, traceparent=how.trace
+                self._producer.enqueue,
+                articles,
+                versions=how.versions,
+                lane=how.lane,
+                traceparent=how.trace,
             )
         except QueueFull as error:
             left = len(articles) - len(error.receipts)
