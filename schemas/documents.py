@@ -1,6 +1,6 @@
-"""The JSON Schema files and the AsyncAPI document, made from the models.
+"""The JSON Schema files and the AsyncAPI document, which are made from the models.
 
-The files lie beside this module; `barid schemas --directory schemas` writes them anew.
+The files lie beside this module; `barid schemas --directory schemas` rewrites them.
 """
 
 import json
@@ -49,10 +49,10 @@ def asyncapi() -> dict[str, Any]:
             "title": "Barid events",
             "version": "1.0.0",
             "description": (
-                "Topic-classified news events. Each is a CloudEvents 1.0 event in JSON, the body "
-                "of a message of a durable topic exchange. Bind a queue to it, on RabbitMQ with "
-                "any AMQP client, on Redis with kombu or with `barid subscriptions add`; read it "
-                "there with any Redis client, too (channel `redisQueue`)."
+                "Topic-classified news events. Each is a CloudEvents 1.0 event in JSON, sent as "
+                "the body of a message through a durable topic exchange. Bind a queue to it: on "
+                "RabbitMQ with any AMQP client, on Redis with kombu or with `barid subscriptions "
+                "add`. On Redis, any Redis client can read it (channel `redisQueue`)."
             ),
             "license": {"name": "Apache-2.0"},
         },
@@ -78,16 +78,16 @@ def asyncapi() -> dict[str, Any]:
                 "title": "All events",
                 "description": (
                     "Routing key: the language, then the carried topics in alphabetical order, "
-                    "each a word, or `none`. Bind with #.security.# or event.ar.# for instance."
+                    "each a word, or `none`. Bind with #.security.# or event.ar.#, for instance."
                 ),
                 "messages": {"event": {"$ref": "#/components/messages/event"}},
                 "parameters": {
                     "language": {
-                        "description": "ISO 639 code, or und.",
+                        "description": "ISO 639 code, or und for unknown.",
                         "examples": ["ar", "en", "fr"],
                     },
                     "topics": {
-                        "description": "Topics joined by dots, or none.",
+                        "description": "Topics joined by dots, or none if there are none.",
                         "examples": ["none", *topics, ".".join(topics)],
                     },
                 },
@@ -113,7 +113,7 @@ def asyncapi() -> dict[str, Any]:
             "receiveEvents": {
                 "action": "receive",
                 "channel": {"$ref": "#/channels/events"},
-                "summary": "Receive events through a queue of your own.",
+                "summary": "Receive events through your own queue.",
             },
             **{
                 f"receive{topic.capitalize()}": {

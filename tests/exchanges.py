@@ -67,8 +67,8 @@ class Exchange:
 
     def state(self, name: str = "") -> tuple[int, int, int]:
         """Events waiting, held and refused for good."""
-        found = self.look(name)
-        return found.length, found.held, found.dead
+        states = self.look(name)
+        return states.length, states.held, states.dead
 
     def take(self, name: str = "", limit: int | None = None) -> list[str]:
         """Return the ids of the events that a consumer gets now."""

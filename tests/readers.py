@@ -90,9 +90,9 @@ def command(language: str, folder: Path) -> list[str]:
         _need("node", "npm")
         return ["node", str(_with_packages(folder))]
     _need("bash", "redis-cli", "jq")
-    told = subprocess.run(["redis-cli", "--version"], capture_output=True, text=True, check=True)
-    if int(re.findall(r"\d+", told.stdout)[0]) < 7:
-        pytest.skip(f"{told.stdout.strip()} is older than 7.0")
+    version = subprocess.run(["redis-cli", "--version"], capture_output=True, text=True, check=True)
+    if int(re.findall(r"\d+", version.stdout)[0]) < 7:
+        pytest.skip(f"{version.stdout.strip()} is older than 7.0")
     return [str(EXAMPLES / "consume.sh")]
 
 

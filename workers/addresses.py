@@ -1,7 +1,7 @@
 """Which network addresses may be connected to: public ones, unless a setting allows others.
 
-The address is checked where the socket is made, so that neither a name that resolves to a private
-address, nor one that resolves to another address the second time, nor a redirect gets around it.
+The address is checked where the socket is made. So nothing gets around the check: not a name that
+resolves to a private address, nor one that resolves differently the second time, nor a redirect.
 """
 
 import ipaddress
@@ -13,7 +13,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class ForbiddenAddress(OSError):
-    """A connection to an address that is not public."""
+    """A connection was to be made to an address that is not public."""
 
 
 def check_address(address: str, networks: Sequence[str] = ()) -> None:
@@ -21,29 +21,29 @@ def check_address(address: str, networks: Sequence[str] = ()) -> None:
 
     Args:
         address: in the usual spelling.
-        networks: private networks, such as 10.1.0.0/16, that are allowed nevertheless.
+        networks: private networks, such as 10.1.0.0/16, that are allowed all the same.
 
     Raises:
-        ForbiddenAddress: it is not public and in none of these networks.
-        ValueError: it is no address, or one of the networks is none.
+        ForbiddenAddress: it is neither public nor in one of these networks.
+        ValueError: it is not an address, or one of the networks is not a network.
     """
     plain = _plain(ipaddress.ip_address(address.split("%")[0]))
     public = plain.is_global and not plain.is_multicast
     if not public and not any(plain in ipaddress.ip_network(network) for network in networks):
         raise ForbiddenAddress(
             f"{plain} is not a public address (BARID_ALLOWED_NETWORKS or "
-            "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
+            "BARID_ALLOW_PRIVATE_ADDRESSES can allow it)"
         )
 
 
 def socket_factory(
     *, allow_private: bool, networks: Sequence[str] = ()
 ) -> Callable[[tuple[Any, ...]], socket.socket]:
-    """Return what makes aiohttp's sockets, from tuples as `socket.getaddrinfo` gives them.
+    """Return the function that makes aiohttp's sockets, from tuples of `socket.getaddrinfo`.
 
     Args:
-        allow_private: allow every address; else it raises what `check_address` does.
-        networks: private networks that are allowed nevertheless.
+        allow_private: allow every address; else the function raises what `check_address` does.
+        networks: private networks that are allowed all the same.
     """
     if allow_private:
         return _socket
@@ -56,7 +56,7 @@ def socket_factory(
 
 
 def _plain(address: Address) -> Address:
-    """Return the IPv4 address in the clothes of IPv6: mapped, 6to4, NAT64."""
+    """Return the IPv4 address that an IPv6 address stands for (mapped, 6to4, NAT64), if it does."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     inner = address.ipv4_mapped or address.sixtofour

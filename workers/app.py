@@ -1,7 +1,7 @@
 """The Celery application: `celery -A workers.app worker` works as Celery users expect.
 
-There is no result backend (events are the result), everything is JSON, and a task is only a bell:
-it is acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
+There is no result backend (events are the result), everything is JSON, and a task is only a bell,
+acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from workers.telemetry.metrics import instruments, share_between_processes
 
 
 def celery_settings() -> dict[str, Any]:
-    """Return Celery's configuration; read when it is first needed, not when this is imported."""
+    """Return Celery's configuration; read when first needed, not when this module is imported."""
     settings = get_settings()
     return {
         "broker_url": broker_url(settings),
@@ -92,7 +92,7 @@ def enqueue(
 
 @cache
 def default_producer() -> Producer:
-    """Return this process's producer, made once with the settings of the environment."""
+    """Return this process's producer, made once from the settings of the environment."""
     return Producer(get_settings(), app)
 
 

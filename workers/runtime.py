@@ -1,4 +1,4 @@
-"""What a worker's main process owns: its name, its threads, and what it does before it forks."""
+"""What a worker's main process owns: its name, its threads, and what it prepares before forking."""
 
 import gc
 from contextlib import suppress
@@ -54,7 +54,7 @@ class Runtime:
         pipeline = default_pipeline()
         subscriptions = Subscriptions(settings)
         subscriptions.declare_defaults()
-        subscriptions.repair()  # the broker may be another than the last time
+        subscriptions.repair()  # the broker may be a different one from last time
         if settings.feeds_file:
             declare_feeds(settings)
         # What is loaded now is never collected: children share its pages instead of copying them.
@@ -69,8 +69,8 @@ class Runtime:
 
         Args:
             settings: the settings.
-            app: rings through it.
-            consumer: Celery's, which knows the queues that it listens to.
+            app: the Celery application that bells are rung through.
+            consumer: Celery's consumer, which knows the queues that it listens to.
         """
         if consumer:
             self._queues = tuple(sorted(q.name for q in consumer.task_consumer.queues))
@@ -97,11 +97,11 @@ class Runtime:
             thread.start()
 
     def say_stopping(self, how: str) -> None:
-        """Say that the worker was asked to stop, warmly or cold."""
+        """Log that the worker was asked to stop, `how` being warm or cold."""
         log.info("worker.stopping", how=how)
 
     def stop(self) -> None:
-        """Stop the threads, and say that this worker has ended as it should."""
+        """Stop the threads and take back the worker's sign of life: it ends as it should."""
         while self._threads:
             self._threads.pop().stop()
         if self._presence:

@@ -19,7 +19,7 @@ from workers.store.keys import CALLS
 from workers.telemetry.lognames import get_logger
 
 RECONNECT = 10.0
-"""Seconds that a task waits for a Redis that is away."""
+"""Seconds that a task waits for a Redis that does not answer."""
 
 log = get_logger(__name__)
 
@@ -37,7 +37,7 @@ def answer_bell(self: Task, token: str = "") -> None:
         try:
             _loop().answer(token)
         except REDIS_AWAY as error:
-            # What was claimed comes back by its lease; the sweeper rings when Redis is there.
+            # What was claimed comes back with its lease; the sweeper rings when Redis is back.
             log.warning("ledger.unreachable", error=str(error))
             wait_for_ledger(get_settings(), RECONNECT)
         except SoftTimeLimitExceeded:
@@ -52,7 +52,7 @@ def poll_feeds() -> None:
     except REDIS_AWAY as error:
         log.warning("ledger.unreachable", error=str(error))
     except SoftTimeLimitExceeded:
-        # What was claimed is due again when its lease is over.
+        # What was claimed is due again when its lease runs out.
         log.warning("task.out_of_time")
 
 

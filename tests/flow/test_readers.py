@@ -87,8 +87,8 @@ def test_a_sample_that_comes_from_kombu_is_in_base64(
     reader: Reader, kit: dict[str, Sample]
 ) -> None:
     push(reader, [kit["emoji"], kit["no-topic"]])
-    found: Any = reader.service.redis().lrange(f"{{barid}}:{reader.queue}", 0, -1)
-    encodings = [json.loads(message)["properties"]["body_encoding"] for message in found]
+    messages: Any = reader.service.redis().lrange(f"{{barid}}:{reader.queue}", 0, -1)
+    encodings = [json.loads(message)["properties"]["body_encoding"] for message in messages]
     assert encodings == [None, "base64"]
 
 

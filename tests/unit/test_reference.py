@@ -28,9 +28,9 @@ def test_every_field_of_an_article_has_its_row() -> None:
 
 
 def test_every_field_of_an_event_has_its_row_below_the_object_that_it_is_in() -> None:
-    found = dict(objects(EnrichedEvent, ""))
-    assert len(found) == 10
-    for path, model in found.items():
+    models = dict(objects(EnrichedEvent, ""))
+    assert len(models) == 10
+    for path, model in models.items():
         heading = f"`{path}`" if path else "Event"
         assert sorted(rows(section(EVENTS, heading))) == sorted(model.model_fields), heading
 
@@ -40,10 +40,10 @@ def test_every_flag_has_its_row() -> None:
 
 
 def test_thresholds_and_margins_are_those_of_the_delivered_model() -> None:
-    told = re.findall(r"^\| (\w+) \| ([\d.]+) \| between ([\d.]+) and ([\d.]+) \|$", EVENTS, re.M)
+    listed = re.findall(r"^\| (\w+) \| ([\d.]+) \| between ([\d.]+) and ([\d.]+) \|$", EVENTS, re.M)
     model = ModelFile.parse((ROOT / "workers/models/topics.model").read_bytes())
     assert f"`{model.version}`" in EVENTS
-    assert told == [
+    assert listed == [
         (t.name, f"{t.threshold}", f"{t.threshold - t.margin:.2f}", f"{t.threshold + t.margin:.2f}")
         for t in model.topics
     ]
@@ -91,9 +91,9 @@ def test_the_index_names_every_document() -> None:
 
 def section(text: str, heading: str) -> str:
     """Return what stands below a heading, as far as the next one."""
-    found = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.M | re.S)
-    assert found, f"there is no heading {heading}"
-    return found[1]
+    section = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.M | re.S)
+    assert section, f"there is no heading {heading}"
+    return section[1]
 
 
 def rows(text: str) -> list[str]:

@@ -23,10 +23,14 @@ long polls); further ones are answered 503."""
 
 
 @click.command(name="console")
-@click.option("--host", help="Address to listen on; default: BARID_CONSOLE_HOST.")
-@click.option("--port", type=click.IntRange(0, 65_535), help="Port; default: BARID_CONSOLE_PORT.")
+@click.option("--host", help="Address to listen on; by default BARID_CONSOLE_HOST.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help="Port to listen on; by default BARID_CONSOLE_PORT.",
+)
 def command(host: str | None, port: int | None) -> None:
-    """Serve the live page, the HTTP intake and metrics. End it with Ctrl-C or SIGTERM."""
+    """Serve the live page, the HTTP intake and metrics. Ctrl-C or SIGTERM ends it."""
     import uvicorn
 
     from workers.app import app

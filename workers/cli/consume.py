@@ -20,14 +20,20 @@ IDLE = 1.0
 
 
 @click.command(name="consume")
-@click.option("--name", help="Take events from this subscription; made when there is none.")
-@click.option("--topic", "topics", multiple=True, help="Only this topic; 'none': without one.")
-@click.option("--language", "languages", multiple=True, help="Only this language (ISO 639).")
-@click.option("--since", metavar="AGE", help="Recent events as old as 90s, 10m, 2h, 1d.")
-@click.option("--follow", "-f", is_flag=True, help="Go on waiting for new events.")
-@click.option("--limit", type=click.IntRange(min=1), help="End after as many events.")
+@click.option("--name", help="Take events from this subscription; it is made if there is none.")
+@click.option(
+    "--topic", "topics", multiple=True, help="Only events with this topic; 'none': without any."
+)
+@click.option(
+    "--language", "languages", multiple=True, help="Only events in this language (ISO 639)."
+)
+@click.option(
+    "--since", metavar="AGE", help="Show recent events up to this old, such as 90s, 10m, 2h or 1d."
+)
+@click.option("--follow", "-f", is_flag=True, help="Keep waiting for new events.")
+@click.option("--limit", type=click.IntRange(min=1), help="End after this many events.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]),
-              help="table on a terminal, json in a pipe, unless given.")  # fmt: skip
+              help="By default table on a terminal and json in a pipe.")  # fmt: skip
 def command(
     name: str | None,
     topics: tuple[str, ...],
@@ -39,13 +45,15 @@ def command(
 ) -> None:
     """Show events.
 
-    With --name they are taken from that subscription, each acknowledged once it is written.
-    Without it the recent events are shown (of the last 10 minutes, or --since), which takes
-    nothing from any queue.
+    With --name, they are taken from that subscription, each acknowledged once it is written.
+    Without it, recent events are shown (those of the last 10 minutes, or as old as --since says),
+    and nothing is taken from any queue.
     """
     settings = ready(say=is_terminal())
     if name and since:
-        raise ConfigurationError("--since shows recent events: leave --name out")
+        raise ConfigurationError(
+            "--since shows recent events, --name takes events: give only one of them"
+        )
     form = form or ("table" if is_terminal() else "json")
     with suppress(KeyboardInterrupt):
         if name:

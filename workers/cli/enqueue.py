@@ -24,7 +24,7 @@ from workers.errors import BaridError, InvalidArticle, QueueFull
 from workers.receipts import Outcome, Receipt
 
 BATCH = 100
-"""Articles sent at once."""
+"""Articles that are sent at once."""
 
 SHOWN = 20
 """Refused articles listed on a terminal; a pipe gets them all."""
@@ -80,22 +80,22 @@ class _Tally:
 @click.option("--wait", default=3600.0, show_default=True, metavar="SECONDS",
               help="How long to wait while the ledger is full.")  # fmt: skip
 @click.option("--versions", is_flag=True,
-              help="Take a known article again when its text has changed.")  # fmt: skip
-@click.option("--lane", type=click.Choice(LANES), help="urgent goes before all others.")
-@click.option("--bulk", is_flag=True, help="Back-filling: --lane bulk, behind all others.")
-@click.option("--feed", help="Feed name for articles that name none.")
+              help="Take a known article again if its text has changed.")  # fmt: skip
+@click.option("--lane", type=click.Choice(LANES), help="Lane; urgent goes before all others.")
+@click.option("--bulk", is_flag=True, help="For back-filling: the same as --lane bulk.")
+@click.option("--feed", help="Feed of articles that do not name one.")
 @click.option("--ids", is_flag=True,
-              help="Print what became of each, with its id: a JSON line as it comes.")  # fmt: skip
+              help="Print a JSON line for each article: its id and what became of it.")  # fmt: skip
 def command(
     sources: tuple[str, ...], wait: float, versions: bool, lane: Lane | None, bulk: bool,
     feed: str | None, ids: bool,
 ) -> None:  # fmt: skip
     """Put articles on their way.
 
-    Reads JSON lines, JSON arrays, plain text (first line: the title) and HTML; directories of
-    them; a URL; or - for standard input. An article that is known with another text is `changed`:
-    --versions takes it as its next version. Exit code 0: all taken or known; 1: some refused;
-    2: nothing could be done.
+    It reads JSON Lines, JSON arrays, plain text (whose first line is the title) and HTML, from
+    files, from directories, from a URL, or from standard input (-). An article that is known with
+    another text is `changed`: --versions takes it as its next version. The exit code is 0 if all
+    were accepted or known, 1 if some were refused, 2 if nothing could be done.
     """
     if bulk and lane not in (None, "bulk"):
         raise click.UsageError(f"--bulk is --lane bulk: leave out one of it and --lane {lane}")
@@ -104,7 +104,7 @@ def command(
     paths = [Path(s) for s in sources if s != "-" and not _is_url(s)]
     missing = [str(p) for p in paths if not p.exists()]
     if missing:
-        raise BaridError(f"no such file or directory: {', '.join(missing)}")
+        raise BaridError(f"there is no such file or directory: {', '.join(missing)}")
     tally = _Tally(ids)
     producer = default_producer()
     items = chain.from_iterable(_read(s, producer.limits) for s in sources)

@@ -15,19 +15,21 @@ from workers.settings import Settings
 from workers.telemetry.logging import configure, flush
 
 _lane = click.option(
-    "--lane", "what", type=click.Choice(LANES), default=None, help="This lane only, such as bulk."
+    "--lane", "what", type=click.Choice(LANES), default=None, help="Only this lane, such as bulk."
 )
-_by = click.option("--by", metavar="NAME", help="Who does it, for the others; default: USER@HOST.")
+_by = click.option(
+    "--by", metavar="NAME", help="Who does this, for others to see; by default USER@HOST."
+)
 
 
 @click.command(name="pause")
 @_lane
 @_by
 def pause(what: What | None, by: str | None) -> None:
-    """Have workers claim nothing more, of the whole service or of one lane.
+    """Stop claiming articles, in the whole service or in one lane.
 
-    What they have claimed they finish; what comes in waits. A worker that starts meanwhile is
-    held as well. `barid status` shows it; `barid resume` ends it.
+    Workers finish what they have claimed; new articles wait. Workers that start meanwhile do not
+    claim either. `barid status` shows the pause; `barid resume` ends it.
     """
     settings = _ready()
     pauses = Pauses(settings)
@@ -35,7 +37,7 @@ def pause(what: What | None, by: str | None) -> None:
         out.print(f"{_named(what)} is paused; to let it go on: {_command(what)}")
     else:
         by_whom = "".join(f", by {p.by}" for p in pauses.now() if p.what == (what or "all"))
-        out.print(f"{_named(what)} was paused already{by_whom}", markup=False)
+        out.print(f"{_named(what)} is already paused{by_whom}", markup=False)
     flush()
 
 
@@ -43,7 +45,7 @@ def pause(what: What | None, by: str | None) -> None:
 @_lane
 @_by
 def resume(what: What | None, by: str | None) -> None:
-    """Let workers go on claiming, of the whole service or of one lane, and ring for them."""
+    """Resume claiming articles, in the whole service or in one lane, and ring for workers."""
     from workers.app import app
 
     settings = _ready()
@@ -58,7 +60,7 @@ def resume(what: What | None, by: str | None) -> None:
 
 def _ready() -> Settings:
     settings = ready()
-    configure(settings, sys.stderr, service="cli")  # so that `barid logs` has it, too
+    configure(settings, sys.stderr, service="cli")  # so that `barid logs` has it as well
     return settings
 
 

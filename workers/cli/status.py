@@ -32,11 +32,11 @@ RATES = {"enqueued": "enqueued", "finished": "finished", "failed": "failed", "he
 
 
 @click.command(name="status")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object; so in a pipe, too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, as in a pipe.")
 @click.option("--watch", "-w", is_flag=True, help="Look again every two seconds.")
-@click.option("--url", is_flag=True, help="Print the address of the Redis, password and all.")
+@click.option("--url", is_flag=True, help="Print the URL of the Redis, including the password.")
 def command(as_json: bool, watch: bool, url: bool) -> None:
-    """Show whether the service is well, and for each thing that is wrong what to do.
+    """Show whether the service is well, and what to do about each thing that is wrong.
 
     The exit code is 0 when all is well, 1 with warnings, 2 when something is critical.
     """

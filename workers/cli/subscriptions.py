@@ -18,7 +18,7 @@ def command(context: click.Context) -> None:
 
 @command.command("list")
 def show() -> None:
-    """List the subscriptions and what lies in them."""
+    """List the subscriptions and the events in them."""
     states = Subscriptions(ready(say=is_terminal())).states()
     if not is_terminal():
         for state in states:
@@ -60,4 +60,4 @@ def remove(name: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Remove {name} and every event in it?", abort=True)
     lost = Subscriptions(settings).remove(name)
-    out.print(f"{name} is removed, with {lost:,} events", markup=False)
+    out.print(f"{name} has been removed, with {lost:,} events", markup=False)

@@ -14,13 +14,18 @@ from workers.store.keys import CALLS
 @click.command(
     name="worker", context_settings={"ignore_unknown_options": True, "allow_extra_args": True}
 )
-@click.option("--concurrency", "-c", type=click.IntRange(min=1), help="Processes; default: cores.")
+@click.option(
+    "--concurrency",
+    "-c",
+    type=click.IntRange(min=1),
+    help="Number of processes; by default one for each core.",
+)
 @click.argument("celery_arguments", nargs=-1, type=click.UNPROCESSED)
 def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
     """Start a worker: `celery -A workers.app worker` with good defaults.
 
-    What it does not know itself goes to Celery, such as --hostname or --pidfile. End it with
-    Ctrl-C or SIGTERM: it finishes what it has begun.
+    Options that it does not know, such as --hostname or --pidfile, are passed on to Celery. End it
+    with Ctrl-C or SIGTERM: it finishes what it has begun.
     """
     from workers.app import app
     from workers.telemetry.logging import configure
@@ -53,9 +58,9 @@ def with_calls(arguments: tuple[str, ...]) -> list[str]:
 
 
 def _name(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """Name a worker by its queues, unless it is named: two of one name would hide one another."""
+    """Name a worker after its queues unless it has a name: workers of one name hide each other."""
     if any(argument.startswith(("-n", "--hostname")) for argument in arguments):
         return ()
-    given = re.search(r"(?:^| )(?:-Q|--queues)[ =]?(\S+)", " ".join(arguments))
-    queues = given[1].replace(",", "-") if given else ""
+    option = re.search(r"(?:^| )(?:-Q|--queues)[ =]?(\S+)", " ".join(arguments))
+    queues = option[1].replace(",", "-") if option else ""
     return (f"--hostname={queues or 'worker'}@%h",)

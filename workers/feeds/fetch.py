@@ -1,4 +1,4 @@
-"""Fetching pages safely: from public addresses only, within bounds of time and size."""
+"""Fetching pages safely: only from public addresses, within limits of time and size."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,7 +18,7 @@ USER_AGENT = "Barid/0.1 (+{contact})"
 
 
 class FetchError(InvalidArticle):
-    """What was to be fetched cannot be had; the message says why."""
+    """A page or feed cannot be fetched; the message says why."""
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(FieldError(url, problem))
@@ -30,8 +30,8 @@ class Response:
 
     Attributes:
         url: where the answer came from, after redirects.
-        headers: looked up without regard to case.
-        moved: the new address, where every redirect on the way was permanent.
+        headers: of the answer; names may be in upper or lower case.
+        moved: the new address, if every redirect on the way was permanent.
     """
 
     url: str
@@ -45,7 +45,7 @@ class Response:
         """The body as text.
 
         Raises:
-            InvalidArticle: it is not text.
+            InvalidArticle: the body is not text.
         """
         return decode(self.body, charset(self.headers.get("Content-Type", "")))
 
@@ -54,7 +54,7 @@ def fetch_page(url: str, settings: Settings | None = None) -> Response:
     """Fetch one page and wait for it.
 
     Raises:
-        FetchError: it cannot be had.
+        FetchError: it cannot be fetched, or the server answered with an error.
     """
 
     async def once() -> Response:
@@ -68,7 +68,7 @@ def fetch_page(url: str, settings: Settings | None = None) -> Response:
 
 
 def session(settings: Settings) -> aiohttp.ClientSession:
-    """Return an HTTP client that connects to public addresses only, unless the settings say so."""
+    """Return an HTTP client that connects only to addresses that are public or allowed."""
     connector = aiohttp.TCPConnector(
         limit=100,
         limit_per_host=2,
@@ -100,12 +100,12 @@ async def fetch(
     Args:
         client: from `session`.
         url: what to fetch.
-        settings: bounds of time and size.
-        headers: to send beside the usual ones.
-        before: called with each address just before it is asked.
+        settings: limits of time and size.
+        headers: to send in addition to the usual ones.
+        before: called with each address just before it is requested.
 
     Raises:
-        FetchError: it cannot be had; the message says why.
+        FetchError: it cannot be fetched; the message says why.
     """
     address, permanent = url, True
     for hop in range(MAX_REDIRECTS + 1):
@@ -143,10 +143,15 @@ async def _get(
             async for chunk in answer.content.iter_chunked(65_536):
                 body += chunk
                 if len(body) > settings.fetch_max_bytes:
-                    raise FetchError(url, f"has more than {settings.fetch_max_bytes:,} bytes")
+                    raise FetchError(
+                        url,
+                        f"has more than {settings.fetch_max_bytes:,} bytes (BARID_FETCH_MAX_BYTES)",
+                    )
             return Response(url, answer.status, answer.headers, bytes(body))
     except TimeoutError:
-        raise FetchError(url, f"did not come within {settings.fetch_timeout:g} s") from None
+        raise FetchError(
+            url, f"did not arrive within {settings.fetch_timeout:g} s (BARID_FETCH_TIMEOUT)"
+        ) from None
     except aiohttp.ClientConnectorError as error:
         reason = error.os_error
         if isinstance(reason, ForbiddenAddress):

@@ -1,5 +1,6 @@
-"""The state of a service at one moment: what `barid status`, the metrics and the page all show."""
+"""The state of a service at one moment, which `barid status`, the metrics and the page show."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from workers.errors import BaridError
 from workers.events.backend import open_backend
 from workers.events.states import SubscriptionState
 from workers.events.subscriptions import Subscriptions
-from workers.feeds.store import FeedStore, Listed
+from workers.feeds.store import FeedStatus, FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
 from workers.push.record import PushState, push_states
@@ -31,7 +32,7 @@ from workers.store.connection import (
 from workers.store.keys import CALLS
 
 LATE = 600.0
-"""Seconds after which a feed that is due and was not polled is late."""
+"""Seconds after which a feed that is due but has not been polled is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class RedisState:
         memory: bytes in use.
         limit: `maxmemory` in bytes; 0: none.
         policy: `maxmemory-policy`; anything but noeviction may throw articles away.
-        persistent: it writes an append-only file or snapshots.
+        persistent: whether it writes an append-only file or snapshots.
     """
 
     address: str
@@ -60,9 +61,9 @@ class FeedsState:
     """The feeds.
 
     Attributes:
-        by_status: how many feeds have a status: new, ok, failing, gone, paused.
-        late: feeds that are due for long and were not polled.
-        trouble: feeds that fail or are gone, the worst first, with what was wrong.
+        by_status: status -> number of feeds that have it.
+        late: feeds that have long been due and were not polled.
+        trouble: name of a feed that fails or is gone -> what was wrong; the worst first.
     """
 
     by_status: dict[str, int] = field(default_factory=dict)
@@ -76,23 +77,23 @@ class State:
 
     Attributes:
         redis: the Redis in use.
-        unreachable: that Redis or the broker does not answer, and why; the rest is empty then.
+        unreachable: why Redis or the broker does not answer; the rest is then empty.
         workers: alive now.
-        silent: workers that fell silent without having ended.
+        silent: workers that have gone silent without shutting down.
         depth: articles in flight, waiting, leased, dead.
         lanes: articles waiting in each lane.
-        paused: what claiming is held of, by whom and since when; no fault of the service's.
-        oldest: age in seconds of the oldest article in flight, those in paused lanes left out.
-        overdue: leases over for longer than a sweep takes.
-        counts: what was counted since the beginning.
+        paused: where claiming is paused, by whom and since when; this is not a fault.
+        oldest: age in seconds of the oldest article in flight, except those in paused lanes.
+        overdue: leases that ran out longer ago than a sweep takes.
+        counts: what has been counted since the beginning.
         rates: name of a count -> span in seconds -> number a second.
         dead: dead letters by the stage that failed, or `worker`.
         subscriptions: what lies in each.
         pushes: how each push of events goes.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
-        inbox: what clients pushed; its dead letters are not in `depth`.
-        limits: `in_flight`, `queue`, `dead`: the bounds.
+        inbox: what clients have pushed; its dead letters are not in `depth`.
+        limits: the limits `in_flight`, `queue` and `dead`.
     """
 
     redis: RedisState
@@ -176,7 +177,7 @@ def _celery_queues(settings: Settings) -> tuple[str, ...]:
 
 def _redis_state(client: Client) -> RedisState:
     info = client.info()
-    # A managed Redis may not let us read its configuration; INFO has what matters.
+    # A managed Redis may not let us read its configuration, but INFO has what matters.
     return RedisState(
         address=address(client),
         version=str(info.get("redis_version", "")),
@@ -191,24 +192,21 @@ def _has_snapshots(client: Client) -> bool:
     try:
         return bool(cast("dict[str, str]", client.config_get("save")).get("save"))
     except RedisRefused:
-        return True  # not ours to see
+        return True  # we may not know, so we do not warn
 
 
 def _feeds(store: FeedStore) -> FeedsState:
     now = store.now()
-    found = store.listed()
-    by_status: dict[str, int] = {}
-    for item in found:
-        status = "paused" if item.feed.paused else item.state.status
-        by_status[status] = by_status.get(status, 0) + 1
-    bad = [f for f in found if not f.feed.paused and f.state.status in ("failing", "gone")]
-    bad.sort(key=lambda f: -f.state.failures)
-    late = sum(f.due is not None and now - f.due > LATE for f in found)
-    return FeedsState(by_status, late, {f.feed.name: _trouble(f) for f in bad[:20]})
+    feeds = store.listed()
+    by_status = Counter(feed.status.value for feed in feeds)
+    bad = [feed for feed in feeds if feed.status in (FeedStatus.FAILING, FeedStatus.GONE)]
+    bad.sort(key=lambda feed: -feed.state.failures)
+    late = sum(feed.due is not None and now - feed.due > LATE for feed in feeds)
+    return FeedsState(dict(by_status), late, {f.feed.name: _trouble(f) for f in bad[:20]})
 
 
 def _trouble(listed: Listed) -> str:
     state = listed.state
-    if state.status == "gone":
+    if listed.status is FeedStatus.GONE:
         return "the server says that it is gone (410)"
-    return f"failed {state.failures} times: {state.problem}"
+    return f"failed {state.failures} times in a row: {state.problem}"

@@ -1,7 +1,7 @@
 """The name of every key that Barid has in Redis.
 
-All of them, and kombu's too, begin with one hash tag, so that Redis Cluster keeps them on one
-node and accepts the scripts.
+All of them, and kombu's as well, begin with the same hash tag, so that Redis Cluster keeps them on
+one node and accepts the scripts.
 """
 
 from dataclasses import dataclass, field, fields
@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, fields
 
 @dataclass(frozen=True, slots=True)
 class QueueKeys:
-    """Key names of a subscription, and those that all subscriptions share.
+    """Key names of a subscription, with those that all subscriptions share.
 
     Attributes:
-        queue: list that kombu keeps; events go in left and are taken right.
+        queue: list that kombu keeps; events go in on the left and are taken from the right.
         hands: sorted set, stem -> deadline in ms: what consumers took in one fetch each.
-        open: hash, stem -> how many events of that fetch are not settled.
-        hand: first part of the names of lists, the stem follows: the messages of one fetch.
-        held, leases: the same as earlier versions keep it, by event: a hash of messages, a sorted
+        open: hash, stem -> how many events of that fetch are not settled yet.
+        hand: first part of the names of lists, followed by the stem: the messages of one fetch.
+        held, leases: what earlier versions keep instead, by event: a hash of messages and a sorted
             set of deadlines.
         refusals: hash, event id -> how often it was refused.
-        seen: sorted set of events that were handled, id -> ms.
+        seen: sorted set of events that were handled, id -> ms when.
         refused: hash of the subscription's dead letters, event id -> JSON.
         owed_list: list of events owed to it, "<bytes> <entry>".
         owed, owed_refs, owed_bytes, dropped, dropped_at, pushed, read_at: see `Keys`.
@@ -101,45 +101,46 @@ class Keys:
     """Key names under a namespace.
 
     Attributes:
-        prefix: first part of kombu's keys (`global_keyprefix`), queues among them.
+        prefix: first part of kombu's keys (`global_keyprefix`), including the queues.
         ledger: hash, entry -> payload: every article in flight.
-        waiting: list of entries of the normal lane; producers push left, workers take right.
-        waiting_urgent: the same of the urgent lane.
-        waiting_bulk: the same of the bulk lane.
-        lanes: hash, entry -> lane of those in flight that are not in the normal one.
-        turns: hash, lane -> articles claimed of it in a row while one of a lower lane waited.
-        pauses: hash, `all` or a lane -> JSON: who holds claiming, since when.
+        waiting: list of entries of the normal lane; producers push on the left, workers take from
+            the right.
+        waiting_urgent: the same for the urgent lane.
+        waiting_bulk: the same for the bulk lane.
+        lanes: hash, entry -> lane, for those in flight that are not in the normal lane.
+        turns: hash, lane -> articles claimed from it in a row while one of a lower lane waited.
+        pauses: hash, `all` or a lane -> JSON: who paused claiming, and since when.
         leases: sorted set, entry -> deadline in ms: claimed, failed or held articles.
         deliveries: hash, entry -> how often it was claimed.
         holds: hash, entry -> how often a full queue held it back.
-        causes: hash, entry -> JSON: why it failed the last time.
-        bells: sorted set, token -> ms when rung: bells that nobody has answered yet.
+        causes: hash, entry -> JSON: why it last failed.
+        bells: sorted set, token -> ms when it rang: bells that nobody has answered yet.
         counts: hash, name -> number since the beginning.
         dead: hash, entry -> payload of a dead letter.
         dead_causes: hash, entry -> JSON: cause, deliveries, time.
         dead_index: sorted set, entry -> ms when it died.
         recent: stream of the latest events, compressed.
-        bindings: set, our own copy of the binding table.
+        bindings: set: our own copy of kombu's binding table.
         subscriptions: hash, name -> JSON of what it is bound to.
         definitions: hash, name -> JSON of what it lets in, and what happens when it is full.
         owed: hash, entry -> event, compressed: events that some queue had no room for.
-        owed_refs: hash, entry -> to how many subscriptions it is owed.
+        owed_refs: hash, entry -> how many subscriptions it is owed to.
         owed_bytes: hash, name of a subscription -> bytes that are owed to it.
         dropped: hash, name of a subscription -> events dropped since it was made.
-        detached: hash, name of a subscription -> ms since when a broker's exchange passes it over.
+        detached: hash, name of a subscription -> ms when it was unbound from a broker's exchange.
         dropped_at: hash, name of a subscription -> ms when the last one was dropped.
-        pushed: hash, name of a subscription -> events that it was given.
+        pushed: hash, name of a subscription -> number of events that it was given.
         read_at: hash, name of a subscription -> ms when a consumer last looked.
-        pushes: hash, name of a push -> JSON of how it goes.
+        pushes: hash, name of a push -> JSON of how it is doing.
         push_counts: hash, "<name of a push> <result>" -> number since the beginning.
         receipt_secret: string that receipts for events taken over HTTP are signed with.
-        feeds: hash, name -> JSON of a feed as it was declared.
-        feed_states: hash, name -> JSON of what its polls found.
-        feeds_due: sorted set, name -> ms when it is to be polled next.
+        feeds: hash, name of a feed -> JSON of its declaration.
+        feed_states: hash, name of a feed -> JSON of what its polls found.
+        feeds_due: sorted set, name of a feed -> ms when it is to be polled next.
         poll_bell: a string while a call for pollers is out.
         logs: stream of the latest log lines of all workers.
-        logs_pushed: position in it up to which a log store has the lines.
-        workers: hash, name and process id -> JSON: the signs of life of workers.
+        logs_pushed: position in `logs` up to which lines were pushed to a log store.
+        workers: hash, name and process id of a worker -> JSON of its sign of life.
         samples: stream of counts and depths, one entry every ten seconds.
         sampled: a string while the latest sample is fresh.
     """
@@ -190,16 +191,16 @@ class Keys:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prefix", f"{{{self.namespace}}}:")
-        for one in fields(self):
-            if not one.init and one.name != "prefix":
-                object.__setattr__(self, one.name, self._own(one.name))
+        for key in fields(self):
+            if not key.init and key.name != "prefix":
+                object.__setattr__(self, key.name, self._own(key.name))
 
     def lane(self, name: str) -> str:
         """Key of the list of entries that wait in a lane: urgent, normal or bulk."""
         return self.waiting if name == "normal" else str(getattr(self, f"waiting_{name}"))
 
     def known(self, article_id: str) -> str:
-        """Key of a known article: its fingerprint and version, until its window is over."""
+        """Key of a known article's fingerprint and version, kept until its window is over."""
         return self._own(f"known:{article_id}")
 
     def feed_items(self, name: str) -> str:
@@ -211,11 +212,11 @@ class Keys:
         return self._own(f"host:{host}")
 
     def robots(self, origin: str) -> str:
-        """Key of the robots.txt of an origin, as far as it is remembered."""
+        """Key of the robots.txt of an origin."""
         return self._own(f"robots:{origin}")
 
     def tally(self, day: str) -> str:
-        """Key of the hash of what was decided on topics in a day (`YYYY-MM-DD`)."""
+        """Key of the hash of topic decisions on a day (`YYYY-MM-DD`)."""
         return self._own(f"topics:{day}")
 
     def queue(self, name: str) -> str:
@@ -223,7 +224,7 @@ class Keys:
         return self.prefix + name
 
     def subscription(self, name: str) -> QueueKeys:
-        """Keys of a subscription."""
+        """Return the keys of a subscription."""
         return QueueKeys(
             queue=self.queue(name),
             hands=self._own(f"queue:{name}:hands"),
@@ -272,5 +273,5 @@ class Keys:
         return f"{self.prefix}_kombu.binding.{self.exchange}"
 
     def _own(self, name: str) -> str:
-        # Another separator than kombu's prefix has: no queue's name can be one of our keys.
+        # Kombu's prefix has a different separator, so no queue's name can be one of our keys.
         return f"{{{self.namespace}}}/{name}"

@@ -171,8 +171,8 @@ def test_a_dead_letter_keeps_its_lane_and_is_revived_into_it(barid: Service) -> 
 
 
 def lanes_home(barid: Service) -> Counter[str]:
-    found: Any = barid.redis().hvals(barid.ledger.keys.lanes)
-    return Counter(lane.decode() for lane in found)
+    lanes: Any = barid.redis().hvals(barid.ledger.keys.lanes)
+    return Counter(lane.decode() for lane in lanes)
 
 
 def test_nothing_is_left_of_a_lane_when_its_articles_are_finished(barid: Service) -> None:
@@ -300,5 +300,5 @@ def _produce(made: Service, lane: Lane, articles: list[RawArticle]) -> None:
 
 
 def _subjects(made: Service) -> list[bytes]:
-    found: Any = made.redis().lrange(made.ledger.keys.queue("all"), 0, -1)
-    return [json.loads(json.loads(raw)["body"])["subject"].encode() for raw in found]
+    messages: Any = made.redis().lrange(made.ledger.keys.queue("all"), 0, -1)
+    return [json.loads(json.loads(raw)["body"])["subject"].encode() for raw in messages]

@@ -137,7 +137,7 @@ def test_enqueue_waits_while_the_ledger_is_full(barid: Service) -> None:
     small = {"BARID_MAX_IN_FLIGHT": "3"}
     code, _, text = run(barid, "enqueue", "-", "--wait", "1", given=jsonl(5), **small)
     assert code == 2
-    assert "3 articles are in flight" in text
+    assert "articles in flight: 3" in text
     assert "gave up after 1 s at stdin:4" in text
     barid.start_worker(1)
     code, lines, _ = run(barid, "enqueue", "-", given=jsonl(5), **small)
@@ -200,11 +200,11 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
 
 
 def test_the_address_of_the_redis_is_printed_for_clients_that_need_it(barid: Service) -> None:
-    found = subprocess.run(
+    printed = subprocess.run(
         [sys.executable, "-m", "workers.cli", "status", "--url"],
         env=barid.environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert (found.stdout, found.stderr) == (f"{barid.server.url}\n", "")
+    assert (printed.stdout, printed.stderr) == (f"{barid.server.url}\n", "")
 
 
 def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) -> None:
@@ -234,7 +234,7 @@ def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Servic
     wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
     assert run(barid, "pause", "--lane", "bulk", "--by", "ali")[0] == 0
     code, _, text = run(barid, "pause", "--lane", "bulk")
-    assert (code, "was paused already, by ali" in text) == (0, True)
+    assert (code, "is already paused, by ali" in text) == (0, True)
     code, [status], _ = run(barid, "status")
     assert (code, status["status"], status["problems"]) == (0, "ok", [])
     [paused] = status["paused"]
@@ -245,8 +245,8 @@ def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Servic
     assert "claiming is not paused; but see: barid resume --lane bulk" in text
     assert run(barid, "resume", "--lane", "bulk", "--by", "zaid")[0] == 0
     _, lines, _ = run(barid, "logs", "--since", "1h")
-    told = [(x["event_name"], x["what"], x["by"]) for x in lines if "what" in x]
-    assert told == [("claiming.paused", "bulk", "ali"), ("claiming.resumed", "bulk", "zaid")]
+    pauses = [(x["event_name"], x["what"], x["by"]) for x in lines if "what" in x]
+    assert pauses == [("claiming.paused", "bulk", "ali"), ("claiming.resumed", "bulk", "zaid")]
 
 
 def test_schemas_are_checked_against_the_files(barid: Service, tmp_path: Path) -> None:

@@ -44,9 +44,9 @@ class Console:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
         answer = connection.getresponse()
-        found = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+        response = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
         connection.close()
-        return found
+        return response
 
     def get(self, path: str, **headers: str) -> tuple[int, Any]:
         status, _, body = self.ask("GET", path, None, **headers)
@@ -60,8 +60,10 @@ class Console:
         **headers: str,
     ) -> tuple[int, Any, dict[str, str]]:
         body = given if isinstance(given, bytes) else json.dumps(given).encode()
-        status, found, answer = self.ask("POST", path, body, Content_Type=kind, **headers)
-        return status, json.loads(answer) if answer.startswith(b"{") else answer, found
+        status, response_headers, answer = self.ask(
+            "POST", path, body, Content_Type=kind, **headers
+        )
+        return status, json.loads(answer) if answer.startswith(b"{") else answer, response_headers
 
     def lines(self, *given: object, path: str = "/articles") -> list[dict[str, Any]]:
         parts = [g if isinstance(g, bytes) else json.dumps(g).encode() for g in given]
@@ -147,13 +149,13 @@ def test_what_is_no_article_is_refused(console: Console) -> None:
 def test_an_article_too_large_is_refused_and_the_next_line_is_not(console: Console) -> None:
     huge = article(1, body="x" * 200_000)
     assert console.post(huge)[0] == 413
-    found = console.lines(article(2), huge, article(3), article(4, body="x" * 2_000))
-    assert [(f["line"], f["status"]) for f in found] == [(1, 202), (2, 413), (3, 202), (4, 400)]
+    answers = console.lines(article(2), huge, article(3), article(4, body="x" * 2_000))
+    assert [(f["line"], f["status"]) for f in answers] == [(1, 202), (2, 413), (3, 202), (4, 400)]
 
 
 def test_each_line_has_its_answer_in_order(console: Console) -> None:
-    found = console.lines(article(1), b"{", b"", article(2, colour=1), article(1), article(3))
-    assert [(f["line"], f["status"], f.get("outcome")) for f in found] == [
+    answers = console.lines(article(1), b"{", b"", article(2, colour=1), article(1), article(3))
+    assert [(f["line"], f["status"], f.get("outcome")) for f in answers] == [
         (1, 202, "accepted"),
         (2, 400, None),
         (4, 400, None),
@@ -182,8 +184,8 @@ def test_answers_come_while_lines_are_still_sent(console: Console) -> None:
 
 @pytest.mark.barid(max_in_flight=3)
 def test_a_full_ledger_says_when_to_come_back(console: Console) -> None:
-    found = console.lines(*(article(n) for n in range(5)))
-    assert [f["status"] for f in found] == [202, 202, 202, 429, 429]
+    answers = console.lines(*(article(n) for n in range(5)))
+    assert [f["status"] for f in answers] == [202, 202, 202, 429, 429]
     status, problem, headers = console.post(article(9))
     assert (status, headers["retry-after"]) == (429, "2")
     assert "in flight" in problem["detail"]
