@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from . import channels
 from .article import RawArticle
 from .event import DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
 from .topics import DEFINITIONS
@@ -50,7 +51,8 @@ def asyncapi() -> dict[str, Any]:
             "description": (
                 "Topic-classified news events. Each is a CloudEvents 1.0 event in JSON, the body "
                 "of a message of a durable topic exchange. Bind a queue to it, on RabbitMQ with "
-                "any AMQP client, on Redis with kombu or with `barid subscriptions add`."
+                "any AMQP client, on Redis with kombu or with `barid subscriptions add`; read it "
+                "there with any Redis client, too (channel `redisQueue`)."
             ),
             "license": {"name": "Apache-2.0"},
         },
@@ -59,7 +61,7 @@ def asyncapi() -> dict[str, Any]:
             "redis": {
                 "host": "127.0.0.1:6379",
                 "protocol": "redis",
-                "description": "Queues are lists, keys prefixed with {barid}:, oldest right.",
+                "description": "Queues are lists: channel `redisQueue`.",
             },
             "rabbitmq": {"host": "127.0.0.1:5672", "protocol": "amqp"},
             "console": {
@@ -72,7 +74,7 @@ def asyncapi() -> dict[str, Any]:
         "channels": {
             "events": {
                 "address": "event.{language}.{topics}.v1",
-                "servers": _BROKERS,
+                "servers": channels.BROKERS,
                 "title": "All events",
                 "description": (
                     "Routing key: the language, then the carried topics in alphabetical order, "
@@ -102,8 +104,10 @@ def asyncapi() -> dict[str, Any]:
                     }
                 },
             },
-            **{topic: _queue_channel(topic) for topic in topics},
-            **_http_channels(),
+            **{topic: channels.queue_channel(topic) for topic in topics},
+            "redisQueue": channels.redis_channel(topics),
+            "webhook": channels.webhook_channel(),
+            **channels.http_channels(),
         },
         "operations": {
             "receiveEvents": {
@@ -119,118 +123,49 @@ def asyncapi() -> dict[str, Any]:
                 }
                 for topic in topics
             },
-            **_http_operations(),
+            "receiveFromRedis": {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/redisQueue"},
+                "summary": "Receive events with a Redis client alone.",
+            },
+            "receiveWebhooks": {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/webhook"},
+                "summary": "Receive events as signed webhooks (barid push).",
+            },
+            **channels.http_operations(),
         },
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "messages": {
+                "queuedEvent": channels.queued_event(),
                 "taken": {
                     "name": "taken",
                     "title": "Events under a lease, each with its receipt",
                     "contentType": "application/json",
-                    "payload": _taken(),
+                    "payload": channels.taken(),
                 },
                 "event": {
                     "name": EVENT_TYPE,
                     "title": "An enriched article",
                     "contentType": "application/json",
-                    "headers": _headers(),
+                    "headers": channels.headers(),
                     "payload": {
                         "schemaFormat": "application/schema+json;version=draft-07",
                         "schema": _inline(event_schema()),
                     },
                 },
+                "webhook": {
+                    "name": f"{EVENT_TYPE}, pushed",
+                    "title": "An enriched article, as the body of a signed POST",
+                    "contentType": "application/cloudevents+json",
+                    "headers": channels.webhook_headers(),
+                    "payload": {"$ref": "#/components/messages/event/payload"},
+                    "bindings": {"http": {"bindingVersion": "0.3.0"}},
+                },
             },
         },
     }
-
-
-_BROKERS = [{"$ref": "#/servers/redis"}, {"$ref": "#/servers/rabbitmq"}]
-_CONSOLE = [{"$ref": "#/servers/console"}]
-
-
-def _http_channels() -> dict[str, Any]:
-    return {
-        "recent": {
-            "address": "/events/stream",
-            "servers": _CONSOLE,
-            "title": "Recent events as they come",
-            "description": (
-                "Server-sent events for whoever looks on, at most once: `id` is the position in "
-                "the stream, `Last-Event-ID` goes on after it. Takes nothing from any queue."
-            ),
-            "messages": {"event": {"$ref": "#/components/messages/event"}},
-        },
-        "pull": {
-            "address": "/subscriptions/{name}/fetch",
-            "servers": _CONSOLE,
-            "title": "Events of a subscription, taken over HTTP",
-            "description": (
-                "At least once: each event has a receipt, which /subscriptions/{name}/settle takes "
-                "when it was handled. Without, it is given to another after the lease."
-            ),
-            "messages": {"taken": {"$ref": "#/components/messages/taken"}},
-            "parameters": {"name": {"description": "Name of the subscription."}},
-        },
-    }
-
-
-def _http_operations() -> dict[str, Any]:
-    return {
-        "followEvents": {
-            "action": "receive",
-            "channel": {"$ref": "#/channels/recent"},
-            "summary": "Follow recent events without taking them.",
-            "bindings": {"http": {"method": "GET", "bindingVersion": "0.3.0"}},
-        },
-        "fetchEvents": {
-            "action": "receive",
-            "channel": {"$ref": "#/channels/pull"},
-            "summary": "Take events of a subscription under a lease.",
-            "bindings": {"http": {"method": "POST", "bindingVersion": "0.3.0"}},
-        },
-    }
-
-
-def _taken() -> dict[str, Any]:
-    item = {
-        "type": "object",
-        "required": ["receipt", "event"],
-        "properties": {
-            "receipt": {"type": "string"},
-            "event": {"$ref": "#/components/messages/event/payload/schema"},
-        },
-    }
-    return {
-        "type": "object",
-        "required": ["lease", "events"],
-        "properties": {
-            "lease": {"type": "number", "description": "Seconds that the events are held."},
-            "events": {"type": "array", "items": item},
-        },
-    }
-
-
-def _queue_channel(topic: str) -> dict[str, Any]:
-    return {
-        "address": f"events.{topic}",
-        "servers": _BROKERS,
-        "title": f"Default queue of {topic}",
-        "description": DEFINITIONS[topic],
-        "messages": {"event": {"$ref": "#/components/messages/event"}},
-        "bindings": {
-            "amqp": {
-                "is": "queue",
-                "queue": {"name": f"events.{topic}", "durable": True, "exclusive": False},
-                "bindingVersion": "0.3.0",
-            }
-        },
-    }
-
-
-def _headers() -> dict[str, Any]:
-    names = ("cloudEvents_id", "cloudEvents_type", "cloudEvents_source", "cloudEvents_subject")
-    return {"type": "object", "properties": {name: {"type": "string"} for name in names}}
 
 
 def _schema(model: type[BaseModel], identity: str, mode: Any) -> dict[str, Any]:

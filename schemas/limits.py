@@ -8,6 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationInfo
 
+JSON_OVERHEAD = 6
+"""A character takes at most as many bytes in JSON (\\uXXXX)."""
+
+JSON_ROOM = 100_000
+"""Bytes that the other fields of an article may take beside body and metadata."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -33,6 +39,11 @@ class Limits:
     def of(cls, info: ValidationInfo) -> "Limits":
         """Return the limits that were given to a validation as its context, or the usual ones."""
         return info.context if isinstance(info.context, cls) else LIMITS
+
+    @property
+    def as_json(self) -> int:
+        """How many bytes an article may have as JSON, whatever a producer escapes."""
+        return (self.body_bytes + self.metadata_bytes) * JSON_OVERHEAD + JSON_ROOM
 
     def check_title(self, title: str) -> None:
         """Check the characters of a title."""

@@ -53,7 +53,7 @@ class TryLater(BaridError):
 
 
 class QueueFull(TryLater):
-    """As many articles are in flight as `max_in_flight` allows.
+    """As many articles are in flight as `max_in_flight` allows, or as bulk may fill of it.
 
     Attributes:
         limit: the limit, in articles.
@@ -61,12 +61,13 @@ class QueueFull(TryLater):
             that come after them.
     """
 
-    def __init__(self, limit: int, receipts: Sequence[Receipt] = ()) -> None:
+    def __init__(
+        self, limit: int, receipts: Sequence[Receipt] = (), setting: str = "BARID_MAX_IN_FLIGHT"
+    ) -> None:
         self.limit = limit
         self.receipts = receipts
         super().__init__(
-            f"{limit:,} articles are in flight (BARID_MAX_IN_FLIGHT): "
-            "wait until workers have caught up"
+            f"{limit:,} articles are in flight ({setting}): wait until workers have caught up"
         )
 
 

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from celery import Celery
 
 from workers.articles import bell
+from workers.articles.inbox.watch import Watch
+from workers.articles.pauses import Pauses
 from workers.articles.sweeper import Sweeper
 from workers.distribution import version
 from workers.events.subscriptions import Subscriptions
@@ -58,6 +60,8 @@ class Runtime:
         # What is loaded now is never collected: children share its pages instead of copying them.
         gc.collect()
         gc.freeze()
+        for pause in Pauses(settings).now():
+            log.warning("claiming.paused", what=pause.what, by=pause.by, since=pause.since)
         log.info("worker.ready", redis=address(connect(settings)), pipeline=pipeline.version)
 
     def start(self, settings: Settings, app: Celery, consumer: Any = None) -> None:
@@ -87,7 +91,8 @@ class Runtime:
                 "samples": samples.take,
             },
         )
-        self._threads = [sweeper, WorkerServer(settings, lambda: sweeper.swept_at)]
+        server = WorkerServer(settings, lambda: sweeper.swept_at)
+        self._threads = [sweeper, Watch(settings, app), server]
         for thread in self._threads:
             thread.start()
 

@@ -23,12 +23,13 @@ from workers.errors import ConfigurationError
 
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
-SECRETS = ("redis_url", "broker_url", "console_token")
+SECRETS = ("redis_url", "broker_url", "push_secret", "console_token")
 """Settings that are secrets, and may come from files (BARID_SECRETS_DIR)."""
 
 SECTIONS = {
     "redis_url": "Where things are",
     "max_in_flight": "The ledger",
+    "max_inbox": "The inbox",
     "time_slice": "The workers",
     "topic_model": "The topics",
     "default_subscriptions": "The exchange",
@@ -36,6 +37,7 @@ SECTIONS = {
     "max_title_characters": "Articles",
     "fetch_timeout": "Fetching",
     "feeds_file": "Feeds",
+    "push_file": "Pushing",
     "console_host": "The console service",
     "log_level": "Logging",
     "worker_host": "Watching",
@@ -89,6 +91,10 @@ class Settings(BaseSettings):
 
     # The ledger
     max_in_flight: Positive = Field(100_000, description="Most articles in the ledger at once.")
+    bulk_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.8,
+        description="Part of max_in_flight that bulk articles may fill; the rest is for others.",
+    )
     known_window: Seconds = Field(
         7 * 86_400,
         description="How long an article is remembered, and refused when it comes again.",
@@ -104,6 +110,19 @@ class Settings(BaseSettings):
         5, description="First delay before a failed or held article is tried again; it doubles."
     )
     max_dead_letters: Positive = Field(10_000, description="Most dead letters kept.")
+
+    # The inbox
+    max_inbox: Positive = Field(
+        100_000,
+        description="Entries in the inbox from which `barid status` is critical; a client that "
+        "pushes there cannot be turned away.",
+    )
+    max_inbox_dead_bytes: Positive = Field(
+        64_000_000, description="Text of dead letters of the inbox at most."
+    )
+    inbox_versions: bool = Field(
+        False, description="Take a known article from the inbox again when its text has changed."
+    )
 
     # The workers
     time_slice: Seconds = Field(1, description="How long one Celery task goes on claiming.")
@@ -171,11 +190,14 @@ class Settings(BaseSettings):
         10_000_000, description="Most bytes of a page or feed, decompressed."
     )
     allow_private_addresses: bool = Field(
-        False, description="Fetch from loopback and private addresses; for tests and intranets."
+        False,
+        description="Fetch from, and push to, loopback and private addresses; for tests and "
+        "intranets.",
     )
     allowed_networks: CommaList = Field(
         default_factory=list,
-        description="Private networks, such as 10.1.0.0/16, that may be fetched from nevertheless.",
+        description="Private networks, such as 10.1.0.0/16, that may be fetched from, and pushed "
+        "to, nevertheless.",
     )
     contact: str = Field(
         "https://barid.example/contact", description="Contact named in the User-Agent."
@@ -199,6 +221,16 @@ class Settings(BaseSettings):
     host_connections: Positive = Field(2, description="Most requests to one host at once.")
     short_text: Positive = Field(
         600, description="Feed texts with fewer characters have their page fetched (`when_short`)."
+    )
+
+    # Pushing
+    push_file: Path | None = Field(
+        None, description="TOML file that declares the pushes of `barid push --all`."
+    )
+    push_secret: SecretStr | None = Field(
+        None,
+        description="Secret that `barid push NAME URL` signs with (`whsec_…`); several, separated "
+        "by spaces, while receivers change from one to the next.",
     )
 
     # The console service

@@ -4,15 +4,18 @@ from functools import cache
 
 import structlog
 from celery import Task
-from celery.exceptions import SoftTimeLimitExceeded
+from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 from workers.app import app
 from workers.articles.bell import FEEDS_TASK, TASK
+from workers.articles.inbox.entries import call
+from workers.articles.inbox.inbox import Inbox
 from workers.articles.loop import Loop, wait_for_ledger
 from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
 from workers.pipeline import default_pipeline
 from workers.settings import get_settings
 from workers.store.connection import REDIS_AWAY
+from workers.store.keys import CALLS
 from workers.telemetry.lognames import get_logger
 
 RECONNECT = 10.0
@@ -51,3 +54,26 @@ def poll_feeds() -> None:
     except SoftTimeLimitExceeded:
         # What was claimed is due again when its lease is over.
         log.warning("task.out_of_time")
+
+
+@app.task(
+    name=CALLS,
+    bind=True,
+    typing=False,
+    # The broker keeps the message until the inbox has it; a call that comes twice is known.
+    acks_late=True,
+    reject_on_worker_lost=True,
+    acks_on_failure_or_timeout=False,
+)
+def enqueue_call(self: Task, *args: object, **kwargs: object) -> None:
+    """Put articles on their way for any Celery application, by the task's name.
+
+    On RabbitMQ; with the ledger's Redis as broker the inbox takes these messages itself. What is
+    wrong with the arguments is found there, too, so this takes any.
+    """
+    try:
+        Inbox(get_settings()).push_call(call(list(args), kwargs))
+    except Exception as error:
+        log.warning("ledger.unreachable", error=str(error) or type(error).__name__)
+        wait_for_ledger(get_settings(), RECONNECT)
+        raise Reject(str(error), requeue=True) from error

@@ -25,12 +25,13 @@ from schemas import RawArticle
 from schemas.event import EnrichedEvent
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
-from workers.articles.ledger import Claim, Finished, Ledger
+from workers.articles.entries import Claim, Finished
+from workers.articles.ledger import Ledger
 from workers.events.consumer import Subscription
 from workers.events.exchange import Target, binding_member, prepare, queues_for, routing_key
 from workers.events.subscriptions import Subscriptions
 from workers.events.tally import Tally
-from workers.pipeline import default_pipeline
+from workers.pipeline import Known, default_pipeline
 from workers.store.codec import compress, unpack_article
 from workers.telemetry.logstream import LogStream
 
@@ -169,13 +170,8 @@ def _claimed(ledger: Ledger) -> Iterator[Claim]:
 
 def _enriched(pipeline: Any, claim: Claim) -> EnrichedEvent:
     entry = unpack_article(claim.payload)
-    event: EnrichedEvent = pipeline.enrich(
-        entry.article,
-        identity=(claim.article_id, entry.fingerprint),
-        version=claim.version,
-        enqueued_at=entry.enqueued_at,
-        traceparent=None,
-    )
+    known = Known(claim.article_id, entry.fingerprint, claim.version, entry.enqueued_at)
+    event: EnrichedEvent = pipeline.enrich(entry.article, known)
     return event
 
 
@@ -186,22 +182,9 @@ def _finished(
     found = []
     for claim, event in done:
         text = event.to_json()
-        found.append(
-            Finished(
-                claim,
-                prepare(
-                    event,
-                    text,
-                    [
-                        Target(n, 10**6)
-                        for n in queues_for(
-                            bindings, routing_key(event.data.language.code, event.topics)
-                        )
-                    ],
-                ),
-                compress(text.encode()),
-            )
-        )
+        key = routing_key(event.data.language.code, event.topics)
+        targets = [Target(name, 1_000_000) for name in queues_for(bindings, key)]
+        found.append(Finished(claim, prepare(event, text, targets), compress(text.encode())))
     return found
 
 

@@ -12,6 +12,7 @@ from schemas import RawArticle
 from tests.browser.conftest import CHROMIUM
 from tests.servers import ROOT, Service, start_console, wait_until
 from workers.articles.deadletters import DeadLetters
+from workers.articles.pauses import Pauses
 from workers.cli.intake import read_path
 from workers.events.consumer import subscribe
 from workers.feeds.store import Feed, FeedState, FeedStore
@@ -166,6 +167,22 @@ def test_dead_letters_and_logs_appear_and_are_acted_on(barid: Service, page: Pag
     accessible(page)
 
 
+def test_a_text_in_the_inbox_that_is_no_article_is_shown_when_asked_for(
+    barid: Service, page: Page
+) -> None:
+    page.goto("/#/dead")
+    barid.start_worker(1)
+    barid.redis().lpush("{barid}/inbox", '{"title": "<b>بلا نص</b>"}')
+    row = page.locator("tr[data-entry^=inbox-]")
+    expect(row).to_contain_text("body: is missing")
+    row.locator("summary").click()
+    expect(row.locator("pre")).to_have_text('{"title": "<b>بلا نص</b>"}')
+    accessible(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    row.get_by_role("button").nth(1).click()  # drop
+    expect(row).to_have_count(0)
+
+
 @pytest.mark.barid(max_refusals=1)
 def test_refused_events_go_back_to_their_queue(barid: Service, page: Page) -> None:
     barid.start_worker(1)
@@ -220,6 +237,24 @@ def test_health_feeds_and_a_text_of_ones_own(barid: Service, page: Page, samples
     page.locator("textarea").fill(" ")
     page.locator("button.main").click()
     expect(page.locator("#understood [role=alert]")).to_contain_text("body")
+
+
+def test_a_pause_is_shown_as_a_state_with_since_when_and_by_whom(
+    barid: Service, page: Page
+) -> None:
+    barid.start_worker(1)
+    pauses = Pauses(barid.settings)
+    pauses.pause("bulk", "علي@desk")
+    barid.producer().enqueue(RawArticle(body="Envoys met in Cairo."), lane="bulk")
+    page.goto("/#/health")
+    paused = page.locator("#paused [data-paused=bulk]")
+    expect(paused).to_contain_text("علي@desk")
+    expect(paused).to_contain_text("barid resume --lane bulk")
+    expect(page.locator("tr[data-lane=bulk] td")).to_have_text(re.compile("^[1١]$"))
+    expect(page.locator("#problems .problem")).to_have_count(0)
+    accessible(page)
+    pauses.resume("bulk", "علي@desk", barid.app)
+    expect(paused).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

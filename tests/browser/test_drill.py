@@ -17,15 +17,16 @@ from playwright.sync_api import Browser, Page
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.servers import ROOT, Service, kill_group, start_console, wait_until
-from workers.events.consumer import Subscription
+from workers.events.consumer import Subscription, subscribe
 from workers.feeds.store import Feed, FeedStore
 
 SETTINGS: dict[str, Any] = {
     "max_queue_length": 5,
+    "max_owed_bytes": 0,
     "redis_timeout": 1,
     "allow_private_addresses": True,
     "retry_delay": 0.2,
-    "default_subscriptions": ["security"],
+    "default_subscriptions": [],
 }
 
 
@@ -110,6 +111,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
     assert in_metrics(console) == set()
 
     # 1. A queue that nobody empties.
+    subscribe("alerts", ["security"], settings=barid.settings)
     barid.producer().enqueue(
         RawArticle(
             title="هجوم",
@@ -120,13 +122,13 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
         for i in range(8)
     )
     told = named("queue_full", barid, console)
-    assert "events.security holds 5 of 5" in told
+    assert "alerts is full (5 events" in told
     assert "Start its consumers" in told
     assert status(barid)[0] == 2
-    assert 'barid_subscription_events{state="waiting",subscription="events.security"} 5.0' in fetch(
+    assert 'barid_subscription_events{state="waiting",subscription="alerts"} 5.0' in fetch(
         f"{console.address}/metrics"
     )
-    barid.redis().delete(barid.ledger.keys.queue("events.security"))
+    barid.redis().delete(barid.ledger.keys.queue("alerts"))
     wait_until(lambda: "queue_full" not in on_page(console), 30, "the queue to be well")
 
     # 2. Poisoned articles.
@@ -160,7 +162,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
     barid.restart_redis()
     time.sleep(0.5)
     barid.start_worker(1)
-    with Subscription("events.security", barid.settings) as consumer:
+    with Subscription("alerts", barid.settings) as consumer:
 
         def empty() -> bool:
             """Whether no article was left, and then no event either: else the queue fills again."""

@@ -41,6 +41,7 @@ def test_what_a_version_left_is_finished_by_this_one(barid: Service, version: st
         assert [letter.entry for letter in dead.latest()] == left.dead
         found = dead.show(left.dead[0])
         assert found
+        assert isinstance(found[1], codec.Entry)
         assert found[1].article.body
         dead.retry(left.dead)
         subscription.consume(seen.append, limit=1, timeout=30)

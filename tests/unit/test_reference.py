@@ -12,6 +12,7 @@ from schemas import EnrichedEvent, RawArticle
 from schemas.event import Flag
 from schemas.limits import Limits
 from tests.documents import DOCUMENTS, ROOT, blocks
+from workers.events.exchange import prepare_again
 from workers.stages.topics.modelfile import ModelFile
 
 ARTICLES = (ROOT / "docs/articles.md").read_text("utf-8")
@@ -59,6 +60,15 @@ def test_the_event_shown_is_the_sample_event_shortened() -> None:
     [block] = [b for b in blocks("docs/events.md") if b.kind == "json"]
     whole = json.loads((ROOT / "docs/sample-event.json").read_text("utf-8"))
     assert_shortened(json.loads(block.text), whole)
+
+
+def test_the_message_shown_is_what_lies_in_a_queue_on_redis() -> None:
+    [block] = [b for b in blocks("docs/consuming.md") if b.kind == "json"]
+    message = prepare_again((ROOT / "docs/sample-event.json").read_text("utf-8")).message(0)
+    shown, lies = json.loads(block.text), json.loads(message)
+    assert json.loads(lies["body"]) == json.loads((ROOT / "docs/sample-event.json").read_text())
+    assert shown["body"].startswith('{"specversion":"1.0","id":"')
+    assert_shortened(shown | {"body": "…"}, lies)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

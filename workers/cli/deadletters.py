@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from workers.articles.deadletters import DeadLetter, DeadLetters
+from workers.articles.inbox.letters import KeptText
 from workers.cli.common import ready
 from workers.cli.output import is_terminal, isolated, out, print_json
 from workers.events.refused import RefusedEvents
@@ -44,11 +45,14 @@ def show_all(limit: int) -> None:
 @command.command("show")
 @click.argument("entry")
 def show(entry: str) -> None:
-    """Show a dead letter and its article, as JSON when the output is a pipe."""
+    """Show a dead letter and its article or text, as JSON when the output is a pipe."""
     found = _open().show(entry)
     if found is None:
         raise click.ClickException(f"no dead letter {entry!r}: see `barid deadletters list`")
     letter, kept = found
+    if isinstance(kept, KeptText):
+        _show_text(letter, kept)
+        return
     if not is_terminal():
         print_json({**_fields(letter), "article": kept.article.model_dump(mode="json")})
         return
@@ -59,6 +63,18 @@ def show(entry: str) -> None:
         out.print(f"  [dim]{name}[/] {escape(isolated(shown))}")
 
 
+def _show_text(letter: DeadLetter, kept: KeptText) -> None:
+    if not is_terminal():
+        print_json(_fields(letter) | {"text": kept.text, "bytes": kept.size, "cut": kept.cut})
+        return
+    out.print(f"[bold]{letter.entry}[/]  inbox: {escape(letter.error)}")
+    text = kept.text
+    shown = text if len(text) <= 2_000 else f"{text[:2_000]}…"
+    out.print(f"  [dim]text, {kept.size:,} bytes[/] {escape(isolated(shown))}")
+    if kept.cut:
+        out.print(f"  its first {len(kept.kept):,} bytes were kept: it cannot be tried again")
+
+
 @command.command("retry")
 @click.argument("entries", nargs=-1)
 @click.option("--all", "everything", is_flag=True)
@@ -67,7 +83,7 @@ def retry(entries: tuple[str, ...], everything: bool) -> None:
     letters = _open()
     number = letters.retry(_chosen(letters, entries, everything))
     out.print(f"{number:,} sent through again")
-    _done(number, entries)
+    _done(number, entries, ", or texts that were cut: send those again yourself")
 
 
 @command.command("drop")
@@ -143,9 +159,9 @@ def _chosen(letters: DeadLetters, entries: tuple[str, ...], everything: bool) ->
     return list(entries)
 
 
-def _done(number: int, entries: tuple[str, ...]) -> None:
+def _done(number: int, entries: tuple[str, ...], more: str = "") -> None:
     if number < len(entries):
-        click.echo(f"{len(entries) - number} of them are no dead letters", err=True)
+        click.echo(f"{len(entries) - number} of them are no dead letters{more}", err=True)
         sys.exit(1)
 
 

@@ -11,6 +11,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from workers.articles.lanes import LANES, Lane
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.feeds.declared import checked, declare_feeds, read_opml, write_opml
@@ -38,10 +39,17 @@ def command(context: click.Context) -> None:
 )
 @click.option("--language", help="Language of its articles where it gives none (BCP 47).")
 @click.option("--source", help="Who publishes it.")
+@click.option(
+    "--lane",
+    type=click.Choice(LANES),
+    default="normal",
+    show_default=True,
+    help="In which its articles wait.",
+)
 @click.option("--unchecked", is_flag=True, help="Do not fetch it now.")
 def add(
     url: str, name: str | None, full_text: FullText, language: str | None, source: str | None,
-    unchecked: bool,
+    lane: Lane, unchecked: bool,
 ) -> None:  # fmt: skip
     """Add the feed at URL, or the feed of the page at URL; a worker polls it at once."""
     from workers.feeds.discover import find_feed
@@ -51,7 +59,8 @@ def add(
     if not unchecked:
         url, found = asyncio.run(find_feed(url, settings))
         title = found.title
-    feed = checked(Feed(name or title or urlsplit(url).netloc, url, full_text, language, source))
+    name = name or title or urlsplit(url).netloc
+    feed = checked(Feed(name, url, full_text, language, source, lane=lane))
     new = _store(settings).add(feed, settings.max_feeds)
     out.print(f"{'added' if new else 'changed'} {escape(isolated(feed.name))}: {escape(url)}")
 
@@ -228,6 +237,7 @@ def _as_dict(listed: Listed, now: float) -> dict[str, object]:
     state = listed.state
     return {
         "name": listed.feed.name, "url": listed.feed.url, "full_text": listed.feed.full_text,
+        "lane": listed.feed.lane,
         "status": "paused" if listed.feed.paused else state.status,
         "succeeded_at": _iso(state.succeeded_at), "due": _iso(listed.due or 0.0),
         "interval": round(state.interval), "per_day": state.per_day, "articles": state.articles,

@@ -24,9 +24,6 @@ SUFFIXES = {
 }  # fmt: skip
 """Kinds of files that are read from a directory."""
 
-JSON_OVERHEAD = 6
-"""A character takes at most as many bytes in JSON (\\uXXXX) as this."""
-
 ARRAY_BYTES = 256_000_000
 """A JSON array is read whole and may have as many bytes as this; longer ones belong into JSONL."""
 
@@ -114,7 +111,7 @@ def _look(head: bytes) -> str:
 
 
 def _lines(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator[Item]:
-    limit = limits.body_bytes * JSON_OVERHEAD + 1_000_000
+    limit = limits.as_json
     number, begun = 0, head
     while line := begun or stream.readline(limit):
         begun = b""

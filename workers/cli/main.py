@@ -15,12 +15,16 @@ COMMANDS = {
     "feeds": ("feeds", "List, add, poll and remove feeds."),
     "console": ("console", "Serve the page to watch it live, the HTTP intake and metrics."),
     "consume": ("consume", "Show events: of a subscription, or the recent ones."),
+    "push": ("push", "Send a subscription's events to a URL, as signed webhooks."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
     "topics": ("topics", "Train, look into and judge topic models."),
+    "pause": ("pause", "Have workers claim nothing more, of the whole service or of one lane."),
+    "resume": ("pause", "Let workers go on claiming."),
     "status": ("status", "Show whether the service is well, and what to do where it is not."),
     "logs": ("logs", "Show the log lines of every worker, or the story of one article."),
     "schemas": ("schemas", "Write the JSON Schema and AsyncAPI documents."),
+    "samples": ("kit.command", "Write sample events to test a consumer against."),
     "stop": ("stop", "Stop the embedded Redis."),
 }
 """Name -> module below workers.cli that defines it, and its line in the help."""
@@ -34,7 +38,8 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"workers.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
+        # A module has one command, or several by their names.
+        command: click.Command = getattr(module, "command", None) or getattr(module, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -4,8 +4,11 @@ import re
 
 import click
 
+from workers.articles.bell import QUEUE
 from workers.cli.common import describe_redis
 from workers.settings import get_settings
+from workers.store.connection import same_redis
+from workers.store.keys import CALLS
 
 
 @click.command(
@@ -31,9 +34,22 @@ def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
         *("--without-gossip", "--without-mingle", f"--loglevel={settings.log_level}"),
         *((f"--concurrency={concurrency}",) if concurrency else ()),
         *_name(celery_arguments),
-        *celery_arguments,
+        *(celery_arguments if same_redis(settings) else with_calls(celery_arguments)),
     ]
     app.worker_main(arguments)
+
+
+def with_calls(arguments: tuple[str, ...]) -> list[str]:
+    """Let a worker that listens to bells, on a broker, listen to calls of `barid.enqueue` too."""
+    given, listed = list(arguments), False
+    for n, argument in enumerate(given):
+        queues = re.fullmatch(r"(-Q=?|--queues=)?([^-].*)", argument)
+        if queues and (listed or queues[1]):
+            names = queues[2].split(",")
+            if QUEUE in names and CALLS not in names:
+                given[n] = f"{argument},{CALLS}"
+        listed = argument in ("-Q", "--queues")
+    return given
 
 
 def _name(arguments: tuple[str, ...]) -> tuple[str, ...]:

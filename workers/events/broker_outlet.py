@@ -57,19 +57,22 @@ class BrokerOutlet:
 
     def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
         """Publish the event and wait for the broker's confirmation."""
-        facts = Facts(event)
-        wanted = [n for n, d in self._definitions.known().items() if d.filter.matches(facts)]
-        by_name = [n for n in wanted if self._definitions.known()[n].filter.beyond_bindings]
+        facts, made = Facts(event), prepare(event, text)
+        known = self._definitions.known()
+        wanted = {name for name, d in known.items() if d.filter.matches(facts)}
+        owed = wanted & self._detached
+        by_name = {n for n in wanted - owed if known[n].filter.beyond_bindings}
         try:
             channel = self._ready()
-            owed = {name for name in wanted if name in self._detached}
             if not self._publish(channel, event, text):
-                bound = [n for n in wanted if n not in by_name and n not in owed]
-                owed |= self._detach(bound)
-            made = prepare(event, text)
-            owed |= {n for n in by_name if n not in owed and not publish(channel, n, made)}
-        except TryLater:
-            raise
+                bound = wanted - owed - by_name
+                full = self._detach(bound)
+                owed |= full
+                if not full:
+                    # Another's queue, or one of ours that has room again: then it missed this one.
+                    # Who has it already drops the repeat.
+                    by_name |= bound
+            owed |= {name for name in by_name if not publish(channel, name, made)}
         except Exception as error:
             self._drop()  # the connection is gone: a new one next time
             raise TryLater(f"the broker did not take the event: {type(error).__name__}") from error
@@ -104,8 +107,7 @@ class BrokerOutlet:
             if told.message_count >= target.max_length:
                 full.add(name)
         if not full:
-            # It has room again already. Published once more, the others drop the repeat.
-            raise TryLater("a queue was full for a moment")
+            log.warning("event.refused_by_broker")
         for name in full:
             self._client.hset(self._keys.detached, name, int(time() * 1000))
             for key in self._definitions.known()[name].bindings:

@@ -4,19 +4,23 @@ One bookkeeping for every broker: what was handled, refused and given up is in t
 also where the messages themselves lie in RabbitMQ.
 """
 
-import json
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from pydantic_core import from_json
+
 from schemas.event import EnrichedEvent
 from workers.settings import Settings
 from workers.store.connection import Client, keys
 from workers.store.script import Script
 
-EXTEND, FETCH, SETTLE = (Script("workers.events", name) for name in ("extend", "fetch", "settle"))
+EXTEND, FETCH, SETTLE = (
+    Script("workers.events", name, uses=[("workers.events", "hands")])
+    for name in ("extend", "fetch", "settle")
+)
 
 
 class Verdict(StrEnum):
@@ -101,7 +105,7 @@ class Holds:
         Returns:
             How many events are owed to the queue, then the tags and messages that were taken.
         """
-        owed, *taken = FETCH(
+        owed, *messages = FETCH(
             self._client,
             self._keys,
             name=self._name,
@@ -109,8 +113,7 @@ class Holds:
             lease=self._milliseconds(lease),
             stem=stem,
         )
-        tags = (tag.decode() for tag in taken[::2])
-        return int(owed), list(zip(tags, taken[1::2], strict=True))
+        return int(owed), [(f"{stem}.{n}", message) for n, message in enumerate(messages, 1)]
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Settled]:
         """End holds, all in one step; returns what became of each event."""
@@ -133,6 +136,22 @@ class Holds:
         lasting = EXTEND(self._client, self._keys, lease=self._milliseconds(lease), more=tags)
         return [bool(one) for one in lasting]
 
+    def holds(self, event_id: str) -> bool:
+        """Whether a consumer holds an event; looks through all that is held."""
+        stems: Any = self._client.hkeys(self._keys.open)
+        pipe = self._client.pipeline(transaction=False)
+        pipe.hvals(self._keys.held)
+        for stem in stems:
+            pipe.lrange(f"{self._keys.hand}{stem.decode()}", 0, -1)
+        mark = event_id.encode()
+        return any(mark in message for messages in pipe.execute() for message in messages)
+
+    def forget(self) -> None:
+        """Throw away all that is held: the subscription is being removed."""
+        stems: Any = self._client.hkeys(self._keys.open)
+        if stems:
+            self._client.delete(*(f"{self._keys.hand}{stem.decode()}" for stem in stems))
+
     def seen(self, ids: Sequence[str]) -> set[str]:
         """Return which of these events this subscription has handled before."""
         if not ids:
@@ -144,15 +163,15 @@ class Holds:
         return int((lease or self._settings.consumer_lease) * 1000)
 
 
-def message_body(raw: bytes) -> bytes:
+def message_body(raw: bytes) -> str | bytes:
     """Return the body of a kombu message as it lies on Redis.
 
     Raises:
         ValueError: when it is no such message.
     """
-    message = json.loads(raw)
+    message = from_json(raw)  # in half the time of the standard library's
     try:
         body, encoding = message["body"], message["properties"].get("body_encoding")
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a kombu message") from None
-    return b64decode(body) if encoding == "base64" else str(body).encode()
+    return b64decode(body) if encoding == "base64" else str(body)

@@ -206,7 +206,11 @@ class RedisSource:
     def _read(self, tag: str, raw: bytes) -> Held | None:
         try:
             body = message_body(raw)
-            return Held(tag, EnrichedEvent.from_json(body), body=body)
+            return Held(
+                tag,
+                EnrichedEvent.from_json(body),
+                body=body if isinstance(body, bytes) else body.encode(),
+            )
         except ValueError as error:
             # Someone else's message: it would come back for ever.
             problem = f"not an event: {type(error).__name__}"

@@ -9,12 +9,13 @@ from typing import Any
 from lxml import etree
 
 from schemas.identity import canonical_url
+from workers.articles.lanes import LANES
 from workers.errors import ConfigurationError
 from workers.feeds.store import Feed, FeedStore, FullText
 from workers.settings import Settings
 
 MAX_OPML_BYTES = 20_000_000
-_FIELDS = {"url", "full_text", "language", "source", "paused"}
+_FIELDS = {"url", "full_text", "language", "source", "paused", "lane"}
 _MODES: tuple[FullText, ...] = ("never", "when_short", "always")
 
 
@@ -39,7 +40,7 @@ def declare_feeds(settings: Settings) -> int:
 
 
 def read_toml(path: Path) -> list[Feed]:
-    """Read a feeds file: a table a feed, with `url` and, if wanted, full_text, language, source.
+    """Read a feeds file: a table a feed, with `url` and, if wanted, other fields of `Feed`.
 
     Raises:
         ConfigurationError: it cannot be used; the message names the feed and the field.
@@ -73,6 +74,9 @@ def read_opml(data: bytes) -> list[Feed]:
             for mode in _MODES:
                 if outline.get("fullText") == mode:
                     feed = replace(feed, full_text=mode)
+            for lane in LANES:
+                if outline.get("lane") == lane:
+                    feed = replace(feed, lane=lane)
             feeds[feed.name] = replace(feed, language=outline.get("language") or None)
     return list(feeds.values())
 
@@ -87,6 +91,8 @@ def write_opml(feeds: Iterable[Feed]) -> bytes:
             body, "outline", type="rss", text=feed.name, title=feed.name, xmlUrl=feed.url
         )
         outline.set("fullText", feed.full_text)
+        if feed.lane != "normal":
+            outline.set("lane", feed.lane)
         if feed.language:
             outline.set("language", feed.language)
     return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="utf-8")
@@ -124,6 +130,8 @@ def _declared(where: str, name: str, table: object) -> Feed:
         raise ConfigurationError(f'{where}: needs url = "https://…"')
     if values.get("full_text", "never") not in _MODES:
         raise ConfigurationError(f"{where}: full_text: needs one of {', '.join(_MODES)}")
+    if values.get("lane", "normal") not in LANES:
+        raise ConfigurationError(f"{where}: lane: needs one of {', '.join(LANES)}")
     return checked(Feed(name, declared=True, **values))
 
 

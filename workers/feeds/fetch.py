@@ -1,25 +1,17 @@
-"""Fetching pages safely: from public addresses only, within bounds of time and size.
-
-The address is checked where the socket is made, so that neither a name that resolves to a private
-address, nor one that resolves to another address the second time, nor a redirect gets around it.
-"""
+"""Fetching pages safely: from public addresses only, within bounds of time and size."""
 
 import asyncio
-import ipaddress
-import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
 
 from schemas.identity import canonical_url
+from workers.addresses import ForbiddenAddress, socket_factory
 from workers.errors import FieldError, InvalidArticle
 from workers.settings import Settings, get_settings
 from workers.stages.text.encoding import decode
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 MAX_REDIRECTS = 5
 USER_AGENT = "Barid/0.1 (+{contact})"
@@ -30,10 +22,6 @@ class FetchError(InvalidArticle):
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(FieldError(url, problem))
-
-
-class ForbiddenAddress(OSError):
-    """A connection to an address that is not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +72,9 @@ def session(settings: Settings) -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(
         limit=100,
         limit_per_host=2,
-        socket_factory=socket_factory(settings),
+        socket_factory=socket_factory(
+            allow_private=settings.allow_private_addresses, networks=settings.allowed_networks
+        ),
     )
     return aiohttp.ClientSession(
         connector=connector,
@@ -135,28 +125,6 @@ async def fetch(
     raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
 
 
-def socket_factory(settings: Settings) -> Callable[[tuple[Any, ...]], socket.socket]:
-    """Return what makes aiohttp's sockets, from tuples as `socket.getaddrinfo` gives them.
-
-    It raises ForbiddenAddress for an address that is not public and that no setting allows.
-    """
-    if settings.allow_private_addresses:
-        return _socket
-    networks = [ipaddress.ip_network(network) for network in settings.allowed_networks]
-
-    def checked(addr_info: tuple[Any, ...]) -> socket.socket:
-        address = _plain(ipaddress.ip_address(addr_info[4][0].split("%")[0]))
-        public = address.is_global and not address.is_multicast
-        if not public and not any(address in network for network in networks):
-            raise ForbiddenAddress(
-                f"{address} is not a public address (BARID_ALLOWED_NETWORKS or "
-                "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
-            )
-        return _socket(addr_info)
-
-    return checked
-
-
 def charset(content_type: str) -> str | None:
     """Return the charset of a Content-Type header."""
     for part in content_type.split(";")[1:]:
@@ -186,20 +154,3 @@ async def _get(
         raise FetchError(url, f"no connection: {reason.strerror or reason}") from None
     except (aiohttp.ClientError, ValueError) as error:
         raise FetchError(url, f"{type(error).__name__}: {error}") from None
-
-
-def _plain(address: Address) -> Address:
-    """Return the IPv4 address in the clothes of IPv6: mapped, 6to4, NAT64."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    inner = address.ipv4_mapped or address.sixtofour
-    if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return inner or address
-
-
-def _socket(addr_info: tuple[Any, ...]) -> socket.socket:
-    family, kind, protocol, _, _ = addr_info
-    made = socket.socket(family, kind, protocol)
-    made.setblocking(False)
-    return made

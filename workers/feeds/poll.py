@@ -189,7 +189,9 @@ class Poller:
         if article is None:
             return 0
         # Only what this feed sent before is a new version; another feed's wording of it is not.
-        receipt = await asyncio.to_thread(self._producer.offer, article, versions=known)
+        receipt = await asyncio.to_thread(
+            self._producer.offer, article, versions=known, lane=feed.lane
+        )
         return int(receipt.taken)
 
     def _settle(self, feed: Feed, state: FeedState, outcome: Outcome) -> None:

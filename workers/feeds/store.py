@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from workers.articles.lanes import Lane
 from workers.errors import ConfigurationError
 from workers.settings import Settings
 from workers.store.codec import known_fields
@@ -37,6 +38,7 @@ class Feed:
         source: who publishes it.
         paused: it is not polled.
         declared: it stands in the feeds file.
+        lane: in which its articles wait.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Feed:
     source: str | None = None
     paused: bool = False
     declared: bool = False
+    lane: Lane = "normal"
 
 
 @dataclass(frozen=True, slots=True)

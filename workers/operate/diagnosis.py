@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workers.articles.inbox.inbox import WHOLE
 from workers.events.states import SubscriptionState
 from workers.operate.state import State
 
@@ -11,6 +12,9 @@ Severity = Literal["critical", "warning"]
 
 OLD = 60.0
 """Seconds after which the oldest article in flight is too old."""
+
+STUCK = 10.0
+"""Seconds after which an inbox of which nothing was taken is not being emptied."""
 
 NEARLY = 0.8
 """Part of a bound from which it counts as nearly reached."""
@@ -93,7 +97,9 @@ def _flow(state: State) -> Iterator[Problem]:
             "critical" if full else "warning",
             f"{in_flight:,} of {limit:,} articles are in flight"
             + ("; producers are turned away." if full else "."),
-            "Start more workers, or see whether a full queue holds articles back.",
+            "Claiming is paused: `barid resume` lets it go on."
+            if any(pause.what == "all" for pause in state.paused)
+            else "Start more workers, or see whether a full queue holds articles back.",
             {"articles": in_flight, "limit": limit},
         )
     if state.oldest > OLD and state.depth.get("in_flight", 0):
@@ -114,6 +120,39 @@ def _flow(state: State) -> Iterator[Problem]:
         )
 
 
+def _inbox(state: State) -> Iterator[Problem]:
+    inbox = state.inbox
+    if inbox.kind not in ("list", "none"):
+        yield Problem(
+            "inbox_broken",
+            "critical",
+            f"The inbox's key in Redis is a {inbox.kind} and no list: LPUSH fails.",
+            "Find the client that wrote it, then `redis-cli del` that key; docs/inbox.md names it.",
+            {"kind": inbox.kind},
+        )
+    waiting = inbox.waiting + inbox.calls
+    if inbox.limit and waiting >= NEARLY * inbox.limit:
+        over = waiting >= inbox.limit
+        yield Problem(
+            "inbox_full",
+            "critical" if over else "warning",
+            f"The inbox holds {waiting:,} entries, and {inbox.limit:,} are its bound"
+            + ("; clients push on, and Redis's memory is all that stops them." if over else "."),
+            "Slow down who pushes, and start more workers; BARID_MAX_INBOX sets the bound.",
+            {"entries": waiting, "limit": inbox.limit},
+        )
+    room = state.depth.get("in_flight", 0) < state.limits["in_flight"]
+    if inbox.idle > STUCK and waiting and room and state.workers:
+        yield Problem(
+            "inbox_stuck",
+            "critical",
+            f"{waiting:,} entries wait in the inbox, and for {inbox.idle:,.0f} s none was taken.",
+            "Start a worker that listens to the queue `bells`; `barid logs --level warning` shows "
+            "`inbox.failed` where reading fails.",
+            {"entries": waiting, "seconds": round(inbox.idle)},
+        )
+
+
 def _queues(state: State) -> Iterator[Problem]:
     for subscription in state.subscriptions:
         yield from _fullness(subscription)
@@ -127,14 +166,28 @@ def _queues(state: State) -> Iterator[Problem]:
             )
 
 
+def _pushes(state: State) -> Iterator[Problem]:
+    for push in state.pushes:
+        if not push.failing:
+            continue
+        why = push.failure
+        if push.silent:
+            why = "its process fell silent without having ended"
+        elif push.status == "gone":
+            why = f"its receiver wants no more events ({why})"
+        yield Problem(
+            "push_failing",
+            "warning",
+            f"The events of {push.subscription} do not arrive at {push.to} (push {push.name}): "
+            f"{why}.",
+            "Have its receiver mended, or correct the push and start it again; the events wait in "
+            f"{push.subscription}, and `barid deadletters refused` has those that were refused.",
+            {"name": push.name, "subscription": push.subscription, "to": push.to, "why": why},
+        )
+
+
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
     s, limit = subscription, subscription.max_length
-    facts: dict[str, str | float] = {
-        "name": s.name,
-        "events": s.length,
-        "limit": limit,
-        "owed": s.owed,
-    }
     remedy = (
         f"Start its consumers, or `barid subscriptions remove {s.name}` when nobody wants them; "
         f"`barid subscriptions change {s.name} --when-full drop-oldest` lets the others go on."
@@ -146,7 +199,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"Subscription {s.name} is full ({s.length:,} events, {s.owed:,} more owed to it): "
             "articles wait for it, and with them every other subscription.",
             remedy,
-            facts,
+            {"name": s.name, "events": s.length, "owed": s.owed},
         )
     elif s.dropping:
         yield Problem(
@@ -155,7 +208,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"Subscription {s.name} is full and loses its oldest events; {s.dropped:,} so far.",
             "Start its consumers, remove it, or let it hold more: `barid subscriptions change "
             f"{s.name} --max-length N`.",
-            facts | {"dropped": s.dropped},
+            {"name": s.name, "dropped": s.dropped},
         )
     elif s.owed:
         yield Problem(
@@ -164,7 +217,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"The queue of subscription {s.name} is full: {s.owed:,} events are owed to it "
             f"({s.owed_bytes / 2**20:,.1f} of {s.owed_limit / 2**20:,.0f} MiB).",
             remedy,
-            facts,
+            {"name": s.name, "owed": s.owed},
         )
     elif s.length >= NEARLY * limit:
         yield Problem(
@@ -172,20 +225,24 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             "warning",
             f"The queue of subscription {s.name} holds {s.length:,} of {limit:,} events.",
             remedy,
-            facts,
+            {"name": s.name, "events": s.length, "limit": limit},
         )
 
 
 def _dead(state: State) -> Iterator[Problem]:
-    dead, limit = state.depth.get("dead", 0), state.limits["dead"]
+    dead, inbox = state.dead_letters, state.inbox
     if not dead:
         return
+    largest = max(state.depth.get("dead", 0), inbox.dead)  # each has the bound to itself
+    no_room = largest >= state.limits["dead"] or (
+        inbox.dead > 0 and inbox.dead_bytes >= inbox.dead_bytes_limit - WHOLE
+    )
     causes = ", ".join(f"{stage} {n:,}" for stage, n in sorted(state.dead.items()))
     yield Problem(
         "dead_letters",
-        "critical" if dead >= limit else "warning",
+        "critical" if no_room else "warning",
         f"{dead:,} articles are dead letters ({causes}; `worker`: its worker died or ran out of "
-        "time)" + ("; there is no room for more." if dead >= limit else "."),
+        "time)" + ("; there is no room for more." if no_room else "."),
         "`barid deadletters` shows what they have in common; then retry or drop them.",
         {"articles": dead, "causes": causes},
     )
@@ -244,7 +301,9 @@ def _feeds(state: State) -> Iterator[Problem]:
 _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
     _workers,
     _flow,
+    _inbox,
     _queues,
+    _pushes,
     _dead,
     _redis,
     _feeds,
@@ -252,8 +311,8 @@ _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
 
 NAMES = (
     "redis_down no_workers workers_lost versions_differ in_flight_full articles_old "
-    "leases_overdue queue_full queue_dropping queue_owed queue_nearly_full events_refused "
-    "dead_letters redis_memory "
+    "leases_overdue inbox_broken inbox_full inbox_stuck queue_full queue_dropping queue_owed "
+    "queue_nearly_full events_refused push_failing dead_letters redis_memory "
     "redis_evicts redis_forgets feeds_failing feeds_late"
 ).split()
 """Every problem there can be."""

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from workers.articles.lanes import LANES
+from workers.articles.pauses import held
 from workers.events.tally import Share, Tally
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
@@ -24,6 +26,8 @@ COUNTS = {
     "held": ("barid_held_articles", "Times that a full queue held an article back."),
     "unrouted": ("barid_unrouted_events", "Events that no subscription was bound to."),
     "dead": ("barid_dead_articles", "Articles that became dead letters."),
+    "inbox_taken": ("barid_inbox_taken_entries", "Entries of the inbox that were dealt with."),
+    "inbox_dead": ("barid_inbox_refused_entries", "Texts in the inbox that were no article."),
     "bells": ("barid_bells", "Bells rung for the workers."),
 }
 """What the ledger counts -> the name of its metric, and what it says."""
@@ -66,6 +70,7 @@ def of_state(state: State) -> Iterable[Metric]:
     yield from _redis(state)
     yield from _flow(state)
     yield from _subscriptions(state)
+    yield from _pushes(state)
     yield from _feeds(state)
 
 
@@ -123,18 +128,38 @@ def _redis(state: State) -> Iterable[Metric]:
 
 
 def _flow(state: State) -> Iterable[Metric]:
+    paused = sum(state.lanes.get(lane, 0) for lane in held(state.paused))
     yield by_label(
         "barid_in_flight_articles",
-        "Articles in the ledger: waiting, or leased (claimed, failed or held).",
+        "Articles in the ledger: waiting, paused (waiting in a lane of which nothing is claimed), "
+        "or leased (claimed, failed or held).",
         ("state",),
-        {(name,): state.depth[name] for name in ("waiting", "leased")},
+        # Autoscalers count what waits: a paused lane must not start workers that may do nothing.
+        {
+            ("waiting",): state.depth["waiting"] - paused,
+            ("paused",): paused,
+            ("leased",): state.depth["leased"],
+        },
     )
-    oldest = "Age of the oldest article in flight."
+    yield by_label(
+        "barid_waiting_articles",
+        "Articles that wait in a lane, paused or not.",
+        ("lane",),
+        {(lane,): number for lane, number in state.lanes.items()},
+    )
+    yield by_label(
+        "barid_paused",
+        "1 where claiming is held: of the whole service (all), or of a lane.",
+        ("what",),
+        {(what,): what in {p.what for p in state.paused} for what in ("all", *LANES)},
+    )
+    oldest = "Age of the oldest article in flight, those in paused lanes left out."
     yield gauge("barid_in_flight_oldest_age_seconds", oldest, state.oldest)
     yield gauge("barid_in_flight_limit", "BARID_MAX_IN_FLIGHT.", state.limits["in_flight"])
     yield gauge("barid_leases_overdue", "Leases over that no sweep ended.", state.overdue)
     for count, (name, text) in COUNTS.items():
         yield CounterMetricFamily(name, text, value=state.counts.get(count, 0))
+    yield from _inbox(state)
     yield by_label(
         "barid_dead_letters",
         "Dead letters by the stage that failed, or `worker`.",
@@ -154,6 +179,19 @@ def _flow(state: State) -> Iterable[Metric]:
         ("queue",),
         {(name,): number for name, number in state.celery.items()},
     )
+
+
+def _inbox(state: State) -> Iterable[Metric]:
+    inbox = state.inbox
+    yield by_label(
+        "barid_inbox_entries",
+        "Entries of the inbox: pushed by clients, calls of the Celery task, claimed by workers.",
+        ("state",),
+        {("waiting",): inbox.waiting, ("calls",): inbox.calls, ("claimed",): inbox.claimed},
+    )
+    yield gauge("barid_inbox_entries_limit", "BARID_MAX_INBOX.", inbox.limit)
+    idle = "Time for which something waits in the inbox and nothing was taken."
+    yield gauge("barid_inbox_idle_seconds", idle, inbox.idle)
 
 
 def _subscriptions(state: State) -> Iterable[Metric]:
@@ -176,6 +214,30 @@ def _subscriptions(state: State) -> Iterable[Metric]:
     )
     limit = "BARID_MAX_QUEUE_LENGTH."
     yield gauge("barid_subscription_events_limit", limit, state.limits["queue"])
+
+
+def _pushes(state: State) -> Iterable[Metric]:
+    counts = CounterMetricFamily(
+        "barid_pushes",
+        "Events of a push delivered, requests to be repeated, refusals of events.",
+        labels=("push", "result"),
+    )
+    for push in state.pushes:
+        for result, number in push.counts.items():
+            counts.add_metric([push.name, result], float(number))
+    yield counts
+    yield by_label(
+        "barid_push_last_success_timestamp_seconds",
+        "When events of a push were last delivered; 0: never.",
+        ("push",),
+        {(push.name,): push.succeeded_at for push in state.pushes},
+    )
+    yield by_label(
+        "barid_push_failing",
+        "1 where the events of a push do not arrive.",
+        ("push",),
+        {(push.name,): push.failing for push in state.pushes},
+    )
 
 
 def _feeds(state: State) -> Iterable[Metric]:

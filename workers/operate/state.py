@@ -4,7 +4,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.inbox.inbox import STAGE, Inbox, InboxState
+from workers.articles.lanes import Lane
 from workers.articles.ledger import Ledger
+from workers.articles.pauses import Pause, Pauses
 from workers.errors import BaridError
 from workers.events.backend import open_backend
 from workers.events.states import SubscriptionState
@@ -12,6 +15,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
+from workers.push.record import PushState, push_states
 from workers.settings import Settings
 from workers.store.connection import (
     BROKER_ERRORS,
@@ -21,8 +25,10 @@ from workers.store.connection import (
     address,
     broker_url,
     connect,
+    same_redis,
     without_password,
 )
+from workers.store.keys import CALLS
 
 LATE = 600.0
 """Seconds after which a feed that is due and was not polled is late."""
@@ -74,14 +80,18 @@ class State:
         workers: alive now.
         silent: workers that fell silent without having ended.
         depth: articles in flight, waiting, leased, dead.
-        oldest: age in seconds of the oldest article in flight.
+        lanes: articles waiting in each lane.
+        paused: what claiming is held of, by whom and since when; no fault of the service's.
+        oldest: age in seconds of the oldest article in flight, those in paused lanes left out.
         overdue: leases over for longer than a sweep takes.
         counts: what was counted since the beginning.
         rates: name of a count -> span in seconds -> number a second.
         dead: dead letters by the stage that failed, or `worker`.
         subscriptions: what lies in each.
+        pushes: how each push of events goes.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
+        inbox: what clients pushed; its dead letters are not in `depth`.
         limits: `in_flight`, `queue`, `dead`: the bounds.
     """
 
@@ -90,15 +100,24 @@ class State:
     workers: list[Sign] = field(default_factory=list)
     silent: list[Sign] = field(default_factory=list)
     depth: dict[str, int] = field(default_factory=dict)
+    lanes: dict[Lane, int] = field(default_factory=dict)
+    paused: list[Pause] = field(default_factory=list)
     oldest: float = 0.0
     overdue: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     rates: dict[str, dict[str, float]] = field(default_factory=dict)
     dead: dict[str, int] = field(default_factory=dict)
     subscriptions: list[SubscriptionState] = field(default_factory=list)
+    pushes: list[PushState] = field(default_factory=list)
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
+    inbox: InboxState = field(default_factory=InboxState)
     limits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def dead_letters(self) -> int:
+        """Dead letters of the ledger and of the inbox."""
+        return self.depth.get("dead", 0) + self.inbox.dead
 
     def as_dict(self) -> dict[str, Any]:
         """Return the state as plain values."""
@@ -124,18 +143,23 @@ def _away(client: Client, who: str, error: Exception) -> State:
 def _look(settings: Settings, client: Client) -> State:
     ledger = Ledger(settings, client)
     alive, silent = Presence(settings, client).workers()
+    inbox, _ = Inbox(settings, client).look()
     return State(
         redis=_redis_state(client),
         workers=alive,
         silent=silent,
         depth=ledger.depth(),
+        lanes=ledger.lanes(),
+        paused=Pauses(settings, client).now(),
         oldest=round(ledger.oldest_age(), 1),
         overdue=ledger.overdue(),
         counts=ledger.counts(),
         rates=Samples(settings, ledger).rates(),
-        dead=ledger.dead_by_cause(),
+        dead=ledger.dead_by_cause() | ({STAGE: inbox.dead} if inbox.dead else {}),
         subscriptions=Subscriptions(settings, client).states(),
-        celery=open_backend(settings, client).task_queues((QUEUE, FEEDS_QUEUE)),
+        pushes=push_states(settings, client),
+        celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
+        inbox=inbox,
         feeds=_feeds(FeedStore(settings, client)),
         limits={
             "in_flight": settings.max_in_flight,
@@ -143,6 +167,11 @@ def _look(settings: Settings, client: Client) -> State:
             "dead": settings.max_dead_letters,
         },
     )
+
+
+def _celery_queues(settings: Settings) -> tuple[str, ...]:
+    # In its own Redis the inbox counts the calls.
+    return (QUEUE, FEEDS_QUEUE) if same_redis(settings) else (QUEUE, FEEDS_QUEUE, CALLS)
 
 
 def _redis_state(client: Client) -> RedisState:

@@ -113,7 +113,9 @@ def _queues(fields: dict[str, Any]) -> list[str]:
 
 def _now(where: Whereabouts) -> list[Step]:
     if where.place == "waiting":
-        return [Step("", "now", "waits in the ledger")]
+        lane = "" if where.lane == "normal" else f", lane {where.lane}"
+        held = ", which is paused" if where.paused else ""
+        return [Step("", "now", f"waits in the ledger{lane}{held}")]
     if where.place == "leased":
         until = f"{where.until:%H:%M:%S}" if where.until else ""
         why = f" after: {where.error}" if where.error else ""

@@ -13,8 +13,11 @@ class QueueKeys:
 
     Attributes:
         queue: list that kombu keeps; events go in left and are taken right.
-        held: hash of events that consumers hold, tag -> message.
-        leases: sorted set of those holds, tag -> deadline in ms.
+        hands: sorted set, stem -> deadline in ms: what consumers took in one fetch each.
+        open: hash, stem -> how many events of that fetch are not settled.
+        hand: first part of the names of lists, the stem follows: the messages of one fetch.
+        held, leases: the same as earlier versions keep it, by event: a hash of messages, a sorted
+            set of deadlines.
         refusals: hash, event id -> how often it was refused.
         seen: sorted set of events that were handled, id -> ms.
         refused: hash of the subscription's dead letters, event id -> JSON.
@@ -23,6 +26,9 @@ class QueueKeys:
     """
 
     queue: str
+    hands: str
+    open: str
+    hand: str
     held: str
     leases: str
     refusals: str
@@ -41,9 +47,53 @@ class QueueKeys:
     def own(self) -> tuple[str, ...]:
         """The keys that belong to this subscription alone."""
         return (
-            *(self.queue, self.held, self.leases, self.refusals),
+            *(self.queue, self.hands, self.open, self.held, self.leases, self.refusals),
             *(self.seen, self.refused, self.owed_list),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class InboxKeys:
+    """Key names of the inbox, and of what its scripts need of the ledger.
+
+    Attributes:
+        inbox: list of articles as JSON; any client pushes left, workers take right.
+        calls: list of Celery messages, where Celery itself puts those for the queue `CALLS`.
+        calls_3: the same of a higher priority, as kombu keeps them; so `calls_6`, `calls_9`.
+        claims: hash, token -> text: entries that a worker has in hand.
+        leases: sorted set, token -> deadline in ms.
+        deliveries: hash, token -> how often it was claimed again.
+        since: ms since when something waits and nothing was taken.
+        dead: hash, name -> text of an entry that is no article, or as much as is kept of it.
+        dead_causes: hash, name -> JSON: cause, deliveries, time, bytes of the whole text.
+        dead_index: sorted set, name -> ms when it was refused.
+        dead_bytes: bytes of the texts in `dead`.
+        ledger: as in `Keys`; so `bells` and `counts`.
+    """
+
+    inbox: str
+    calls: str
+    calls_3: str
+    calls_6: str
+    calls_9: str
+    claims: str
+    leases: str
+    deliveries: str
+    since: str
+    dead: str
+    dead_causes: str
+    dead_index: str
+    dead_bytes: str
+    ledger: str
+    bells: str
+    counts: str
+
+
+CALLS = "barid.enqueue"
+"""Celery's queue for calls of the task of that name, by whatever application."""
+
+PRIORITY = "\x06\x16"
+"""Stands between a queue's name and a message's priority in kombu's names of lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +103,12 @@ class Keys:
     Attributes:
         prefix: first part of kombu's keys (`global_keyprefix`), queues among them.
         ledger: hash, entry -> payload: every article in flight.
-        waiting: list of entries; producers push left, workers take right.
+        waiting: list of entries of the normal lane; producers push left, workers take right.
+        waiting_urgent: the same of the urgent lane.
+        waiting_bulk: the same of the bulk lane.
+        lanes: hash, entry -> lane of those in flight that are not in the normal one.
+        turns: hash, lane -> articles claimed of it in a row while one of a lower lane waited.
+        pauses: hash, `all` or a lane -> JSON: who holds claiming, since when.
         leases: sorted set, entry -> deadline in ms: claimed, failed or held articles.
         deliveries: hash, entry -> how often it was claimed.
         holds: hash, entry -> how often a full queue held it back.
@@ -75,6 +130,8 @@ class Keys:
         dropped_at: hash, name of a subscription -> ms when the last one was dropped.
         pushed: hash, name of a subscription -> events that it was given.
         read_at: hash, name of a subscription -> ms when a consumer last looked.
+        pushes: hash, name of a push -> JSON of how it goes.
+        push_counts: hash, "<name of a push> <result>" -> number since the beginning.
         receipt_secret: string that receipts for events taken over HTTP are signed with.
         feeds: hash, name -> JSON of a feed as it was declared.
         feed_states: hash, name -> JSON of what its polls found.
@@ -92,6 +149,11 @@ class Keys:
     prefix: str = field(init=False)
     ledger: str = field(init=False)
     waiting: str = field(init=False)
+    waiting_urgent: str = field(init=False)
+    waiting_bulk: str = field(init=False)
+    lanes: str = field(init=False)
+    turns: str = field(init=False)
+    pauses: str = field(init=False)
     leases: str = field(init=False)
     deliveries: str = field(init=False)
     holds: str = field(init=False)
@@ -113,6 +175,8 @@ class Keys:
     detached: str = field(init=False)
     pushed: str = field(init=False)
     read_at: str = field(init=False)
+    pushes: str = field(init=False)
+    push_counts: str = field(init=False)
     receipt_secret: str = field(init=False)
     feeds: str = field(init=False)
     feed_states: str = field(init=False)
@@ -129,6 +193,10 @@ class Keys:
         for one in fields(self):
             if not one.init and one.name != "prefix":
                 object.__setattr__(self, one.name, self._own(one.name))
+
+    def lane(self, name: str) -> str:
+        """Key of the list of entries that wait in a lane: urgent, normal or bulk."""
+        return self.waiting if name == "normal" else str(getattr(self, f"waiting_{name}"))
 
     def known(self, article_id: str) -> str:
         """Key of a known article: its fingerprint and version, until its window is over."""
@@ -158,6 +226,9 @@ class Keys:
         """Keys of a subscription."""
         return QueueKeys(
             queue=self.queue(name),
+            hands=self._own(f"queue:{name}:hands"),
+            open=self._own(f"queue:{name}:open"),
+            hand=self._own(f"queue:{name}:hand:"),
             held=self._own(f"queue:{name}:held"),
             leases=self._own(f"queue:{name}:leases"),
             refusals=self._own(f"queue:{name}:refusals"),
@@ -171,6 +242,28 @@ class Keys:
             dropped_at=self.dropped_at,
             pushed=self.pushed,
             read_at=self.read_at,
+        )
+
+    def inbox(self) -> InboxKeys:
+        """Keys of the inbox."""
+        calls = self.queue(CALLS)
+        return InboxKeys(
+            inbox=self._own("inbox"),
+            calls=calls,
+            calls_3=f"{calls}{PRIORITY}3",
+            calls_6=f"{calls}{PRIORITY}6",
+            calls_9=f"{calls}{PRIORITY}9",
+            claims=self._own("inbox_claims"),
+            leases=self._own("inbox_leases"),
+            deliveries=self._own("inbox_deliveries"),
+            since=self._own("inbox_since"),
+            dead=self._own("inbox_dead"),
+            dead_causes=self._own("inbox_dead_causes"),
+            dead_index=self._own("inbox_dead_index"),
+            dead_bytes=self._own("inbox_dead_bytes"),
+            ledger=self.ledger,
+            bells=self.bells,
+            counts=self.counts,
         )
 
     @property

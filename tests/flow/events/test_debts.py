@@ -5,9 +5,11 @@ import pytest
 from tests.exchanges import Exchange, ids
 from tests.servers import wait_until
 from workers.events.debts import Debts
+from workers.events.exchange import binding_keys, declare, queue
 from workers.events.subscriptions import Subscriptions
 from workers.operate.diagnosis import diagnose
 from workers.operate.state import look
+from workers.store.connection import kombu_connection
 
 FULL = {"linger": 0, "retry_delay": 0.05}
 
@@ -170,3 +172,17 @@ def test_removing_a_subscription_forgets_what_is_owed_to_it_alone(exchange: Exch
     wait_until(read, 60, "the other's events")
     assert got == sent
     assert exchange.service.redis().hlen(exchange.service.ledger.keys.owed) == 0
+
+
+@pytest.mark.barid(**FULL)
+def test_a_full_queue_of_somebody_else_on_the_broker_stops_nobody(exchange: Exchange) -> None:
+    if not exchange.settings.broker_url:
+        pytest.skip("only a broker has queues that Barid does not know")
+    exchange.subscribe()
+    foreign = queue(exchange.named("foreign"), binding_keys(), max_length=1)
+    with kombu_connection(exchange.settings) as connection:
+        declare(connection, [foreign])
+        sent = ids(exchange.publish(5))
+        foreign(connection.channel()).delete()
+    assert exchange.service.ledger.depth()["in_flight"] == 0
+    assert exchange.take() == sent

@@ -53,16 +53,20 @@ class Console:
         return status, json.loads(body) if body.startswith(b"{") else body
 
     def post(
-        self, given: object, kind: str = "application/json", **headers: str
+        self,
+        given: object,
+        kind: str = "application/json",
+        path: str = "/articles",
+        **headers: str,
     ) -> tuple[int, Any, dict[str, str]]:
         body = given if isinstance(given, bytes) else json.dumps(given).encode()
-        status, found, answer = self.ask("POST", "/articles", body, Content_Type=kind, **headers)
+        status, found, answer = self.ask("POST", path, body, Content_Type=kind, **headers)
         return status, json.loads(answer) if answer.startswith(b"{") else answer, found
 
-    def lines(self, *given: object) -> list[dict[str, Any]]:
+    def lines(self, *given: object, path: str = "/articles") -> list[dict[str, Any]]:
         parts = [g if isinstance(g, bytes) else json.dumps(g).encode() for g in given]
         status, _, body = self.ask(
-            "POST", "/articles", b"\n".join(parts), Content_Type="application/x-ndjson"
+            "POST", path, b"\n".join(parts), Content_Type="application/x-ndjson"
         )
         assert status == 200
         return [json.loads(line) for line in body.splitlines()]
@@ -87,6 +91,32 @@ def test_an_article_goes_in_once(console: Console) -> None:
     assert (status, again["outcome"]) == (202, "known")
     assert again["article_id"] == receipt["article_id"]
     assert console.service.ledger.depth()["in_flight"] == 1
+
+
+def test_the_lane_is_named_in_the_address(console: Console) -> None:
+    one, many = "application/json", "application/x-ndjson"
+    for number, (lane, kind) in enumerate([("urgent", one), ("bulk", many), ("normal", one)]):
+        body = json.dumps(article(number)).encode()
+        status, _, _ = console.ask("POST", f"/articles?lane={lane}", body, Content_Type=kind)
+        assert status in (200, 202)
+    assert console.service.ledger.lanes() == {"urgent": 1, "normal": 1, "bulk": 1}
+    for kind in (one, many):
+        status, _, answer = console.ask("POST", "/articles?lane=fast", b"{}", Content_Type=kind)
+        assert status == 400
+        assert "'fast'; it may be urgent, normal, bulk" in json.loads(answer)["detail"]
+
+
+def test_a_changed_text_is_said_and_taken_as_a_version_when_asked(console: Console) -> None:
+    console.post(article(1))
+    changed = article(1, body="Ministers left Cairo.")
+    status, receipt, _ = console.post(changed)
+    assert (status, receipt["outcome"], receipt["version"]) == (202, "changed", 0)
+    status, receipt, _ = console.post(changed, path="/articles?versions=true")
+    assert (status, receipt["outcome"], receipt["version"]) == (202, "changed", 2)
+    found = console.lines(changed, article(1), path="/articles?versions=true")
+    assert [(f["outcome"], f["version"]) for f in found] == [("known", 0), ("changed", 3)]
+    status, problem, _ = console.post(changed, path="/articles?versions=yes")
+    assert (status, problem["detail"]) == (400, "versions: needs true or false")
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_a_forked_process_ships_its_own_lines(barid: Service) -> None:
     wait_until(lambda: sorted(map(str, names(barid))) == ["child", "parent"], 5, "both lines")
 
 
-@pytest.mark.barid(log_burst=2, max_queue_length=1)
+@pytest.mark.barid(log_burst=2, max_queue_length=1, max_owed_bytes=0)
 def test_a_storm_in_a_worker_is_counted_not_repeated(barid: Service) -> None:
     subscribe("all", settings=barid.settings)
     barid.producer().enqueue(

@@ -11,6 +11,7 @@ import yaml
 from prometheus_client import CollectorRegistry
 
 from tests.states import WRONG, state
+from workers.articles.pauses import Pause
 from workers.events.states import SubscriptionState
 from workers.events.tally import Share
 from workers.operate.diagnosis import NAMES, diagnose
@@ -109,3 +110,9 @@ def test_each_problem_is_named_by_itself_with_what_to_do(name: str) -> None:
 def test_the_worst_comes_first() -> None:
     found = diagnose(state(workers=[], overdue=3))
     assert [p.severity for p in found] == ["critical", "warning"]
+
+
+def test_a_full_ledger_names_the_pause_that_fills_it() -> None:
+    full = WRONG["in_flight_full"] | {"paused": [Pause("all", "ali", 0.0)]}
+    (problem,) = diagnose(state(**full))
+    assert "barid resume" in problem.do

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from schemas.article import RawArticle
 from schemas.event import EnrichedEvent
 from workers.articles.deadletters import DeadLetters
+from workers.articles.inbox.letters import KeptText
 from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
@@ -24,7 +25,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex, Filter
-from workers.operate.console.intake import largest, read_body
+from workers.operate.console.intake import read_body
 from workers.operate.console.live import Live
 from workers.operate.console.problems import Problem, away
 from workers.operate.samples import Samples
@@ -64,6 +65,7 @@ class Api:
             "logs": self._logs,
             "articles/{article_id}": self._article,
             "deadletters": self._dead,
+            "deadletters/{entry}": self._letter,
             "feeds": self._feeds,
         }
         post: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -99,7 +101,7 @@ class Api:
 
     async def _body(self, request: Request) -> dict[str, Any]:
         try:
-            found = json.loads(await read_body(request, largest(self._settings.limits)))
+            found = json.loads(await read_body(request, self._settings.limits.as_json))
         except (ValueError, RecursionError) as error:
             raise Problem(400, f"is no JSON: {error}") from None
         if not isinstance(found, dict):
@@ -157,6 +159,18 @@ class Api:
             "articles": [asdict(letter) for letter in letters.latest(LIMIT)],
             "events": [asdict(e) for e in RefusedEvents(self._settings).latest(LIMIT)],
         }
+
+    def _letter(self, request: Request) -> Any:
+        entry = request.path_params["entry"]
+        found = self._letters().show(entry)
+        if found is None:
+            raise Problem(404, f"no dead letter {entry!r}")
+        letter, kept = found
+        if isinstance(kept, KeptText):
+            told = {"text": kept.text, "bytes": kept.size, "cut": kept.cut}
+        else:
+            told = {"article": kept.article.model_dump(mode="json")}
+        return asdict(letter) | told
 
     def _feeds(self, _: Request) -> Any:
         order = {"failing": 0, "gone": 1, "new": 2, "ok": 3}
