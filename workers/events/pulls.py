@@ -138,7 +138,10 @@ class Pulls:
         return outcomes
 
     def extend(self, name: str, given: Sequence[str], lease: float | None = None) -> list[bool]:
-        """Renew leases from now on; returns for each receipt whether its lease had not ended."""
+        """Renew leases from now on; returns for each receipt whether its lease had not ended.
+
+        Events that were taken in one step are held together: to renew one renews all of them.
+        """
         receipts = self._receipts(name)
         found = [receipts.read(receipt) for receipt in given]
         lasting = iter(self._holds(name).extend([tag for tag, _ in filter(None, found)], lease))

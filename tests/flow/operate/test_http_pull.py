@@ -90,7 +90,7 @@ def test_what_was_handled_too_late_is_not_given_again(exchange: Exchange, web: W
 def test_a_lease_can_be_extended(exchange: Exchange, web: Web) -> None:
     exchange.publish(1)
     taken = web.fetch(exchange.name, lease=5)
-    leases = exchange.service.ledger.keys.subscription(exchange.name).leases
+    leases = exchange.service.ledger.keys.subscription(exchange.name).hands
     client: Any = exchange.service.redis()
     [(_, before)] = client.zrange(leases, 0, -1, withscores=True)
     assert web.extend(exchange.name, 600, *taken) == ["held"]
