@@ -67,7 +67,7 @@ class QueueFull(TryLater):
         self.limit = limit
         self.receipts = receipts
         super().__init__(
-            f"{limit:,} articles are in flight ({setting}): try again when workers have caught up"
+            f"{limit:,} articles are in flight ({setting}): wait until workers have caught up"
         )
 
 

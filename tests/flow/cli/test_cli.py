@@ -137,7 +137,7 @@ def test_enqueue_waits_while_the_ledger_is_full(barid: Service) -> None:
     small = {"BARID_MAX_IN_FLIGHT": "3"}
     code, _, text = run(barid, "enqueue", "-", "--wait", "1", given=jsonl(5), **small)
     assert code == 2
-    assert "articles in flight: 3" in text
+    assert "3 articles are in flight" in text
     assert "gave up after 1 s at stdin:4" in text
     barid.start_worker(1)
     code, lines, _ = run(barid, "enqueue", "-", given=jsonl(5), **small)
