@@ -1,15 +1,15 @@
 """Subscriptions: named durable queues, each with what it lets in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from workers.errors import ConfigurationError
 from workers.events.backend import open_backend
 from workers.events.debts import Debts
-from workers.events.definition import Definition
+from workers.events.definition import Definition, did_you_mean
 from workers.events.definitions import Definitions
 from workers.events.exchange import default_queues
-from workers.events.filters import NO_TOPIC
+from workers.events.filters import NO_TOPIC, Filter
 from workers.events.states import SubscriptionState, states
 from workers.settings import Settings
 from workers.stages.language import LANGUAGES
@@ -46,7 +46,8 @@ class Subscriptions:
 
         Args:
             name: its name, and its queue's.
-            wanted: what it is to be; None: whatever it is, and everything if it has to be made.
+            wanted: what it is to be; what is not given in it is as it is. None: whatever it is,
+                and everything if it has to be made.
 
         Returns:
             Whether it is new, and so gets events from now on.
@@ -59,7 +60,8 @@ class Subscriptions:
         if there is None:
             self._put(name, wanted or Definition())
             return True
-        if wanted is not None and wanted != there:
+        if wanted is not None and wanted.differs_from(there):
+            self.check(wanted.filter)  # a misspelt topic is the likelier reason
             raise ConfigurationError(
                 f"subscription {name!r} is there already and lets in {_told(there)}, not "
                 f"{_told(wanted)}: leave the filter out to read it as it is, or change it for all "
@@ -114,6 +116,24 @@ class Subscriptions:
                 self._backend.declare(name, definition)
                 self._definitions.put(name, definition)
 
+    def check(self, wanted: Filter) -> None:
+        """Refuse topics and languages that no event will ever have.
+
+        Raises:
+            ConfigurationError: there is one; the message names it and what is near it.
+        """
+        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
+        for topic in wanted.topics:
+            if topic not in topics:
+                raise _no_such("topic", topic, did_you_mean(topic, topics))
+        for language in wanted.languages:
+            if language not in LANGUAGES:
+                near = language.lower() if language.lower() in LANGUAGES else ""
+                hint = (
+                    f"did you mean {near!r}?" if near else "use an ISO 639 code, such as ar or en"
+                )
+                raise _no_such("language", language, hint)
+
     def states(self) -> list[SubscriptionState]:
         """Return every subscription and what lies in it."""
         return states(self._settings, self._backend, self._definitions)
@@ -147,25 +167,13 @@ class Subscriptions:
         return missing
 
     def _put(self, name: str, definition: Definition) -> None:
-        self._check(definition)
+        self.check(definition.filter)
         self._backend.declare(name, definition)
         self._definitions.put(name, definition)
 
-    def _check(self, definition: Definition) -> None:
-        """Refuse topics and languages that no event will ever have."""
-        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
-        for topic in definition.filter.topics:
-            _known("topic", topic, topics)
-        for language in definition.filter.languages:
-            _known("language", language, LANGUAGES)
 
-
-def _known(what: str, given: str, known: Iterable[str]) -> None:
-    if given in known:
-        return
-    near = get_close_matches(given.lower(), known, 1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(sorted(known)[:200])
-    raise ConfigurationError(f"{given!r} is no {what} that an event can have: {hint}")
+def _no_such(what: str, given: str, hint: str) -> ConfigurationError:
+    return ConfigurationError(f"{given!r} is no {what} that an event can have: {hint}")
 
 
 def _told(definition: Definition) -> str:
