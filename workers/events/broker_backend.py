@@ -1,7 +1,7 @@
 """The exchange on RabbitMQ or another broker of kombu; the ledger stays in Redis."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ from workers.events.broker_outlet import BrokerOutlet, publish
 from workers.events.debts import Debts
 from workers.events.definition import Definition
 from workers.events.definitions import Definitions
-from workers.events.exchange import declare, exchange, prepare_again, queue
+from workers.events.exchange import EVENT_ID, declare, exchange, prepare_again, queue
 from workers.events.holds import Held, Holds, Settled, Settlement, Verdict
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
@@ -30,6 +30,12 @@ class BrokerBackend:
         self.settings, self.client, self.keys = settings, client, keys(settings)
         self._debts = Debts(settings, client)
         self._definitions = Definitions(settings, client)
+
+    def make(self, name: str, definition: Definition) -> None:
+        """Make a queue without bindings."""
+        length = self._definitions.bounds(name, definition).max_length
+        with self._connected() as connection:
+            declare(connection, [queue(name, [], max_length=length)])
 
     def declare(self, name: str, definition: Definition) -> None:
         """Make a queue and bind it.
@@ -60,9 +66,25 @@ class BrokerBackend:
         with self._connected() as connection:
             return lengths(connection, names)
 
-    def missing(self, subscriptions: Iterable[str]) -> int:
+    def missing(self, subscriptions: Mapping[str, Definition]) -> int:
         """Return how many queues are gone: of a broker that was emptied, or is a new one."""
         return sum(length is None for length in self.lengths(subscriptions).values())
+
+    def waiting(self, name: str) -> set[str]:
+        """Return the ids of the events in a queue.
+
+        A broker has no way to look: they are taken, and go back when the channel is closed.
+        """
+        found: set[str] = set()
+        with self._connected() as connection:
+            length = lengths(connection, [name])[name] or 0
+            with connection.channel() as channel:
+                for _ in range(length):
+                    message = channel.basic_get(name, no_ack=False)
+                    if message is None:
+                        break
+                    found.add(str((message.headers or {}).get(EVENT_ID, "")))
+        return found
 
     def task_queues(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many Celery messages are ready; 0 where no worker has made the queue yet."""
@@ -88,15 +110,42 @@ class BrokerBackend:
             found = lengths(connection, wanted)
             return sum(self._repay(connection, name, found[name] or 0) for name in sorted(wanted))
 
-    def push(self, name: str, events: Sequence[str]) -> int:
-        """Publish kept events to one queue, one after the other."""
+    def push(
+        self,
+        name: str,
+        events: Sequence[str],
+        *,
+        max_length: int | None = None,
+        again: bool = False,
+    ) -> int:
+        """Publish kept events to one queue, one after the other.
+
+        What is owed to the queue goes before them, and what is to come again is forgotten first: a
+        consumer that is quicker than we would drop it.
+        """
+        k = self.keys.subscription(name)
+        if self.client.exists(k.owed_list):
+            return 0
         pushed = 0
         with self._connected() as connection, connection.channel() as channel:
             for event in events:
-                if not publish(channel, name, prepare_again(event)):
+                made = prepare_again(event)
+                seen_at = self._forget(k.seen, made.headers[EVENT_ID]) if again else None
+                if not publish(channel, name, made):
+                    if seen_at is not None:
+                        self.client.zadd(k.seen, {made.headers[EVENT_ID]: seen_at})
                     break
                 pushed += 1
+        if pushed:
+            self.client.hincrby(self.keys.pushed, name, pushed)
         return pushed
+
+    def _forget(self, seen: str, event: str) -> float | None:
+        pipe = self.client.pipeline()
+        pipe.zscore(seen, event)
+        pipe.zrem(seen, event)
+        score: float | None = pipe.execute()[0]
+        return score
 
     def requeue(self, name: str, event_id: str) -> bool:
         """Publish a refused event again, then forget it: at least once, as everything here."""

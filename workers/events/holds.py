@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.event import EnrichedEvent
+from workers.events.exchange import EVENT_ID
 from workers.settings import Settings
 from workers.store.connection import Client, keys
 from workers.store.script import Script
@@ -145,3 +146,11 @@ def message_body(raw: bytes) -> bytes:
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a kombu message") from None
     return b64decode(body) if encoding == "base64" else str(body).encode()
+
+
+def event_id(raw: bytes) -> str:
+    """Return the id of the event in a message as it lies on Redis; empty when it is none."""
+    try:
+        return str(json.loads(raw)["headers"][EVENT_ID])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -58,7 +58,9 @@ class Subscriptions:
         """
         there = self._definitions.get(name)
         if there is None:
-            self._put(name, wanted or Definition())
+            made = wanted or Definition()
+            self.check(made.filter)
+            self._make(name, made)
             return True
         if wanted is not None and wanted.differs_from(there):
             self.check(wanted.filter)  # a misspelt topic is the likelier reason
@@ -79,7 +81,9 @@ class Subscriptions:
             ConfigurationError: there is none of that name, or a topic or language is unknown.
         """
         before = self.definition(name)
-        self._put(name, definition)
+        self.check(definition.filter)
+        self._backend.declare(name, definition)
+        self._definitions.put(name, definition)
         kept = set(definition.bindings)
         if gone := [key for key in before.bindings if key not in kept]:
             self._backend.unbind(name, gone)
@@ -112,9 +116,7 @@ class Subscriptions:
         for topic in self._settings.default_subscriptions:
             [name] = default_queues([topic])
             if name not in there:
-                definition = Definition.of(filter={"topics": [topic]})
-                self._backend.declare(name, definition)
-                self._definitions.put(name, definition)
+                self._make(name, Definition.of(filter={"topics": [topic]}))
 
     def check(self, wanted: Filter) -> None:
         """Refuse topics and languages that no event will ever have.
@@ -166,10 +168,11 @@ class Subscriptions:
                 self._backend.declare(name, definition)
         return missing
 
-    def _put(self, name: str, definition: Definition) -> None:
-        self.check(definition.filter)
-        self._backend.declare(name, definition)
+    def _make(self, name: str, definition: Definition) -> None:
+        """Make a subscription: a worker that finds its queue bound must know its filter."""
+        self._backend.make(name, definition)
         self._definitions.put(name, definition)
+        self._backend.declare(name, definition)
 
 
 def _no_such(what: str, given: str, hint: str) -> ConfigurationError:
