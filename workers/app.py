@@ -14,6 +14,7 @@ from kombu import Queue
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
 from workers.articles.producer import Given, Producer
+from workers.errors import ConfigurationError
 from workers.receipts import Summary
 from workers.runtime import Runtime
 from workers.settings import get_settings
@@ -95,7 +96,11 @@ def _name_worker(sender: str = "", **_: object) -> None:
 
 @signals.worker_init.connect
 def _prepare(**_: object) -> None:
-    runtime.prepare(get_settings())
+    try:
+        runtime.prepare(get_settings())
+    except ConfigurationError as error:
+        # Celery would write down any other error and start a worker that is not prepared.
+        raise SystemExit(f"barid: {error}") from None
 
 
 @signals.worker_ready.connect

@@ -12,6 +12,7 @@ from celery import Celery
 from workers.articles import bell
 from workers.articles.sweeper import Sweeper
 from workers.distribution import version
+from workers.events.declared import declare_subscriptions
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.declared import declare_feeds
 from workers.feeds.store import FeedStore
@@ -52,6 +53,7 @@ class Runtime:
         pipeline = default_pipeline()
         subscriptions = Subscriptions(settings)
         subscriptions.declare_defaults()
+        declare_subscriptions(settings)
         subscriptions.repair()  # the broker may be another than the last time
         if settings.feeds_file:
             declare_feeds(settings)

@@ -2,25 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
-from kombu import Connection, Consumer, Message
+from kombu import Connection
 
-from schemas.event import EnrichedEvent
 from workers.errors import TryLater
 from workers.events.broker_outlet import BrokerOutlet, publish
+from workers.events.broker_source import BrokerSource
 from workers.events.debts import Debts
 from workers.events.definition import Definition
 from workers.events.definitions import Definitions
 from workers.events.exchange import EVENT_ID, declare, exchange, prepare_again, queue
-from workers.events.holds import Held, Holds, Settled, Settlement, Verdict
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
-from workers.telemetry.lognames import get_logger
-
-log = get_logger(__name__)
 
 
 class BrokerBackend:
@@ -94,7 +88,7 @@ class BrokerBackend:
         """Return the way out: the event is published before the article ends."""
         return BrokerOutlet(self.settings, self.client)
 
-    def source(self, name: str) -> "BrokerSource":
+    def source(self, name: str) -> BrokerSource:
         """Return a consumer's way to a queue."""
         return BrokerSource(name, self.settings, self.client)
 
@@ -136,8 +130,6 @@ class BrokerBackend:
                         self.client.zadd(k.seen, {made.headers[EVENT_ID]: seen_at})
                     break
                 pushed += 1
-        if pushed:
-            self.client.hincrby(self.keys.pushed, name, pushed)
         return pushed
 
     def _forget(self, seen: str, event: str) -> float | None:
@@ -182,117 +174,6 @@ class BrokerBackend:
         connection = kombu_connection(self.settings)
         connection.ensure_connection(max_retries=1, timeout=self.settings.redis_timeout)
         return connection
-
-
-class BrokerSource:
-    """Takes messages from the broker, which holds them until they are settled."""
-
-    shared = False  # a connection of kombu belongs to one thread
-
-    def __init__(self, name: str, settings: Settings, client: Client) -> None:
-        self._name, self._settings = name, settings
-        self._holds = Holds(name, settings, client)
-        self._connection: Connection | None = None
-        self._channel: Any = None
-        self._arrived: list[Message] = []
-
-    def fetch(self, at_most: int, wait: float) -> list[Held]:
-        """Take events and hold them; waits up to `wait` seconds when there are none."""
-        connection = self._connected(at_most)
-        try:
-            while len(self._arrived) < at_most:
-                connection.drain_events(timeout=wait if not self._arrived else 0.001)
-        except TimeoutError:
-            pass
-        except connection.connection_errors as error:
-            raise ConnectionError(str(error)) from error
-        arrived = self._arrived.copy()
-        self._arrived.clear()
-        return [h for h in map(self._read, arrived) if h is not None]
-
-    def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
-        """Write down how holds ended, then tell the broker."""
-        outcomes = self._holds.settle([replace(s, message=_kept(h, s)) for h, s in settlements])
-        try:
-            for (held, settlement), outcome in zip(settlements, outcomes, strict=True):
-                if held.message.channel is not self._channel:
-                    continue  # of a connection that broke: the broker has it again
-                if outcome is not Settled.BACK:
-                    held.message.ack()
-                elif settlement.verdict is Verdict.BACK:
-                    held.message.reject(requeue=True)
-                else:
-                    self._publish_behind(held)
-        except (self._connection or kombu_connection(self._settings)).connection_errors as error:
-            raise ConnectionError(str(error)) from error
-        return outcomes
-
-    def seen(self, ids: Sequence[str]) -> set[str]:
-        """Return which of these events this subscription has handled before."""
-        return self._holds.seen(ids)
-
-    def extend(self, held: Sequence[Held]) -> None:
-        """Nothing to do: the broker holds messages as long as the connection lives."""
-
-    def reconnect(self) -> None:
-        """Drop the connection; the broker returns what was held."""
-        self.close()
-
-    def close(self) -> None:
-        """Disconnect."""
-        self._arrived.clear()
-        if self._connection is not None:
-            self._connection.release()
-        self._connection = self._channel = None
-
-    def _connected(self, at_most: int) -> Connection:
-        if self._connection is None:
-            self._connection = kombu_connection(self._settings)
-            self._channel = self._connection.channel()
-            Consumer(
-                self._channel,
-                [queue(self._name, [])],
-                on_message=self._arrived.append,
-                prefetch_count=at_most,
-                auto_declare=False,
-            ).consume()
-        return self._connection
-
-    def _read(self, message: Message) -> Held | None:
-        tag = str(message.delivery_tag)
-        try:
-            return Held(tag, EnrichedEvent.from_json(message.body), message)
-        except ValueError as error:
-            problem = f"not an event: {type(error).__name__}"
-            kept = _message(str(message.body))
-            name = f"unreadable-{uuid4().hex}"
-            unreadable = Settlement(tag, name, Verdict.UNREADABLE, problem, kept)
-            [outcome] = self._holds.settle([unreadable])
-            if outcome is Settled.DEAD:
-                message.ack()
-            else:
-                message.reject(requeue=True)
-            log.error("event.unreadable", subscription=self._name, error=problem)
-            return None
-
-    def _publish_behind(self, held: Held) -> None:
-        """Put a refused event behind the others, so that it blocks none; then end its hold."""
-        message = held.message
-        if publish(message.channel, self._name, prepare_again(held.event.to_json())):
-            message.ack()
-        else:
-            message.reject(requeue=True)  # the queue is full: back to its old place
-
-
-def _kept(held: Held, settlement: Settlement) -> str:
-    """Return what a dead letter would keep; a mark where none can come of it."""
-    if settlement.verdict is Verdict.REFUSED:
-        return _message(held.event.to_json())
-    return "at the broker"
-
-
-def _message(body: str) -> str:
-    return json.dumps({"body": body}, ensure_ascii=False)
 
 
 def lengths(connection: Connection, names: Iterable[str]) -> dict[str, int | None]:

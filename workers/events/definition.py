@@ -87,7 +87,7 @@ def problems_of(error: ValidationError) -> str:
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Return which of these is most likely meant, or all of them."""
-    known = sorted(known)
+    known = sorted(map(str, known))
     near = get_close_matches(given.lower(), known, 1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(known)
 

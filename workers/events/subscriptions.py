@@ -106,6 +106,26 @@ class Subscriptions:
         """Return what every subscription is, by name."""
         return self._definitions.all()
 
+    def declared(self) -> set[str]:
+        """Return the names of the subscriptions that a file declares."""
+        return self._definitions.declared()
+
+    def bring(self, name: str, definition: Definition) -> Definition | None:
+        """Make a subscription that a file declares, or change it to what the file says.
+
+        Returns:
+            What it was; None when it is new.
+
+        Raises:
+            ConfigurationError: it cannot be made.
+        """
+        self._definitions.declare([name])
+        if self._definitions.get(name) is None:
+            self.take_up(name, definition)
+            return None
+        there = self.definition(name)
+        return self.change(name, definition) if there != definition else there
+
     def bindings(self) -> dict[str, list[str]]:
         """Return the binding keys of every subscription by name."""
         return {name: definition.bindings for name, definition in self.definitions().items()}

@@ -67,6 +67,7 @@ class Keys:
         bindings: set, our own copy of the binding table.
         subscriptions: hash, name -> JSON of what it is bound to.
         definitions: hash, name -> JSON of what it lets in, and what happens when it is full.
+        declared: set of the names of subscriptions that a file declares.
         owed: hash, entry -> event, compressed: events that some queue had no room for.
         owed_refs: hash, entry -> to how many subscriptions it is owed.
         owed_bytes: hash, name of a subscription -> bytes that are owed to it.
@@ -104,6 +105,7 @@ class Keys:
     bindings: str = field(init=False)
     subscriptions: str = field(init=False)
     definitions: str = field(init=False)
+    declared: str = field(init=False)
     owed: str = field(init=False)
     owed_refs: str = field(init=False)
     owed_bytes: str = field(init=False)
