@@ -14,30 +14,42 @@ from rich.text import Text
 
 from workers.cli.common import describe_redis
 from workers.cli.output import is_terminal, out, print_json
+from workers.cli.subscriptionview import trouble
 from workers.events.states import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
 from workers.operate.state import State, look
 from workers.settings import Settings, get_settings
+from workers.store.connection import redis_url, without_password
 from workers.telemetry.logging import configure
 
 PAUSE = 2.0
 """Seconds between two looks with --watch."""
 
 SPANS = {"60": "1 min", "300": "5 min", "3600": "60 min"}
+LEFT = ("host", "version", "queues", "no room for")
+"""Columns of text."""
 RATES = {"enqueued": "enqueued", "finished": "finished", "failed": "failed", "held": "held back"}
 
 
 @click.command(name="status")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; so in a pipe, too.")
 @click.option("--watch", "-w", is_flag=True, help="Look again every two seconds.")
-def command(as_json: bool, watch: bool) -> None:
+@click.option("--url", is_flag=True, help="Print the address of the Redis in use, and end.")
+@click.option("--with-password", is_flag=True, help="With --url: its password, too.")
+def command(as_json: bool, watch: bool, url: bool, with_password: bool) -> None:
     """Show whether the service is well, and for each thing that is wrong what to do.
 
     The exit code is 0 when all is well, 1 with warnings, 2 when something is critical.
     """
+    if with_password and not url:
+        raise click.UsageError("--with-password goes with --url")
     settings = get_settings()
     configure(settings, sys.stderr)
     where = describe_redis(settings)
+    if url:
+        address = redis_url(settings)
+        click.echo(address if with_password else without_password(address))
+        return
     as_json = as_json or not is_terminal()
     if watch:
         with suppress(KeyboardInterrupt):
@@ -128,16 +140,25 @@ def _rates(state: State) -> Table:
 
 
 def _queues(state: State) -> Table:
-    table = _table("queue", "waiting", "held", "dead or refused", "oldest")
+    notes = [_note(s) for s in state.subscriptions]
+    told = ("no room for",) if any(notes) else ()
+    table = _table("queue", "waiting", "held", "dead or refused", "oldest", *told)
     d = state.depth
     table.add_row(
         "in flight", f"{d['waiting']:,}", f"{d['leased']:,}", f"{d['dead']:,}", _age(state.oldest)
     )
-    for s in state.subscriptions:
-        table.add_row(escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
+    for s, note in zip(state.subscriptions, notes, strict=True):
+        row = (escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
+        table.add_row(*row, *((note,) if told else ()))
     for name, number in state.celery.items():
         table.add_row(f"[dim]celery: {name}[/]", f"{number:,}")
     return table
+
+
+def _note(subscription: SubscriptionState) -> str:
+    """Return what had no room in a queue and what becomes of it; empty when there was room."""
+    told = trouble(subscription)
+    return f"{told}; {subscription.when_full}" if told else ""
 
 
 def _oldest(subscription: SubscriptionState) -> str:
@@ -148,7 +169,7 @@ def _table(first: str, *others: str) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column(first)
     for name in others:
-        table.add_column(name, justify="left" if name in ("host", "version", "queues") else "right")
+        table.add_column(name, justify="left" if name in LEFT else "right")
     return table
 
 

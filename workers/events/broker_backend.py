@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from amqp.exceptions import PreconditionFailed
 from kombu import Connection
 
-from workers.errors import TryLater
+from workers.errors import ConfigurationError, TryLater
 from workers.events.broker_outlet import BrokerOutlet, publish
 from workers.events.broker_source import BrokerSource
 from workers.events.debts import Debts
@@ -27,22 +28,48 @@ class BrokerBackend:
 
     def make(self, name: str, definition: Definition) -> None:
         """Make a queue without bindings."""
-        length = self._definitions.bounds(name, definition).max_length
         with self._connected() as connection:
-            declare(connection, [queue(name, [], max_length=length)])
+            self._make(connection, name, definition)
 
     def declare(self, name: str, definition: Definition) -> None:
         """Make a queue and bind it.
 
         One whose filter asks for more than bindings can say is not bound: the outlet publishes to
         it by name what its filter lets in.
+
+        Raises:
+            ConfigurationError: its queue is there with another length, which RabbitMQ does not
+                change while events or consumers are in it.
         """
-        bound = [] if definition.filter.beyond_bindings else definition.bindings
-        length = self._definitions.bounds(name, definition).max_length
         with self._connected() as connection:
-            declare(connection, [queue(name, bound, max_length=length)])
-            if not bound:
-                self._unbind(connection, name, definition.bindings)
+            self._make(connection, name, definition)
+            self._bind(connection, name, definition)
+
+    def _make(self, connection: Connection, name: str, definition: Definition) -> None:
+        length = self._definitions.bounds(name, definition).max_length
+        wanted = queue(name, [], max_length=length)
+        try:
+            declare(connection, [wanted])
+        except PreconditionFailed:
+            with connection.channel() as channel:
+                try:
+                    wanted(channel).delete(if_unused=True, if_empty=True)
+                except PreconditionFailed:
+                    raise ConfigurationError(
+                        f"the queue of {name} is there with another length, and RabbitMQ does not "
+                        "change that while events or consumers are in it: empty it and stop its "
+                        "consumers first"
+                    ) from None
+            declare(connection, [wanted])
+
+    def _bind(self, connection: Connection, name: str, definition: Definition) -> None:
+        with connection.channel() as channel:
+            exchange()(channel).declare()
+            if not definition.filter.beyond_bindings:
+                for key in definition.bindings:
+                    queue(name, [])(channel).bind_to(exchange(), routing_key=key)
+                return
+        self._unbind(connection, name, definition.bindings)
 
     def unbind(self, name: str, bound: Sequence[str]) -> None:
         """Take bindings of a queue away."""
@@ -162,7 +189,7 @@ class BrokerBackend:
             # In this order: what comes between the two is owed, and paid by the next round.
             definition = self._definitions.known().get(name)
             if definition and self.client.hdel(self.keys.detached, name):
-                self.declare(name, definition)
+                self._bind(connection, name, definition)
         return moved
 
     def _unbind(self, connection: Connection, name: str, bound: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Subscriptions: named durable queues, each with what it lets in."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 
 from workers.errors import ConfigurationError
@@ -185,7 +186,9 @@ class Subscriptions:
         missing = self._backend.missing(known)
         if missing:
             for name, definition in known.items():
-                self._backend.declare(name, definition)
+                # One that is there with another length is not lost.
+                with suppress(ConfigurationError):
+                    self._backend.declare(name, definition)
         return missing
 
     def _make(self, name: str, definition: Definition) -> None:

@@ -82,7 +82,7 @@ class State:
         subscriptions: what lies in each.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
-        limits: `in_flight`, `queue`, `dead`: the bounds.
+        limits: `in_flight`, `queue`, `owed` (bytes), `dead`: the bounds.
     """
 
     redis: RedisState
@@ -140,6 +140,7 @@ def _look(settings: Settings, client: Client) -> State:
         limits={
             "in_flight": settings.max_in_flight,
             "queue": settings.max_queue_length,
+            "owed": settings.max_owed_bytes,
             "dead": settings.max_dead_letters,
         },
     )

@@ -29,8 +29,8 @@ export function healthView(main) {
     fill(tiles, tile(number(state.depth.in_flight), t("inFlight")), tile(seconds(state.oldest), t("oldest")),
       tile(number(rate("finished"), 2), t("perSecond")), tile(number(state.workers.length), t("workers")), tile(number(state.depth.dead), t("dead")));
     fill(rest, h("h2", {}, t("queues")),
-      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], state.subscriptions.map((s) =>
-        h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))),
+      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("owed") }, { n: t("dropped") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], state.subscriptions.map((s) =>
+        h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.owed), n(s.dropped), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))),
       h("h2", {}, t("workers")),
       table(t("workers"), [t("worker"), t("host"), t("version"), { n: t("processes") }, { n: t("memory") }], state.workers.map((w) =>
         h("tr", {}, h("th", { scope: "row" }, w.name), h("td", {}, w.host), h("td", {}, h("bdi", { dir: "ltr" }, `${w.version} (${w.pipeline})`)), n(w.processes), h("td", { class: "n" }, `${number(w.memory / 2 ** 20)} MiB`)))),
