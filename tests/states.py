@@ -8,7 +8,7 @@ from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
 from workers.push.record import PushState
 
-LIMITS = {"in_flight": 100, "queue": 100, "dead": 100}
+LIMITS = {"in_flight": 100, "queue": 100, "owed": 100, "dead": 100}
 DEPTH = {"in_flight": 0, "waiting": 0, "leased": 0, "dead": 0}
 
 

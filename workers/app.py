@@ -15,6 +15,7 @@ from kombu import Queue
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
 from workers.articles.lanes import Lane
 from workers.articles.producer import Given, Producer
+from workers.errors import ConfigurationError
 from workers.receipts import Summary
 from workers.runtime import Runtime
 from workers.settings import Settings, get_settings
@@ -111,7 +112,11 @@ def _name_worker(sender: str = "", **_: object) -> None:
 
 @signals.worker_init.connect
 def _prepare(**_: object) -> None:
-    runtime.prepare(get_settings())
+    try:
+        runtime.prepare(get_settings())
+    except ConfigurationError as error:
+        # Celery would write down any other error and start a worker that is not prepared.
+        raise SystemExit(f"barid: {error}") from None
 
 
 @signals.worker_ready.connect

@@ -14,6 +14,7 @@ from workers.articles.inbox.watch import Watch
 from workers.articles.pauses import Pauses
 from workers.articles.sweeper import Sweeper
 from workers.distribution import version
+from workers.events.declared import declare_subscriptions
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.declared import declare_feeds
 from workers.feeds.store import FeedStore
@@ -54,6 +55,7 @@ class Runtime:
         pipeline = default_pipeline()
         subscriptions = Subscriptions(settings)
         subscriptions.declare_defaults()
+        declare_subscriptions(settings)
         subscriptions.repair()  # the broker may be a different one from last time
         if settings.feeds_file:
             declare_feeds(settings)

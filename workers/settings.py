@@ -155,6 +155,9 @@ class Settings(BaseSettings):
         default_factory=lambda: [t.value for t in sorted(Topic)],
         description="Topics that have a default queue, such as `events.security`.",
     )
+    subscriptions_file: Path | None = Field(
+        None, description="TOML file that declares subscriptions; read when a worker starts."
+    )
     max_queue_length: Positive = Field(
         100_000,
         description="Largest number of events in a downstream queue; further ones are owed to it.",

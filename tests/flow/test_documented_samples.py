@@ -34,7 +34,12 @@ RUN = [d for d in DOCUMENTS if any(b.kind in ("console", "python") for b in bloc
 NO_WORKER = {"README.md"}
 """Documents that start their own worker."""
 
-WITH_EVENTS = {"docs/consuming.md", "docs/operating.md", "docs/topics.md"}
+WITH_EVENTS = {
+    "docs/consuming.md",
+    "docs/operating.md",
+    "docs/subscriptions.md",
+    "docs/topics.md",
+}
 """Documents for whose reader the service has been at work already."""
 
 LOOKS = re.compile(r"^barid (status|logs|subscriptions$|feeds list|consume --since|topics drift)")

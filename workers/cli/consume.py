@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import click
 
 from schemas.event import EnrichedEvent
 from workers.cli.common import ready
-from workers.cli.output import event_line, event_row, event_table, is_terminal, out
+from workers.cli.filteroptions import Chosen, with_conditions
+from workers.cli.output import err, event_line, event_row, event_table, is_terminal, out
 from workers.errors import ConfigurationError
-from workers.events.consumer import Subscription, subscribe
+from workers.events.consumer import Subscription
+from workers.events.filters import Facts
 from workers.events.recent import follow_events, parse_age, recent_events
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
@@ -19,97 +23,100 @@ IDLE = 1.0
 """Seconds without an event after which a subscription counts as drained."""
 
 
-@click.command(name="consume")
-@click.option("--name", help="Take events from this subscription; it is made if there is none.")
-@click.option(
-    "--topic", "topics", multiple=True, help="Only events with this topic; 'none': without any."
-)
-@click.option(
-    "--language", "languages", multiple=True, help="Only events in this language (ISO 639)."
-)
-@click.option(
-    "--since", metavar="AGE", help="Show recent events up to this old, such as 90s, 10m, 2h or 1d."
-)
-@click.option("--follow", "-f", is_flag=True, help="Keep waiting for new events.")
-@click.option("--limit", type=click.IntRange(min=1), help="End after this many events.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]),
-              help="By default table on a terminal and json in a pipe.")  # fmt: skip
-def command(
-    name: str | None,
-    topics: tuple[str, ...],
-    languages: tuple[str, ...],
-    since: str | None,
-    follow: bool,
-    limit: int | None,
-    form: str | None,
-) -> None:
-    """Show events.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to show, and how.
 
-    With --name, they are taken from that subscription, each acknowledged once it is written.
-    Without it, recent events are shown (those of the last 10 minutes, or as old as --since says),
-    and nothing is taken from any queue.
+    Attributes:
+        name: of the subscription that events are taken from; None: look at the recent ones.
+        chosen: the filter that was given.
+        since: how far back the recent events go; None: as usual.
+        follow: go on waiting for new ones.
+        limit: end after as many.
+        form: `table` or `json`; None: whichever the output is for.
     """
+
+    name: str | None
+    chosen: Chosen
+    since: str | None
+    follow: bool
+    limit: int | None
+    form: str | None
+
+    @property
+    def as_json(self) -> bool:
+        """Whether events are written as JSON."""
+        return self.form == "json" or (self.form is None and not is_terminal())
+
+
+@click.command(name="consume")
+@click.option("--name", help="Take events from this subscription; made when there is none.")
+@with_conditions
+@click.option("--since", metavar="AGE", help="Recent events as old as 90s, 10m, 2h, 1d.")
+@click.option("--follow", "-f", is_flag=True, help="Go on waiting for new events.")
+@click.option("--limit", type=click.IntRange(min=1), help="End after as many events.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]),
+              help="table on a terminal, json in a pipe, unless given.")  # fmt: skip
+def command(**given: Any) -> None:
+    """Show events that meet all conditions; the values of one condition are alternatives.
+
+    With --name they are taken from that subscription, each acknowledged once it is written. One
+    that is there is taken up as it is, and conditions have to be its own.
+    Without it the recent events are shown (of the last 10 minutes, or --since), which takes
+    nothing from any queue.
+    """
+    options = Options(**given)
     settings = ready(say=is_terminal())
-    if name and since:
+    if options.name and options.since:
         raise ConfigurationError(
-            "--since shows recent events, --name takes events: give only one of them"
+            "--since shows recent events: leave --name out, or put them into its queue with "
+            f"`barid subscriptions replay {options.name} --since {options.since}`"
         )
-    form = form or ("table" if is_terminal() else "json")
     with suppress(KeyboardInterrupt):
-        if name:
-            _take(settings, name, topics, languages, follow, limit, form)
-            return
-        age = parse_age(since) if since else timedelta(minutes=0 if follow else 10)
-        events = follow_events(settings, age) if follow else recent_events(settings, age)
-        _show(_wanted(events, topics, languages), limit, form, live=follow)
+        if options.name:
+            _take(settings, options.name, options)
+        else:
+            _look(settings, options)
 
 
-def _take(
-    settings: Settings,
-    name: str,
-    topics: tuple[str, ...],
-    languages: tuple[str, ...],
-    follow: bool,
-    limit: int | None,
-    form: str,
-) -> None:
-    exists = name in Subscriptions(settings).bindings()
-    subscription = (
-        Subscription(name, settings)
-        if exists and not topics and not languages
-        else subscribe(name, topics, languages, settings=settings)
-    )
-    with subscription:
-
-        def show(event: EnrichedEvent) -> None:
-            _show(iter([event]), None, form, live=True)
-
-        subscription.consume(show, limit=limit, timeout=None if follow else IDLE)
+def _take(settings: Settings, name: str, options: Options) -> None:
+    if Subscriptions(settings).take_up(name, options.chosen.wanted()):
+        err.print(
+            f"{name} is new: it gets events from now on; `barid subscriptions replay {name} "
+            "--since 1h` puts earlier ones into it",
+            markup=False,
+            soft_wrap=True,
+        )
+    with Subscription(name, settings) as subscription:
+        subscription.consume(
+            lambda event: _show(iter([event]), options, live=True),
+            limit=options.limit,
+            timeout=None if options.follow else IDLE,
+        )
 
 
-def _show(events: Iterator[EnrichedEvent], limit: int | None, form: str, *, live: bool) -> None:
+def _look(settings: Settings, options: Options) -> None:
+    wanted = options.chosen.filter()
+    Subscriptions(settings).check(wanted)
+    usual = timedelta(minutes=0 if options.follow else 10)
+    age = parse_age(options.since) if options.since else usual
+    found = follow_events(settings, age) if options.follow else recent_events(settings, age)
+    matching = (event for event in found if wanted.matches(Facts(event)))
+    _show(matching, options, live=options.follow)
+
+
+def _show(events: Iterator[EnrichedEvent], options: Options, *, live: bool) -> None:
     table = event_table()
     count = 0
     for event in events:
-        if form == "json":
+        if options.as_json:
             click.echo(event.to_json())
         elif live:
             out.print(event_line(event), soft_wrap=True)
         else:
             event_row(table, event)
         count += 1
-        if limit is not None and count >= limit:
+        if options.limit is not None and count >= options.limit:
             break
-    if form == "table" and not live:
+    if not options.as_json and not live:
         out.print(table if count else "no events; is a worker running? (barid status)")
-
-
-def _wanted(
-    events: Iterator[EnrichedEvent], topics: tuple[str, ...], languages: tuple[str, ...]
-) -> Iterator[EnrichedEvent]:
-    for event in events:
-        if languages and event.data.language.code not in languages:
-            continue
-        if topics and not set(topics) & set(event.topics or ["none"]):
-            continue
-        yield event

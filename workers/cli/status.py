@@ -16,6 +16,7 @@ from rich.text import Text
 from workers.articles.pauses import Pause
 from workers.cli.common import describe_redis
 from workers.cli.output import is_terminal, out, print_json
+from workers.cli.subscriptionview import trouble
 from workers.events.states import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
 from workers.operate.state import State, look
@@ -28,6 +29,8 @@ PAUSE = 2.0
 """Seconds between two looks with --watch."""
 
 SPANS = {"60": "1 min", "300": "5 min", "3600": "60 min"}
+LEFT = ("host", "version", "queues", "no room for")
+"""Columns of text."""
 RATES = {"enqueued": "enqueued", "finished": "finished", "failed": "failed", "held": "held back"}
 
 
@@ -149,7 +152,9 @@ def _rates(state: State) -> Table:
 
 
 def _queues(state: State) -> Table:
-    table = _table("queue", "waiting", "held", "dead or refused", "oldest")
+    notes = [_note(s) for s in state.subscriptions]
+    told = ("no room for",) if any(notes) else ()
+    table = _table("queue", "waiting", "held", "dead or refused", "oldest", *told)
     d = state.depth
     table.add_row(
         "in flight", f"{d['waiting']:,}", f"{d['leased']:,}", f"{d['dead']:,}", _age(state.oldest)
@@ -161,8 +166,9 @@ def _queues(state: State) -> Table:
     table.add_row(
         "inbox", f"{inbox.waiting + inbox.calls:,}", f"{inbox.claimed:,}", f"{inbox.dead:,}"
     )
-    for s in state.subscriptions:
-        table.add_row(escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
+    for s, note in zip(state.subscriptions, notes, strict=True):
+        row = (escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
+        table.add_row(*row, *((note,) if told else ()))
     for name, number in state.celery.items():
         table.add_row(f"[dim]celery: {name}[/]", f"{number:,}")
     return table
@@ -188,6 +194,12 @@ def _pushes(state: State) -> Table:
 
 def _ends(push: PushState) -> tuple[float, float]:
     return push.succeeded_at, push.failed_at
+
+
+def _note(subscription: SubscriptionState) -> str:
+    """Return what had no room in a queue and what becomes of it; empty when there was room."""
+    told = trouble(subscription)
+    return f"{told}; {subscription.when_full}" if told else ""
 
 
 def _oldest(subscription: SubscriptionState) -> str:

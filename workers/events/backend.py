@@ -3,7 +3,7 @@
 Everything that differs between the two is behind `Backend`; tests/flow holds both to one suite.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from schemas.event import EnrichedEvent
@@ -79,6 +79,13 @@ class Backend(Protocol):
     client: Client
     keys: Keys
 
+    def make(self, name: str, definition: Definition) -> None:
+        """Make a durable queue without binding it; done again it changes nothing.
+
+        Raises:
+            ConfigurationError: the name cannot be a queue's.
+        """
+
     def declare(self, name: str, definition: Definition) -> None:
         """Make a durable queue and bind it; done again it changes nothing.
 
@@ -95,8 +102,15 @@ class Backend(Protocol):
     def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
         """Return how many events are ready in each queue; None: there is no such queue."""
 
-    def missing(self, subscriptions: Iterable[str]) -> int:
+    def missing(self, subscriptions: Mapping[str, Definition]) -> int:
         """Return how much of what we know of subscriptions the exchange has lost."""
+
+    def waiting(self, name: str) -> set[str]:
+        """Return the ids of the events that lie in a queue; takes none of them.
+
+        On another broker than Redis it looks at each of them in turn, which takes a while, and
+        they go back to their places.
+        """
 
     def repay(self, names: Iterable[str] | None = None) -> int:
         """Move what is owed into queues that have room again; returns how many events.
@@ -105,8 +119,22 @@ class Backend(Protocol):
             names: subscriptions to look at; None: all that are owed something.
         """
 
-    def push(self, name: str, events: Sequence[str]) -> int:
-        """Put kept events (JSON) into one queue, as far as there is room; returns how many."""
+    def push(
+        self,
+        name: str,
+        events: Sequence[str],
+        *,
+        max_length: int | None = None,
+        again: bool = False,
+    ) -> int:
+        """Put kept events into one queue, as far as there is room; returns how many.
+
+        Args:
+            name: the subscription.
+            events: as JSON, the oldest first.
+            max_length: events in its queue at most; None: as it is defined.
+            again: also to consumers that have handled them, who would drop them as repeats.
+        """
 
     def task_queues(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many Celery messages lie in these queues; 0 for one that is not there."""

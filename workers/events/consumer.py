@@ -68,9 +68,11 @@ def subscribe(
     """
     settings = settings or get_settings()
     wanted = None
-    if topics or languages or filter or when_full or max_length:
-        given = filter or {"topics": topics, "languages": languages}
-        wanted = Definition.of(filter=given, when_full=when_full, max_length=max_length)
+    given: dict[str, object] = {"when_full": when_full, "max_length": max_length}
+    if topics or languages or filter is not None:
+        given["filter"] = filter or {"topics": topics, "languages": languages}
+    if any(value is not None for value in given.values()):
+        wanted = Definition.of(**given)
     new = Subscriptions(settings).take_up(name, wanted)
     return Subscription(name, settings, new=new)
 

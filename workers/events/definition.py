@@ -1,11 +1,14 @@
 """A subscription as it was declared: what it lets in, and what happens when it is full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
+from schemas.event import Flag
 from workers.errors import ConfigurationError
 from workers.events.exchange import binding_keys
 from workers.events.filters import Filter
@@ -32,7 +35,7 @@ class Definition(BaseModel):
         description="What happens when it is full and no more can be owed to it; by default hold, "
         "and drop-oldest for a default queue that nobody has read yet.",
     )
-    max_length: Annotated[int, Field(ge=1, le=100_000_000)] | None = Field(
+    max_length: Annotated[int, Field(ge=1, le=100_000_000, strict=True)] | None = Field(
         None, description="Events in its queue at most; by default BARID_MAX_QUEUE_LENGTH."
     )
 
@@ -59,23 +62,57 @@ class Definition(BaseModel):
         found = Filter(topics=tuple(sorted(topics)), languages=tuple(sorted(languages)))
         return cls(filter=found)
 
+    def differs_from(self, there: "Definition") -> bool:
+        """Whether it says anything else than another; what it does not say is as it is there."""
+        return any(
+            getattr(self, name) != getattr(there, name)
+            for name in self.model_fields_set
+            if getattr(self, name) is not None
+        )
+
     @property
     def bindings(self) -> list[str]:
         """The keys that its queue is bound by."""
         return binding_keys(self.filter.topics, self.filter.languages)
 
 
+KEYS = (*Filter.model_fields, "when_full", "max_length")
+"""What a definition may say."""
+
+
 def problems_of(error: ValidationError) -> str:
     """Return what is wrong with a definition, field by field."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in e['loc'] if part != 'filter') or 'filter'}: "
-        + (
-            "is not a condition; there are " + ", ".join(Filter.model_fields)
-            if e["type"] == "extra_forbidden"
-            else e["msg"].removeprefix("Value error, ")
+    return "; ".join(map(_problem, error.errors()))
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return which of these is most likely meant, or all of them."""
+    known = sorted(map(str, known))
+    near = get_close_matches(given.lower(), known, 1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(known)
+
+
+def _problem(error: ErrorDetails) -> str:
+    names = [part for part in error["loc"] if isinstance(part, str) and part != "filter"]
+    field, given = names[0] if names else "filter", error["input"]
+    if error["type"] == "extra_forbidden":
+        return f"{field}: is not a condition; {did_you_mean(field, KEYS)}"
+    if error["type"] == "enum" and field == "without_flags":
+        return f"{field}: {given!r} is no flag that an event can have: " + did_you_mean(
+            str(given), Flag
         )
-        for e in error.errors()
-    )
+    if error["type"] in ("value_error", "assertion_error"):
+        return f"{field}: {error['msg'].removeprefix('Value error, ')}"
+    return f"{field}: {_NEEDS.get(field, _NEEDS_LIST)}, not {given!r}"
+
+
+_NEEDS_LIST = 'needs a list of texts that are not empty, such as ["akhbar-example"]'
+_NEEDS = {
+    "filter": "needs conditions by name",
+    "at_least": "needs a probability above 0 and at most 1, such as 0.8",
+    "when_full": f"needs {' or '.join(WhenFull)}",
+    "max_length": "needs a whole number of events from 1 to 100,000,000",
+}
 
 
 def _topic(key: str) -> str:

@@ -1,6 +1,8 @@
 """The definitions of all subscriptions, as they are kept in Redis."""
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -52,7 +54,18 @@ class Definitions:
         pipe = self._client.pipeline()
         pipe.hdel(self._keys.subscriptions, name)
         pipe.hdel(self._keys.definitions, name)
+        pipe.srem(self._keys.declared, name)
         pipe.execute()
+
+    def declared(self) -> set[str]:
+        """Return the names of the subscriptions that a file declares."""
+        found: Any = self._client.smembers(self._keys.declared)
+        return {name.decode() for name in found}
+
+    def declare(self, names: Iterable[str]) -> None:
+        """Write down that a file declares these subscriptions."""
+        if names := list(names):
+            self._client.sadd(self._keys.declared, *names)
 
     def refresh(self) -> None:
         """Read anew what `known` and `target` answer from; cheap when nothing has changed."""

@@ -29,6 +29,9 @@ SEPARATOR = "\x06\x16"
 MAX_TOPICS = 8
 """A binding on language and topic is made for as many topics before it as this."""
 
+EVENT_ID = "cloudEvents_id"
+"""Header of a message that has the event's id."""
+
 _WORD = re.compile(r"^[a-z0-9_-]{1,40}$")
 _NAME = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
 _AFTER_TAG = '"}}'

@@ -10,16 +10,30 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from schemas.event import EnrichedEvent, Flag
-from workers.stages.text.words import stem, words
+from workers.events.wording import Block, blocks, phrase
 
 NO_TOPIC = "none"
 """Stands among topics for events that carry none."""
 
-Names = tuple[Annotated[str, Field(min_length=1, max_length=500)], ...]
-Words = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
+
+def _text(max_length: int) -> StringConstraints:
+    return StringConstraints(
+        strict=True, strip_whitespace=True, min_length=1, max_length=max_length
+    )
+
+
+Names = tuple[Annotated[str, _text(500)], ...]
+Words = tuple[Annotated[str, _text(200)], ...]
 
 
 class Filter(BaseModel):
@@ -33,28 +47,30 @@ class Filter(BaseModel):
     sources: Names = Field((), description="Is published by one of these sources.")
     words: Words = Field(
         (),
-        description="Has one of these words or phrases in title or text, whatever its case, "
-        "diacritics, hamza, taa marbuta, clitics and commonest endings.",
+        description="Has one of these words or phrases in its title or in one paragraph, whatever "
+        "their case, diacritics, hamza, taa marbuta and clitics; `drone*`: with any ending.",
     )
-    at_least: float | None = Field(
-        None,
-        gt=0,
-        le=1,
-        description="Carries a topic (of `topics`) at least this probably.",
+    at_least: Annotated[float, Field(gt=0, le=1, strict=True)] | None = Field(
+        None, description="Carries a topic, one of `topics` where those are given, this probably."
     )
     without_flags: tuple[Flag, ...] = Field((), description="Has none of these flags.")
+
+    @field_validator("topics", "languages", "feeds", "sources", "words", "without_flags")
+    @classmethod
+    def _in_order(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        # Alternatives have no order: filters that say the same are equal.
+        return tuple(sorted(set(value)))
 
     @field_validator("words")
     @classmethod
     def _have_letters(cls, value: Words) -> Words:
-        for phrase in value:
-            if not words(phrase):
-                raise ValueError(f"{phrase!r} has no letter or digit, so no event can have it")
+        for text in value:
+            phrase(text)
         return value
 
     @model_validator(mode="after")
     def _can_be_met(self) -> Self:
-        if self.at_least is not None and self.topics == (NO_TOPIC,):
+        if self.at_least is not None and NO_TOPIC in self.topics:
             raise ValueError(
                 "no event can meet this: at_least wants a topic, and topics = none wants none"
             )
@@ -72,13 +88,13 @@ class Filter(BaseModel):
     def explain(self, facts: "Facts") -> list["Condition"]:
         """Return each condition that was given, what the event has, and whether it holds."""
         return [
-            Condition(name, _told(getattr(self, name)), _FOUND[name](facts), holds(self, facts))
+            Condition(name, _wanted(self, name), _FOUND[name](self, facts), holds(self, facts))
             for name, holds in _CONDITIONS.items()
             if getattr(self, name)
         ]
 
     def __str__(self) -> str:
-        given = {name: _told(getattr(self, name)) for name in _CONDITIONS if getattr(self, name)}
+        given = {name: _wanted(self, name) for name in _CONDITIONS if getattr(self, name)}
         return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in given.items()) or "all events"
 
 
@@ -116,14 +132,13 @@ class Facts:
         return self.event.data.language.code.lower()
 
     @cached_property
-    def words(self) -> str:
-        """The stems of title and text, in order, each with a space before and after."""
-        content = self.event.data.content
-        return _stems(f"{content.title} . {content.text}")
+    def blocks(self) -> list[Block]:
+        """The words of title and text."""
+        return blocks(self.event.data.content.title, self.event.data.content.text)
 
-    def has(self, phrase: str) -> bool:
+    def has(self, text: str) -> bool:
         """Whether a phrase is in title or text."""
-        return _stems(phrase) in self.words
+        return phrase(text).is_in(self.blocks)
 
     def probability(self, topics: Sequence[str]) -> float:
         """The highest probability among the carried topics, or those of them that are given."""
@@ -133,10 +148,6 @@ class Facts:
             if d.carried and (not topics or d.topic in topics)
         ]
         return max(found, default=0.0)
-
-
-def _stems(text: str) -> str:
-    return f" {' '.join(map(stem, words(text)))} "
 
 
 _CONDITIONS: dict[str, Callable[[Filter, Facts], bool]] = {
@@ -150,21 +161,31 @@ _CONDITIONS: dict[str, Callable[[Filter, Facts], bool]] = {
 }
 """Cheap ones first: an event that one of them keeps out is not looked at further."""
 
-_FOUND: dict[str, Callable[[Facts], str]] = {
-    "topics": lambda e: ", ".join(e.topics),
-    "languages": lambda e: e.language,
-    "feeds": lambda e: e.event.data.provenance.feed or "none",
-    "sources": lambda e: e.event.data.provenance.source or "none",
-    "at_least": lambda e: (
-        ", ".join(f"{d.topic} {d.probability:.2f}" for d in e.event.data.topics if d.carried)
-        or "no topic carried"
+_FOUND: dict[str, Callable[[Filter, Facts], str]] = {
+    "topics": lambda f, e: _topics(e, f.topics),
+    "languages": lambda f, e: e.language,
+    "feeds": lambda f, e: e.event.data.provenance.feed or "no feed",
+    "sources": lambda f, e: e.event.data.provenance.source or "no source",
+    "at_least": lambda f, e: f"{e.probability(f.topics):.2f}",
+    "without_flags": lambda f, e: ", ".join(sorted(e.event.data.flags)) or "no flags",
+    "words": lambda f, e: (
+        ", ".join(filter(e.has, f.words)) or f"none in {sum(map(len, e.blocks)):,} words"
     ),
-    "without_flags": lambda e: ", ".join(e.event.data.flags) or "none",
-    "words": lambda e: f"{len(e.words.split()):,} words",
 }
 
 
-def _told(value: object) -> str:
+def _topics(facts: Facts, wanted: Sequence[str]) -> str:
+    """Tell the topics that are carried, and of those asked for how probable they were."""
+    told = [
+        f"{d.topic} {d.probability:.2f}{'' if d.carried else ' (not carried)'}"
+        for d in facts.event.data.topics
+        if d.carried or d.topic in wanted
+    ]
+    return ", ".join(told if facts.event.topics else [NO_TOPIC, *told])
+
+
+def _wanted(given: Filter, name: str) -> str:
+    value = getattr(given, name)
     if isinstance(value, tuple):
-        return " or ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return (", " if name == "without_flags" else " or ").join(map(str, value))
+    return f"{value:g}"

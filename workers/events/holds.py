@@ -13,6 +13,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from schemas.event import EnrichedEvent
+from workers.events.exchange import EVENT_ID
 from workers.settings import Settings
 from workers.store.connection import Client, keys
 from workers.store.script import Script
@@ -136,15 +137,19 @@ class Holds:
         lasting = EXTEND(self._client, self._keys, lease=self._milliseconds(lease), more=tags)
         return [bool(one) for one in lasting]
 
-    def holds(self, event_id: str) -> bool:
-        """Whether a consumer holds an event; looks through all that is held."""
+    def messages(self) -> list[bytes]:
+        """Return the messages that consumers hold, those of earlier versions among them."""
         stems: Any = self._client.hkeys(self._keys.open)
         pipe = self._client.pipeline(transaction=False)
         pipe.hvals(self._keys.held)
         for stem in stems:
             pipe.lrange(f"{self._keys.hand}{stem.decode()}", 0, -1)
+        return [message for messages in pipe.execute() for message in messages]
+
+    def holds(self, event_id: str) -> bool:
+        """Whether a consumer holds an event; looks through all that is held."""
         mark = event_id.encode()
-        return any(mark in message for messages in pipe.execute() for message in messages)
+        return any(mark in message for message in self.messages())
 
     def forget(self) -> None:
         """Throw away all that is held: the subscription is being removed."""
@@ -175,3 +180,11 @@ def message_body(raw: bytes) -> str | bytes:
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a kombu message") from None
     return b64decode(body) if encoding == "base64" else str(body)
+
+
+def event_id(raw: bytes) -> str:
+    """Return the id of the event in a message as it lies on Redis; empty when it is none."""
+    try:
+        return str(from_json(raw)["headers"][EVENT_ID])
+    except (ValueError, KeyError, TypeError):
+        return ""

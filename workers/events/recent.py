@@ -107,6 +107,31 @@ class RecentStream:
         oldest, page = pipe.execute()
         return oldest[0][0].decode() if oldest else "0-0", _unpacked(page)
 
+    def pages(self, after: str, upto: str) -> Iterator[list[tuple[str, bytes]]]:
+        """Yield the events between two positions, the second one included, page by page."""
+        while True:
+            page: Any = self._redis.xrange(self._key, min=f"({after}", max=upto, count=PAGE)
+            if page:
+                yield _unpacked(page)
+                after = page[-1][0].decode()
+            if len(page) < PAGE:
+                return
+
+    def find(self, identity: str) -> EnrichedEvent | None:
+        """Return the latest event of this id, or of the article of this id; None: there is none."""
+        position, wanted = "+", identity.encode()
+        while True:
+            newest = f"({position}" if position != "+" else position
+            page: Any = self._redis.xrevrange(self._key, max=newest, count=PAGE)
+            for _, text in _unpacked(page):
+                if wanted in text:
+                    event = EnrichedEvent.from_json(text)
+                    if identity in (event.id, event.subject):
+                        return event
+            if len(page) < PAGE:
+                return None
+            position = page[-1][0].decode()
+
     def after(self, position: str, count: int) -> list[tuple[str, bytes]]:
         """Return position and JSON of the events after a position, the oldest first."""
         return _unpacked(self._redis.xrange(self._key, min=f"({position}", count=count))

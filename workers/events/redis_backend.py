@@ -1,6 +1,6 @@
 """The exchange in the ledger's Redis: one script can end an article and push its event."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from time import sleep
 from typing import cast
 from uuid import uuid4
@@ -10,6 +10,7 @@ from workers.events.debts import PAGE, Debts
 from workers.events.definition import Definition
 from workers.events.definitions import Definitions
 from workers.events.exchange import (
+    EVENT_ID,
     Delivery,
     binding_member,
     declare,
@@ -20,7 +21,15 @@ from workers.events.exchange import (
     routing_key,
 )
 from workers.events.filters import Facts
-from workers.events.holds import Held, Holds, Settled, Settlement, Verdict, message_body
+from workers.events.holds import (
+    Held,
+    Holds,
+    Settled,
+    Settlement,
+    Verdict,
+    event_id,
+    message_body,
+)
 from workers.events.pulls import Pulls
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
@@ -43,6 +52,10 @@ class RedisBackend:
         self.settings, self.client, self.keys = settings, client, keys(settings)
         self._debts = Debts(settings, client)
         self._definitions = Definitions(settings, client)
+
+    def make(self, name: str, definition: Definition) -> None:
+        """Nothing to make: a list of Redis is there when something lies in it."""
+        queue(name, [])
 
     def declare(self, name: str, definition: Definition) -> None:
         """Make a queue and bind it, in kombu's table and in our copy.
@@ -75,10 +88,31 @@ class RedisBackend:
             pipe.llen(self.keys.queue(name))
         return dict(zip(names, map(int, pipe.execute()), strict=True))
 
-    def missing(self, subscriptions: Iterable[str]) -> int:
-        """Return how many bindings are gone from kombu's table."""
-        tables = [self.keys.bindings, self.keys.kombu_bindings]
-        return len(cast("set[bytes]", self.client.sdiff(tables)))
+    def missing(self, subscriptions: Mapping[str, Definition]) -> int:
+        """Return how many bindings are gone from kombu's table, or from our copy."""
+        pipe = self.client.pipeline(transaction=False)
+        pipe.smembers(self.keys.bindings)
+        pipe.smembers(self.keys.kombu_bindings)
+        ours, kombus = pipe.execute()
+        wanted = {
+            member.encode()
+            for name, definition in subscriptions.items()
+            for member in _members(name, definition.bindings)
+        }
+        return len(ours - kombus) + len(wanted - ours)
+
+    def waiting(self, name: str) -> set[str]:
+        """Return the ids of the events in a queue, as they were at some time during this call.
+
+        It is read from the end where events come in, so one that is there before and after is not
+        missed.
+        """
+        found: set[str] = set()
+        start, key = 0, self.keys.queue(name)
+        while page := cast("list[bytes]", self.client.lrange(key, start, start + PAGE - 1)):
+            found.update(map(event_id, page))
+            start += len(page)
+        return found
 
     def task_queues(self, names: Sequence[str]) -> dict[str, int]:
         """Return the lengths of Celery's queues."""
@@ -105,13 +139,22 @@ class RedisBackend:
             moved += self._debts.repay(name, self._definitions.target(name).max_length)
         return moved
 
-    def push(self, name: str, events: Sequence[str]) -> int:
-        """Put kept events into one queue, in one step."""
-        self._definitions.refresh()
-        length = self._definitions.target(name).max_length
-        messages = [prepare_again(event).message(0) for event in events]
+    def push(
+        self,
+        name: str,
+        events: Sequence[str],
+        *,
+        max_length: int | None = None,
+        again: bool = False,
+    ) -> int:
+        """Put kept events into one queue, in one step (push.lua)."""
+        if max_length is None:
+            self._definitions.refresh()
+            max_length = self._definitions.target(name).max_length
+        made = [prepare_again(event) for event in events]
+        parts = [p for m in made for p in (m.message(0), m.headers[EVENT_ID] if again else "")]
         k = self.keys.subscription(name)
-        return int(PUSH(self.client, k, name=name, max_length=length, more=messages))
+        return int(PUSH(self.client, k, name=name, max_length=max_length, more=parts))
 
     def requeue(self, name: str, event_id: str) -> bool:
         """Put a refused event back, in one step."""

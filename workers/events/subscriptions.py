@@ -1,12 +1,13 @@
 """Subscriptions: named durable queues, each with what it lets in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 
 from workers.errors import ConfigurationError
 from workers.events.backend import open_backend
 from workers.events.debts import Debts
-from workers.events.definition import Definition
+from workers.events.definition import Definition, did_you_mean
 from workers.events.definitions import Definitions
 from workers.events.exchange import default_queues
 from workers.events.filters import NO_TOPIC, Filter
@@ -47,7 +48,8 @@ class Subscriptions:
 
         Args:
             name: its name, and its queue's.
-            wanted: what it is to be; None: whatever it is, and everything if it has to be made.
+            wanted: what it is to be; what is not given in it is as it is. None: whatever it is,
+                and everything if it has to be made.
 
         Returns:
             Whether it is new, and so gets events from now on.
@@ -58,9 +60,12 @@ class Subscriptions:
         """
         there = self._definitions.get(name)
         if there is None:
-            self._put(name, wanted or Definition())
+            made = wanted or Definition()
+            self.check(made.filter)
+            self._make(name, made)
             return True
-        if wanted is not None and wanted != there:
+        if wanted is not None and wanted.differs_from(there):
+            self.check(wanted.filter)  # a misspelt topic is the likelier reason
             raise ConfigurationError(
                 f"subscription {name!r} is there already and lets in {_told(there)}, not "
                 f"{_told(wanted)}: leave the filter out to read it as it is, or change it for all "
@@ -78,7 +83,9 @@ class Subscriptions:
             ConfigurationError: there is none of that name, or a topic or language is unknown.
         """
         before = self.definition(name)
-        self._put(name, definition)
+        self.check(definition.filter)
+        self._backend.declare(name, definition)
+        self._definitions.put(name, definition)
         kept = set(definition.bindings)
         if gone := [key for key in before.bindings if key not in kept]:
             self._backend.unbind(name, gone)
@@ -101,6 +108,26 @@ class Subscriptions:
         """Return what every subscription is, by name."""
         return self._definitions.all()
 
+    def declared(self) -> set[str]:
+        """Return the names of the subscriptions that a file declares."""
+        return self._definitions.declared()
+
+    def bring(self, name: str, definition: Definition) -> Definition | None:
+        """Make a subscription that a file declares, or change it to what the file says.
+
+        Returns:
+            What it was; None when it is new.
+
+        Raises:
+            ConfigurationError: it cannot be made.
+        """
+        self._definitions.declare([name])
+        if self._definitions.get(name) is None:
+            self.take_up(name, definition)
+            return None
+        there = self.definition(name)
+        return self.change(name, definition) if there != definition else there
+
     def bindings(self) -> dict[str, list[str]]:
         """Return the binding keys of every subscription by name."""
         return {name: definition.bindings for name, definition in self.definitions().items()}
@@ -111,9 +138,25 @@ class Subscriptions:
         for topic in self._settings.default_subscriptions:
             [name] = default_queues([topic])
             if name not in there:
-                definition = Definition.of(filter={"topics": [topic]})
-                self._backend.declare(name, definition)
-                self._definitions.put(name, definition)
+                self._make(name, Definition.of(filter={"topics": [topic]}))
+
+    def check(self, wanted: Filter) -> None:
+        """Refuse topics and languages that no event will ever have.
+
+        Raises:
+            ConfigurationError: there is one; the message names it and what is near it.
+        """
+        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
+        for topic in wanted.topics:
+            if topic not in topics:
+                raise _no_such("topic", topic, did_you_mean(topic, topics))
+        for language in wanted.languages:
+            if language not in LANGUAGES:
+                near = language.lower() if language.lower() in LANGUAGES else ""
+                hint = (
+                    f"did you mean {near!r}?" if near else "use an ISO 639 code, such as ar or en"
+                )
+                raise _no_such("language", language, hint)
 
     def states(self) -> list[SubscriptionState]:
         """Return every subscription and what lies in it."""
@@ -145,33 +188,20 @@ class Subscriptions:
         missing = self._backend.missing(known)
         if missing:
             for name, definition in known.items():
-                self._backend.declare(name, definition)
+                # One that is there with another length is not lost.
+                with suppress(ConfigurationError):
+                    self._backend.declare(name, definition)
         return missing
 
-    def check(self, filter: Filter) -> None:
-        """Refuse topics and languages that no event will ever have.
-
-        Raises:
-            ConfigurationError: names one, with a suggestion.
-        """
-        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
-        for topic in filter.topics:
-            _known("topic", topic, topics)
-        for language in filter.languages:
-            _known("language", language, LANGUAGES)
-
-    def _put(self, name: str, definition: Definition) -> None:
-        self.check(definition.filter)
-        self._backend.declare(name, definition)
+    def _make(self, name: str, definition: Definition) -> None:
+        """Make a subscription: a worker that finds its queue bound must know its filter."""
+        self._backend.make(name, definition)
         self._definitions.put(name, definition)
+        self._backend.declare(name, definition)
 
 
-def _known(what: str, given: str, known: Iterable[str]) -> None:
-    if given in known:
-        return
-    near = get_close_matches(given.lower(), known, 1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(sorted(known)[:200])
-    raise ConfigurationError(f"{given!r} is no {what} that an event can have: {hint}")
+def _no_such(what: str, given: str, hint: str) -> ConfigurationError:
+    return ConfigurationError(f"{given!r} is no {what} that an event can have: {hint}")
 
 
 def _told(definition: Definition) -> str:

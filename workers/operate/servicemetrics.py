@@ -218,6 +218,25 @@ def _subscriptions(state: State) -> Iterable[Metric]:
     )
     limit = "BARID_MAX_QUEUE_LENGTH."
     yield gauge("barid_subscription_events_limit", limit, state.limits["queue"])
+    for name, text, numbers in (
+        ("max_events", "Events in a subscription's queue at most.", "max_length"),
+        ("owed_events", "Events owed to a subscription, whose queue is full.", "owed"),
+        ("owed_bytes", "The same in bytes, compressed.", "owed_bytes"),
+    ):
+        of_each: dict[tuple[str, ...], float] = {
+            (s.name,): getattr(s, numbers) for s in state.subscriptions
+        }
+        yield by_label(f"barid_subscription_{name}", text, ("subscription",), of_each)
+    limit = "BARID_MAX_OWED_BYTES."
+    yield gauge("barid_subscription_owed_bytes_limit", limit, state.limits["owed"])
+    dropped = CounterMetricFamily(
+        "barid_subscription_dropped_events",
+        "Events that a full subscription lost, the oldest first.",
+        labels=("subscription",),
+    )
+    for s in state.subscriptions:
+        dropped.add_metric([s.name], s.dropped)
+    yield dropped
 
 
 def _pushes(state: State) -> Iterable[Metric]:

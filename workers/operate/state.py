@@ -93,7 +93,7 @@ class State:
         celery: messages in each of Celery's queues.
         feeds: the feeds.
         inbox: what clients have pushed; its dead letters are not in `depth`.
-        limits: the limits `in_flight`, `queue` and `dead`.
+        limits: the limits `in_flight`, `queue`, `owed` (bytes) and `dead`.
     """
 
     redis: RedisState
@@ -165,6 +165,7 @@ def _look(settings: Settings, client: Client) -> State:
         limits={
             "in_flight": settings.max_in_flight,
             "queue": settings.max_queue_length,
+            "owed": settings.max_owed_bytes,
             "dead": settings.max_dead_letters,
         },
     )

@@ -123,6 +123,7 @@ class Keys:
         bindings: set: our own copy of kombu's binding table.
         subscriptions: hash, name -> JSON of what it is bound to.
         definitions: hash, name -> JSON of what it lets in, and what happens when it is full.
+        declared: set of the names of subscriptions that a file declares.
         owed: hash, entry -> event, compressed: events that some queue had no room for.
         owed_refs: hash, entry -> how many subscriptions it is owed to.
         owed_bytes: hash, name of a subscription -> bytes that are owed to it.
@@ -168,6 +169,7 @@ class Keys:
     bindings: str = field(init=False)
     subscriptions: str = field(init=False)
     definitions: str = field(init=False)
+    declared: str = field(init=False)
     owed: str = field(init=False)
     owed_refs: str = field(init=False)
     owed_bytes: str = field(init=False)

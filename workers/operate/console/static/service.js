@@ -41,10 +41,10 @@ export function healthView(main) {
       table(t("lanes"), [t("lane"), { n: t("waiting") }], Object.entries(state.lanes).map(([lane, waiting]) =>
         h("tr", { "data-lane": lane }, h("th", { scope: "row" }, t(lane)), n(waiting)))),
       h("h2", {}, t("queues")),
-      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], [
-        h("tr", {}, h("th", { scope: "row" }, t("inbox")), n(state.inbox.waiting + state.inbox.calls), n(state.inbox.claimed), n(state.inbox.dead), h("td", {})),
+      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("owed") }, { n: t("dropped") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], [
+        h("tr", {}, h("th", { scope: "row" }, t("inbox")), n(state.inbox.waiting + state.inbox.calls), h("td", {}), h("td", {}), n(state.inbox.claimed), n(state.inbox.dead), h("td", {})),
         ...state.subscriptions.map((s) =>
-          h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))]),
+          h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.owed), n(s.dropped), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))]),
       h("h2", {}, t("workers")),
       table(t("workers"), [t("worker"), t("host"), t("version"), { n: t("processes") }, { n: t("memory") }], state.workers.map((w) =>
         h("tr", {}, h("th", { scope: "row" }, w.name), h("td", {}, w.host), h("td", {}, h("bdi", { dir: "ltr" }, `${w.version} (${w.pipeline})`)), n(w.processes), h("td", { class: "n" }, `${number(w.memory / 2 ** 20)} MiB`)))),

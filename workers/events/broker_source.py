@@ -1,0 +1,143 @@
+"""A consumer's way to its queue on RabbitMQ or another broker of kombu."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from kombu import Connection, Consumer, Message
+
+from schemas.event import EnrichedEvent
+from workers.events.broker_outlet import publish
+from workers.events.exchange import prepare_again, queue
+from workers.events.holds import Held, Holds, Settled, Settlement, Verdict
+from workers.settings import Settings
+from workers.store.connection import Client, keys, kombu_connection
+from workers.telemetry.lognames import get_logger
+
+NOTED_EVERY = 5.0
+"""Seconds after which it is written down again that a consumer looks into its queue."""
+
+log = get_logger(__name__)
+
+
+class BrokerSource:
+    """Takes messages from the broker, which holds them until they are settled."""
+
+    shared = False  # a connection of kombu belongs to one thread
+
+    def __init__(self, name: str, settings: Settings, client: Client) -> None:
+        self._name, self._settings = name, settings
+        self._holds = Holds(name, settings, client)
+        self._client, self._read_at = client, keys(settings).read_at
+        self._noted = -NOTED_EVERY
+        self._connection: Connection | None = None
+        self._channel: Any = None
+        self._arrived: list[Message] = []
+
+    def fetch(self, at_most: int, wait: float) -> list[Held]:
+        """Take events and hold them; waits up to `wait` seconds when there are none."""
+        connection = self._connected(at_most)
+        self._note_read()
+        try:
+            while len(self._arrived) < at_most:
+                connection.drain_events(timeout=wait if not self._arrived else 0.001)
+        except TimeoutError:
+            pass
+        except connection.connection_errors as error:
+            raise ConnectionError(str(error)) from error
+        arrived = self._arrived.copy()
+        self._arrived.clear()
+        return [h for h in map(self._read, arrived) if h is not None]
+
+    def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
+        """Write down how holds ended, then tell the broker."""
+        outcomes = self._holds.settle([replace(s, message=_kept(h, s)) for h, s in settlements])
+        try:
+            for (held, settlement), outcome in zip(settlements, outcomes, strict=True):
+                if held.message.channel is not self._channel:
+                    continue  # of a connection that broke: the broker has it again
+                if outcome is not Settled.BACK:
+                    held.message.ack()
+                elif settlement.verdict is Verdict.BACK:
+                    held.message.reject(requeue=True)
+                else:
+                    self._publish_behind(held)
+        except (self._connection or kombu_connection(self._settings)).connection_errors as error:
+            raise ConnectionError(str(error)) from error
+        return outcomes
+
+    def seen(self, ids: Sequence[str]) -> set[str]:
+        """Return which of these events this subscription has handled before."""
+        return self._holds.seen(ids)
+
+    def extend(self, held: Sequence[Held]) -> None:
+        """Nothing to do: the broker holds messages as long as the connection lives."""
+
+    def reconnect(self) -> None:
+        """Drop the connection; the broker returns what was held."""
+        self.close()
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._arrived.clear()
+        if self._connection is not None:
+            self._connection.release()
+        self._connection = self._channel = None
+
+    def _connected(self, at_most: int) -> Connection:
+        if self._connection is None:
+            self._connection = kombu_connection(self._settings)
+            self._channel = self._connection.channel()
+            Consumer(
+                self._channel,
+                [queue(self._name, [])],
+                on_message=self._arrived.append,
+                prefetch_count=at_most,
+                auto_declare=False,
+            ).consume()
+        return self._connection
+
+    def _note_read(self) -> None:
+        if monotonic() - self._noted > NOTED_EVERY:
+            self._noted = monotonic()
+            seconds, micros = self._client.time()
+            self._client.hset(self._read_at, self._name, seconds * 1000 + micros // 1000)
+
+    def _read(self, message: Message) -> Held | None:
+        tag = str(message.delivery_tag)
+        try:
+            return Held(tag, EnrichedEvent.from_json(message.body), message)
+        except ValueError as error:
+            problem = f"not an event: {type(error).__name__}"
+            kept = _message(str(message.body))
+            name = f"unreadable-{uuid4().hex}"
+            unreadable = Settlement(tag, name, Verdict.UNREADABLE, problem, kept)
+            [outcome] = self._holds.settle([unreadable])
+            if outcome is Settled.DEAD:
+                message.ack()
+            else:
+                message.reject(requeue=True)
+            log.error("event.unreadable", subscription=self._name, error=problem)
+            return None
+
+    def _publish_behind(self, held: Held) -> None:
+        """Put a refused event behind the others, so that it blocks none; then end its hold."""
+        message = held.message
+        if publish(message.channel, self._name, prepare_again(held.event.to_json())):
+            message.ack()
+        else:
+            message.reject(requeue=True)  # the queue is full: back to its old place
+
+
+def _kept(held: Held, settlement: Settlement) -> str:
+    """Return what a dead letter would keep; a mark where none can come of it."""
+    if settlement.verdict is Verdict.REFUSED:
+        return _message(held.event.to_json())
+    return "at the broker"
+
+
+def _message(body: str) -> str:
+    return json.dumps({"body": body}, ensure_ascii=False)
