@@ -12,7 +12,7 @@ from kombu import Connection, Consumer, Message
 from schemas.event import EnrichedEvent
 from workers.events.broker_outlet import publish
 from workers.events.exchange import prepare_again, queue
-from workers.events.holds import Held, Holds, Settled, Settlement, Verdict
+from workers.events.holds import Held, Holds, Settled, Settlement, Verdict, of_another_type
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
 from workers.telemetry.lognames import get_logger
@@ -111,6 +111,9 @@ class BrokerSource:
         try:
             return Held(tag, EnrichedEvent.from_json(message.body), message)
         except ValueError as error:
+            if of_another_type(message.body):
+                message.ack()
+                return None
             problem = f"not an event: {type(error).__name__}"
             kept = _message(str(message.body))
             name = f"unreadable-{uuid4().hex}"

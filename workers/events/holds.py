@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from schemas.event import EnrichedEvent
+from schemas.event import EVENT_TYPE, EnrichedEvent
 from workers.events.exchange import EVENT_ID
 from workers.settings import Settings
 from workers.store.connection import Client, keys
@@ -64,7 +64,7 @@ class Held:
     tag: str
     event: EnrichedEvent
     message: Any = field(default=None, compare=False)
-    body: bytes = field(default=b"", compare=False, repr=False)
+    body: str | bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,20 @@ def message_body(raw: bytes) -> str | bytes:
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a kombu message") from None
     return b64decode(body) if encoding == "base64" else str(body)
+
+
+def of_another_type(body: str | bytes) -> bool:
+    """Whether this is a CloudEvent of a type that this version does not know.
+
+    A newer Barid may send some; a consumer passes over them.
+    """
+    try:
+        event = from_json(body)
+    except ValueError:
+        return False
+    if not isinstance(event, dict) or "specversion" not in event:
+        return False
+    return isinstance(event.get("type"), str) and event["type"] != EVENT_TYPE
 
 
 def event_id(raw: bytes) -> str:

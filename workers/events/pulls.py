@@ -104,7 +104,7 @@ class Pulls:
                     repeats.append(Settlement(one.tag, one.event.id, Verdict.REPEAT))
                     continue
                 seen.add(one.event.id)
-                taken[one.event.id] = Taken(receipts.write(one.tag, one.event.id), one.body)
+                taken[one.event.id] = Taken(receipts.write(one.tag, one.event.id), _bytes(one.body))
                 size += len(one.body)
             if repeats:
                 self._holds(name).settle(repeats)
@@ -202,3 +202,7 @@ class _Receipts:
 
     def _mac(self, told: bytes) -> bytes:
         return hmac.digest(self._secret, told, "sha256")[:_MAC]
+
+
+def _bytes(body: str | bytes) -> bytes:
+    return body if isinstance(body, bytes) else body.encode()

@@ -29,6 +29,7 @@ from workers.events.holds import (
     Verdict,
     event_id,
     message_body,
+    of_another_type,
 )
 from workers.events.pulls import Pulls
 from workers.settings import Settings
@@ -247,14 +248,14 @@ class RedisSource:
         """Nothing to do: the client belongs to the process."""
 
     def _read(self, tag: str, raw: bytes) -> Held | None:
+        body: str | bytes = b""
         try:
             body = message_body(raw)
-            return Held(
-                tag,
-                EnrichedEvent.from_json(body),
-                body=body if isinstance(body, bytes) else body.encode(),
-            )
+            return Held(tag, EnrichedEvent.from_json(body), body=body)
         except ValueError as error:
+            if of_another_type(body):
+                self._holds.settle([Settlement(tag, "", Verdict.REPEAT)])
+                return None
             # Someone else's message: it would come back for ever.
             problem = f"not an event: {type(error).__name__}"
             unreadable = Settlement(tag, f"unreadable-{tag}", Verdict.UNREADABLE, problem)

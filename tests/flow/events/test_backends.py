@@ -3,6 +3,7 @@
 What a consumer may rely on does not depend on where its queue lies.
 """
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -155,9 +156,20 @@ def test_a_message_that_is_no_event_is_set_aside_and_the_rest_goes_on(exchange: 
     assert exchange.state() == (0, 0, 1)
 
 
-def push_garbage(exchange: Exchange) -> None:
+def test_an_event_of_a_type_that_is_not_known_yet_is_passed_over(exchange: Exchange) -> None:
+    subscription = exchange.subscribe()
+    newer = Path("schemas/samples/unknown-type.json").read_text("utf-8")
+    push_garbage(exchange, json.loads(newer))
+    [event] = exchange.publish(1)
+    assert [e.id for e in subscription.events(timeout=QUIET)] == [event.id]
+    subscription.close()
+    assert exchange.state() == (0, 0, 0)
+
+
+def push_garbage(exchange: Exchange, what: object = "nonsense") -> None:
     with kombu_connection(exchange.settings) as connection:
-        Producer(connection.channel()).publish("nonsense", exchange="", routing_key=exchange.name)
+        producer = Producer(connection.channel())
+        producer.publish(what, exchange="", routing_key=exchange.name)
 
 
 def test_a_removed_subscription_leaves_nothing_behind(exchange: Exchange) -> None:
