@@ -129,10 +129,12 @@ def _queues(state: State) -> Iterator[Problem]:
 
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
     s, limit = subscription, subscription.max_length
-    remedy = (
-        f"Start its consumers, or `barid subscriptions remove {s.name}` when nobody wants them; "
-        f"`barid subscriptions change {s.name} --when-full drop-oldest` lets the others go on."
-    )
+    remedy = f"Start its consumers, or `barid subscriptions remove {s.name}` when nobody wants them"
+    if s.when_full == "hold":
+        remedy += (
+            f"; `barid subscriptions change {s.name} --when-full drop-oldest` lets the others go on"
+        )
+    remedy += "."
     if s.full and s.when_full == "hold":
         yield Problem(
             "queue_full",

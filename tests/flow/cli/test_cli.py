@@ -128,6 +128,15 @@ def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) 
     assert barid.server.password not in str(status)
 
 
+def test_the_address_of_redis_is_shown_with_its_password_only_when_asked(barid: Service) -> None:
+    password = barid.server.password
+    code, _, text = run(barid, "status", "--url")
+    assert (code, text.strip()) == (0, barid.server.url.replace(password, "***"))
+    code, _, text = run(barid, "status", "--url", "--with-password")
+    assert (code, text.strip()) == (0, barid.server.url)
+    assert run(barid, "status", "--with-password")[0] == 2
+
+
 def test_schemas_are_checked_against_the_files(barid: Service, tmp_path: Path) -> None:
     assert run(barid, "schemas", "--check", "--directory", "schemas")[0] == 0
     assert run(barid, "schemas", "--check", "--directory", str(tmp_path))[0] == 1
