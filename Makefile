@@ -30,8 +30,9 @@ chaos: $(READY) ## kill workers, Redis and consumers at random, then count (abou
 bench: $(READY) ## throughput end to end against the bare pipeline (about 5 minutes)
 	$(BIN)/python -m tests.benchmarks
 
-schemas: $(READY) ## write the JSON Schema and AsyncAPI files anew
+schemas: $(READY) ## write the JSON Schema and AsyncAPI files and the sample events anew
 	$(BIN)/barid schemas --directory schemas
+	$(BIN)/barid samples events --small --directory schemas/samples
 
 docs: $(READY) ## write docs/settings.md anew
 	@$(BIN)/python -m workers.cli.settingsdoc

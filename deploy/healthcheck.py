@@ -38,8 +38,8 @@ def ask(port: str) -> str:
             return ""
     except urllib.error.HTTPError as error:
         # Below 500 it lives, and only wants to be called by another name (BARID_CONSOLE_NAMES).
-        told = f"{error.code} {error.read(200).decode('utf-8', 'replace').strip()}"
-        return told if error.code >= 500 else ""
+        answer = f"{error.code} {error.read(200).decode('utf-8', 'replace').strip()}"
+        return answer if error.code >= 500 else ""
     except OSError as error:
         return str(error)
 

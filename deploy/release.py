@@ -44,36 +44,36 @@ def main() -> None:
 
 def obstacles(root: Path) -> list[str]:
     """Return what stands in the way of a release of the clone's last commit, a line each."""
-    found = []
+    problems = []
     version = version_of(root / "pyproject.toml")
     if changed := _git(root, "status", "--porcelain").rstrip():
-        found.append(f"the tree is not clean; commit or remove:\n{changed}")
+        problems.append(f"the tree is not clean; commit or remove:\n{changed}")
     schemas = version_of(root / "schemas/pyproject.toml")
     if schemas != version:
-        found.append(f"schemas/pyproject.toml has version {schemas}, pyproject.toml {version}")
-    found += changelog_problems((root / "CHANGELOG.md").read_text("utf-8"), version)
+        problems.append(f"schemas/pyproject.toml has version {schemas}, pyproject.toml {version}")
+    problems += changelog_problems((root / "CHANGELOG.md").read_text("utf-8"), version)
     tagged = _git(root, "tag", "--list", f"v{version}").strip()
     if tagged and _git(root, "rev-list", "-n1", tagged) != _git(root, "rev-parse", "HEAD"):
-        found.append(f"{tagged} was another commit: raise the version")
-    return found
+        problems.append(f"{tagged} was another commit: raise the version")
+    return problems
 
 
 def changelog_problems(text: str, version: str) -> list[str]:
     """Return why a changelog does not fit a release of this version."""
-    found = []
+    problems = []
     headings = list(_HEADING.finditer(text))
     latest = next((h for h in headings if h["name"] != "Unreleased"), None)
     if latest is None or latest["name"] != version:
-        found.append(f"the latest version in CHANGELOG.md is not {version}")
+        problems.append(f"the latest version in CHANGELOG.md is not {version}")
     elif not latest["day"]:
-        found.append(f"{version} has no date in CHANGELOG.md: ## [{version}] - YYYY-MM-DD")
+        problems.append(f"{version} has no date in CHANGELOG.md: ## [{version}] - YYYY-MM-DD")
     elif "### Upgrading" not in text[latest.end() :].split("\n## ")[0]:
-        found.append(f"{version} has no section Upgrading in CHANGELOG.md")
+        problems.append(f"{version} has no section Upgrading in CHANGELOG.md")
     if headings and headings[0]["name"] == "Unreleased":
         end = headings[1].start() if len(headings) > 1 else len(text)
         if text[headings[0].end() : end].strip():
-            found.append(f"CHANGELOG.md has entries under Unreleased: move them to {version}")
-    return found
+            problems.append(f"CHANGELOG.md has entries under Unreleased: move them to {version}")
+    return problems
 
 
 def export(root: Path, to: Path) -> None:

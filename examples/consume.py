@@ -8,8 +8,8 @@ from workers import subscribe
 
 def handle(event: EnrichedEvent) -> None:
     """Return, and the event is acknowledged; raise, and it comes again, three times at most."""
-    told = ", ".join(event.topics) or "no topic"
-    print(f"{event.data.language.code} [{told}] {event.data.content.title}", flush=True)
+    topics = ", ".join(event.topics) or "no topic"
+    print(f"{event.data.language.code} [{topics}] {event.data.content.title}", flush=True)
 
 
 # The subscription has what comes from now on: make it before you enqueue. It stays when this

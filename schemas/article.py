@@ -1,6 +1,6 @@
 """RawArticle: what a producer must and may give.
 
-An article is held to the usual limits, or to those that a validation is given as its context:
+An article must keep the usual limits, or those that its validation is given as a context:
 `RawArticle.model_validate(fields, context=Limits(title_characters=200))`.
 """
 
@@ -25,20 +25,20 @@ from .limits import Limits, compact_json
 ContentType = Literal["text/plain", "text/html"]
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""No article is older; earlier dates come from empty or broken fields (1601, year 1)."""
+"""Earliest date of an article; earlier ones come from empty or broken fields (1601, year 1)."""
 
 
 def _no_binary(text: str) -> str:
     if "\0" in text:
         raise ValueError(
-            f"has a NUL character at position {text.index(chr(0))}: is this binary data? "
-            "Give text or HTML"
+            f"has a NUL character at position {text.index(chr(0))}, like binary data: "
+            "give text or HTML"
         )
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise ValueError(
-            f"has a lone surrogate at position {error.start}: decode the source again, "
+            f"has a lone surrogate at position {error.start}: decode the source again "
             "with the right encoding"
         ) from None
     return text
@@ -46,7 +46,7 @@ def _no_binary(text: str) -> str:
 
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise ValueError("is empty: leave the field out or give a value")
+        raise ValueError("is empty: leave the field out or give it a value")
     return text
 
 
@@ -82,29 +82,33 @@ class RawArticle(BaseModel):
     )
     guid: Annotated[Text, AfterValidator(_not_blank), Field(max_length=2_048)] | None = Field(
         None,
-        description="The feed's own id of the item; identifies the article where no URL is given.",
+        description="The feed's own id of the item; identifies the article if it has no URL.",
     )
     title: Text | None = Field(
-        None, description="Headline, as text or with inline HTML; at most 1,000 characters."
+        None, description="Headline, as text or inline HTML; at most 1,000 characters."
     )
     body: Text = Field(
         description="Text or HTML (a fragment or a whole page); at most 2 MB in UTF-8."
     )
     content_type: ContentType | None = Field(
-        None, description="What the body is; when left out, Barid looks at the body."
+        None, description="What the body is; if left out, Barid finds out by itself."
     )
     published_at: Date | None = Field(None, description="When it was published, with a time zone.")
     fetched_at: Date | None = Field(
         None, description="When the producer fetched it, with a time zone."
     )
     feed: Name | None = Field(None, description="Name of the feed that it came from.")
-    source: Name | None = Field(None, description="Who published it: a newspaper, an agency.")
+    source: Name | None = Field(
+        None, description="Who published it, such as a newspaper or an agency."
+    )
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = Field(
-        None, description="Language hint (BCP 47); the text decides.", examples=["ar", "en-GB"]
+        None,
+        description="Hint at the language (BCP 47); the text decides.",
+        examples=["ar", "en-GB"],
     )
     metadata: dict[str, JsonValue] = Field(
         default_factory=dict,
-        description="Anything else, handed through to the event; at most 16 KB as JSON.",
+        description="Anything else, passed on to the event; at most 16 KB as JSON.",
     )
 
     @field_validator("title")
@@ -141,7 +145,7 @@ class RawArticle(BaseModel):
         return self
 
     def within(self, limits: Limits) -> bool:
-        """Whether the article keeps limits, which may be others than those it was made under."""
+        """Whether the article keeps these limits, which may differ from those it was made under."""
         try:
             limits.check_title(self.title or "")
             limits.check_body(self.body)
@@ -158,12 +162,12 @@ class RawArticle(BaseModel):
 
     @property
     def id(self) -> str:
-        """The article's id: of its URL, else of feed and guid, else of its text."""
+        """The article's id, made from its URL, else from feed and guid, else from its text."""
         return article_id(url=self.url, guid=self.guid, feed=self.feed, text=self._text)
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the article's words: it changes when the article says something else."""
+        """A hash of the article's words, which changes when the article says something else."""
         return fingerprint(self._text)
 
     @property

@@ -1,6 +1,6 @@
-"""The JSON Schema files and the AsyncAPI document, made from the models.
+"""The JSON Schema files and the AsyncAPI document, which are made from the models.
 
-The files lie beside this module; `barid schemas --directory schemas` writes them anew.
+The files lie beside this module; `barid schemas --directory schemas` rewrites them.
 """
 
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from . import channels
 from .article import RawArticle
 from .event import DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
 from .topics import DEFINITIONS
@@ -48,9 +49,10 @@ def asyncapi() -> dict[str, Any]:
             "title": "Barid events",
             "version": "1.0.0",
             "description": (
-                "Topic-classified news events. Each is a CloudEvents 1.0 event in JSON, the body "
-                "of a message of a durable topic exchange. Bind a queue to it, on RabbitMQ with "
-                "any AMQP client, on Redis with kombu or with `barid subscriptions add`."
+                "Topic-classified news events. Each is a CloudEvents 1.0 event in JSON, sent as "
+                "the body of a message through a durable topic exchange. Bind a queue to it: on "
+                "RabbitMQ with any AMQP client, on Redis with kombu or with `barid subscriptions "
+                "add`. On Redis, any Redis client can read it (channel `redisQueue`)."
             ),
             "license": {"name": "Apache-2.0"},
         },
@@ -59,26 +61,33 @@ def asyncapi() -> dict[str, Any]:
             "redis": {
                 "host": "127.0.0.1:6379",
                 "protocol": "redis",
-                "description": "Queues are lists, keys prefixed with {barid}:, oldest right.",
+                "description": "Queues are lists: channel `redisQueue`.",
             },
             "rabbitmq": {"host": "127.0.0.1:5672", "protocol": "amqp"},
+            "console": {
+                "host": "127.0.0.1:8642",
+                "protocol": "http",
+                "description": "`barid console`; its OpenAPI document is /openapi.json.",
+                "security": [{"$ref": "#/components/securitySchemes/token"}],
+            },
         },
         "channels": {
             "events": {
                 "address": "event.{language}.{topics}.v1",
+                "servers": channels.BROKERS,
                 "title": "All events",
                 "description": (
                     "Routing key: the language, then the carried topics in alphabetical order, "
-                    "each a word, or `none`. Bind with #.security.# or event.ar.# for instance."
+                    "each a word, or `none`. Bind with #.security.# or event.ar.#, for instance."
                 ),
                 "messages": {"event": {"$ref": "#/components/messages/event"}},
                 "parameters": {
                     "language": {
-                        "description": "ISO 639 code, or und.",
+                        "description": "ISO 639 code, or und for unknown.",
                         "examples": ["ar", "en", "fr"],
                     },
                     "topics": {
-                        "description": "Topics joined by dots, or none.",
+                        "description": "Topics joined by dots, or none if there are none.",
                         "examples": ["none", *topics, ".".join(topics)],
                     },
                 },
@@ -95,13 +104,16 @@ def asyncapi() -> dict[str, Any]:
                     }
                 },
             },
-            **{topic: _queue_channel(topic) for topic in topics},
+            **{topic: channels.queue_channel(topic) for topic in topics},
+            "redisQueue": channels.redis_channel(topics),
+            "webhook": channels.webhook_channel(),
+            **channels.http_channels(),
         },
         "operations": {
             "receiveEvents": {
                 "action": "receive",
                 "channel": {"$ref": "#/channels/events"},
-                "summary": "Receive events through a queue of your own.",
+                "summary": "Receive events through your own queue.",
             },
             **{
                 f"receive{topic.capitalize()}": {
@@ -111,43 +123,49 @@ def asyncapi() -> dict[str, Any]:
                 }
                 for topic in topics
             },
+            "receiveFromRedis": {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/redisQueue"},
+                "summary": "Receive events with a Redis client alone.",
+            },
+            "receiveWebhooks": {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/webhook"},
+                "summary": "Receive events as signed webhooks (barid push).",
+            },
+            **channels.http_operations(),
         },
         "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "messages": {
+                "queuedEvent": channels.queued_event(),
+                "taken": {
+                    "name": "taken",
+                    "title": "Events under a lease, each with its receipt",
+                    "contentType": "application/json",
+                    "payload": channels.taken(),
+                },
                 "event": {
                     "name": EVENT_TYPE,
                     "title": "An enriched article",
                     "contentType": "application/json",
-                    "headers": _headers(),
+                    "headers": channels.headers(),
                     "payload": {
                         "schemaFormat": "application/schema+json;version=draft-07",
                         "schema": _inline(event_schema()),
                     },
-                }
-            }
+                },
+                "webhook": {
+                    "name": f"{EVENT_TYPE}, pushed",
+                    "title": "An enriched article, as the body of a signed POST",
+                    "contentType": "application/cloudevents+json",
+                    "headers": channels.webhook_headers(),
+                    "payload": {"$ref": "#/components/messages/event/payload"},
+                    "bindings": {"http": {"bindingVersion": "0.3.0"}},
+                },
+            },
         },
     }
-
-
-def _queue_channel(topic: str) -> dict[str, Any]:
-    return {
-        "address": f"events.{topic}",
-        "title": f"Default queue of {topic}",
-        "description": DEFINITIONS[topic],
-        "messages": {"event": {"$ref": "#/components/messages/event"}},
-        "bindings": {
-            "amqp": {
-                "is": "queue",
-                "queue": {"name": f"events.{topic}", "durable": True, "exclusive": False},
-                "bindingVersion": "0.3.0",
-            }
-        },
-    }
-
-
-def _headers() -> dict[str, Any]:
-    names = ("cloudEvents_id", "cloudEvents_type", "cloudEvents_source", "cloudEvents_subject")
-    return {"type": "object", "properties": {name: {"type": "string"} for name in names}}
 
 
 def _schema(model: type[BaseModel], identity: str, mode: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """EnrichedEvent: what a consumer receives, a CloudEvents 1.0 JSON event.
 
-Offsets count characters (Unicode code points) of the text that they refer to, the end excluded,
-so that `text[start:end]` in Python is the passage.
+Offsets count characters (Unicode code points) in the text that they refer to, excluding the end,
+so that in Python `text[start:end]` is the passage.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ DATA_SCHEMA = "urn:barid:schema:enriched-event:v1"
 """CloudEvents `dataschema` of every event: the JSON Schema schemas/enriched-event.v1.json."""
 
 _FROM_ANY_VERSION = "from_any_version"
-"""Validation context under which flags that this version does not know are passed over."""
+"""Validation context under which flags that this version does not know are ignored."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Offset = Annotated[int, Field(ge=0)]
@@ -36,26 +36,26 @@ class _Part(BaseModel):
 
 
 class Flag(StrEnum):
-    """A remark on the quality of an article or of what was understood of it."""
+    """A remark on the quality of an article, or on how well it was understood."""
 
     NO_TITLE = "no_title"
     """The article came without a title."""
     NO_DATE = "no_date"
     """The article came without a date of publication."""
     SHORT_TEXT = "short_text"
-    """Too little text to be sure of anything said of it."""
+    """There is too little text for anything said about it to be certain."""
     NOT_PROSE = "not_prose"
     """The body holds lists, tags or captions, but no sentence of its own."""
     REPAIRED_ENCODING = "repaired_encoding"
-    """The text had been decoded with a wrong encoding and was put right."""
+    """The text had been decoded with the wrong encoding and was repaired."""
     MIXED_LANGUAGE = "mixed_language"
     """A good part of the text is in another language."""
     LANGUAGE_HINT_DIFFERS = "language_hint_differs"
     """The producer's language hint is not what the text is written in."""
     UNCERTAIN = "uncertain"
-    """At least one topic was decided by a hair, or on too little text."""
+    """At least one topic was decided by a narrow margin, or on too little text."""
     UNSUPPORTED_LANGUAGE = "unsupported_language"
-    """The topic decision was never made for this language: no topic is given."""
+    """The topic model was not made for this language, so no topic is given."""
 
 
 _FLAGS = frozenset(Flag)
@@ -65,8 +65,10 @@ class Provenance(_Part):
     """Which article this is and where it came from, as the producer gave it."""
 
     article_id: str = Field(description="Id of the article; equal to the event's `subject`.")
-    version: int = Field(ge=1, description="1, and one more each time that the article changed.")
-    fingerprint: str = Field(description="Hash of the words of the article as it came in.")
+    version: int = Field(
+        ge=1, description="1 at first, and one more each time the article changes."
+    )
+    fingerprint: str = Field(description="Hash of the article's words as it came in.")
     url: str | None = Field(None, description="Canonical URL.")
     guid: str | None = None
     feed: str | None = None
@@ -89,8 +91,8 @@ class Content(_Part):
     """The article's clean text (NFC), as it is to be shown."""
 
     title: str = Field(description="Clean headline; empty when there was none.")
-    text: str = Field(description="The prose: its paragraphs and headings, a blank line between.")
-    paragraphs: list[Paragraph] = Field(description="The blocks of `text` in order.")
+    text: str = Field(description="The prose: paragraphs and headings, separated by blank lines.")
+    paragraphs: list[Paragraph] = Field(description="The blocks of `text`, in order.")
     lead: str = Field(description="The opening paragraph; empty when there is no prose.")
     author: str | None = None
     tags: list[str] = Field(
@@ -98,12 +100,12 @@ class Content(_Part):
     )
     parties: list[str] = Field(
         default_factory=list,
-        description="The closing list of the parties involved, kept out of the prose.",
+        description="Names from a closing list of the parties involved, kept out of the prose.",
     )
 
 
 class LanguageShare(_Part):
-    """One language of a text and how much of the text is in it."""
+    """One language of a text, and how much of the text is in it."""
 
     code: str
     share: Share
@@ -112,11 +114,12 @@ class LanguageShare(_Part):
 class Language(_Part):
     """The language that the article is written in."""
 
-    code: str = Field(description="ISO 639-1, or 639-3 where there is none; `und`: unknown.")
+    code: str = Field(description="ISO 639-1 code, or 639-3 if it has none; `und`: unknown.")
     confidence: Share
     status: Literal["sure", "unsure", "mixed", "too_short"]
     parts: list[LanguageShare] = Field(
-        default_factory=list, description="For a mixed text: its languages, the largest first."
+        default_factory=list,
+        description="For a mixed text: its languages, the largest share first.",
     )
 
 
@@ -127,7 +130,9 @@ class Evidence(_Part):
     start: Offset
     end: Offset
     text: str
-    weight: Share = Field(description="Its part in the decision, against the other sentences.")
+    weight: Share = Field(
+        description="Its share in the decision, compared with the other sentences."
+    )
 
 
 class TopicDecision(_Part):
@@ -136,14 +141,18 @@ class TopicDecision(_Part):
     topic: str
     probability: Share
     carried: bool
-    uncertain: bool = Field(False, description="The probability is too near the threshold.")
+    uncertain: bool = Field(
+        False, description="Whether the probability is too near the threshold to be sure."
+    )
     evidence: list[Evidence] = Field(
-        default_factory=list, max_length=3, description="For a carried topic: its sentences."
+        default_factory=list,
+        max_length=3,
+        description="For a carried topic: the sentences that speak most for it.",
     )
 
 
 class Versions(_Part):
-    """What made this event: a change of any of these may change what events say."""
+    """What made this event; a change of any of these may change what events say."""
 
     pipeline: str
     language: str
@@ -156,8 +165,12 @@ class EventData(_Part):
     provenance: Provenance
     content: Content
     language: Language
-    topics: list[TopicDecision] = Field(description="One decision for each topic of the model.")
-    primary_topic: str | None = Field(None, description="The carried topic that weighs most.")
+    topics: list[TopicDecision] = Field(
+        description="One decision for each topic of the model, carried or not."
+    )
+    primary_topic: str | None = Field(
+        None, description="The carried topic that weighs most; absent if none is carried."
+    )
     flags: list[Flag] = Field(default_factory=list)
     versions: Versions
     timings_ms: dict[str, float] = Field(description="Milliseconds that each stage took.")
@@ -174,38 +187,40 @@ class EnrichedEvent(_Part):
     """A CloudEvents 1.0 event in the JSON format."""
 
     specversion: Literal["1.0"] = "1.0"
-    id: str = Field(description="Same article, same text, same pipeline version: same id.")
+    id: str = Field(
+        description="The same article, text and pipeline version always give the same id."
+    )
     source: str = Field(description="URI reference of the feed or source.")
     type: Literal["barid.article.enriched.v1"] = "barid.article.enriched.v1"
     subject: str = Field(description="Id of the article, the same for all of its versions.")
     time: AwareDatetime | None = Field(
-        None, description="When the article was published, else fetched or taken in."
+        None, description="When the article was published, else fetched, else taken in."
     )
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: Literal["urn:barid:schema:enriched-event:v1"] = "urn:barid:schema:enriched-event:v1"
-    traceparent: str | None = Field(None, description="W3C trace context, where tracing is on.")
+    traceparent: str | None = Field(None, description="W3C trace context, if there is one.")
     data: EventData
 
     def to_json(self) -> str:
         """Return the event in the CloudEvents JSON format."""
-        # CloudEvents forbids null for attributes; inside data, what is unset is left out too.
+        # CloudEvents forbids null for attributes; inside data, unset fields are left out as well.
         return self.model_dump_json(exclude_none=True)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "EnrichedEvent":
-        """Read an event, passing over fields and flags that a newer Barid may have added.
+        """Read an event, ignoring fields and flags that a newer Barid may have added.
 
         Raises:
-            pydantic.ValidationError: when it is not an event of this version.
+            pydantic.ValidationError: it is not an event of this version.
         """
         return cls.model_validate_json(text, extra="ignore", context=_FROM_ANY_VERSION)
 
     @property
     def topics(self) -> list[str]:
         """The topics that the article carries, sorted."""
-        return sorted(d.topic for d in self.data.topics if d.carried)
+        return sorted(decision.topic for decision in self.data.topics if decision.carried)
 
     @property
     def published_at(self) -> datetime | None:
-        """When the article was published, where that is known."""
+        """When the article was published; None if that is not known."""
         return self.data.provenance.published_at

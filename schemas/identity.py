@@ -1,4 +1,4 @@
-"""Who an article is: canonical URLs, article ids and fingerprints of the text.
+"""Which article this is: canonical URLs, article ids and fingerprints of the text.
 
 Only the standard library is used, so that a producer in another process, or a port to another
 language, can compute the same values.
@@ -28,15 +28,15 @@ _AMP_PATH = re.compile(r"/amp(?:\.html?)?/?$|\.amp/?$|\.amp(?=\.html?$)|^/amp(?=
 _MARKUP = re.compile(r"<[^<>]{0,5000}>")  # linear in the text, whatever the text
 
 
-@lru_cache(maxsize=1024)  # asked for several times on an article's way
+@lru_cache(maxsize=1024)  # called several times for each article
 def canonical_url(url: str) -> str:
-    """Return the URL in the one spelling under which it is shown and compared.
+    """Return the URL in the one spelling in which it is shown and compared.
 
-    Scheme and host in lower case (host as IDNA), no default port, no fragment, no user
-    information, no tracking parameters, percent-encoding made uniform.
+    That is: scheme and host in lower case (the host as IDNA), no default port, no fragment, no user
+    information, no tracking parameters, uniform percent-encoding.
 
     Raises:
-        ValueError: when the URL is not absolute http or https.
+        ValueError: it is not an absolute http or https URL.
     """
     if _CLEAN_URL.match(url):
         return url
@@ -59,10 +59,10 @@ def canonical_url(url: str) -> str:
 
 @lru_cache(maxsize=1024)
 def identity_url(url: str) -> str:
-    """Return the URL by which two addresses of one article are recognised as one.
+    """Return the form of a URL by which two addresses of one article are recognised as one.
 
-    Beyond `canonical_url`, the scheme, a `www.`, mobile or AMP host, an AMP path or parameter
-    and a trailing slash make no difference. The result is a key, not an address to fetch.
+    In addition to `canonical_url`, the scheme, a `www.`, mobile or AMP host, an AMP path or
+    parameter and a trailing slash make no difference. The result is a key, not an address to fetch.
     """
     parts = urlsplit(canonical_url(url))
     host = _TWIN_HOST.sub("", parts.netloc)
@@ -74,7 +74,7 @@ def identity_url(url: str) -> str:
 def article_id(*, url: str | None, guid: str | None, feed: str | None, text: str) -> str:
     """Return the article's id: from its URL, else from feed and guid, else from its text.
 
-    `text` is title and body as given; it counts only where there is neither URL nor guid.
+    `text` is the title and body as given; it counts only if there is neither a URL nor a guid.
     """
     if url:
         return digest("url", identity_url(url))
@@ -84,9 +84,9 @@ def article_id(*, url: str | None, guid: str | None, feed: str | None, text: str
 
 
 def fingerprint(text: str) -> str:
-    """Return a hash of the text; markup, spacing and case do not count.
+    """Return a hash of the text in which markup, spacing and case do not count.
 
-    Two bodies with one fingerprint say the same, so a feed that only moves a tag or an
+    Two bodies with the same fingerprint say the same: a feed that only moves a tag or changes an
     advertisement's address has not changed its article.
     """
     if "<" in text:
@@ -95,12 +95,12 @@ def fingerprint(text: str) -> str:
 
 
 def event_id(article: str, text_fingerprint: str, pipeline_version: str) -> str:
-    """Return the event's id: the same article, text and pipeline always give the same one."""
+    """Return the event's id; the same article, text and pipeline always give the same one."""
     return digest("event", article, text_fingerprint, pipeline_version)
 
 
 def digest(*parts: str) -> str:
-    """Return the first 128 bits of the SHA-256 of the parts as hexadecimal digits."""
+    """Return the first 128 bits of the parts' SHA-256, as hexadecimal digits."""
     data = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()[:ID_LENGTH]
 
@@ -116,7 +116,7 @@ def _is_amp(parameter: str) -> bool:
 
 
 def _uniform_quoting(text: str, safe: str = "/:@!$&'()*+,;=~") -> str:
-    # %2F and %3F stay quoted: unquoted they would change what the URL means.
+    # %2F and %3F stay quoted: unquoted, they would change what the URL means.
     parts = re.split(r"(%(?:2[356Ff]|3[BbDdFf]|2[Bb]))", text)
     return "".join(
         p.upper()

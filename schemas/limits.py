@@ -1,4 +1,4 @@
-"""How large the parts of an article may be, each limit with its check."""
+"""How large the parts of an article may be: the limits, each with its check."""
 
 import json
 import re
@@ -8,19 +8,25 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationInfo
 
+JSON_OVERHEAD = 6
+"""A character takes at most as many bytes in JSON (\\uXXXX)."""
+
+JSON_ROOM = 100_000
+"""Bytes that the other fields of an article may take beside body and metadata."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How large the parts of an article may be.
 
-    Each check raises ValueError, which says what is too large and by how much.
+    Each check raises a ValueError that says what is too large and what the limit is.
 
     Attributes:
         title_characters: characters (Unicode code points) of a title.
         body_bytes: bytes of a body in UTF-8.
         metadata_bytes: bytes of the metadata as compact JSON in UTF-8.
-        nesting: how many HTML elements may stand open within one another in a body.
-        future: how far ahead of now a date may lie (clocks differ, and so do time zones).
+        nesting: how deep HTML elements may be nested in a body.
+        future: how far a date may lie in the future (clocks differ, and so do time zones).
     """
 
     title_characters: int = 1_000
@@ -31,8 +37,13 @@ class Limits:
 
     @classmethod
     def of(cls, info: ValidationInfo) -> "Limits":
-        """Return the limits that were given to a validation as its context, or the usual ones."""
+        """Return the limits that a validation was given as its context, else the usual ones."""
         return info.context if isinstance(info.context, cls) else LIMITS
+
+    @property
+    def as_json(self) -> int:
+        """How many bytes an article may have as JSON, whatever a producer escapes."""
+        return (self.body_bytes + self.metadata_bytes) * JSON_OVERHEAD + JSON_ROOM
 
     def check_title(self, title: str) -> None:
         """Check the characters of a title."""
@@ -54,7 +65,7 @@ class Limits:
             raise ValueError(f"has {size:,} bytes as JSON, more than {self.metadata_bytes:,}")
 
     def check_nesting(self, html: str) -> None:
-        """Check how deep elements are nested in a body."""
+        """Check how deep the elements of a body are nested."""
         if nesting(html, self.nesting) > self.nesting:
             raise ValueError(
                 f"body: its HTML elements are nested more than {self.nesting} deep: "
@@ -62,25 +73,26 @@ class Limits:
             )
 
     def check_date(self, date: datetime) -> None:
-        """Check how far ahead of now a date lies."""
+        """Check how far a date lies in the future."""
         if date - datetime.now(UTC) > self.future:
             raise ValueError(
-                f"is {date:%Y-%m-%d}, in the future: check the clock and the order of day and month"
+                f"is {date:%Y-%m-%d}, in the future: check the clock, and the order of day and "
+                "month"
             )
 
 
 LIMITS = Limits()
-"""The usual limits: those of a validation that is given no others."""
+"""The usual limits, for a validation that is given no others."""
 
 NO_LIMITS = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize, timedelta.max)
-"""For what was held to its limits before, when it came in."""
+"""For articles whose limits were checked when they came in."""
 
 
 compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Returns a value as JSON without needless spaces and escapes."""
+"""Returns a value as JSON, without needless spaces and escapes."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
-# Elements that hold nothing, or whose end tag HTML lets a writer leave out.
+# Elements that hold nothing, or whose end tag may be left out in HTML.
 _NEVER_OPEN = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th "
     "thead tbody tfoot option optgroup colgroup rp rt body html head".split()
@@ -88,12 +100,12 @@ _NEVER_OPEN = frozenset(
 
 
 def nesting(html: str, stop_at: int) -> int:
-    """Return how many elements stand open within one another at most, as far as `stop_at` + 1.
+    """Return how deep elements are nested, counting no further than `stop_at` + 1.
 
-    An estimate in one pass: elements whose end tag may be left out do not count.
+    It is an estimate in one pass: elements whose end tag may be left out do not count.
     """
     if html.count("<") - html.count("</") <= stop_at:
-        return 0  # fewer are opened at all
+        return 0  # not even as many are opened
     depth = deepest = 0
     for closing, name in _TAG.findall(html):
         if name.lower() in _NEVER_OPEN:

@@ -1,14 +1,14 @@
 """The topics that an article can carry, with what each of them means.
 
-A topic is data: a model's definition file names the topics that it decides on. The three here
-are the ones that Barid is delivered with; they name the default queues.
+A topic is data: a model's file names the topics that it decides on. The three here are those of the
+model that comes with Barid; the default queues are named after them.
 """
 
 from enum import StrEnum
 
 
 class Topic(StrEnum):
-    """A topic of the delivered model; its value is the word used in routing keys and queues."""
+    """A topic of Barid's own model; its value is the word in routing keys and names of queues."""
 
     DIPLOMACY = "diplomacy"
     HUMANITARIAN = "humanitarian"
@@ -35,4 +35,4 @@ DEFINITIONS: dict[str, str] = {
         "states. Not domestic politics or trade between companies."
     ),
 }
-"""One definition for each topic, as the events' documentation shows it."""
+"""The definition of each topic, as the documents show it."""

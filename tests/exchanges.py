@@ -36,8 +36,11 @@ class Exchange:
         return [default_pipeline().enrich(article) for article in articles]
 
     def work(self) -> None:
-        """Do what a worker does when a bell rings."""
-        Loop(self.settings, self.service.app, default_pipeline()).answer("")
+        """Do what a worker does when a bell rings, and again as long as articles wait."""
+        loop = Loop(self.settings, self.service.app, default_pipeline())
+        loop.answer("")
+        while self.service.ledger.depth()["waiting"]:
+            loop.answer("")
 
     def again(self, event: EnrichedEvent) -> None:
         """Publish an event a second time, as a worker does that died before it finished."""
@@ -64,8 +67,8 @@ class Exchange:
 
     def state(self, name: str = "") -> tuple[int, int, int]:
         """Events waiting, held and refused for good."""
-        found = self.look(name)
-        return found.length, found.held, found.dead
+        states = self.look(name)
+        return states.length, states.held, states.dead
 
     def take(self, name: str = "", limit: int | None = None) -> list[str]:
         """Return the ids of the events that a consumer gets now."""

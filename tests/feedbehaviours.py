@@ -43,11 +43,11 @@ def with_etag(site: Site, path: str, headers: dict[str, str]) -> Answer:
 
 
 def with_date(site: Site, path: str, headers: dict[str, str]) -> Answer:
-    found = stories(site, name_of(path), every=6 * HOUR)
-    modified = http_date(found[0].at)
+    published = stories(site, name_of(path), every=6 * HOUR)
+    modified = http_date(published[0].at)
     if headers.get("if-modified-since") == modified:
         return Answer(304, headers={"Last-Modified": modified})
-    return Answer(body=rss(found), headers={"Last-Modified": modified})
+    return Answer(body=rss(published), headers={"Last-Modified": modified})
 
 
 def squeezed(kind: str) -> Behaviour:
@@ -122,25 +122,27 @@ def half_a_document(site: Site, path: str, _: dict[str, str]) -> Answer:
 
 def corrected(site: Site, path: str, _: dict[str, str]) -> Answer:
     """The texts of the first three items are corrected after ten hours."""
-    found = stories(site, name_of(path), every=6 * HOUR)
+    published = stories(site, name_of(path), every=6 * HOUR)
     if site.clock.hours > 10:
-        early = {s.number for s in found if s.number < 2}
-        found = [
-            replace(s, text=s.text + "<p>تصحيح.</p>") if s.number in early else s for s in found
+        early = {s.number for s in published if s.number < 2}
+        published = [
+            replace(s, text=s.text + "<p>تصحيح.</p>") if s.number in early else s for s in published
         ]
-        for s in found:
+        for s in published:
             if s.number in early:
                 site.wanted[s.title] = 2
-    return Answer(body=rss(found))
+    return Answer(body=rss(published))
 
 
 def fidgety(site: Site, path: str, _: dict[str, str]) -> Answer:
     """Each answer is another, and none says anything new."""
-    found = stories(site, name_of(path), every=12 * HOUR)
+    published = stories(site, name_of(path), every=12 * HOUR)
     number = site.state[path] = site.state.get(path, 0) + 1
-    found = [replace(s, text=s.text.replace("<p>", f'<p data-n="{number}">')) for s in found]
+    published = [
+        replace(s, text=s.text.replace("<p>", f'<p data-n="{number}">')) for s in published
+    ]
     head = f"<lastBuildDate>{http_date(site.clock.now)}</lastBuildDate>"
-    return Answer(body=rss(found, head))
+    return Answer(body=rss(published, head))
 
 
 def same_guids(site: Site, path: str, _: dict[str, str]) -> Answer:
@@ -152,18 +154,19 @@ def no_guids(site: Site, path: str, _: dict[str, str]) -> Answer:
 
 
 def no_links(site: Site, path: str, _: dict[str, str]) -> Answer:
-    found = stories(site, name_of(path))
-    return Answer(body=rss([replace(s, guid=None, link=None) for s in found]))
+    published = stories(site, name_of(path))
+    return Answer(body=rss([replace(s, guid=None, link=None) for s in published]))
 
 
 def counted_links(site: Site, path: str, _: dict[str, str]) -> Answer:
     """Links carry a counter that is another in each answer."""
     number = site.state[path] = site.state.get(path, 0) + 1
-    found = stories(site, name_of(path))
-    found = [
-        replace(s, guid=None, link=f"{s.link}?utm_content={number}&fbclid={number}") for s in found
+    published = stories(site, name_of(path))
+    published = [
+        replace(s, guid=None, link=f"{s.link}?utm_content={number}&fbclid={number}")
+        for s in published
     ]
-    return Answer(body=rss(found))
+    return Answer(body=rss(published))
 
 
 def to_a_private_address(site: Site, path: str, _: dict[str, str]) -> Answer:
@@ -185,16 +188,16 @@ def sometimes_a_page(site: Site, path: str, _: dict[str, str]) -> Answer:
 
 
 def shuffled(site: Site, path: str, _: dict[str, str]) -> Answer:
-    found = stories(site, name_of(path))
-    Random(site.clock.now).shuffle(found)
-    return Answer(body=rss(found))
+    published = stories(site, name_of(path))
+    Random(site.clock.now).shuffle(published)
+    return Answer(body=rss(published))
 
 
 def flickering(site: Site, path: str, _: dict[str, str]) -> Answer:
     """Items vanish and come back."""
     dice = Random(site.clock.now)
-    found = stories(site, name_of(path), every=4 * HOUR)
-    return Answer(body=rss([s for s in found if s.number % 3 or dice.random() < 0.5]))
+    published = stories(site, name_of(path), every=4 * HOUR)
+    return Answer(body=rss([s for s in published if s.number % 3 or dice.random() < 0.5]))
 
 
 def fresh_for_hours(site: Site, path: str, _: dict[str, str]) -> Answer:
@@ -214,15 +217,15 @@ def bomb(site: Site, path: str, _: dict[str, str]) -> Answer:
 
 def another_ones_stories(site: Site, path: str, _: dict[str, str]) -> Answer:
     """An aggregator: the articles of another feed, in its own words."""
-    found = [
+    published = [
         replace(s, guid=f"agg-{s.number}", text="<p>ملخص قصير.</p>") for s in stories(site, "plain")
     ]
-    return Answer(body=rss(found))
+    return Answer(body=rss(published))
 
 
 def with_pages(site: Site, path: str, _: dict[str, str]) -> Answer:
-    found = stories(site, name_of(path), every=4 * HOUR)
-    return Answer(body=rss([replace(s, text="<p>قصير</p>") for s in found]))
+    published = stories(site, name_of(path), every=4 * HOUR)
+    return Answer(body=rss([replace(s, text="<p>قصير</p>") for s in published]))
 
 
 def empty(site: Site, path: str, _: dict[str, str]) -> Answer:

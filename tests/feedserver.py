@@ -154,8 +154,8 @@ def stories(
 ) -> list[Story]:
     """Return the items that a feed shows now, the newest first; each is wanted once."""
     last = int(min(site.clock.now - site.clock.start, until * HOUR) // every)
-    found = [story(site, name, n, every) for n in range(last + 1)]
-    return list(reversed(found))[:keep]
+    stories = [story(site, name, n, every) for n in range(last + 1)]
+    return list(reversed(stories))[:keep]
 
 
 def story(site: Site, name: str, number: int, every: float = 2 * HOUR) -> Story:
@@ -192,12 +192,12 @@ def atom(items: list[Story]) -> bytes:
 
 
 def json_feed(items: list[Story]) -> bytes:
-    found = [
+    entries = [
         {"id": s.guid, "url": s.link, "title": s.title, "content_html": s.text, "date_published": _iso(s.at)}
         for s in items
     ]  # fmt: skip
     return json.dumps(
-        {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": found}
+        {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": entries}
     ).encode()
 
 

@@ -46,8 +46,10 @@ def simulate(directory: Path) -> World:
     with service(directory, **limits) as barid, serve(site):
         _furnish(site)
         listed = asyncio.run(_live(barid, site))
-        found: Any = barid.redis().hgetall(barid.ledger.keys.ledger)
-        return World(site, listed, [unpack_article(payload).article for payload in found.values()])
+        payloads: Any = barid.redis().hgetall(barid.ledger.keys.ledger)
+        return World(
+            site, listed, [unpack_article(payload).article for payload in payloads.values()]
+        )
 
 
 def _furnish(site: Site) -> None:

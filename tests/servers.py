@@ -153,9 +153,9 @@ def service(directory: Path, **settings: Any) -> Iterator[Service]:
         made.stop()
 
 
-def start_console(barid: Service) -> str:
-    """Start the console; returns its address."""
-    port = free_port()
+def start_console(barid: Service, port: int | None = None) -> str:
+    """Start the console, by default on a free port; returns its address."""
+    port = port or free_port()
     barid.start("-m", "workers.cli", "console", "--port", str(port), log="console.log")
     address = f"http://127.0.0.1:{port}"
     wait_until(lambda: answers(f"{address}/health/live"), 20, "the console")

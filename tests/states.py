@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from workers.articles.inbox.inbox import InboxState
 from workers.events.states import SubscriptionState
 from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
+from workers.push.record import PushState
 
 LIMITS = {"in_flight": 100, "queue": 100, "owed": 100, "dead": 100}
 DEPTH = {"in_flight": 0, "waiting": 0, "leased": 0, "dead": 0}
@@ -33,11 +35,15 @@ WRONG: dict[str, dict[str, Any]] = {
     "in_flight_full": {"depth": DEPTH | {"in_flight": 80}},
     "articles_old": {"oldest": 61.0, "depth": DEPTH | {"in_flight": 1}},
     "leases_overdue": {"overdue": 1},
+    "inbox_broken": {"inbox": InboxState(kind="string")},
+    "inbox_full": {"inbox": InboxState(waiting=80, limit=100)},
+    "inbox_stuck": {"inbox": InboxState(waiting=1, limit=100, idle=11.0)},
     "queue_full": {"subscriptions": [queue(100, when_full="hold", owed=9, owed_bytes=99)]},
     "queue_dropping": {"subscriptions": [queue(100, dropped=5, dropping=True)]},
     "queue_owed": {"subscriptions": [queue(100, when_full="hold", owed=9, owed_bytes=50)]},
     "queue_nearly_full": {"subscriptions": [queue(80)]},
     "events_refused": {"subscriptions": [queue(0, dead=1)]},
+    "push_failing": {"pushes": [PushState("p", "a", "https://h", failures=3, failure="refused")]},
     "dead_letters": {"depth": DEPTH | {"dead": 1}},
     "redis_memory": {"redis": RedisState("r", memory=81, limit=100)},
     "redis_evicts": {"redis": RedisState("r", policy="allkeys-lru")},

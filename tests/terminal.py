@@ -28,7 +28,7 @@ CONSOLE = "localhost:8642"
 """Where the documents say that the console is."""
 
 COLUMNS, ROWS = 100, 40
-GOES_ON = re.compile(r"^(\w+=\S+ )*barid (worker|console)\b|--follow|--watch")
+GOES_ON = re.compile(r"^(\w+=\S+ )*barid (worker|console|push)\b|--follow|--watch")
 KEPT = re.compile(r"^(\.|export|cd) ")
 """Commands that change the shell itself; they hold for those after them."""
 

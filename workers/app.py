@@ -1,7 +1,7 @@
 """The Celery application: `celery -A workers.app worker` works as Celery users expect.
 
-There is no result backend (events are the result), everything is JSON, and a task is only a bell:
-it is acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
+There is no result backend (events are the result), everything is JSON, and a task is only a bell,
+acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
 """
 
 from collections.abc import Iterable
@@ -13,23 +13,25 @@ from celery import Celery, signals
 from kombu import Queue
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.lanes import Lane
 from workers.articles.producer import Given, Producer
 from workers.errors import ConfigurationError
 from workers.receipts import Summary
 from workers.runtime import Runtime
-from workers.settings import get_settings
-from workers.store.connection import broker_url, transport_options
+from workers.settings import Settings, get_settings
+from workers.store.connection import broker_url, same_redis, transport_options
+from workers.store.keys import CALLS
 from workers.telemetry import tracing
 from workers.telemetry.logging import configure, flush
 from workers.telemetry.metrics import instruments, share_between_processes
 
 
 def celery_settings() -> dict[str, Any]:
-    """Return Celery's configuration; read when it is first needed, not when this is imported."""
+    """Return Celery's configuration; read when first needed, not when this module is imported."""
     settings = get_settings()
     return {
         "broker_url": broker_url(settings),
-        "broker_transport_options": transport_options(settings),
+        "broker_transport_options": transport_options(settings) | _visibility(settings),
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "result_backend": None,
@@ -40,7 +42,7 @@ def celery_settings() -> dict[str, Any]:
         "event_serializer": "json",
         "accept_content": ["json"],
         "task_default_queue": QUEUE,
-        "task_queues": [Queue(QUEUE, durable=True), Queue(FEEDS_QUEUE, durable=True)],
+        "task_queues": [Queue(name, durable=True) for name in _queues(settings)],
         "task_create_missing_queues": False,
         "task_acks_late": False,
         "worker_prefetch_multiplier": 1,
@@ -56,6 +58,17 @@ def celery_settings() -> dict[str, Any]:
     }
 
 
+def _queues(settings: Settings) -> list[str]:
+    # In its own Redis the inbox takes calls itself, in one step (Celery's own fetch has two).
+    return [QUEUE, FEEDS_QUEUE, *([] if same_redis(settings) else [CALLS])]
+
+
+def _visibility(settings: Settings) -> dict[str, object]:
+    # On another Redis: when a call comes again that a killed worker had taken.
+    redis = not same_redis(settings) and broker_url(settings).startswith("redis")
+    return {"visibility_timeout": settings.lease} if redis else {}
+
+
 app = Celery("barid", include=["workers.tasks"])
 app.add_defaults(celery_settings)
 
@@ -66,18 +79,21 @@ def enqueue(
     articles: Given | Iterable[Given],
     *,
     versions: bool = False,
+    lane: Lane = "normal",
     traceparent: str | None = None,
 ) -> Summary:
     """Put one article or many on their way, with the settings of the environment.
 
     See `Producer.enqueue` for arguments and errors.
     """
-    return default_producer().enqueue(articles, versions=versions, traceparent=traceparent)
+    return default_producer().enqueue(
+        articles, versions=versions, lane=lane, traceparent=traceparent
+    )
 
 
 @cache
 def default_producer() -> Producer:
-    """Return this process's producer, made once with the settings of the environment."""
+    """Return this process's producer, made once from the settings of the environment."""
     return Producer(get_settings(), app)
 
 

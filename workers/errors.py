@@ -1,4 +1,4 @@
-"""Every error that Barid raises, by what the caller has to do."""
+"""Every error that Barid raises, sorted by what the caller has to do."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from workers.receipts import FieldError as FieldError
 from workers.receipts import Outcome, Receipt
 
 SHOWN = 5
-"""Refused articles that a message names."""
+"""Largest number of refused articles that a message names."""
 
 
 class BaridError(Exception):
@@ -16,7 +16,7 @@ class BaridError(Exception):
 
 
 class InvalidArticle(BaridError):
-    """The article cannot be processed, now or later: correct it and send it again.
+    """The article cannot be processed, now or later: correct it, then send it again.
 
     Attributes:
         errors: what is wrong with it, field by field.
@@ -28,15 +28,15 @@ class InvalidArticle(BaridError):
 
     @classmethod
     def from_validation(cls, error: ValidationError) -> "InvalidArticle":
-        """Say what pydantic found wrong, field by field, without repeating the content."""
+        """Say field by field what pydantic found wrong, without repeating the content."""
         return cls(*(_field_error(e["loc"], e["type"], e["msg"]) for e in error.errors()))
 
 
 class InvalidArticles(InvalidArticle):
-    """Some articles of a call were refused; the others were dealt with, those after them too.
+    """Some articles of a call were refused; all others were dealt with, including later ones.
 
     Attributes:
-        receipts: of all articles of the call, in order; a refused one's says what is wrong.
+        receipts: one for each article of the call, in order; that of a refused one says why.
     """
 
     def __init__(self, receipts: Sequence[Receipt]) -> None:
@@ -53,20 +53,21 @@ class TryLater(BaridError):
 
 
 class QueueFull(TryLater):
-    """As many articles are in flight as `max_in_flight` allows.
+    """As many articles are in flight as `max_in_flight` allows, or as bulk may fill of it.
 
     Attributes:
         limit: the limit, in articles.
-        receipts: of the articles of the call that were dealt with before; go on later with those
-            that come after them.
+        receipts: one for each article of the call that was dealt with before; send the articles
+            after these again later.
     """
 
-    def __init__(self, limit: int, receipts: Sequence[Receipt] = ()) -> None:
+    def __init__(
+        self, limit: int, receipts: Sequence[Receipt] = (), setting: str = "BARID_MAX_IN_FLIGHT"
+    ) -> None:
         self.limit = limit
         self.receipts = receipts
         super().__init__(
-            f"{limit:,} articles are in flight (BARID_MAX_IN_FLIGHT): "
-            "wait until workers have caught up"
+            f"{limit:,} articles are in flight ({setting}): wait until workers have caught up"
         )
 
 
@@ -75,7 +76,7 @@ class Unreachable(TryLater):
 
 
 class ConfigurationError(BaridError):
-    """The set-up is wrong: stop and correct it."""
+    """The configuration is wrong: stop and correct it."""
 
 
 class StageError(BaridError):
@@ -94,9 +95,9 @@ class StageError(BaridError):
 
 _MESSAGES = {
     "missing": "is missing",
-    "extra_forbidden": "is not a field of an article; put it into metadata",
+    "extra_forbidden": "is not a field of an article: put it into metadata",
     "timezone_aware": "has no time zone: add one, such as Z or +03:00",
-    "string_unicode": "holds a lone surrogate: decode the source again, with the right encoding",
+    "string_unicode": "holds a lone surrogate: decode the source again with the right encoding",
     "string_too_long": "is too long",
 }
 
@@ -105,7 +106,7 @@ def _field_error(loc: tuple[int | str, ...], kind: str, message: str) -> FieldEr
     field = ".".join(map(str, loc))
     text = message.removeprefix("Value error, ")
     if kind == "json_invalid":
-        text = f"not valid JSON ({text.removeprefix('Invalid JSON: ')})"
+        text = f"is not valid JSON: {text.removeprefix('Invalid JSON: ')}"
     known = _MESSAGES.get(kind)
     if known and kind == "string_too_long":
         known = f"{known} ({text[0].lower()}{text[1:]})"

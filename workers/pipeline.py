@@ -1,6 +1,6 @@
 """The pipeline: an article through the stages, in order, to its event.
 
-Pure: it reads no clock but the one that times the stages, no queue, no network.
+It is pure: no network, no queue, and no clock but the one that times the stages.
 """
 
 from collections.abc import Callable
@@ -25,21 +25,21 @@ from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
 
 VERSION = "1"
-"""Version of the stages; raise it when the same article gives another event than before."""
+"""Version of the stages; raise it when the same article gives a different event than before."""
 
 Stage = Callable[[Draft], Draft]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an article beside the article itself.
+    """What is known about an article apart from the article itself.
 
     Attributes:
-        article_id: who it is.
-        fingerprint: of its text.
+        article_id: the article's id.
+        fingerprint: hash of its text.
         version: which version of the article this is, from 1.
-        enqueued_at: when it was taken in.
-        traceparent: W3C trace context to hand through.
+        enqueued_at: when the ledger took it in.
+        traceparent: W3C trace context to pass on.
     """
 
     article_id: str
@@ -50,22 +50,22 @@ class Known:
 
     @classmethod
     def of(cls, article: RawArticle) -> "Known":
-        """Return what an article says of itself."""
+        """Return what an article says about itself."""
         return cls(article.id, article.fingerprint)
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The stages with their models loaded. Make it once, before processes fork."""
+    """The stages with their models loaded. Make one before processes fork, and share it."""
 
     model: TopicModel
 
     @classmethod
     def load(cls) -> "Pipeline":
-        """Load the models: the topic model of the settings, or the delivered one.
+        """Load the models: the topic model named in the settings, or Barid's own.
 
         Raises:
-            ConfigurationError: the topic model of the settings cannot be read.
+            ConfigurationError: the topic model named in the settings cannot be read.
         """
         language.detector()
         extract_page("<html><p>load the extractor</p></html>")
@@ -82,7 +82,7 @@ class Pipeline:
 
     @property
     def version(self) -> str:
-        """What decides on events: the stages and their models."""
+        """Versions of all that decides what events say: the stages and their models."""
         return f"{VERSION}/{language.VERSION}/{self.model.version}"
 
     def enrich(self, article: RawArticle, known: Known | None = None) -> EnrichedEvent:
@@ -90,10 +90,10 @@ class Pipeline:
 
         Args:
             article: the article.
-            known: what the ledger knows of it; by default what it says of itself.
+            known: what the ledger knows about it; by default what it says about itself.
 
         Raises:
-            StageError: a stage failed; it names the stage.
+            StageError: a stage failed; the error names the stage.
         """
         draft = Draft(article)
         timings: dict[str, float] = {}
@@ -156,5 +156,5 @@ def default_pipeline() -> Pipeline:
 
 
 def enrich(article: RawArticle) -> EnrichedEvent:
-    """Return the event of an article by the delivered models; see `Pipeline.enrich`."""
+    """Return the event of an article, made by `default_pipeline`; see `Pipeline.enrich`."""
     return default_pipeline().enrich(article)

@@ -1,4 +1,4 @@
-"""What became of articles that were offered: one receipt for each."""
+"""What became of articles that were offered to the ledger: one receipt for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

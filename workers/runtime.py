@@ -1,4 +1,4 @@
-"""What a worker's main process owns: its name, its threads, and what it does before it forks."""
+"""What a worker's main process owns: its name, its threads, and what it prepares before forking."""
 
 import gc
 from contextlib import suppress
@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from celery import Celery
 
 from workers.articles import bell
+from workers.articles.inbox.watch import Watch
+from workers.articles.pauses import Pauses
 from workers.articles.sweeper import Sweeper
 from workers.distribution import version
 from workers.events.declared import declare_subscriptions
@@ -54,12 +56,14 @@ class Runtime:
         subscriptions = Subscriptions(settings)
         subscriptions.declare_defaults()
         declare_subscriptions(settings)
-        subscriptions.repair()  # the broker may be another than the last time
+        subscriptions.repair()  # the broker may be a different one from last time
         if settings.feeds_file:
             declare_feeds(settings)
         # What is loaded now is never collected: children share its pages instead of copying them.
         gc.collect()
         gc.freeze()
+        for pause in Pauses(settings).now():
+            log.warning("claiming.paused", what=pause.what, by=pause.by, since=pause.since)
         log.info("worker.ready", redis=address(connect(settings)), pipeline=pipeline.version)
 
     def start(self, settings: Settings, app: Celery, consumer: Any = None) -> None:
@@ -67,8 +71,8 @@ class Runtime:
 
         Args:
             settings: the settings.
-            app: rings through it.
-            consumer: Celery's, which knows the queues that it listens to.
+            app: the Celery application that bells are rung through.
+            consumer: Celery's consumer, which knows the queues that it listens to.
         """
         if consumer:
             self._queues = tuple(sorted(q.name for q in consumer.task_consumer.queues))
@@ -89,16 +93,17 @@ class Runtime:
                 "samples": samples.take,
             },
         )
-        self._threads = [sweeper, WorkerServer(settings, lambda: sweeper.swept_at)]
+        server = WorkerServer(settings, lambda: sweeper.swept_at)
+        self._threads = [sweeper, Watch(settings, app), server]
         for thread in self._threads:
             thread.start()
 
     def say_stopping(self, how: str) -> None:
-        """Say that the worker was asked to stop, warmly or cold."""
+        """Log that the worker was asked to stop, `how` being warm or cold."""
         log.info("worker.stopping", how=how)
 
     def stop(self) -> None:
-        """Stop the threads, and say that this worker has ended as it should."""
+        """Stop the threads and take back the worker's sign of life: it ends as it should."""
         while self._threads:
             self._threads.pop().stop()
         if self._presence:

@@ -23,12 +23,13 @@ from workers.errors import ConfigurationError
 
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
-SECRETS = ("redis_url", "broker_url", "console_token")
-"""Settings that are secrets, and may come from files (BARID_SECRETS_DIR)."""
+SECRETS = ("redis_url", "broker_url", "push_secret", "console_token")
+"""Settings that are secrets and may come from files (BARID_SECRETS_DIR)."""
 
 SECTIONS = {
     "redis_url": "Where things are",
     "max_in_flight": "The ledger",
+    "max_inbox": "The inbox",
     "time_slice": "The workers",
     "topic_model": "The topics",
     "default_subscriptions": "The exchange",
@@ -36,6 +37,7 @@ SECTIONS = {
     "max_title_characters": "Articles",
     "fetch_timeout": "Fetching",
     "feeds_file": "Feeds",
+    "push_file": "Pushing",
     "console_host": "The console service",
     "log_level": "Logging",
     "worker_host": "Watching",
@@ -46,15 +48,15 @@ CommaList = Annotated[list[str], NoDecode]
 
 
 class _Environment(EnvSettingsSource):
-    """The environment; a compose file hands an unset variable on as an empty one."""
+    """The environment. A compose file passes on an unset variable as an empty one."""
 
     def __call__(self) -> dict[str, Any]:
-        given = super().__call__()
-        return {name: v for name, v in given.items() if v != "" or name not in SECRETS}
+        variables = super().__call__()
+        return {name: v for name, v in variables.items() if v != "" or name not in SECRETS}
 
 
 class Settings(BaseSettings):
-    """What can be set. Times are in seconds, sizes in bytes, unless the name says otherwise."""
+    """Everything that can be set. Times are in seconds, sizes in bytes, unless the name says so."""
 
     model_config = SettingsConfigDict(
         env_prefix="BARID_", env_file=".env", extra="ignore", frozen=True
@@ -64,13 +66,13 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None,
         description="Redis to use: redis://, rediss://, unix:// or "
-        "redis+sentinel://:PASSWORD@HOST,HOST/MASTER; without it Barid starts one of its own.",
+        "redis+sentinel://:PASSWORD@HOST,HOST/MASTER; if unset, Barid starts one of its own.",
     )
     broker_url: SecretStr | None = Field(
-        None, description="Celery broker and events exchange (amqp://…); without it the same Redis."
+        None, description="Celery broker and events exchange (amqp://…); if unset, the same Redis."
     )
     redis_server: str | None = Field(
-        None, description="Redis server program for the embedded Redis (path, or name on PATH)."
+        None, description="Server program for the embedded Redis (a path, or a name on PATH)."
     )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("barid"),
@@ -78,43 +80,64 @@ class Settings(BaseSettings):
     )
     secrets_dir: Path | None = Field(
         None,
-        description="Directory with a file for each secret setting, such as `barid_redis_url`.",
+        description="Directory with one file for each secret setting, such as `barid_redis_url`.",
     )
     namespace: str = Field(
         "barid",
         pattern=r"^[a-z0-9_-]{1,40}$",
-        description="First part of every key and queue in Redis, its hash tag in a Redis Cluster.",
+        description="First part of every key and queue in Redis; the hash tag in a Redis Cluster.",
     )
-    redis_timeout: Seconds = Field(10, description="How long to wait for an answer from Redis.")
+    redis_timeout: Seconds = Field(10, description="How long to wait for Redis to answer.")
 
     # The ledger
-    max_in_flight: Positive = Field(100_000, description="Most articles in the ledger at once.")
+    max_in_flight: Positive = Field(
+        100_000, description="Largest number of articles in the ledger."
+    )
+    bulk_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.8,
+        description="Share of max_in_flight that bulk articles may fill; the rest is for others.",
+    )
     known_window: Seconds = Field(
         7 * 86_400,
-        description="How long an article is remembered, and refused when it comes again.",
+        description="How long an article is remembered, and refused if it comes again.",
     )
     batch_size: Annotated[int, Field(ge=1, le=500)] = Field(
         16, description="Articles that a worker claims at once."
     )
-    lease: Seconds = Field(60, description="A claimed article comes back after this long.")
+    lease: Seconds = Field(
+        60, description="How long a claim lasts; an article not finished by then waits again."
+    )
     max_deliveries: Positive = Field(
-        3, description="Deliveries of an article before it is a dead letter."
+        3, description="Deliveries of an article before it becomes a dead letter."
     )
     retry_delay: Seconds = Field(
-        5, description="First delay before a failed or held article is tried again; it doubles."
+        5, description="Delay before a failed or held article is tried again; it doubles each time."
     )
-    max_dead_letters: Positive = Field(10_000, description="Most dead letters kept.")
+    max_dead_letters: Positive = Field(10_000, description="Largest number of dead letters kept.")
+
+    # The inbox
+    max_inbox: Positive = Field(
+        100_000,
+        description="Entries in the inbox from which `barid status` is critical; a client that "
+        "pushes there cannot be turned away.",
+    )
+    max_inbox_dead_bytes: Positive = Field(
+        64_000_000, description="Text of dead letters of the inbox at most."
+    )
+    inbox_versions: bool = Field(
+        False, description="Take a known article from the inbox again when its text has changed."
+    )
 
     # The workers
-    time_slice: Seconds = Field(1, description="How long one Celery task goes on claiming.")
+    time_slice: Seconds = Field(1, description="How long one Celery task keeps claiming.")
     linger: Annotated[float, Field(ge=0)] = Field(
         0.05, description="How long an idle task waits for more work before it ends; 0: not at all."
     )
-    max_bells: Positive = Field(4, description="Most bells out at once.")
+    max_bells: Positive = Field(4, description="Largest number of bells out at once.")
     bell_patience: Seconds = Field(
-        2, description="A bell not answered for this long counts as lost."
+        2, description="A bell that nobody has answered for this long counts as lost."
     )
-    sweep_interval: Seconds = Field(1, description="Time between two sweeps of a worker.")
+    sweep_interval: Seconds = Field(1, description="Time between two sweeps by a worker.")
     soft_time_limit: Seconds = Field(20, description="A task is asked to end after this long.")
     hard_time_limit: Seconds = Field(30, description="A task's process is killed after this long.")
     max_memory_per_child: Positive = Field(
@@ -124,7 +147,7 @@ class Settings(BaseSettings):
     # The topics
     topic_model: Path | None = Field(
         None,
-        description="Topic model file (`barid topics train`) to use instead of the delivered one.",
+        description="Topic model file (`barid topics train`) to use instead of Barid's own.",
     )
 
     # The exchange
@@ -136,12 +159,13 @@ class Settings(BaseSettings):
         None, description="TOML file that declares subscriptions; read when a worker starts."
     )
     max_queue_length: Positive = Field(
-        100_000, description="Events in a downstream queue at most; further ones are owed to it."
+        100_000,
+        description="Largest number of events in a downstream queue; further ones are owed to it.",
     )
     max_owed_bytes: Annotated[int, Field(ge=0)] = Field(
         64 * 2**20,
-        description="Bytes of events, compressed, that may be owed to a subscription whose queue "
-        "is full; then it holds articles back or drops its oldest events (`--when-full`).",
+        description="Bytes of compressed events that may be owed to a subscription whose queue is "
+        "full; beyond that it holds articles back or drops its oldest events (`--when-full`).",
     )
     recent_events: Annotated[int, Field(ge=0)] = Field(
         100_000,
@@ -156,39 +180,42 @@ class Settings(BaseSettings):
         20, description="Events that a consumer fetches at once."
     )
     max_refusals: Positive = Field(
-        3, description="Times that a consumer may refuse an event before it becomes a dead letter."
+        3, description="How often consumers may refuse an event before it becomes a dead letter."
     )
     seen_window: Positive = Field(
-        100_000, description="Handled events remembered per subscription, to drop repeats."
+        100_000, description="Handled events that are remembered per subscription, to drop repeats."
     )
 
     # Articles
-    max_title_characters: Positive = Field(1_000, description="Most characters of a title.")
-    max_body_bytes: Positive = Field(2_000_000, description="Most bytes of a body in UTF-8.")
-    max_metadata_bytes: Positive = Field(16_384, description="Most bytes of metadata as JSON.")
+    max_title_characters: Positive = Field(1_000, description="Longest title, in characters.")
+    max_body_bytes: Positive = Field(2_000_000, description="Largest body, in bytes of UTF-8.")
+    max_metadata_bytes: Positive = Field(16_384, description="Largest metadata, in bytes as JSON.")
     max_nesting: Positive = Field(512, description="Deepest nesting of HTML elements in a body.")
 
     # Fetching
     fetch_timeout: Seconds = Field(20, description="How long a page or feed may take to arrive.")
     fetch_max_bytes: Positive = Field(
-        10_000_000, description="Most bytes of a page or feed, decompressed."
+        10_000_000, description="Largest page or feed, in bytes after decompression."
     )
     allow_private_addresses: bool = Field(
-        False, description="Fetch from loopback and private addresses; for tests and intranets."
+        False,
+        description="Fetch from, and push to, loopback and private addresses; for tests and "
+        "intranets.",
     )
     allowed_networks: CommaList = Field(
         default_factory=list,
-        description="Private networks, such as 10.1.0.0/16, that may be fetched from nevertheless.",
+        description="Private networks, such as 10.1.0.0/16, that may be fetched from and pushed to "
+        "all the same.",
     )
     contact: str = Field(
-        "https://barid.example/contact", description="Contact named in the User-Agent."
+        "https://barid.example/contact", description="Contact named in the User-Agent header."
     )
 
     # Feeds
     feeds_file: Path | None = Field(
         None, description="TOML file that declares the feeds; read when a worker starts."
     )
-    max_feeds: Positive = Field(20_000, description="Most feeds.")
+    max_feeds: Positive = Field(20_000, description="Largest number of feeds.")
     feed_min_interval: Seconds = Field(
         300, description="Shortest time between two polls of a feed."
     )
@@ -196,12 +223,24 @@ class Settings(BaseSettings):
         86_400, description="Longest time between two polls of a feed."
     )
     feed_batch: Annotated[int, Field(ge=1, le=500)] = Field(
-        50, description="Feeds that a process polls at once."
+        50, description="Feeds that one process polls at once."
     )
     host_interval: Seconds = Field(1, description="Shortest time between two requests to one host.")
-    host_connections: Positive = Field(2, description="Most requests to one host at once.")
+    host_connections: Positive = Field(
+        2, description="Largest number of requests to one host at once."
+    )
     short_text: Positive = Field(
-        600, description="Feed texts with fewer characters have their page fetched (`when_short`)."
+        600, description="A feed's text with fewer characters has its page fetched (`when_short`)."
+    )
+
+    # Pushing
+    push_file: Path | None = Field(
+        None, description="TOML file that declares the pushes of `barid push --all`."
+    )
+    push_secret: SecretStr | None = Field(
+        None,
+        description="Secret that `barid push NAME URL` signs with (`whsec_…`); several, separated "
+        "by spaces, while receivers change from one to the next.",
     )
 
     # The console service
@@ -223,12 +262,12 @@ class Settings(BaseSettings):
     )
     console_names: CommaList = Field(
         default_factory=lambda: ["localhost", "127.0.0.1"],
-        description="Host names under which the console service may be called; `*`: any.",
+        description="Host names that requests to the console service may name; `*`: any.",
     )
 
     # Logging
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Lowest level of the lines that are written."
+        "info", description="Lowest level of lines that are written."
     )
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="`auto`: coloured lines on a terminal, JSON lines elsewhere."
@@ -237,12 +276,13 @@ class Settings(BaseSettings):
         100_000, description="Log lines kept in Redis for `barid logs`; 0: none are sent there."
     )
     log_burst: Positive = Field(
-        20, description="Lines of one warning or error in 10 s; further ones are only counted."
+        20,
+        description="Lines of one warning or error written in 10 s; further ones are only counted.",
     )
 
     # Watching
     worker_host: str = Field(
-        "127.0.0.1", description="Address that a worker's metrics and health listen on."
+        "127.0.0.1", description="Address on which a worker serves its metrics and health."
     )
     worker_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         0, description="Port of a worker's /metrics and /health; 0: none."
@@ -260,7 +300,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let an empty variable of a secret be no variable, so that its file counts."""
+        """Treat an empty variable of a secret as unset, so that its file counts."""
         return init_settings, _Environment(settings_cls), dotenv_settings, file_secret_settings
 
     @field_validator("default_subscriptions", "allowed_networks", "console_names", mode="before")
@@ -282,13 +322,13 @@ class Settings(BaseSettings):
         if not self.time_slice < self.soft_time_limit < self.hard_time_limit < self.lease:
             raise ValueError(
                 "BARID_TIME_SLICE, BARID_SOFT_TIME_LIMIT, BARID_HARD_TIME_LIMIT and BARID_LEASE "
-                "must grow in this order, or articles are processed twice"
+                "must increase in this order, or articles are processed twice"
             )
         return self
 
     @property
     def limits(self) -> Limits:
-        """The limits that articles are held to."""
+        """The limits that articles must keep."""
         return Limits(
             title_characters=self.max_title_characters,
             body_bytes=self.max_body_bytes,
@@ -303,7 +343,7 @@ def get_settings() -> Settings:
     """Read the settings once for this process.
 
     Raises:
-        ConfigurationError: when a setting cannot be used; the message names it.
+        ConfigurationError: a setting cannot be used; the message names it.
     """
     try:
         settings = Settings(_secrets_dir=_secrets_dir())
@@ -318,17 +358,17 @@ def get_settings() -> Settings:
 
 
 def _secrets_dir() -> Path | None:
-    """Return the directory of secrets, where one is set.
+    """Return the directory of secrets, if one is set.
 
     Raises:
-        ConfigurationError: it holds none: to go on would be to start a Redis of our own.
+        ConfigurationError: it holds none; going on would start a Redis of our own.
     """
-    named = os.environ.get("BARID_SECRETS_DIR")
-    if not named:
+    path = os.environ.get("BARID_SECRETS_DIR")
+    if not path:
         return None
-    directory = Path(named)
+    directory = Path(path)
     if not any(directory.glob("barid_*")):
         raise ConfigurationError(
-            f"BARID_SECRETS_DIR: {directory} holds no file such as barid_redis_url"
+            f"BARID_SECRETS_DIR: {directory} needs a file such as barid_redis_url"
         )
     return directory

@@ -4,19 +4,22 @@ from functools import cache
 
 import structlog
 from celery import Task
-from celery.exceptions import SoftTimeLimitExceeded
+from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 from workers.app import app
 from workers.articles.bell import FEEDS_TASK, TASK
+from workers.articles.inbox.entries import call
+from workers.articles.inbox.inbox import Inbox
 from workers.articles.loop import Loop, wait_for_ledger
 from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
 from workers.pipeline import default_pipeline
 from workers.settings import get_settings
 from workers.store.connection import REDIS_AWAY
+from workers.store.keys import CALLS
 from workers.telemetry.lognames import get_logger
 
 RECONNECT = 10.0
-"""Seconds that a task waits for a Redis that is away."""
+"""Seconds that a task waits for a Redis that does not answer."""
 
 log = get_logger(__name__)
 
@@ -34,7 +37,7 @@ def answer_bell(self: Task, token: str = "") -> None:
         try:
             _loop().answer(token)
         except REDIS_AWAY as error:
-            # What was claimed comes back by its lease; the sweeper rings when Redis is there.
+            # What was claimed comes back with its lease; the sweeper rings when Redis is back.
             log.warning("ledger.unreachable", error=str(error))
             wait_for_ledger(get_settings(), RECONNECT)
         except SoftTimeLimitExceeded:
@@ -49,5 +52,28 @@ def poll_feeds() -> None:
     except REDIS_AWAY as error:
         log.warning("ledger.unreachable", error=str(error))
     except SoftTimeLimitExceeded:
-        # What was claimed is due again when its lease is over.
+        # What was claimed is due again when its lease runs out.
         log.warning("task.out_of_time")
+
+
+@app.task(
+    name=CALLS,
+    bind=True,
+    typing=False,
+    # The broker keeps the message until the inbox has it; a call that comes twice is known.
+    acks_late=True,
+    reject_on_worker_lost=True,
+    acks_on_failure_or_timeout=False,
+)
+def enqueue_call(self: Task, *args: object, **kwargs: object) -> None:
+    """Put articles on their way for any Celery application, by the task's name.
+
+    On RabbitMQ; with the ledger's Redis as broker the inbox takes these messages itself. What is
+    wrong with the arguments is found there, too, so this takes any.
+    """
+    try:
+        Inbox(get_settings()).push_call(call(list(args), kwargs))
+    except Exception as error:
+        log.warning("ledger.unreachable", error=str(error) or type(error).__name__)
+        wait_for_ledger(get_settings(), RECONNECT)
+        raise Reject(str(error), requeue=True) from error

@@ -82,11 +82,11 @@ def _articles(given: argparse.Namespace, number: int) -> Any:
         for position, line in enumerate(lines):
             if position >= given.articles:
                 return
-            found = json.loads(line)
+            row = json.loads(line)
             yield RawArticle(
                 url=f"https://news.example/{number}/{position}",
-                title=found["title"][:1000] or None,
-                body=found["text"],
+                title=row["title"][:1000] or None,
+                body=row["text"],
                 content_type="text/plain",
             )
 

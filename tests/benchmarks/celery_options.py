@@ -37,10 +37,10 @@ def main() -> None:
             speeds[way].append(_speed(way, given.articles, number))
     first = speeds[next(iter(WAYS))]
     print("articles a second (median), and the ratio to the first way round by round")
-    for way, found in speeds.items():
-        ratios = sorted(a / b for a, b in zip(found, first, strict=True))
+    for way, rates in speeds.items():
+        ratios = sorted(a / b for a, b in zip(rates, first, strict=True))
         print(
-            f"  {way:<32} {statistics.median(found):6.0f}   ratio {statistics.median(ratios):.2f}"
+            f"  {way:<32} {statistics.median(rates):6.0f}   ratio {statistics.median(ratios):.2f}"
             f" (min {ratios[0]:.2f}, max {ratios[-1]:.2f})"
         )
 

@@ -15,12 +15,12 @@ from schemas import RawArticle
 
 def main() -> None:
     with gzip.open(sys.argv[1], "rt", encoding="utf-8") as lines:
-        found = [json.loads(line) for line in lines]
+        articles = [json.loads(line) for line in lines]
     texts = [
         RawArticle(url=f"https://news.example/{n}", title=a["title"][:1000] or None, body=a["text"])
         .model_dump_json(exclude_defaults=True)
         .encode()
-        for n, a in enumerate(found)
+        for n, a in enumerate(articles)
     ]
     train: list[bytes | bytearray | memoryview] = [*texts[::2]]
     test = texts[1::2]

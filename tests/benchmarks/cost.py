@@ -25,7 +25,8 @@ from schemas import RawArticle
 from schemas.event import EnrichedEvent
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
-from workers.articles.ledger import Claim, Finished, Ledger
+from workers.articles.entries import Claim, Finished
+from workers.articles.ledger import Ledger
 from workers.events.consumer import Subscription
 from workers.events.exchange import Target, binding_member, prepare, queues_for, routing_key
 from workers.events.subscriptions import Subscriptions
@@ -178,13 +179,13 @@ def _finished(
     done: list[tuple[Claim, EnrichedEvent]], bindings: frozenset[bytes]
 ) -> list[Finished]:
     """Make ready what the finishing step is given."""
-    found = []
+    finished = []
     for claim, event in done:
         text = event.to_json()
         key = routing_key(event.data.language.code, event.topics)
         targets = [Target(name, 1_000_000) for name in queues_for(bindings, key)]
-        found.append(Finished(claim, prepare(event, text, targets), compress(text.encode())))
-    return found
+        finished.append(Finished(claim, prepare(event, text, targets), compress(text.encode())))
+    return finished
 
 
 def _each(do: Callable[[Any], Any], items: Iterable[Any]) -> None:
@@ -194,7 +195,7 @@ def _each(do: Callable[[Any], Any], items: Iterable[Any]) -> None:
 
 def _log_line(claim: Claim, event: EnrichedEvent) -> str:
     """Return a line as a worker writes for each article."""
-    told = {
+    line = {
         "timestamp": "2026-01-01T00:00:00.000000Z", "severity_text": "info",
         "event_name": "article.enriched", "article_id": claim.article_id, "event_id": event.id,
         "feed": event.data.provenance.feed, "language": event.data.language.code,
@@ -203,7 +204,7 @@ def _log_line(claim: Claim, event: EnrichedEvent) -> str:
         "trace_id": None, "task_id": claim.article_id, "service.instance.id": "celery@worker-1",
         "host.name": "worker-1", "process.pid": 12345,
     }  # fmt: skip
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(line, ensure_ascii=False)
 
 
 def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
@@ -231,11 +232,11 @@ def _articles(pool: Path | None, number: int) -> Iterator[RawArticle]:
         return
     with gzip.open(pool, "rt", encoding="utf-8") as lines:
         for position, line in enumerate(lines):
-            found = json.loads(line)
+            row = json.loads(line)
             yield RawArticle(
                 url=f"https://news.example/{number}/{position}",
-                title=found["title"][:1000] or None,
-                body=found["text"],
+                title=row["title"][:1000] or None,
+                body=row["text"],
                 content_type="text/plain",
             )
 

@@ -60,8 +60,8 @@ def main() -> None:
             for page in pages:
                 read(page["html"])
             speeds[name].append(len(pages) / (time.perf_counter() - began))
-    for name, found in speeds.items():
-        print(f"{name}: {statistics.median(found):.0f} pages a second (median of {given.rounds})")
+    for name, rates in speeds.items():
+        print(f"{name}: {statistics.median(rates):.0f} pages a second (median of {given.rounds})")
     ratios = [a / b for a, b in zip(speeds["ours"], speeds["trafilatura"], strict=True)]
     print(f"ours against trafilatura: {statistics.median(ratios):.1f} times as fast")
 
@@ -71,8 +71,8 @@ def ours(html: str) -> str:
 
 
 def careful(html: str) -> str:
-    found = bare_extraction(html, fast=True, include_comments=False, with_metadata=False)
-    return str(getattr(found, "text", "") or "") if found else ""
+    document = bare_extraction(html, fast=True, include_comments=False, with_metadata=False)
+    return str(getattr(document, "text", "") or "") if document else ""
 
 
 def _doubtful(html: str) -> bool:
@@ -83,9 +83,9 @@ def _doubtful(html: str) -> bool:
 def score(texts: Sequence[str], pages: Sequence[Page]) -> tuple[float, float, float]:
     precisions, recalls = [], []
     for text, page in zip(texts, pages, strict=True):
-        found, true = grams(text), grams(page["articleBody"])
-        right = sum((found & true).values())
-        precisions.append(right / max(sum(found.values()), 1))
+        extracted, true = grams(text), grams(page["articleBody"])
+        right = sum((extracted & true).values())
+        precisions.append(right / max(sum(extracted.values()), 1))
         recalls.append(right / max(sum(true.values()), 1))
     p, r = statistics.fmean(precisions), statistics.fmean(recalls)
     return p, r, 2 * p * r / (p + r)

@@ -105,8 +105,8 @@ def show(name: str, scores: Any, asked: Sequence[Example]) -> None:
 
 
 def best_f1(carried: Any, scores: Any) -> float:
-    found = np.cumsum(carried[np.argsort(-scores, kind="stable")])
-    return float((2 * found / (np.arange(1, len(carried) + 1) + carried.sum())).max())
+    hits = np.cumsum(carried[np.argsort(-scores, kind="stable")])
+    return float((2 * hits / (np.arange(1, len(carried) + 1) + carried.sum())).max())
 
 
 def own(options: Options) -> Way:
@@ -198,8 +198,10 @@ def by_fasttext(learnt: Sequence[Example], asked: Sequence[Example]) -> Any:
     rows = []
     for e in asked:
         # The wrapper's own predict() fails with numpy 2; this is what it calls.
-        found = {label: p for p, label in model.f.predict(_text(e) + "\n", -1, 0.0, "strict")}
-        rows.append([found.get(f"__label__{topic}", 0.0) for topic in TOPICS])
+        probabilities = {
+            label: p for p, label in model.f.predict(_text(e) + "\n", -1, 0.0, "strict")
+        }
+        rows.append([probabilities.get(f"__label__{topic}", 0.0) for topic in TOPICS])
     return np.array(rows)
 
 

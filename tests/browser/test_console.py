@@ -1,53 +1,24 @@
 """The console's page in a real browser, in both languages."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from schemas import RawArticle
 from tests.browser.conftest import CHROMIUM
-from tests.servers import ROOT, Service, start_console, wait_until
+from tests.browser.pages import SAMPLE, accessible, enqueue_samples, language, shot
+from tests.servers import Service, start_console, wait_until
 from workers.articles.deadletters import DeadLetters
-from workers.cli.intake import read_path
+from workers.articles.pauses import Pauses
 from workers.events.consumer import subscribe
-from workers.feeds.store import Feed, FeedState, FeedStore
-
-SHOTS = ROOT / "docs/screenshots"
-VIEWS = ["#/", "#/health", "#/logs", "#/dead", "#/feeds", "#/paste"]
-SAMPLE = "مدير المخابرات العامة يبحث مع مبعوث ترامب"
+from workers.feeds.store import Feed, FeedState, FeedStatus, FeedStore
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM,
     reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
 )
-
-
-def language(page: Page) -> str:
-    return str(page.evaluate("document.documentElement.lang"))
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture for the README, when asked to (BARID_TEST_SCREENSHOTS=1)."""
-    if os.environ.get("BARID_TEST_SCREENSHOTS"):
-        expect(page.locator("#banner")).to_be_empty()
-        page.screenshot(path=SHOTS / f"{name}-{language(page)}.png")
-
-
-def enqueue_samples(barid: Service, samples: Path) -> int:
-    articles = [
-        i.article for path in sorted(samples.iterdir()) for i in read_path(path) if i.article
-    ]
-    return barid.producer().enqueue(articles).accepted
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page)
-    serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
-    assert not serious, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in serious]
 
 
 def test_events_come_live_and_can_be_filtered(barid: Service, page: Page, samples: Path) -> None:
@@ -166,6 +137,22 @@ def test_dead_letters_and_logs_appear_and_are_acted_on(barid: Service, page: Pag
     accessible(page)
 
 
+def test_a_text_in_the_inbox_that_is_no_article_is_shown_when_asked_for(
+    barid: Service, page: Page
+) -> None:
+    page.goto("/#/dead")
+    barid.start_worker(1)
+    barid.redis().lpush("{barid}/inbox", '{"title": "<b>بلا نص</b>"}')
+    row = page.locator("tr[data-entry^=inbox-]")
+    expect(row).to_contain_text("body: is missing")
+    row.locator("summary").click()
+    expect(row.locator("pre")).to_have_text('{"title": "<b>بلا نص</b>"}')
+    accessible(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    row.get_by_role("button").nth(1).click()  # drop
+    expect(row).to_have_count(0)
+
+
 @pytest.mark.barid(max_refusals=1)
 def test_refused_events_go_back_to_their_queue(barid: Service, page: Page) -> None:
     barid.start_worker(1)
@@ -199,7 +186,7 @@ def test_health_feeds_and_a_text_of_ones_own(barid: Service, page: Page, samples
     assert listed
     store.settle(
         listed.feed,
-        FeedState(status="failing", failures=4, problem="the server answered 503"),
+        FeedState(status=FeedStatus.FAILING, failures=4, problem="the server answered 503"),
         store.now() + 900,
         {},
     )
@@ -222,66 +209,22 @@ def test_health_feeds_and_a_text_of_ones_own(barid: Service, page: Page, samples
     expect(page.locator("#understood [role=alert]")).to_contain_text("body")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_view_has_a_serious_accessibility_fault(
-    barid: Service, page: Page, theme: str, samples: Path
+def test_a_pause_is_shown_as_a_state_with_since_when_and_by_whom(
+    barid: Service, page: Page
 ) -> None:
     barid.start_worker(1)
-    enqueue_samples(barid, samples)
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    for view in VIEWS:
-        page.goto(f"/{view}")
-        page.wait_for_timeout(700)
-        expect(page.locator("html")).to_have_attribute("data-theme", theme)
-        accessible(page)
-
-
-def test_on_a_phone_nothing_is_wider_than_the_screen(
-    barid: Service, page: Page, samples: Path
-) -> None:
-    barid.start_worker(1)
-    enqueue_samples(barid, samples)
-    page.set_viewport_size({"width": 360, "height": 740})
-    for view in VIEWS:
-        page.goto(f"/{view}")
-        page.wait_for_timeout(500)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, view
-    page.goto("/#/")
-    page.locator("a.title", has_text=SAMPLE).click()
-    expect(page.locator("main > article")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    shot(page, "phone")
-
-
-def test_by_keyboard_and_in_the_other_language(page: Page) -> None:
-    page.goto("/#/")
-    page.keyboard.press("Tab")
-    expect(page.locator("#skip")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator("#main")).to_be_focused()
-    page.locator("nav a").nth(2).focus()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("#/logs$"))
-    before = language(page)
-    page.locator("#language").press("Enter")
-    assert language(page) != before
-    page.reload()
-    assert language(page) != before  # remembered
-
-
-@pytest.mark.barid(console_token="a-long-enough-token")
-def test_with_a_token_one_has_to_log_in(barid: Service, page: Page) -> None:
-    page.goto("/")
-    expect(page).to_have_url(re.compile("/login$"))
+    pauses = Pauses(barid.settings)
+    pauses.pause("bulk", "علي@desk")
+    barid.producer().enqueue(RawArticle(body="Envoys met in Cairo."), lane="bulk")
+    page.goto("/#/health")
+    paused = page.locator("#paused [data-paused=bulk]")
+    expect(paused).to_contain_text("علي@desk")
+    expect(paused).to_contain_text("barid resume --lane bulk")
+    expect(page.locator("tr[data-lane=bulk] td")).to_have_text(re.compile("^[1١]$"))
+    expect(page.locator("#problems .problem")).to_have_count(0)
     accessible(page)
-    page.locator("#token").fill("a-long-enough-token")
-    page.keyboard.press("Enter")
-    expect(page.locator("nav a").first).to_be_visible()
-    page.locator("nav a").nth(1).click()
-    expect(page.locator("#problems")).to_contain_text("no_workers")
-    said = "لا عامل حيّ" if language(page) == "ar" else "No worker is alive"
-    expect(page.locator("#problems")).to_contain_text(said)
-    expect(page.locator("#banner")).to_contain_text(said)
+    pauses.resume("bulk", "علي@desk", barid.app)
+    expect(paused).to_have_count(0)
 
 
 def test_when_redis_is_away_the_page_says_so(tmp_path: Path, page: Page) -> None:

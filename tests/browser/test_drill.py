@@ -70,10 +70,10 @@ def in_status(barid: Service) -> dict[str, str]:
 
 
 def in_metrics(console: Console) -> set[str]:
-    found = re.findall(
+    problems = re.findall(
         r'barid_problem\{problem="(\w+)"\} 1\.0', fetch(f"{console.address}/metrics")
     )
-    return set(found)
+    return set(problems)
 
 
 PROBLEMS = """() => {
@@ -85,8 +85,8 @@ PROBLEMS = """() => {
 
 def on_page(console: Console) -> dict[str, str]:
     """What the page shows, in a browser that was opened before anything was broken."""
-    found: dict[str, str] = console.page.evaluate(PROBLEMS)
-    return found
+    texts: dict[str, str] = console.page.evaluate(PROBLEMS)
+    return texts
 
 
 def named(problem: str, barid: Service, console: Console) -> str:
@@ -135,7 +135,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
     for i in range(3):
         barid.redis().hset(barid.ledger.keys.ledger, f"{i:032d}.1", b"poison")
         barid.redis().lpush(barid.ledger.keys.waiting, f"{i:032d}.1")
-    assert "3 articles are dead letters (schema 3" in named("dead_letters", barid, console)
+    assert "Dead letters: 3 (schema 3" in named("dead_letters", barid, console)
     assert 'barid_dead_letters{cause="schema"} 3.0' in fetch(f"{console.address}/metrics")
     assert status(barid)[0] == 1
 
@@ -149,7 +149,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
     kill_group(worker)
     barid.producer().enqueue(make_articles(5))
     assert "No worker is alive" in named("no_workers", barid, console)
-    assert "fell silent" in named("workers_lost", barid, console)
+    assert "gone silent" in named("workers_lost", barid, console)
     assert 'barid_workers{state="alive"} 0.0' in fetch(f"{console.address}/metrics")
 
     # 5. Redis stopped.

@@ -25,8 +25,8 @@ ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def said(page: Page, problem: Problem, figures: dict[str, str]) -> dict[str, str]:
-    told: dict[str, Any] = page.evaluate(SAID, asdict(problem) | {"figures": figures})
-    return {key: ISOLATES.sub("", text) for key, text in told.items()}
+    texts: dict[str, Any] = page.evaluate(SAID, asdict(problem) | {"figures": figures})
+    return {key: ISOLATES.sub("", text) for key, text in texts.items()}
 
 
 @pytest.mark.parametrize("page", ["ar"], indirect=True)
@@ -34,9 +34,9 @@ def test_the_page_says_each_problem_in_arabic_with_its_figures(page: Page) -> No
     page.goto("/#/health")
     for name in NAMES:
         (problem,) = diagnose(state(**WRONG[name]))
-        told = said(page, problem, {figure: f"<{figure}>" for figure in problem.figures})
-        assert told["lang"] == "ar", name
-        assert set(re.findall(r"<(\w+)>", told["what"])) == set(problem.figures), name
-        told = said(page, problem, {key: str(value) for key, value in problem.figures.items()})
-        commands = re.findall(r"`[^`]+`", told["todo"])
+        texts = said(page, problem, {figure: f"<{figure}>" for figure in problem.figures})
+        assert texts["lang"] == "ar", name
+        assert set(re.findall(r"<(\w+)>", texts["what"])) == set(problem.figures), name
+        texts = said(page, problem, {key: str(value) for key, value in problem.figures.items()})
+        commands = re.findall(r"`[^`]+`", texts["todo"])
         assert all(command in problem.do for command in commands), commands

@@ -104,21 +104,24 @@ class Cluster:
             host.command(*barid("status", "--json")),
             env=self._environment(), cwd=ROOT, capture_output=True, text=True, timeout=60,
         )  # fmt: skip
-        told: dict[str, Any] = json.loads(done.stdout)
-        return told
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
 
     def log_lines(self, host: Host) -> list[tuple[str, float]]:
         """Return the log lines of a host's worker: event name, and seconds since 1970."""
-        found = []
+        events = []
         for line in (self.directory / f"{host.name}.log").read_text("utf-8").splitlines():
             try:
-                told = json.loads(line)
-                found.append(
-                    (str(told["event_name"]), datetime.fromisoformat(told["timestamp"]).timestamp())
+                fields = json.loads(line)
+                events.append(
+                    (
+                        str(fields["event_name"]),
+                        datetime.fromisoformat(fields["timestamp"]).timestamp(),
+                    )
                 )
             except (ValueError, KeyError):
                 continue  # a line of Python's own, or one that is being written
-        return found
+        return events
 
     def stop(self) -> None:
         """Kill every process on every host."""

@@ -19,8 +19,8 @@ def services(variables: Mapping[str, str] | None = None) -> dict[str, dict[str, 
     Args:
         variables: what the shell or a `.env` file would give.
     """
-    found: dict[str, dict[str, Any]] = document(variables)["services"]
-    return found
+    services: dict[str, dict[str, Any]] = document(variables)["services"]
+    return services
 
 
 def document(variables: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -36,8 +36,8 @@ def document(variables: Mapping[str, str] | None = None) -> dict[str, Any]:
             raise ValueError(f"{name} has no default")
         return value
 
-    found: dict[str, Any] = _filled(yaml.safe_load(FILE.read_text("utf-8")), fill)
-    return found
+    filled: dict[str, Any] = _filled(yaml.safe_load(FILE.read_text("utf-8")), fill)
+    return filled
 
 
 def _filled(value: Any, fill: Any) -> Any:

@@ -80,10 +80,10 @@ class Drill:
     def image_holds(self) -> str:
         own = self.engine.size(IMAGE) - self.engine.size(BASE)
         assert own < SIZE, f"our layers have {own:,} bytes"
-        told = json.loads(self.engine.podman("image", "inspect", IMAGE))[0]
-        assert told["User"] == "10001:10001"
-        assert told["Labels"]["org.opencontainers.image.version"] == VERSION
-        assert told["Healthcheck"]["Test"][0] == "CMD"
+        image = json.loads(self.engine.podman("image", "inspect", IMAGE))[0]
+        assert image["User"] == "10001:10001"
+        assert image["Labels"]["org.opencontainers.image.version"] == VERSION
+        assert image["Healthcheck"]["Test"][0] == "CMD"
         tools = self.in_image(
             "for t in gcc cc c++ ld as make; do command -v $t; done; ls /opt/barid/bin/pip* 2>&-; true"
         )
@@ -103,9 +103,9 @@ class Drill:
             "run", "--rm", "--read-only", "--tmpfs", "/tmp", "--network", "none", "--cap-drop", "ALL",
             IMAGE, "demo",
         )  # fmt: skip
-        found = re.search(r"(\d+) events received", done)
-        assert found, done
-        assert int(found[1]) == 14
+        count = re.search(r"(\d+) events received", done)
+        assert count, done
+        assert int(count[1]) == 14
         return "14 events"
 
     def comes_up(self) -> str:
@@ -196,12 +196,12 @@ class Drill:
 
         self.stack.under_load(roll)
         wait_until(lambda: self.stack.versions("bells") == {NEXT}, 60, "the next version alone")
-        told = self.stack.all_arrived()
+        arrived = self.stack.all_arrived()
         for old in self.stack.containers("worker", stopped=True):
             self.engine.podman("start", old)
         self.engine.podman("rm", "-f", "-t", "40", f"{PROJECT}_next_0", f"{PROJECT}_next_1")
         wait_until(lambda: self.stack.versions("bells") == {VERSION}, 90, "the way back")
-        return f"old beside new, then new alone, and back; {told}"
+        return f"old beside new, then new alone, and back; {arrived}"
 
     def demo_profile(self) -> str:
         self.stack.compose("--profile", "demo", "up", "-d", "--no-deps", "demo")
@@ -253,7 +253,7 @@ def main() -> None:
                 continue
             began = time.monotonic()
             try:
-                told = step()
+                result = step()
             except Exception as error:
                 failed += 1
                 traceback.print_exc()
@@ -262,7 +262,7 @@ def main() -> None:
                     break
             else:
                 passed += 1
-                print(f"ok     {title}: {told} ({time.monotonic() - began:.0f} s)", flush=True)
+                print(f"ok     {title}: {result} ({time.monotonic() - began:.0f} s)", flush=True)
     finally:
         drill.stack.clean()
     print(f"\n{passed} passed, {failed} failed")

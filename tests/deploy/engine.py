@@ -170,8 +170,8 @@ class Engine:
             capture_output=True, timeout=timeout, check=False,
         )  # fmt: skip
         if done.returncode:
-            told = (done.stdout + done.stderr).decode("utf-8", "replace")
-            raise RuntimeError(f"{' '.join(command)} failed:\n{told[-3000:]}")
+            output = (done.stdout + done.stderr).decode("utf-8", "replace")
+            raise RuntimeError(f"{' '.join(command)} failed:\n{output[-3000:]}")
         return done.stdout.decode("utf-8", "replace")
 
 

@@ -193,10 +193,10 @@ def outage(
         f"{host.name} ({host.address}) is cut off, {before['finished']:,} articles done", flush=True
     )
     while time.monotonic() - off < cut:
-        told = {p["name"]: p["what"] for p in made.status(other)["problems"]}
-        if host.name in told.get("workers_lost", "") and not seen.named_after:
+        problems = {p["name"]: p["what"] for p in made.status(other)["problems"]}
+        if host.name in problems.get("workers_lost", "") and not seen.named_after:
             seen.named_after = time.monotonic() - off
-            print(f"  barid status: workers_lost: {told['workers_lost']}", flush=True)
+            print(f"  barid status: workers_lost: {problems['workers_lost']}", flush=True)
         time.sleep(0.5)
     after = ledger.counts()
     seen.meanwhile = after["finished"] - before["finished"]

@@ -226,10 +226,10 @@ def parse(spec: Mapping[str, Any]) -> ScaledObject:
     for given in spec["triggers"]:
         if given["type"] != "prometheus":
             raise ValueError(f"a trigger of type {given['type']} is not known here")
-        told = given["metadata"]
+        metadata = given["metadata"]
         kind = given.get("metricType", "AverageValue")
-        activation = float(told.get("activationThreshold", 0))
-        triggers.append(Trigger(told["query"], float(told["threshold"]), kind, activation))
+        activation = float(metadata.get("activationThreshold", 0))
+        triggers.append(Trigger(metadata["query"], float(metadata["threshold"]), kind, activation))
     config = spec.get("advanced", {}).get("horizontalPodAutoscalerConfig", {})
     behavior = config.get("behavior", {})
     return ScaledObject(

@@ -36,10 +36,10 @@ def kubectl() -> str:
         FileNotFoundError: there is none.
     """
     own = Path(sys.executable).parent / "kubectl"
-    found = str(own) if own.exists() else shutil.which("kubectl")
-    if not found:
+    program = str(own) if own.exists() else shutil.which("kubectl")
+    if not program:
         raise FileNotFoundError("no kubectl: install the development dependencies, or kubectl")
-    return found
+    return program
 
 
 @cache
@@ -70,8 +70,8 @@ def of_kind(objects: list[Object], *kinds: str) -> list[Object]:
 
 def named(objects: list[Object], kind: str, name: str) -> Object:
     """Return the one object of that kind and name."""
-    (found,) = [o for o in of_kind(objects, kind) if o["metadata"]["name"] == name]
-    return found
+    (match,) = [o for o in of_kind(objects, kind) if o["metadata"]["name"] == name]
+    return match
 
 
 def workloads(objects: list[Object]) -> list[Object]:
@@ -118,13 +118,13 @@ def environment(
     container = pod(workload)["spec"]["containers"][0]
     maps = {o["metadata"]["name"]: o.get("data", {}) for o in of_kind(objects, "ConfigMap")}
     fields = {"status.podIP": pod_ip, "metadata.namespace": workload["metadata"]["namespace"]}
-    found: dict[str, str] = {}
+    from_maps: dict[str, str] = {}
     for source in container.get("envFrom", []):
-        found |= maps[source["configMapRef"]["name"]]
-    told: dict[str, str] = {}  # $(NAME) knows what stood before it, without envFrom
+        from_maps |= maps[source["configMapRef"]["name"]]
+    own: dict[str, str] = {}  # $(NAME) knows what stood before it, without envFrom
     for name, value in _variables(container["env"], maps, secret, fields):
-        told[name] = re.sub(r"\$\((\w+)\)", lambda m: told.get(m[1], m[0]), value)
-    return found | told
+        own[name] = re.sub(r"\$\((\w+)\)", lambda m: own.get(m[1], m[0]), value)
+    return from_maps | own
 
 
 def _variables(

@@ -44,8 +44,8 @@ def monitored(stack: Stack) -> str:
         return {query for query in queries if not answered(ask, query)}
 
     # Rates want counts that rise between two scrapes of each worker.
-    told = "data for every panel"
-    stack.under_load(lambda: wait_until(lambda: without_data() <= QUIET, 120, told))
+    what = "data for every panel"
+    stack.under_load(lambda: wait_until(lambda: without_data() <= QUIET, 120, what))
     empty = without_data()
     asked = yaml.safe_load((ROOT / "deploy/monitoring/alerts.yml").read_text("utf-8"))
     assert rules == [r["alert"] for g in asked["groups"] for r in g["rules"]]

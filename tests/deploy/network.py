@@ -138,24 +138,24 @@ def network() -> Iterator[Network]:
 
 def missing() -> list[str]:
     """Return what this machine lacks for a drill, each with what to do; empty when all is there."""
-    found = [
+    missing = [
         f"no program {program}: on Debian, apt-get install {package}"
         for program, package in DEBIAN.items()
         if not shutil.which(program)
     ]
     if os.geteuid() != 0:
-        found.append("network namespaces can be made by root only: run this as root")
-    if found:
-        return found
+        missing.append("network namespaces can be made by root only: run this as root")
+    if missing:
+        return missing
     probe = f"{PREFIX}-{os.getpid()}-probe"
     try:
         _run("ip", "netns", "add", probe)
         _run("ip", "-n", probe, "link", "add", "probe", "type", "bridge")
     except RuntimeError as error:
-        found.append(f"the kernel makes no network namespace or bridge here: {error}")
+        missing.append(f"the kernel makes no network namespace or bridge here: {error}")
     finally:
         subprocess.run(["ip", "netns", "delete", probe], capture_output=True, check=False)
-    return found
+    return missing
 
 
 def _remove_leftovers() -> None:

@@ -39,13 +39,13 @@ def evaluate(query: str, page: str) -> float:
 def _term(term: str, page: str) -> float:
     how, name, labels = re.findall(r"(sum|max)\((\w+)(?:\{(.*)\})?\)", term)[0]
     wanted = dict(re.findall(r'(\w+)="([^"]*)"', labels))
-    found = [
+    values = [
         sample.value
         for family in text_string_to_metric_families(page)
         for sample in family.samples
         if sample.name == name
         and all(sample.labels.get(label, value) == value for label, value in wanted.items())
     ]
-    if not found:
+    if not values:
         raise ValueError(f"cannot answer {term!r}: there is no such metric")
-    return sum(found) if how == "sum" else max(found)
+    return sum(values) if how == "sum" else max(values)

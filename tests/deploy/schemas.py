@@ -21,8 +21,8 @@ def problems(given: dict[str, Any]) -> list[str]:
     """Return what the schemas find wrong with an object; nothing where it is right."""
     nulls = [f"{path}: is null" for path, value in _leaves(given) if value is None]
     if given["apiVersion"].startswith(CUSTOM):
-        found = _validator(given["apiVersion"], given["kind"]).iter_errors(given)
-        return nulls + [f"{e.json_path}: {e.message}" for e in found]
+        errors = _validator(given["apiVersion"], given["kind"]).iter_errors(given)
+        return nulls + [f"{e.json_path}: {e.message}" for e in errors]
     for version in (OLDEST, NEWEST):
         try:
             kubernetes_validate.validate(given, version, strict=True)

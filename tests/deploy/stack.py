@@ -71,10 +71,10 @@ class Stack:
             "\n".join(lines).encode(),
             {"Content-Type": "application/x-ndjson"},
         )
-        told: list[dict[str, Any]] = []
+        answers: list[dict[str, Any]] = []
         with suppress(OSError), urllib.request.urlopen(request, timeout=60) as response:
-            told = [json.loads(line) for line in response.read().splitlines()]
-        return told + [{}] * (len(lines) - len(told))
+            answers = [json.loads(line) for line in response.read().splitlines()]
+        return answers + [{}] * (len(lines) - len(answers))
 
     def all_arrived(self) -> str:
         """Take all events of the drill's subscription and hold them against what was sent."""
@@ -116,8 +116,8 @@ class Stack:
     def state(self) -> dict[str, Any]:
         """Return the state of the service, as the console tells it."""
         with urllib.request.urlopen(f"{self.console}/api/state", timeout=20) as response:
-            found: dict[str, Any] = json.loads(response.read())
-        return found
+            answer: dict[str, Any] = json.loads(response.read())
+        return answer
 
     def problems(self) -> set[str]:
         """Return the names of what is wrong; `console_away` when the console does not answer."""

@@ -235,8 +235,8 @@ def test_each_service_runs_with_its_command_and_an_article_goes_through(
     assert early.poll() is None
     wait_until(lambda: answers(f"{console}/health/ready"), 30, "the console")
     (article,) = make_articles(1)
-    told = fetch(f"{console}/articles", article.model_dump_json(exclude_defaults=True).encode())
-    assert told["outcome"] == "accepted"
+    receipt = fetch(f"{console}/articles", article.model_dump_json(exclude_defaults=True).encode())
+    assert receipt["outcome"] == "accepted"
     wait_until(lambda: len(fetch(f"{console}/api/events")["events"]) == 1, 20, "its event")
     wait_until(lambda: not fetch(f"{console}/api/state")["problems"], 20, "all to be well")
     assert {q for w in fetch(f"{console}/api/state")["workers"] for q in w["queues"]} == {

@@ -12,7 +12,7 @@ def named() -> set[str]:
     """The patterns of the table's first column, braces spelled out, below deploy/."""
     text = (ROOT / "docs/deploying.md").read_text("utf-8")
     table = text[text.index("| file | how it was tried") :]
-    found = set()
+    names = set()
     for row in re.findall(r"^\| (.+?) \|", table, re.M):
         folder = ""
         for pattern in re.findall(r"`([^`]+)`", row):
@@ -23,8 +23,8 @@ def named() -> set[str]:
                 folder = re.sub(r"(base/\*|[^/]*)$", "", pattern)
             parts = re.split(r"\{([^}]+)\}", pattern)
             choices = [p.split(",") if i % 2 else [p] for i, p in enumerate(parts)]
-            found |= {"".join(choice) for choice in product(*choices)}
-    return found
+            names |= {"".join(choice) for choice in product(*choices)}
+    return names
 
 
 def test_the_table_names_every_file_and_nothing_that_is_not_there() -> None:

@@ -140,9 +140,9 @@ def test_a_worker_is_given_longer_to_end_than_its_slowest_task(
     directory: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     objects = render(directory)
-    found = [w for w in ours(objects) if containers(w)[0]["args"][0] == "worker"]
-    assert len(found) == 2
-    for workload in found:
+    workers = [w for w in ours(objects) if containers(w)[0]["args"][0] == "worker"]
+    assert len(workers) == 2
+    for workload in workers:
         limit = settings(objects, workload, monkeypatch).hard_time_limit
         assert pod(workload)["spec"]["terminationGracePeriodSeconds"] >= limit + 15
 

@@ -33,14 +33,14 @@ def objects() -> list[Object]:
 
 @pytest.fixture
 def scaled(objects: list[Object]) -> Object:
-    (found,) = of_kind(objects, "ScaledObject")
-    spec: Object = found["spec"]
+    (scaled_object,) = of_kind(objects, "ScaledObject")
+    spec: Object = scaled_object["spec"]
     return spec
 
 
 def trigger(scaled: Object, name: str) -> Object:
-    (found,) = [t for t in scaled["triggers"] if t["name"] == name]
-    metadata: Object = found["metadata"]
+    (trigger,) = [t for t in scaled["triggers"] if t["name"] == name]
+    metadata: Object = trigger["metadata"]
     return metadata
 
 

@@ -46,8 +46,11 @@ def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_p
     probe[-1] = probe[-1].replace("redis-cli", f"redis-cli -p {port}")
 
     def ready(password: str) -> bool:
-        told = environment | {"REDISCLI_AUTH": password}
-        return subprocess.run(probe, env=told, capture_output=True, timeout=10).returncode == 0
+        with_password = environment | {"REDISCLI_AUTH": password}
+        return (
+            subprocess.run(probe, env=with_password, capture_output=True, timeout=10).returncode
+            == 0
+        )
 
     process = subprocess.Popen([here(a) for a in container["command"]], env=environment)
     try:
@@ -55,9 +58,9 @@ def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_p
         assert not ready("another")
         client = redis.Redis(port=port, password=SECRET["redis-password"])
         names = ("appendonly", "maxmemory-policy", "maxmemory")
-        told = {name: str(client.config_get(name)[name]) for name in names}
-        limit = int(told.pop("maxmemory"))
-        assert told == {"appendonly": "yes", "maxmemory-policy": "noeviction"}
+        configuration = {name: str(client.config_get(name)[name]) for name in names}
+        limit = int(configuration.pop("maxmemory"))
+        assert configuration == {"appendonly": "yes", "maxmemory-policy": "noeviction"}
         assert 0 < limit < 512 * 2**20  # the container's own limit, with room to write anew
         assert (places["/run/redis"] / "password.conf").stat().st_mode & 0o077 == 0
         client.close()

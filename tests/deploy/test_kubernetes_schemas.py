@@ -14,9 +14,9 @@ from tests.deploy.schemas import problems
 @pytest.mark.parametrize("directory", RENDERED)
 def test_every_object_is_valid(directory: str) -> None:
     wrong = {
-        f"{o['kind']} {o['metadata']['name']}": found
+        f"{o['kind']} {o['metadata']['name']}": faults
         for o in render(directory)
-        if (found := problems(o))
+        if (faults := problems(o))
     }
     assert not wrong
 

@@ -72,7 +72,7 @@ def test_a_clean_tree_with_its_version_in_the_changelog_can_be_released(clone: P
 
 
 @pytest.mark.parametrize(
-    ("edit", "told"),
+    ("edit", "problem"),
     [
         (write("pyproject.toml", '[project]\nversion = "1.3.0"\n'), "latest version in CHANGELOG.md is not 1.3.0"),
         (write("schemas/pyproject.toml", '[project]\nversion = "1.1.0"\n'), "schemas/pyproject.toml has version 1.1.0"),
@@ -82,10 +82,10 @@ def test_a_clean_tree_with_its_version_in_the_changelog_can_be_released(clone: P
         (lambda clone: git(clone, "tag", "v1.2.0"), "v1.2.0 was another commit"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_told(clone: Path, edit: Edit, told: str) -> None:
+def test_what_does_not_fit_is_told(clone: Path, edit: Edit, problem: str) -> None:
     edit(clone)
     commit(clone)
-    assert told in "\n".join(release.obstacles(clone))
+    assert problem in "\n".join(release.obstacles(clone))
 
 
 def test_a_tree_with_changes_is_not_released(

@@ -119,13 +119,13 @@ def test_the_wheel_holds_what_runs_and_nothing_else(made: Path) -> None:
 
 
 def needed(requirements: Iterable[str] | None) -> dict[str, Distribution]:
-    found: dict[str, Distribution] = {}
+    packages: dict[str, Distribution] = {}
     for line in requirements or ():
         asked = Requirement(line)
         if asked.marker is None or asked.marker.evaluate({"extra": ""}):
-            found[asked.name] = distribution(asked.name)
-            found |= needed(found[asked.name].requires)
-    return found
+            packages[asked.name] = distribution(asked.name)
+            packages |= needed(packages[asked.name].requires)
+    return packages
 
 
 def test_the_schemas_alone_read_an_event_where_nothing_else_is_installed(
@@ -138,11 +138,11 @@ def test_the_schemas_alone_read_an_event_where_nothing_else_is_installed(
         archive.extractall(site)
         [metadata] = [n for n in archive.namelist() if n.endswith("/METADATA")]
     asked = Distribution.at((site / metadata).parent).requires
-    for found in needed(asked).values():  # what the wheel asks for, and no more
-        for file in found.files or ():
+    for package in needed(asked).values():  # what the wheel asks for, and no more
+        for file in package.files or ():
             if ".." not in file.parts:
                 (site / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(str(found.locate_file(file)), site / file)
+                shutil.copy2(str(package.locate_file(file)), site / file)
     # As in a project that has a `schemas` of its own: the folder under another name.
     shutil.copytree(site / "schemas", site / "vendored/barid")
     code = """
@@ -238,7 +238,7 @@ def test_the_command_refuses_schemas_of_another_version(
         )
     done = barid("from workers.cli.main import main; main()", tmp_path)
     assert done.returncode == code, done.stderr
-    assert ("barid-news-schemas 9.9.9 is installed over" in done.stderr) == bool(code)
+    assert ("barid-news-schemas 9.9.9 has replaced the schemas of" in done.stderr) == bool(code)
 
 
 def test_the_command_says_what_to_do_when_the_schemas_are_gone(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_the_command_says_what_to_do_when_the_schemas_are_gone(tmp_path: Path) -
         "sys.modules['schemas'] = None; from workers.cli.main import main; main()", tmp_path
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("barid: its schemas are gone")
+    assert done.stderr.startswith("barid: the package `schemas` is missing")
     assert "Traceback" not in done.stderr
 
 
@@ -258,11 +258,11 @@ def test_every_extra_is_named_as_it_can_be_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["name"] == NAME
     assert set(get_args(Extra)) == set(project["optional-dependencies"])
-    found = subprocess.run(
+    text = subprocess.run(
         ["git", "grep", "-hoE", r"pip install +['\"][^'\" ]+\[[^]]+\]", "--", "*.py", "*.md"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
-    found += "".join(map(how_to_install, get_args(Extra)))
-    named = re.findall(r"pip install +['\"]([^'\"\[]+)\[(\w+)\]", found)
+    text += "".join(map(how_to_install, get_args(Extra)))
+    named = re.findall(r"pip install +['\"]([^'\"\[]+)\[(\w+)\]", text)
     assert {name for name, _ in named} == {".", NAME}
     assert {extra for _, extra in named} == set(get_args(Extra))

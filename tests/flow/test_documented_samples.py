@@ -68,8 +68,8 @@ def test_the_samples_of_a_document_do_what_it_shows(
 
 def prepare(barid: Service, shell: Terminal) -> None:
     """Let the demo's articles go through, and lay graded texts ready."""
-    found = read_path(ROOT / "workers/cli/samples")
-    barid.producer().enqueue([i.article for i in found if i.article])
+    items = read_path(ROOT / "workers/cli/samples")
+    barid.producer().enqueue([i.article for i in items if i.article])
     shell.settle()
     for name in ("texts.jsonl", "grades.jsonl"):
         shutil.copy(ROOT / "workers/train/written.jsonl", shell.folder / name)

@@ -39,9 +39,10 @@ def test_what_a_version_left_is_finished_by_this_one(barid: Service, version: st
 
         dead = DeadLetters(barid.settings, barid.app)
         assert [letter.entry for letter in dead.latest()] == left.dead
-        found = dead.show(left.dead[0])
-        assert found
-        assert found[1].article.body
+        letter = dead.show(left.dead[0])
+        assert letter
+        assert isinstance(letter[1], codec.Entry)
+        assert letter[1].article.body
         dead.retry(left.dead)
         subscription.consume(seen.append, limit=1, timeout=30)
     assert f"{seen[-1].subject}.1" == left.dead[0]

@@ -17,6 +17,7 @@ from workers.articles.deadletters import DeadLetters
 from workers.events.consumer import subscribe
 from workers.events.recent import recent_events
 from workers.events.subscriptions import Subscriptions
+from workers.store.codec import Entry
 
 
 def log_lines(barid: Service, name: str = "worker.log") -> list[dict[str, object]]:
@@ -100,7 +101,10 @@ def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
     [letter] = letters.latest()
     assert (letter.stage, letter.deliveries) == ("topics", 1)
     assert "ZeroDivisionError: by design" in letter.error
-    assert letters.show(letter.entry)[1].article.title == wells.title  # type: ignore[index]
+    found = letters.show(letter.entry)
+    assert found
+    assert isinstance(found[1], Entry)
+    assert found[1].article.title == wells.title
     assert letters.retry([letter.entry]) == 1
     Loop(settings, barid.app, default_pipeline()).answer("")
     assert barid.ledger.counts()["finished"] == 4
@@ -108,7 +112,7 @@ def test_an_article_that_breaks_a_stage_is_a_dead_letter_and_the_rest_goes_on(
 
 
 def test_a_broken_payload_is_a_dead_letter(barid: Service) -> None:
-    from workers.articles.ledger import Offer
+    from workers.articles.entries import Offer
     from workers.articles.loop import Loop
     from workers.pipeline import default_pipeline
 

@@ -12,6 +12,7 @@ from schemas import EnrichedEvent, RawArticle
 from schemas.event import Flag
 from schemas.limits import Limits
 from tests.documents import DOCUMENTS, ROOT, blocks
+from workers.events.exchange import prepare_again
 from workers.stages.topics.modelfile import ModelFile
 
 ARTICLES = (ROOT / "docs/articles.md").read_text("utf-8")
@@ -27,9 +28,9 @@ def test_every_field_of_an_article_has_its_row() -> None:
 
 
 def test_every_field_of_an_event_has_its_row_below_the_object_that_it_is_in() -> None:
-    found = dict(objects(EnrichedEvent, ""))
-    assert len(found) == 10
-    for path, model in found.items():
+    models = dict(objects(EnrichedEvent, ""))
+    assert len(models) == 10
+    for path, model in models.items():
         heading = f"`{path}`" if path else "Event"
         assert sorted(rows(section(EVENTS, heading))) == sorted(model.model_fields), heading
 
@@ -39,10 +40,10 @@ def test_every_flag_has_its_row() -> None:
 
 
 def test_thresholds_and_margins_are_those_of_the_delivered_model() -> None:
-    told = re.findall(r"^\| (\w+) \| ([\d.]+) \| between ([\d.]+) and ([\d.]+) \|$", EVENTS, re.M)
+    listed = re.findall(r"^\| (\w+) \| ([\d.]+) \| between ([\d.]+) and ([\d.]+) \|$", EVENTS, re.M)
     model = ModelFile.parse((ROOT / "workers/models/topics.model").read_bytes())
     assert f"`{model.version}`" in EVENTS
-    assert told == [
+    assert listed == [
         (t.name, f"{t.threshold}", f"{t.threshold - t.margin:.2f}", f"{t.threshold + t.margin:.2f}")
         for t in model.topics
     ]
@@ -59,6 +60,15 @@ def test_the_event_shown_is_the_sample_event_shortened() -> None:
     [block] = [b for b in blocks("docs/events.md") if b.kind == "json"]
     whole = json.loads((ROOT / "docs/sample-event.json").read_text("utf-8"))
     assert_shortened(json.loads(block.text), whole)
+
+
+def test_the_message_shown_is_what_lies_in_a_queue_on_redis() -> None:
+    [block] = [b for b in blocks("docs/consuming.md") if b.kind == "json"]
+    message = prepare_again((ROOT / "docs/sample-event.json").read_text("utf-8")).message(0)
+    shown, lies = json.loads(block.text), json.loads(message)
+    assert json.loads(lies["body"]) == json.loads((ROOT / "docs/sample-event.json").read_text())
+    assert shown["body"].startswith('{"specversion":"1.0","id":"')
+    assert_shortened(shown | {"body": "…"}, lies)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -81,9 +91,9 @@ def test_the_index_names_every_document() -> None:
 
 def section(text: str, heading: str) -> str:
     """Return what stands below a heading, as far as the next one."""
-    found = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.M | re.S)
-    assert found, f"there is no heading {heading}"
-    return found[1]
+    section = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.M | re.S)
+    assert section, f"there is no heading {heading}"
+    return section[1]
 
 
 def rows(text: str) -> list[str]:

@@ -23,7 +23,7 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_times_must_grow() -> None:
-    with pytest.raises(ValueError, match="must grow"):
+    with pytest.raises(ValueError, match="must increase"):
         Settings(lease=10, _env_file=None)
 
 
@@ -63,7 +63,7 @@ def test_a_directory_without_secrets_is_an_error_and_no_redis_is_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("BARID_SECRETS_DIR", str(tmp_path))
-    with pytest.raises(ConfigurationError, match=r"BARID_SECRETS_DIR: .* holds no file"):
+    with pytest.raises(ConfigurationError, match=r"BARID_SECRETS_DIR: .* needs a file"):
         get_settings()
 
 
@@ -84,5 +84,5 @@ def test_every_setting_has_a_row_with_its_meaning() -> None:
 
 def test_the_sections_of_the_document_are_those_of_the_class() -> None:
     source = (ROOT / "workers/settings.py").read_text("utf-8")
-    found = re.findall(r"^    # ([A-Z].*)\n    (\w+): ", source, re.M)
-    assert [(name, heading) for heading, name in found] == list(SECTIONS.items())
+    sections = re.findall(r"^    # ([A-Z].*)\n    (\w+): ", source, re.M)
+    assert [(name, heading) for heading, name in sections] == list(SECTIONS.items())

@@ -7,11 +7,21 @@ is in the ledger or its event is in the queues: never both, never neither.
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, cast
 
-from workers.events.exchange import Delivery
+from workers.articles.entries import (
+    Batch,
+    Claim,
+    Ended,
+    Ending,
+    Failure,
+    Finished,
+    Finishing,
+    Offer,
+    Taken,
+)
+from workers.articles.lanes import LANES, TURNS, Lane, room
+from workers.articles.pauses import Pauses, held
 from workers.receipts import Outcome
 from workers.settings import Settings
 from workers.store.codec import enqueued_at
@@ -32,127 +42,6 @@ ENQUEUE, CLAIM, FAIL, HOLD, RELEASE, SWEEP = (
 FINISH = Script("workers.articles", "finish", uses=[("workers.events", "deliver")])
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An article on its way into the ledger."""
-
-    article_id: str
-    fingerprint: str
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of offers.
-
-    Attributes:
-        outcomes: for each what became of it, and the version that is on its way (0: none).
-        bell: token of a bell to ring, empty for none.
-    """
-
-    outcomes: list[tuple[Outcome, int]]
-    bell: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A leased article.
-
-    Attributes:
-        entry: its key in the ledger, `<article id>.<version>`.
-        delivery: 1 when it was never claimed before.
-        payload: the article, packed (codec.py).
-    """
-
-    entry: str
-    delivery: int
-    payload: bytes
-
-    @property
-    def article_id(self) -> str:
-        """The article's id."""
-        return self.entry.rpartition(".")[0]
-
-    @property
-    def version(self) -> int:
-        """Which version of the article this is, from 1."""
-        return int(self.entry.rpartition(".")[2])
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a claim brought.
-
-    Attributes:
-        bindings: the binding table at the moment of the claim, as kombu spells it.
-        bell: token of a bell to ring, empty for none.
-    """
-
-    claims: list[Claim]
-    bindings: frozenset[bytes]
-    bell: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """An article that is done: what to push where."""
-
-    claim: Claim
-    delivery: Delivery
-    recent: bytes
-
-
-class Ending(StrEnum):
-    """What became of an article that was finished."""
-
-    FINISHED = "finished"
-    REPEATED = "repeated"
-    """It was finished before, by another worker."""
-    HELD = "held"
-    """A queue of its event is full: it waits in the ledger."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How the finishing of an article went.
-
-    Attributes:
-        ending: what became of it.
-        full: the queue that had no room, when it is held.
-    """
-
-    ending: Ending
-    full: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finishing:
-    """What came of finishing a batch.
-
-    Attributes:
-        ended: how it went with each article.
-        dropped: subscriptions that lost their oldest events for want of room, and how many.
-        dropping: those of them that had lost none for a minute.
-        owing: subscriptions that are owed events.
-    """
-
-    ended: list[Ended]
-    dropped: dict[str, int]
-    dropping: list[str]
-    owing: list[str]
-
-
-class Failure(StrEnum):
-    """What became of an article that could not be processed."""
-
-    DEAD = "dead"
-    """It is a dead letter now."""
-    LATER = "later"
-    """It is tried again."""
-    GONE = "gone"
-    """It was finished elsewhere."""
-
-
 class Ledger:
     """The articles in flight of one Redis and namespace."""
 
@@ -161,18 +50,22 @@ class Ledger:
         self.keys = keys(settings)
         self.redis = client or connect(settings)
 
-    def enqueue(self, offers: Sequence[Offer], *, versions: bool = False) -> Taken:
+    def enqueue(
+        self, offers: Sequence[Offer], *, versions: bool = False, lane: Lane = "normal"
+    ) -> Taken:
         """Take articles in, unless they are known or the ledger is full.
 
         Args:
             offers: the articles; in one atomic step, so keep it to a few hundred.
             versions: take a changed text of a known article in as its next version.
+            lane: in which they wait.
         """
         bell, *told = ENQUEUE(
             self.redis,
             self.keys,
             more_keys=[self.keys.known(o.article_id) for o in offers],
-            max_in_flight=self._settings.max_in_flight,
+            max_in_flight=room(self._settings, lane),
+            lane=lane,
             window=int(self._settings.known_window * 1000),
             max_bells=self._settings.max_bells,
             batch=self._settings.batch_size,
@@ -202,6 +95,7 @@ class Ledger:
             max_deliveries=s.max_deliveries,
             max_dead=s.max_dead_letters,
             max_bytes=CLAIM_BYTES,
+            turns=TURNS,
             answered=answered,
             linger=linger,
         )
@@ -283,26 +177,39 @@ class Ledger:
         return int(returned), bell.decode()
 
     def depth(self) -> dict[str, int]:
-        """Return how many articles are in flight, waiting, leased, and dead."""
+        """Return how many articles are in flight, waiting in any lane, leased, and dead."""
         k = self.keys
         pipe = self.redis.pipeline(transaction=False)
         pipe.hlen(k.ledger)
-        pipe.llen(k.waiting)
         pipe.zcard(k.leases)
         pipe.zcard(k.dead_index)
-        names = ("in_flight", "waiting", "leased", "dead")
-        return dict(zip(names, map(int, pipe.execute()), strict=True))
+        for lane in LANES:
+            pipe.llen(k.lane(lane))
+        in_flight, leased, dead, *waiting = map(int, pipe.execute())
+        return {"in_flight": in_flight, "waiting": sum(waiting), "leased": leased, "dead": dead}
+
+    def lanes(self) -> dict[Lane, int]:
+        """Return how many articles wait in each lane, paused ones too."""
+        pipe = self.redis.pipeline(transaction=False)
+        for lane in LANES:
+            pipe.llen(self.keys.lane(lane))
+        return dict(zip(LANES, map(int, pipe.execute()), strict=True))
 
     def oldest_age(self) -> float:
         """Return the age in seconds of the oldest article in flight; 0 when there is none.
 
-        Looks at the article that waits at the head and at those whose leases end first, which
-        are the oldest but for a few that were set aside.
+        Looks at the article that waits at the head of each lane and at those whose leases end
+        first, which are the oldest but for a few that were set aside. What a paused lane keeps is
+        left out: it is not late, and no further worker would help it.
         """
         k = self.keys
-        head: Any = self.redis.lrange(k.waiting, -1, -1)
-        leased: Any = self.redis.zrange(k.leases, 0, LOOKED_AT - 1)
-        entries = [*head, *leased]
+        paused = held(Pauses(self._settings, self.redis).now())
+        pipe = self.redis.pipeline(transaction=False)
+        pipe.zrange(k.leases, 0, LOOKED_AT - 1)
+        for lane in LANES:
+            if lane not in paused:
+                pipe.lrange(k.lane(lane), -1, -1)
+        entries = [entry for found in pipe.execute() for entry in found]
         if not entries:
             return 0.0
         payloads: Any = self.redis.hmget(k.ledger, entries)

@@ -12,7 +12,11 @@ from pydantic import ValidationError
 
 from schemas.event import EnrichedEvent
 from workers.articles import bell
-from workers.articles.ledger import Batch, Claim, Ended, Ending, Failure, Finished, Ledger
+from workers.articles.entries import Batch, Claim, Ended, Ending, Failure, Finished
+from workers.articles.inbox.inbox import Inbox
+from workers.articles.inbox.taker import Taker
+from workers.articles.ledger import Ledger
+from workers.articles.producer import Producer
 from workers.errors import InvalidArticle, StageError, TryLater
 from workers.events.backend import open_backend
 from workers.events.tally import Tally
@@ -54,12 +58,16 @@ class Loop:
     def __init__(self, settings: Settings, app: Celery, pipeline: Pipeline) -> None:
         self._settings, self._app, self._pipeline = settings, app, pipeline
         self._ledger = Ledger(settings)
+        producer = Producer(settings, app, self._ledger)
+        self._taker = Taker(settings, producer, Inbox(settings, self._ledger.redis))
         self._outlet = open_backend(settings, self._ledger.redis).outlet()
         self._instruments = instruments()
         self._tally = Tally(self._ledger.redis, self._ledger.keys)
 
     def answer(self, token: str) -> int:
         """Process waiting articles until none waits or the time slice is over.
+
+        Between two batches it looks after the inbox.
 
         Args:
             token: of the bell that is answered.
@@ -73,10 +81,11 @@ class Loop:
         idle_since: float | None = None
         answered = token
         while True:
+            taken = self._taker.take()
             batch = self._claim(answered, linger)
             answered = linger
             claimed += len(batch.claims)
-            if batch.claims:
+            if batch.claims or taken:
                 idle_since = None
                 self._process(batch)
             elif not linger:
@@ -87,8 +96,8 @@ class Loop:
                     linger = ""  # one last look takes back our mark, so that the next one rings
                 else:
                     sleep(LINGER_POLL)
-            if batch.claims and monotonic() > slice_ends:
-                # The claim saw to it that a bell is out for what still waits.
+            if (batch.claims or taken) and monotonic() > slice_ends:
+                # A bell is out for what still waits: the claim saw to it, or the inbox's watch.
                 return claimed
 
     def _claim(self, answered: str, linger: str) -> Batch:

@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from schemas.article import RawArticle
 from schemas.limits import Limits
 from workers.articles import bell
-from workers.articles.ledger import Ledger, Offer
+from workers.articles.entries import Offer
+from workers.articles.lanes import Lane, bound, checked_lane, room
+from workers.articles.ledger import Ledger
 from workers.errors import InvalidArticle, InvalidArticles, QueueFull
 from workers.receipts import Outcome, Receipt, Summary
 from workers.settings import Settings
@@ -49,6 +51,7 @@ class Producer:
         articles: Given | Iterable[Given],
         *,
         versions: bool = False,
+        lane: Lane = "normal",
         traceparent: str | None = None,
     ) -> Summary:
         """Put one article or many on their way.
@@ -56,6 +59,7 @@ class Producer:
         Args:
             articles: an article, or any iterable of them; it is read as it goes.
             versions: accept a known article again when its text has changed, as its next version.
+            lane: `urgent` before all others, `bulk` behind them, for back-filling (docs/lanes.md).
             traceparent: W3C trace context to hand through to the events.
 
         Returns:
@@ -65,9 +69,11 @@ class Producer:
             InvalidArticle: the one article given breaks the schema; the message names the field.
             InvalidArticles: some of several do; the others have been dealt with, those after them
                 too. It has the receipts of all, and is an InvalidArticle.
-            QueueFull: `max_in_flight` is reached; go on later with the articles after those
-                that the error has receipts for.
+            ConfigurationError: there is no such lane.
+            QueueFull: `max_in_flight`, or the part of it for bulk, is reached; go on later with
+                the articles after those that the error has receipts for.
         """
+        lane = checked_lane(lane)
         alone = isinstance(articles, RawArticle | Mapping)
         given: Iterable[Given] = [articles] if alone else articles  # type: ignore[list-item, assignment]
         told = {
@@ -77,27 +83,29 @@ class Producer:
             "messaging.destination.name": "articles",
         }
         with tracing.span("enqueue articles", "producer", told, traceparent) as parent:
-            summary = self._enqueue(given, versions, parent)
+            summary = self._enqueue(given, versions, lane, parent)
         if refused := summary.refused:
             if alone:
                 raise InvalidArticle(*refused[0][1].errors)
             raise InvalidArticles(summary.receipts)
         return summary
 
-    def _enqueue(self, given: Iterable[Given], versions: bool, traceparent: str | None) -> Summary:
+    def _enqueue(
+        self, given: Iterable[Given], versions: bool, lane: Lane, traceparent: str | None
+    ) -> Summary:
         summary = Summary()
         offer = partial(_offer, limits=self.limits, traceparent=traceparent)
         for batch in _batches(map(offer, given)):
-            summary.receipts += self._offered(batch, versions, summary)
+            summary.receipts += self._offered(batch, versions, lane, summary)
         return summary
 
     def _offered(
-        self, batch: "Sequence[Offer | Receipt]", versions: bool, before: Summary
+        self, batch: "Sequence[Offer | Receipt]", versions: bool, lane: Lane, before: Summary
     ) -> list[Receipt]:
         offers = [what for what in batch if isinstance(what, Offer)]
         outcomes: Iterator[tuple[Outcome, int]] = iter(())
         if offers:
-            taken = self._ledger.enqueue(offers, versions=versions)
+            taken = self._ledger.enqueue(offers, versions=versions, lane=lane)
             bell.ring(self._app, taken.bell)
             outcomes = iter(taken.outcomes)
         receipts: list[Receipt] = []
@@ -107,17 +115,20 @@ class Producer:
                 continue
             outcome, version = next(outcomes)
             if outcome is Outcome.FULL:
-                raise QueueFull(self._settings.max_in_flight, [*before.receipts, *receipts])
+                limit = room(self._settings, lane)
+                raise QueueFull(limit, [*before.receipts, *receipts], bound(lane))
             receipts.append(Receipt(what.article_id, outcome, version))
         return receipts
 
-    def offer(self, article: RawArticle, *, versions: bool = False) -> Receipt:
+    def offer(
+        self, article: RawArticle, *, versions: bool = False, lane: Lane = "normal"
+    ) -> Receipt:
         """Put one checked article on its way.
 
         Raises:
             QueueFull: `max_in_flight` is reached.
         """
-        return self.enqueue(article, versions=versions).receipts[0]
+        return self.enqueue(article, versions=versions, lane=lane).receipts[0]
 
 
 def _batches(offers: "Iterator[Offer | Receipt]") -> "Iterator[list[Offer | Receipt]]":

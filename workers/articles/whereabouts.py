@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from workers.articles.deadletters import letter
+from workers.articles.lanes import Lane, checked_lane
 from workers.articles.ledger import Ledger
+from workers.articles.pauses import Pauses, held
+from workers.events.holds import Holds
 from workers.settings import Settings
 from workers.store.codec import unpack_article
 from workers.store.connection import Client
@@ -28,6 +31,8 @@ class Whereabouts:
         deliveries: how often it was claimed, where it is in the ledger.
         until: when its lease ends.
         error: why it failed the last time.
+        lane: in which it waits, or comes back to, where it is in the ledger.
+        paused: nothing is claimed from that lane now.
     """
 
     place: Place
@@ -38,6 +43,8 @@ class Whereabouts:
     deliveries: int = 0
     until: datetime | None = None
     error: str = ""
+    lane: Lane = "normal"
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ class Finder:
     """Finds articles and events in one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
-        self._ledger = Ledger(settings, client)
+        self._settings, self._ledger = settings, Ledger(settings, client)
+        self._pauses = Pauses(settings, self._ledger.redis)
         self._redis, self._keys = self._ledger.redis, self._ledger.keys
 
     def article(self, article_id: str) -> Whereabouts:
@@ -94,7 +102,9 @@ class Finder:
         pipe.zscore(k.leases, entry)
         pipe.hget(k.deliveries, entry)
         pipe.hget(k.causes, entry)
-        score, deliveries, cause = pipe.execute()
+        pipe.hget(k.lanes, entry)
+        score, deliveries, cause, given = pipe.execute()
+        lane = checked_lane(given.decode()) if given else "normal"
         at, title, feed = _told(payload)
         return Whereabouts(
             place="leased" if score is not None else "waiting",
@@ -105,6 +115,8 @@ class Finder:
             deliveries=int(deliveries or 0),
             until=_moment(score) if score is not None else None,
             error=str(json.loads(cause)["error"]) if cause else "",
+            lane=lane,
+            paused=lane in held(self._pauses.now()),
         )
 
     def _copy(self, event_id: str, name: str) -> Copy:
@@ -112,15 +124,14 @@ class Finder:
         pipe = self._redis.pipeline(transaction=False)
         pipe.zscore(k.seen, event_id)
         pipe.hget(k.refused, event_id)
-        pipe.hvals(k.held)
-        seen, refused, held = pipe.execute()
+        seen, refused = pipe.execute()
         if seen is not None:
             return Copy(name, "handled", _moment(seen))
         if refused is not None:
             told = json.loads(refused)
             return Copy(name, "refused", _moment(told["at_ms"]), str(told["cause"]))
-        mark = event_id.encode()
-        return Copy(name, "held" if any(mark in message for message in held) else "waiting")
+        held = Holds(name, self._settings, self._redis).holds(event_id)
+        return Copy(name, "held" if held else "waiting")
 
 
 def _told(payload: bytes) -> tuple[datetime | None, str, str]:

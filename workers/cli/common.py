@@ -1,4 +1,4 @@
-"""What several commands need: settings, a Redis that answers, and a word on which it is."""
+"""What several commands need: the settings, and a Redis that answers."""
 
 from rich.markup import escape
 
@@ -11,10 +11,10 @@ from workers.telemetry.logging import configure
 
 
 def ready(*, say: bool = True) -> Settings:
-    """Return the settings once Redis answers; says on standard error which Redis it is.
+    """Return the settings once Redis answers, and say on standard error which Redis is used.
 
     Raises:
-        ConfigurationError: a setting is wrong, or there is no Redis to start.
+        ConfigurationError: a setting is wrong, or there is no Redis that could be started.
         Unreachable: Redis does not answer.
     """
     import sys
@@ -30,7 +30,7 @@ def ready(*, say: bool = True) -> Settings:
 
 
 def describe_redis(settings: Settings) -> str:
-    """Say which Redis is used; starts the embedded one when none is set."""
+    """Say which Redis is used; start the embedded one if no other is set."""
     if settings.redis_url:
         return f"Redis at {without_password(settings.redis_url.get_secret_value())}"
     server = embedded.ensure(settings)

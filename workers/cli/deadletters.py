@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from workers.articles.deadletters import DeadLetter, DeadLetters
+from workers.articles.inbox.letters import KeptText
 from workers.cli.common import ready
 from workers.cli.output import is_terminal, isolated, out, print_json
 from workers.events.refused import RefusedEvents
@@ -24,7 +25,7 @@ def command(context: click.Context) -> None:
 @command.command("list")
 @click.option("--limit", default=100, show_default=True)
 def show_all(limit: int) -> None:
-    """List the dead letters, the latest first."""
+    """List the dead letters, latest first."""
     letters = list(_open().latest(limit))
     if not is_terminal():
         for letter in letters:
@@ -44,11 +45,16 @@ def show_all(limit: int) -> None:
 @command.command("show")
 @click.argument("entry")
 def show(entry: str) -> None:
-    """Show a dead letter and its article, as JSON when the output is a pipe."""
+    """Show a dead letter with its article or text; as JSON in a pipe."""
     found = _open().show(entry)
     if found is None:
-        raise click.ClickException(f"no dead letter {entry!r}: see `barid deadletters list`")
+        raise click.ClickException(
+            f"there is no dead letter {entry!r}: see `barid deadletters list`"
+        )
     letter, kept = found
+    if isinstance(kept, KeptText):
+        _show_text(letter, kept)
+        return
     if not is_terminal():
         print_json({**_fields(letter), "article": kept.article.model_dump(mode="json")})
         return
@@ -59,15 +65,27 @@ def show(entry: str) -> None:
         out.print(f"  [dim]{name}[/] {escape(isolated(shown))}")
 
 
+def _show_text(letter: DeadLetter, kept: KeptText) -> None:
+    if not is_terminal():
+        print_json(_fields(letter) | {"text": kept.text, "bytes": kept.size, "cut": kept.cut})
+        return
+    out.print(f"[bold]{letter.entry}[/]  inbox: {escape(letter.error)}")
+    text = kept.text
+    shown = text if len(text) <= 2_000 else f"{text[:2_000]}…"
+    out.print(f"  [dim]text, {kept.size:,} bytes[/] {escape(isolated(shown))}")
+    if kept.cut:
+        out.print(f"  its first {len(kept.kept):,} bytes were kept: it cannot be tried again")
+
+
 @command.command("retry")
 @click.argument("entries", nargs=-1)
 @click.option("--all", "everything", is_flag=True)
 def retry(entries: tuple[str, ...], everything: bool) -> None:
-    """Send dead letters through again."""
+    """Process dead letters again."""
     letters = _open()
     number = letters.retry(_chosen(letters, entries, everything))
-    out.print(f"{number:,} sent through again")
-    _done(number, entries)
+    out.print(f"{number:,} will be processed again")
+    _done(number, entries, ", or texts that were cut: send those again yourself")
 
 
 @command.command("drop")
@@ -79,7 +97,7 @@ def drop(entries: tuple[str, ...], everything: bool, yes: bool) -> None:
     letters = _open()
     chosen = _chosen(letters, entries, everything)
     if chosen and not yes:
-        click.confirm(f"Throw {len(chosen):,} articles away?", abort=True)
+        click.confirm(f"Throw away {len(chosen):,} articles?", abort=True)
     number = letters.drop(chosen)
     out.print(f"{number:,} thrown away")
     _done(number, entries)
@@ -88,7 +106,7 @@ def drop(entries: tuple[str, ...], everything: bool, yes: bool) -> None:
 @command.group("refused", invoke_without_command=True)
 @click.pass_context
 def refused(context: click.Context) -> None:
-    """List events that consumers refused for good; `retry` and `drop` them."""
+    """List the dead letters of subscriptions: events that consumers refused too often."""
     if context.invoked_subcommand is not None:
         return
     events = RefusedEvents(ready(say=is_terminal())).latest(1_000)
@@ -139,13 +157,13 @@ def _chosen(letters: DeadLetters, entries: tuple[str, ...], everything: bool) ->
     if everything:
         return [letter.entry for letter in letters.latest(len(letters))]
     if not entries:
-        raise click.UsageError("name the dead letters, or give --all")
+        raise click.UsageError("name the dead letters or give --all")
     return list(entries)
 
 
-def _done(number: int, entries: tuple[str, ...]) -> None:
+def _done(number: int, entries: tuple[str, ...], more: str = "") -> None:
     if number < len(entries):
-        click.echo(f"{len(entries) - number} of them are no dead letters", err=True)
+        click.echo(f"{len(entries) - number} of them are not dead letters{more}", err=True)
         sys.exit(1)
 
 

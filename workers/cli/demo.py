@@ -19,7 +19,7 @@ from workers.cli.output import COLOURS, event_row, event_table, isolated_lines, 
 from workers.settings import Settings
 
 WAIT = 60.0
-"""Seconds that the events of the demo may take."""
+"""Seconds that the demo waits for its events."""
 
 
 @click.command(name="demo")
@@ -27,12 +27,12 @@ WAIT = 60.0
 def command(keep: bool) -> None:
     """Run the whole service on a Redis of its own and show what comes out.
 
-    Starts an embedded Redis in a temporary directory and a Celery worker, enqueues sample
+    It starts an embedded Redis in a temporary directory and a Celery worker, enqueues sample
     articles in Arabic, English and French (feed items, HTML pages, plain text), and shows the
     events that a subscription receives.
     """
     with tempfile.TemporaryDirectory(prefix="barid-demo-") as directory:
-        # Before anything reads the settings: the demo touches nothing of the user's.
+        # Before anything reads the settings, so that the demo touches nothing of the user's.
         os.environ["BARID_DATA_DIR"] = directory
         for name in ("BARID_REDIS_URL", "BARID_BROKER_URL"):
             os.environ.pop(name, None)
@@ -66,7 +66,7 @@ def _run(directory: Path, keep: bool) -> None:
             took = time.monotonic() - began
             if len(events) < summary.accepted:
                 raise click.ClickException(
-                    f"only {len(events)} of {summary.accepted} events came; the worker's log:\n"
+                    f"only {len(events)} of {summary.accepted} events arrived; the worker's log:\n"
                     + log.read_text("utf-8")[-3000:]
                 )
             out.print(f"[dim]4.[/] {len(events)} events received, {took:.1f} s after the first\n")
@@ -84,7 +84,7 @@ def _worker(directory: Path) -> Iterator[Path]:
     log = directory / "worker.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            # -P: what lies in the directory of the call, such as a schemas.py, is not ours.
+            # -P: a file in the current directory, such as schemas.py, must not hide ours.
             [sys.executable, "-P", "-m", "workers.cli", "worker", "--concurrency", "2"],
             stdout=stream,
             stderr=subprocess.STDOUT,

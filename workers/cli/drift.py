@@ -1,4 +1,4 @@
-"""`barid topics drift`: what is decided on topics, beside what the model was trained on."""
+"""`barid topics drift`: today's topic decisions compared with the model's training."""
 
 from datetime import UTC, datetime
 
@@ -15,29 +15,29 @@ from workers.store.connection import connect, keys
 
 @click.command(name="drift")
 @click.option("--days", type=click.IntRange(1, KEPT_DAYS), default=7, show_default=True)
-@click.option("--feeds", is_flag=True, help="By feed, not only by language.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--feeds", is_flag=True, help="Also by feed, not only by language.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def command(days: int, feeds: bool, as_json: bool) -> None:
-    """Show the share of each topic among recent articles beside its share in training.
+    """Compare the share of each topic among recent articles with its share in training.
 
-    Marked is what chance does not explain: either the news changed, or the model meets texts that
-    it was not trained for; look at some of them with: barid topics explain
+    Shares that differ by more than chance are marked: either the news has changed, or the model
+    meets texts that it was not trained for. Look at some of them with: barid topics explain
     """
     settings = ready()
     model = load_model(settings.topic_model)
     training = model.training if isinstance(model, LinearModel) else {}
     tally = Tally(connect(settings), keys(settings))
-    found = tally.shares(training, model.topics, days, datetime.now(UTC).date())
-    found = [share for share in found if feeds or not share.feed]
+    shares = tally.shares(training, model.topics, days, datetime.now(UTC).date())
+    shares = [share for share in shares if feeds or not share.feed]
     if as_json:
-        for share in found:
+        for share in shares:
             print_json(
                 {f: getattr(share, f) for f in share.__dataclass_fields__}
                 | {"surprising": share.surprising}
             )
         return
-    if not found:
-        err.print(f"no articles were processed in the last {days} days")
+    if not shares:
+        err.print(f"no article was processed in the last {days} days")
         return
     table = Table(title=f"topics of the last {days} days", title_justify="left")
     for heading in ("language", "feed", "topic"):
@@ -45,7 +45,7 @@ def command(days: int, feeds: bool, as_json: bool) -> None:
     for heading in ("articles", "share", "in training"):
         table.add_column(heading, justify="right")
     table.add_column("")
-    for share in found:
+    for share in shares:
         trained = "-" if share.training is None else f"{share.training:.0%}"
         mark = "differs" if share.surprising else ""
         table.add_row(

@@ -1,4 +1,4 @@
-"""`barid topics explain`: a text with the sentences and words that carried its topics."""
+"""`barid topics explain`: shows which sentences and words of a text carried its topics."""
 
 import sys
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from workers.stages.topics.linear import LinearModel, terms
 from workers.stages.topics.score import Sentence
 
 STRONGEST = 8
-"""Words shown for each topic, and as many against it."""
+"""Words that are shown for each topic, and as many against it."""
 
 
 @click.command(name="explain")
@@ -29,14 +29,16 @@ STRONGEST = 8
     "--model",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Model file; without it the delivered one.",
+    help="Model file; by default Barid's own.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per article.")
 def command(path: Path, file: Path | None, as_json: bool) -> None:
     """Show what carried the topics of the articles in PATH (- for standard input)."""
     model = load_model(file)
     if not isinstance(model, LinearModel):
-        raise click.ClickException(f"{model.version} is no trained model and cannot be explained")
+        raise click.ClickException(
+            f"{model.version} is not a trained model and cannot be explained"
+        )
     items = read_stream(sys.stdin.buffer, "-") if str(path) == "-" else read_path(path)
     failed = False
     for item in items:
@@ -51,8 +53,8 @@ def command(path: Path, file: Path | None, as_json: bool) -> None:
 
 def _explain(article: RawArticle, model: LinearModel, as_json: bool) -> None:
     draft = decide(language(clean(Draft(article))), model)
-    found = all_sentences(draft.content)
-    said = strongest_words(model, found)
+    sentences = all_sentences(draft.content)
+    strongest = strongest_words(model, sentences)
     if as_json:
         print_json(
             {
@@ -61,36 +63,36 @@ def _explain(article: RawArticle, model: LinearModel, as_json: bool) -> None:
                 "topics": [decision.model_dump() for decision in draft.topics],
                 "primary_topic": draft.primary_topic,
                 "flags": sorted(draft.flags),
-                "words": said,
+                "words": strongest,
             }
         )
         return
-    _show_text(draft, found)
+    _show_text(draft, sentences)
     for decision in draft.topics:
         style = COLOURS.get(decision.topic, "green") if decision.carried else "dim"
         line = Text(f"\n{decision.topic} {decision.probability:.2f}", style=f"bold {style}")
         line.append(" carried" if decision.carried else " not carried", "not bold")
         line.append(", uncertain" if decision.uncertain else "", "not bold")
         out.print(line)
-        for word, weight in said[decision.topic]:
+        for word, weight in strongest[decision.topic]:
             out.print(Text(f"  {weight:+.2f} {isolated(word)}"))
     out.print()
 
 
 def strongest_words(
-    model: LinearModel, found: Sequence[Sentence]
+    model: LinearModel, sentences: Sequence[Sentence]
 ) -> dict[str, list[tuple[str, float]]]:
-    """Return for each topic the words that spoke most for it and most against it.
+    """Return for each topic the words that spoke most strongly for it and against it.
 
-    A word stands for all words of its stem, as first written (folded) in the text.
+    A word stands for all words with its stem, and is the first of them in the text (folded).
     """
     written: dict[str, str] = {}
-    for sentence in found:
+    for sentence in sentences:
         for word, stem in zip(
             words(sentence.text), terms(sentence.text, model.counting), strict=False
         ):
             written.setdefault(stem, word)
-    spoken = model.contributions(found)
+    spoken = model.contributions(sentences)
     strongest = {}
     for at, topic in enumerate(model.topics):
         ranked = sorted(((weights[at], term) for term, weights in spoken.items()), reverse=True)
@@ -100,14 +102,14 @@ def strongest_words(
     return strongest
 
 
-def _show_text(draft: Draft, found: Sequence[Sentence]) -> None:
+def _show_text(draft: Draft, sentences: Sequence[Sentence]) -> None:
     """Print the article, each sentence in the colour of the topic that it carried most."""
     carrying: dict[tuple[str, int], tuple[float, str]] = {}
     for decision in draft.topics:
         for item in decision.evidence:
             key = (item.field, item.start)
             carrying[key] = max(carrying.get(key, (0.0, "")), (item.weight, decision.topic))
-    for sentence in found:
+    for sentence in sentences:
         weight, topic = carrying.get((sentence.field, sentence.start), (0.0, ""))
         style: Any = f"bold {COLOURS.get(topic, 'green')}" if topic else ""
         out.print(Text(isolated_lines(sentence.text), style))

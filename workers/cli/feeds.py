@@ -11,15 +11,18 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from workers.articles.lanes import LANES, Lane
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.feeds.declared import checked, declare_feeds, read_opml, write_opml
-from workers.feeds.store import Feed, FeedStore, FullText, Listed
+from workers.feeds.store import Feed, FeedStatus, FeedStore, FullText, Listed
 from workers.settings import Settings, get_settings
 
 POLLED_AT_ONCE = 50
 SHOWN = 10
 """Items that `check` shows on a terminal."""
+
+_COLOURS = {FeedStatus.OK: "green", FeedStatus.FAILING: "red", FeedStatus.GONE: "red"}
 
 
 @click.group(name="feeds", invoke_without_command=True)
@@ -32,16 +35,23 @@ def command(context: click.Context) -> None:
 
 @command.command("add")
 @click.argument("url")
-@click.option("--name", help="Name of the feed; without it its own title.")
+@click.option("--name", help="Name of the feed; by default its own title.")
 @click.option(
     "--full-text", type=click.Choice(get_args(FullText)), default="when_short", show_default=True
 )
-@click.option("--language", help="Language of its articles where it gives none (BCP 47).")
+@click.option("--language", help="Language of its articles if it names none (BCP 47).")
 @click.option("--source", help="Who publishes it.")
+@click.option(
+    "--lane",
+    type=click.Choice(LANES),
+    default="normal",
+    show_default=True,
+    help="In which its articles wait.",
+)
 @click.option("--unchecked", is_flag=True, help="Do not fetch it now.")
 def add(
     url: str, name: str | None, full_text: FullText, language: str | None, source: str | None,
-    unchecked: bool,
+    lane: Lane, unchecked: bool,
 ) -> None:  # fmt: skip
     """Add the feed at URL, or the feed of the page at URL; a worker polls it at once."""
     from workers.feeds.discover import find_feed
@@ -49,17 +59,18 @@ def add(
     settings = ready()
     title = ""
     if not unchecked:
-        url, found = asyncio.run(find_feed(url, settings))
-        title = found.title
-    feed = checked(Feed(name or title or urlsplit(url).netloc, url, full_text, language, source))
+        url, parsed = asyncio.run(find_feed(url, settings))
+        title = parsed.title
+    name = name or title or urlsplit(url).netloc
+    feed = checked(Feed(name, url, full_text, language, source, lane=lane))
     new = _store(settings).add(feed, settings.max_feeds)
     out.print(f"{'added' if new else 'changed'} {escape(isolated(feed.name))}: {escape(url)}")
 
 
 @command.command("list")
-@click.option("--failing", is_flag=True, help="Only those with something wrong.")
+@click.option("--failing", is_flag=True, help="Only feeds with something wrong.")
 def show(failing: bool = False) -> None:
-    """List the feeds: state, last success, when next, articles a day, what is wrong."""
+    """List the feeds: state, last success, next poll, articles a day, and what is wrong."""
     settings = ready(say=is_terminal())
     store = _store(settings)
     now = store.now()
@@ -73,8 +84,8 @@ def show(failing: bool = False) -> None:
         table.add_column(column, justify="right" if column in ("a day", "sent") else "left")
     for listed in feeds:
         state = listed.state
-        colour = {"ok": "green", "failing": "red", "gone": "red"}.get(state.status, "")
-        status = "paused" if listed.feed.paused else state.status
+        status = listed.status
+        colour = _COLOURS.get(status, "")
         table.add_row(
             isolated(listed.feed.name),
             f"[{colour}]{status}[/]" if colour else status,
@@ -89,10 +100,11 @@ def show(failing: bool = False) -> None:
 
 @command.command("poll")
 @click.argument("names", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Also those that are not due.")
+@click.option("--all", "everything", is_flag=True, help="Also feeds that are not due.")
 def poll(names: tuple[str, ...], everything: bool) -> None:
-    """Poll feeds now, in this process: the NAMES, or those that are due."""
+    """Poll feeds now, in this process: those named NAMES, or all that are due."""
     from workers.app import app
+    from workers.feeds.poll import PollResult
     from workers.feeds.run import poll_now
 
     settings = ready()
@@ -100,25 +112,25 @@ def poll(names: tuple[str, ...], everything: bool) -> None:
     now = store.now()
     feeds = store.listed(list(names) or None)
     for name in set(names) - {f.feed.name for f in feeds}:
-        raise click.ClickException(f"there is no feed {name}; see: barid feeds list")
+        raise click.ClickException(f"there is no feed {name!r}: see `barid feeds list`")
     if not names and not everything:
         feeds = [f for f in feeds if f.due is not None and f.due <= now]
     failed = False
     for start in range(0, len(feeds), POLLED_AT_ONCE):
         part = feeds[start : start + POLLED_AT_ONCE]
         for listed, outcome in zip(part, poll_now(settings, app, part), strict=True):
-            failed |= outcome.result in ("failed", "gone")
+            failed |= outcome.result in (PollResult.FAILED, PollResult.GONE)
             row = {"feed": listed.feed.name, "result": outcome.result, "articles": outcome.sent}
             if not is_terminal():
                 print_json(row | {"complaints": outcome.complaints})
                 continue
-            said = "; ".join(outcome.complaints[:2])
+            complaints = "; ".join(outcome.complaints[:2])
             out.print(
                 f"{escape(isolated(listed.feed.name))}: {outcome.result}, {outcome.sent} articles"
-                + (f" [yellow]{escape(said)}[/]" if said else "")
+                + (f" [yellow]{escape(complaints)}[/]" if complaints else "")
             )
     if not feeds:
-        err.print("no feed is due; --all polls them all the same")
+        err.print("no feed is due; --all polls all feeds, due or not")
     if failed:
         raise SystemExit(1)
 
@@ -126,7 +138,7 @@ def poll(names: tuple[str, ...], everything: bool) -> None:
 @command.command("check")
 @click.argument("url")
 def check(url: str) -> None:
-    """Show what would be enqueued of the feed at URL, and every complaint about it."""
+    """Show what would be enqueued from the feed at URL, and everything wrong with it."""
     from workers.feeds.articles import refusal
     from workers.feeds.discover import find_feed
 
@@ -154,9 +166,9 @@ def check(url: str) -> None:
     for item in feed.items[:SHOWN]:
         date = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "no date         "
         out.print(f"{date}  {len(item.body):6,} characters  {escape(isolated(item.title[:70]))}")
-        said = problems[item.key] or ("" if item.url else "has no address of its own")
-        if said:
-            out.print(f"[yellow]                  {escape(said)}[/]")
+        problem = problems[item.key] or ("" if item.url else "has no address of its own")
+        if problem:
+            out.print(f"[yellow]                  {escape(problem)}[/]")
     if len(feed.items) > SHOWN:
         out.print(f"and {len(feed.items) - SHOWN} more")
 
@@ -164,24 +176,24 @@ def check(url: str) -> None:
 @command.command("remove")
 @click.argument("name")
 def remove(name: str) -> None:
-    """Forget a feed, and which of its items were sent."""
-    _there(_store(ready()).remove(name), name)
-    out.print(f"{escape(name)} is removed")
+    """Forget a feed and which of its items were sent."""
+    _must_exist(_store(ready()).remove(name), name)
+    out.print(f"{escape(name)} has been removed")
 
 
 @command.command("pause")
 @click.argument("name")
 def pause(name: str) -> None:
-    """Poll a feed no more, until `barid feeds resume`."""
-    _there(_store(ready()).pause(name), name)
+    """Stop polling a feed until `barid feeds resume`."""
+    _must_exist(_store(ready()).pause(name), name)
     out.print(f"{escape(name)} is paused")
 
 
 @command.command("resume")
 @click.argument("name")
 def resume(name: str) -> None:
-    """Poll a paused feed again, at once."""
-    _there(_store(ready()).pause(name, paused=False), name)
+    """Poll a paused feed again, starting now."""
+    _must_exist(_store(ready()).pause(name, paused=False), name)
     out.print(f"{escape(name)} is polled again")
 
 
@@ -197,7 +209,7 @@ def import_(path: Path) -> None:
     feeds = read_opml(data)
     known = {f.feed.url for f in store.listed()}
     added = sum(store.add(f, settings.max_feeds) for f in feeds if f.url not in known)
-    out.print(f"{added} feeds added, {len(feeds) - added} were known")
+    out.print(f"{added} feeds added, {len(feeds) - added} already known")
 
 
 @command.command("export")
@@ -208,27 +220,28 @@ def export() -> None:
 
 @command.command("declare")
 def declare() -> None:
-    """Bring the feeds of BARID_FEEDS_FILE into Redis; workers do so when they start."""
+    """Write the feeds of BARID_FEEDS_FILE to Redis, as workers do when they start."""
     settings = ready()
     if settings.feeds_file is None:
-        raise click.ClickException("BARID_FEEDS_FILE names no file")
-    out.print(f"{declare_feeds(settings)} feeds are declared")
+        raise click.ClickException("BARID_FEEDS_FILE names no file: set it to your feeds file")
+    out.print(f"{declare_feeds(settings)} feeds declared")
 
 
 def _store(settings: Settings) -> FeedStore:
     return FeedStore(settings)
 
 
-def _there(found: bool, name: str) -> None:
-    if not found:
-        raise click.ClickException(f"there is no feed {name}; see: barid feeds list")
+def _must_exist(exists: bool, name: str) -> None:
+    if not exists:
+        raise click.ClickException(f"there is no feed {name!r}: see `barid feeds list`")
 
 
 def _as_dict(listed: Listed, now: float) -> dict[str, object]:
     state = listed.state
     return {
         "name": listed.feed.name, "url": listed.feed.url, "full_text": listed.feed.full_text,
-        "status": "paused" if listed.feed.paused else state.status,
+        "lane": listed.feed.lane,
+        "status": listed.status,
         "succeeded_at": _iso(state.succeeded_at), "due": _iso(listed.due or 0.0),
         "interval": round(state.interval), "per_day": state.per_day, "articles": state.articles,
         "failures": state.failures, "problem": state.problem,

@@ -1,6 +1,6 @@
-"""What `barid enqueue` reads: files, directories, standard input; each article by itself.
+"""What `barid enqueue` reads: files, directories, standard input, one article at a time.
 
-Whatever is wrong with one article is said of it, with file and line; the rest goes on.
+What is wrong with one article is reported with its file and line; the others are read all the same.
 """
 
 import json
@@ -24,14 +24,11 @@ SUFFIXES = {
 }  # fmt: skip
 """Kinds of files that are read from a directory."""
 
-JSON_OVERHEAD = 6
-"""A character takes at most as many bytes in JSON (\\uXXXX) as this."""
-
 ARRAY_BYTES = 256_000_000
-"""A JSON array is read whole and may have as many bytes as this; longer ones belong into JSONL."""
+"""Largest JSON array, in bytes: it is read as a whole. Longer ones belong in JSON Lines."""
 
 TITLE = 300
-"""Characters that the first line of a text may have to be its title."""
+"""Longest first line of a text, in characters, that counts as its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,9 @@ class Item:
     """An article that was read, or what is wrong with it.
 
     Attributes:
-        origin: the file, and line or position in it.
-        article: the article, or None when it is refused.
-        problem: why it is refused.
+        origin: the file, with the line or position in it.
+        article: the article; None if it is refused.
+        problem: why it is refused; else empty.
         size: bytes that were read for it.
     """
 
@@ -52,7 +49,7 @@ class Item:
 
 
 def read_path(path: Path, limits: Limits = LIMITS) -> Iterator[Item]:
-    """Yield the articles of a file, or of every file below a directory."""
+    """Yield the articles of a file, or of all files below a directory."""
     if path.is_dir():
         for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES):
             yield from read_path(file, limits)
@@ -71,10 +68,10 @@ def read_stream(
     """Yield the articles of a stream of bytes.
 
     Args:
-        stream: the bytes; read as far as articles are asked for.
+        stream: the bytes; read no further than the articles asked for.
         name: what to call it in messages.
-        kind: "jsonl", "json", "text" or "html"; None: look at how it begins.
-        limits: what the articles are held to.
+        kind: "jsonl", "json", "text" or "html"; None: told by how the stream begins.
+        limits: the limits that the articles must keep.
     """
     head = b""
     if kind is None or kind == "json":
@@ -89,7 +86,7 @@ def read_stream(
 
 
 def total_size(paths: list[Path]) -> int:
-    """Return how many bytes the files have, for a progress bar."""
+    """Return the size of all files in bytes, for a progress bar."""
     files = [f for p in paths for f in (p.rglob("*") if p.is_dir() else [p])]
     return sum(f.stat().st_size for f in files if f.suffix.lower() in SUFFIXES and f.is_file())
 
@@ -114,7 +111,7 @@ def _look(head: bytes) -> str:
 
 
 def _lines(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator[Item]:
-    limit = limits.body_bytes * JSON_OVERHEAD + 1_000_000
+    limit = limits.as_json
     number, begun = 0, head
     while line := begun or stream.readline(limit):
         begun = b""
@@ -124,19 +121,24 @@ def _lines(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator
         origin = f"{name}:{number}"
         if len(line) >= limit and not line.endswith(b"\n"):
             size = len(line) + _skip_line(stream, limit)
-            yield Item(origin, None, f"has {size:,} bytes: too long for an article", size)
+            yield Item(origin, None, f"has {size:,} bytes, too many for an article", size)
         elif line.strip():
             yield _from_json(line, name, number, limits)
 
 
 def _from_json(line: bytes, name: str, number: int, limits: Limits) -> Item:
-    # Blank lines before the first article come in one piece with it.
+    # Blank lines before the first article are read together with it.
     number += line[: len(line) - len(line.lstrip())].count(b"\n")
     origin = f"{name}:{number}"
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Item(origin, None, f"not UTF-8 at byte {error.start} of the line", len(line))
+        return Item(
+            origin,
+            None,
+            f"is not UTF-8 at byte {error.start} of the line: convert it to UTF-8",
+            len(line),
+        )
     try:
         article = RawArticle.model_validate_json(text, context=limits)
         return Item(origin, article, size=len(line))
@@ -156,22 +158,27 @@ def _skip_line(stream: BinaryIO, chunk: int) -> int:
 def _array(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator[Item]:
     data = head + stream.read(ARRAY_BYTES + 1)
     if len(data) > ARRAY_BYTES:
-        yield Item(name, None, f"has more than {ARRAY_BYTES:,} bytes: write one article a line")
+        yield Item(
+            name,
+            None,
+            f"has more than {ARRAY_BYTES:,} bytes: write one article on each line instead (JSON "
+            "Lines)",
+        )
         return
     try:
-        found = json.loads(decode(data))
+        document = json.loads(decode(data))
     except InvalidArticle as error:
         yield Item(name, None, str(error), len(data))
         return
     except (ValueError, RecursionError) as error:
-        yield Item(name, None, f"not valid JSON: {error}", len(data))
+        yield Item(name, None, f"is not valid JSON: {error}", len(data))
         return
-    articles = found if isinstance(found, list) else [found]
-    for position, given in enumerate(articles):
+    articles = document if isinstance(document, list) else [document]
+    for position, fields in enumerate(articles):
         size = len(data) // max(1, len(articles))
         origin = f"{name}[{position}]"
         try:
-            yield Item(origin, RawArticle.model_validate(given, context=limits), size=size)
+            yield Item(origin, RawArticle.model_validate(fields, context=limits), size=size)
         except ValidationError as error:
             yield Item(origin, None, str(InvalidArticle.from_validation(error)), size)
 
@@ -218,7 +225,7 @@ def page_article(html: str, url: str | None = None, *, limits: Limits = LIMITS) 
 
 
 def _date(text: str | None) -> datetime | None:
-    """Read the date of a page's head where it is complete, with a time zone."""
+    """Read the date in a page's head if it is complete, with a time zone."""
     try:
         date = datetime.fromisoformat(text or "")
     except ValueError:

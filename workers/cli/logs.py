@@ -27,10 +27,10 @@ POLL = 0.3
 """Seconds between two looks at the stream."""
 
 AWAY = 2.0
-"""Seconds until the next look when Redis did not answer."""
+"""Seconds until the next look after Redis did not answer."""
 
 LATECOMERS = 0.7
-"""Seconds that a line waits for earlier ones of other machines, so that they come in order."""
+"""Seconds that a line waits for earlier ones from other machines, so that they come in order."""
 
 SHOWN_APART = frozenset(
     "timestamp severity_text event_name service.instance.id host.name process.pid title task_id "
@@ -60,15 +60,20 @@ class _Wanted:
 
 
 @click.command(name="logs")
-@click.option("--follow", "-f", is_flag=True, help="Go on with new lines.")
+@click.option("--follow", "-f", is_flag=True, help="Keep showing new lines.")
 @click.option("--level", type=click.Choice(LEVELS), default="info", show_default=True)
-@click.option("--article", metavar="ID", help="The whole story of one article.")
-@click.option("--feed", help="Only lines of this feed.")
-@click.option("--stage", help="Only lines of this stage.")
-@click.option("--worker", help="Only lines of workers whose name has this in it.")
-@click.option("--since", default="10m", show_default=True, help="As old as 90s, 10m, 2h, 1d.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines; so in a pipe, too.")
-@click.option("--push", metavar="URL", help="Send all lines to the Loki there, and go on so.")
+@click.option("--article", metavar="ID", help="Tell the whole story of one article.")
+@click.option("--feed", help="Only lines about this feed.")
+@click.option("--stage", help="Only lines about this stage.")
+@click.option("--worker", help="Only lines of workers whose name contains this.")
+@click.option(
+    "--since",
+    default="10m",
+    show_default=True,
+    help="Lines up to this old, such as 90s, 10m, 2h or 1d.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines, as in a pipe.")
+@click.option("--push", metavar="URL", help="Keep sending all lines to the Loki at this URL.")
 def command(
     follow: bool,
     level: str,
@@ -80,9 +85,9 @@ def command(
     as_json: bool,
     push: str | None,
 ) -> None:
-    """Show the log lines of every worker on every machine, by time.
+    """Show the log lines of all workers on all machines, in order of time.
 
-    The lines are in Redis: the last BARID_LOG_STREAM of them.
+    They come from Redis, which keeps the last BARID_LOG_STREAM lines.
     """
     settings = ready(say=False)
     if push:
@@ -103,7 +108,7 @@ def command(
             _show(line, as_json)
             count += 1
     if not count and not as_json:
-        err.print(f"[dim]no such lines in the last {since}[/]")
+        err.print(f"[dim]there are no such lines in the last {since}[/]")
 
 
 def _sorted(lines: Iterable[LogLine]) -> list[LogLine]:
@@ -121,7 +126,7 @@ def _follow(stream: LogStream, age: timedelta) -> Iterator[LogLine]:
             for line in stream.after(position):
                 position = line.position
                 kept.append((monotonic(), line))
-        except REDIS_ERRORS as error:  # the very time at which one looks on
+        except REDIS_ERRORS as error:  # the very moment at which somebody is watching
             err.print(f"[yellow]Redis does not answer: {escape(str(error))}; trying again[/]")
             sleep(AWAY)
         ripe = [line for since, line in kept if monotonic() - since >= LATECOMERS]
@@ -145,7 +150,7 @@ def _story(settings: Settings, article: str, stream: LogStream, as_json: bool) -
         for step in story.steps:
             out.print(_step(step), soft_wrap=True)
     if not story.found:
-        click.echo(f"nothing is known of article {article}", err=True)
+        click.echo(f"nothing is known about article {article}", err=True)
         sys.exit(1)
 
 

@@ -1,4 +1,4 @@
-"""The `barid` command and its subcommands; each is imported when it is called."""
+"""The `barid` command and its subcommands, each imported only when it is called."""
 
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
@@ -13,17 +13,21 @@ COMMANDS = {
     "enqueue": ("enqueue", "Put articles on their way: files, directories, a URL, standard input."),
     "worker": ("worker", "Start a worker."),
     "feeds": ("feeds", "List, add, poll and remove feeds."),
-    "console": ("console", "Serve the page to watch it live, the HTTP intake and metrics."),
-    "consume": ("consume", "Show events: of a subscription, or the recent ones."),
+    "console": ("console", "Serve the live page, the HTTP intake and metrics."),
+    "consume": ("consume", "Show the events of a subscription, or recent events."),
+    "push": ("push", "Send a subscription's events to a URL, as signed webhooks."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
-    "topics": ("topics", "Train, look into and judge topic models."),
-    "status": ("status", "Show whether the service is well, and what to do where it is not."),
-    "logs": ("logs", "Show the log lines of every worker, or the story of one article."),
+    "topics": ("topics", "Explain, train and evaluate topic models."),
+    "pause": ("pause", "Stop claiming articles, in the whole service or in one lane."),
+    "resume": ("pause", "Resume claiming articles."),
+    "status": ("status", "Show whether the service is well, and what to do if it is not."),
+    "logs": ("logs", "Show the log lines of all workers, or the story of one article."),
     "schemas": ("schemas", "Write the JSON Schema and AsyncAPI documents."),
+    "samples": ("kit.command", "Write sample events to test a consumer against."),
     "stop": ("stop", "Stop the embedded Redis."),
 }
-"""Name -> module below workers.cli that defines it, and its line in the help."""
+"""Name -> the module in workers.cli that defines it, and its line in the help."""
 
 
 class _Lazy(click.Group):
@@ -34,7 +38,8 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"workers.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
+        # A module has one command, or several by their names.
+        command: click.Command = getattr(module, "command", None) or getattr(module, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -47,12 +52,12 @@ class _Lazy(click.Group):
 def cli() -> None:
     """Barid: news articles in, topic-classified events out.
 
-    Without settings it works on a Redis of its own; BARID_REDIS_URL names another.
+    Without settings it uses a Redis of its own; set BARID_REDIS_URL to use another one.
     """
 
 
 def main() -> None:
-    """Run the command; errors that Barid knows are one line, not a traceback."""
+    """Run the command; an error that Barid knows is shown as one line, not as a traceback."""
     try:
         _check_schemas()
         cli(prog_name="barid")
@@ -62,8 +67,9 @@ def main() -> None:
         if (error.name or "").partition(".")[0] != "schemas":
             raise
         raise SystemExit(
-            f"barid: its schemas are gone, as after an uninstall of {distribution.SCHEMAS}: "
-            f"install {distribution.NAME} again, with --force-reinstall --no-deps"
+            f"barid: the package `schemas` is missing, as after an uninstall of "
+            f"{distribution.SCHEMAS}: reinstall {distribution.NAME} with "
+            "--force-reinstall --no-deps"
         ) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
@@ -89,6 +95,6 @@ def _check_schemas() -> None:
         return
     if own != beside:
         raise ConfigurationError(
-            f"{schemas} {beside} is installed over the schemas of {name} {own}: uninstall "
-            f"{schemas}, then install {name} again, with --force-reinstall --no-deps"
+            f"{schemas} {beside} has replaced the schemas of {name} {own}: uninstall {schemas}, "
+            f"then reinstall {name} with --force-reinstall --no-deps"
         )

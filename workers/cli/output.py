@@ -14,12 +14,12 @@ from rich.text import Text
 from schemas.event import EnrichedEvent
 
 FSI, PDI = "\u2068", "\u2069"
-"""First-strong isolate and its end: between them a text keeps its own direction (UAX #9)."""
+"""First-strong isolate and its end; between them, a text keeps its own direction (UAX #9)."""
 
 COLOURS = {"security": "red", "humanitarian": "yellow", "diplomacy": "cyan"}
 
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control characters but tab and line feed, and marks that open or close an embedding."""
+"""Control characters except tab and line feed, and marks that open or close an embedding."""
 
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
@@ -31,17 +31,17 @@ def is_terminal() -> bool:
 
 
 def isolated(text: str) -> str:
-    """Return a text that keeps its direction among others, right to left or left to right.
+    """Return a text marked so that it keeps its direction among other texts.
 
-    ASCII needs no marks, and an id without them can be copied from the terminal. What would steer
-    the terminal, or end the isolation, is shown as a mark: titles come from strangers.
+    ASCII needs no marks, and an id without marks can be copied from the terminal. Characters that
+    would control the terminal or end the isolation are replaced: titles come from strangers.
     """
     text = STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
     return text if text.isascii() else f"{FSI}{text}{PDI}"
 
 
 def isolated_lines(text: str, indent: str = "") -> str:
-    """Return a text wrapped to the terminal, each line isolated by itself.
+    """Return a text wrapped to the width of the terminal, each line isolated by itself.
 
     A terminal orders every line separately, so an isolate must not span a wrap.
     """
@@ -71,7 +71,7 @@ def event_table(title: str | None = None) -> Table:
     table.add_column("published", no_wrap=True, style="dim")
     table.add_column("lang", no_wrap=True)
     table.add_column("topics", min_width=24)
-    # Not wrapped: a terminal orders each line by itself, and a cut title still reads right.
+    # Not wrapped: a terminal orders each line by itself, and a cut title can still be read.
     table.add_column("title", ratio=1, no_wrap=True, overflow="ellipsis")
     return table
 
@@ -88,7 +88,7 @@ def event_row(table: Table, event: EnrichedEvent) -> None:
 
 
 def event_line(event: EnrichedEvent) -> Text:
-    """Return an event on one line, for output that goes on."""
+    """Return an event as one line, for continuous output."""
     time = f"{event.time:%m-%d %H:%M}" if event.time else " " * 11
     head = f"{time} {event.data.language.code:<3} "
     title = event.data.content.title or event.data.content.lead[:80]

@@ -10,8 +10,8 @@ from workers.cli.output import out
 
 @click.command(name="schemas")
 @click.option("--directory", type=click.Path(file_okay=False, path_type=Path), default=".",
-              help="Where to write them.")  # fmt: skip
-@click.option("--check", is_flag=True, help="Only say whether the files are up to date.")
+              help="Directory to write them to.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Write nothing; fail if the files are out of date.")
 def command(directory: Path, check: bool) -> None:
     """Write the JSON Schema files and the AsyncAPI document."""
     behind = []
@@ -23,4 +23,6 @@ def command(directory: Path, check: bool) -> None:
             file.write_text(text, "utf-8")
             out.print(f"wrote {file}", markup=False)
     if behind:
-        raise click.ClickException(f"behind the models: {', '.join(behind)}")
+        raise click.ClickException(
+            f"out of date: {', '.join(behind)}; write them with `make schemas`"
+        )

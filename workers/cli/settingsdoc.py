@@ -1,4 +1,4 @@
-"""docs/settings.md, made from the settings' class: `make docs` writes it anew."""
+"""docs/settings.md, made from the settings class; `make docs` rewrites it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,19 +15,19 @@ FILE = Path("docs/settings.md")
 """Where the document lies in the repository."""
 
 HEAD = (
-    "Every setting is an environment variable, or a line of a file `.env` in the directory where "
-    "Barid is started; the environment goes first. Times are in seconds and sizes in bytes, unless "
-    "the name or the table says otherwise. Lists are separated by commas. A setting that cannot be "
-    "used is named, with what is wrong, when a command starts.",
-    "This file is made from `workers/settings.py` by `make docs`: change the class, not the file.",
-    "**Secrets** ({secrets}) are never logged. Each may come from a file instead: a directory "
-    "named by the environment variable `BARID_SECRETS_DIR` holds files called {files}, as the "
-    "secrets of Docker and Kubernetes do. What the environment says goes before the files.",
+    "Every setting is an environment variable, or a line in a file `.env` in the directory where "
+    "Barid is started; the environment takes precedence. Times are in seconds and sizes in bytes "
+    "unless the name or the table says otherwise. The items of a list are separated by commas. If "
+    "a setting cannot be used, a command says so when it starts, and names the setting.",
+    "`make docs` makes this file from `workers/settings.py`: change the class, not the file.",
+    "**Secrets** ({secrets}) are never logged. Each may instead come from a file: the directory "
+    "that the environment variable `BARID_SECRETS_DIR` names holds files called {files}, the way "
+    "Docker and Kubernetes keep secrets. The environment takes precedence over the files.",
 )
 """The paragraphs above the tables."""
 
 WIDTH = 120
-"""Characters of a line, but for those of a table."""
+"""Longest line outside a table, in characters."""
 
 _COLUMNS = "| setting | type | default | meaning |\n| --- | --- | --- | --- |\n"
 _WORDS = {int: "whole number", float: "number", bool: "yes or no", Path: "path", str: "text"}
@@ -36,7 +36,7 @@ _DERIVED = {"data_dir": "your user data directory, such as `~/.local/share/barid
 
 
 def document() -> str:
-    """Return the document: a section for each of `SECTIONS`, a row for each setting."""
+    """Return the document, with a section for each of `SECTIONS` and a row for each setting."""
     secrets = ", ".join(_variable(name) for name in SECRETS)
     files = ", ".join(f"`barid_{name}`" for name in SECRETS)
     head = [text.format(secrets=secrets, files=files) for text in HEAD]
@@ -89,7 +89,7 @@ def _default(name: str, field: FieldInfo) -> str:
 
 @click.command()
 def write() -> None:
-    """Write docs/settings.md of the repository in which this is run."""
+    """Write docs/settings.md in the current directory's repository."""
     FILE.write_text(document(), "utf-8")
     click.echo(f"wrote {FILE}")
 

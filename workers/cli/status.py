@@ -3,7 +3,8 @@
 import sys
 from contextlib import suppress
 from dataclasses import asdict
-from time import sleep
+from datetime import UTC, datetime
+from time import sleep, time
 
 import click
 from rich.console import Group
@@ -12,14 +13,16 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from workers.articles.pauses import Pause
 from workers.cli.common import describe_redis
 from workers.cli.output import is_terminal, out, print_json
 from workers.cli.subscriptionview import trouble
 from workers.events.states import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
 from workers.operate.state import State, look
+from workers.push.record import PushState
 from workers.settings import Settings, get_settings
-from workers.store.connection import redis_url, without_password
+from workers.store.connection import redis_url
 from workers.telemetry.logging import configure
 
 PAUSE = 2.0
@@ -32,24 +35,20 @@ RATES = {"enqueued": "enqueued", "finished": "finished", "failed": "failed", "he
 
 
 @click.command(name="status")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object; so in a pipe, too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, as in a pipe.")
 @click.option("--watch", "-w", is_flag=True, help="Look again every two seconds.")
-@click.option("--url", is_flag=True, help="Print the address of the Redis in use, and end.")
-@click.option("--with-password", is_flag=True, help="With --url: its password, too.")
-def command(as_json: bool, watch: bool, url: bool, with_password: bool) -> None:
-    """Show whether the service is well, and for each thing that is wrong what to do.
+@click.option("--url", is_flag=True, help="Print the URL of the Redis, including the password.")
+def command(as_json: bool, watch: bool, url: bool) -> None:
+    """Show whether the service is well, and what to do about each thing that is wrong.
 
     The exit code is 0 when all is well, 1 with warnings, 2 when something is critical.
     """
-    if with_password and not url:
-        raise click.UsageError("--with-password goes with --url")
     settings = get_settings()
+    if url:
+        click.echo(redis_url(settings))
+        return
     configure(settings, sys.stderr)
     where = describe_redis(settings)
-    if url:
-        address = redis_url(settings)
-        click.echo(address if with_password else without_password(address))
-        return
     as_json = as_json or not is_terminal()
     if watch:
         with suppress(KeyboardInterrupt):
@@ -89,9 +88,12 @@ def _print(state: State, problems: list[Problem]) -> None:
 
 def _shown(where: str, state: State, problems: list[Problem]) -> Group:
     parts: list[Text | Table] = [_headline(problems), Text(where, "dim")]
+    parts += [_paused(p) for p in state.paused]
     parts += [_problem(p) for p in problems]
     if not state.unreachable:
         parts += [_redis(state), _workers(state), _rates(state), _queues(state)]
+        if state.pushes:
+            parts.append(_pushes(state))
         if state.feeds.by_status:
             told = ", ".join(
                 f"{n:,} {status}" for status, n in sorted(state.feeds.by_status.items())
@@ -103,6 +105,16 @@ def _shown(where: str, state: State, problems: list[Problem]) -> Group:
 def _headline(problems: list[Problem]) -> Text:
     words = (("all is well", "bold green"), ("warning", "bold yellow"), ("CRITICAL", "bold red"))
     return Text(*words[code(problems)])
+
+
+def _paused(pause: Pause) -> Text:
+    since = f"{datetime.fromtimestamp(pause.since, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    what, option = ("claiming", "") if pause.what == "all" else (f"lane {pause.what}", "--lane ")
+    resume = f"barid resume {option}{pause.what}" if option else "barid resume"
+    return Text.assemble(
+        (f"▮▮ {what} is paused ", "bold cyan"), f"since {since}, by {pause.by}\n  → ",
+        (f"`{resume}` lets it go on\n", "bold"),
+    )  # fmt: skip
 
 
 def _problem(problem: Problem) -> Text:
@@ -147,12 +159,41 @@ def _queues(state: State) -> Table:
     table.add_row(
         "in flight", f"{d['waiting']:,}", f"{d['leased']:,}", f"{d['dead']:,}", _age(state.oldest)
     )
+    if any(state.lanes.get(lane, 0) for lane in ("urgent", "bulk")):
+        for lane, waiting in state.lanes.items():
+            table.add_row(f"[dim]lane {lane}[/]", f"{waiting:,}")
+    inbox = state.inbox
+    table.add_row(
+        "inbox", f"{inbox.waiting + inbox.calls:,}", f"{inbox.claimed:,}", f"{inbox.dead:,}"
+    )
     for s, note in zip(state.subscriptions, notes, strict=True):
         row = (escape(s.name), f"{s.length:,}", f"{s.held:,}", f"{s.dead:,}", _oldest(s))
         table.add_row(*row, *((note,) if told else ()))
     for name, number in state.celery.items():
         table.add_row(f"[dim]celery: {name}[/]", f"{number:,}")
     return table
+
+
+def _pushes(state: State) -> Table:
+    table = _table("push", "to", "delivered", "refused", "last success", "last failure")
+    now = time()
+    for push in state.pushes:
+        status = "silent" if push.silent else push.status
+        well = "" if status == "running" else f" ({status})"
+        name = f"{escape(push.name)}{well}"
+        times = (_age(now - at) + " ago" if at else "-" for at in _ends(push))
+        table.add_row(
+            f"[yellow]{name}[/]" if push.failing else name,
+            escape(push.to),
+            f"{push.counts.get('delivered', 0):,}",
+            f"{push.counts.get('refused', 0):,}",
+            *times,
+        )
+    return table
+
+
+def _ends(push: PushState) -> tuple[float, float]:
+    return push.succeeded_at, push.failed_at
 
 
 def _note(subscription: SubscriptionState) -> str:
@@ -169,8 +210,12 @@ def _table(first: str, *others: str) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column(first)
     for name in others:
-        table.add_column(name, justify="left" if name in LEFT else "right")
+        table.add_column(name, justify="left" if name in _WORDS else "right")
     return table
+
+
+_WORDS = ("host", "version", "queues", "to")
+"""Columns of words, which begin at the left."""
 
 
 def _mib(number: int) -> str:

@@ -9,6 +9,6 @@ from workers.store import embedded
 
 @click.command(name="stop")
 def command() -> None:
-    """Stop the embedded Redis; its data stays."""
+    """Stop the embedded Redis; its data is kept."""
     stopped = embedded.stop(get_settings())
     out.print(f"stopped {stopped.describe()}" if stopped else "no embedded Redis is running")

@@ -1,4 +1,4 @@
-"""`barid topics`: train, look into and judge topic models."""
+"""`barid topics`: explain, train and evaluate topic models."""
 
 import tomllib
 from pathlib import Path
@@ -21,7 +21,7 @@ existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group(name="topics")
 def command() -> None:
-    """Train, look into and judge topic models."""
+    """Explain, train and evaluate topic models."""
 
 
 command.add_command(explain.command)
@@ -32,13 +32,16 @@ command.add_command(drift.command)
 @click.argument("articles", type=existing)
 @click.argument("grades", type=existing)
 @click.option(
-    "--also", type=existing, multiple=True, help="More articles with their grades inside."
+    "--also",
+    type=existing,
+    multiple=True,
+    help="More articles, in a file that also has their grades.",
 )
-@click.option("--topics", "definitions", type=existing, help="TOML file that names the topics.")
+@click.option("--topics", "definitions", type=existing, help="TOML file that defines the topics.")
 @click.option(
-    "--held-out", type=existing, help="Ids of articles to calibrate on, not to learn from."
+    "--held-out", type=existing, help="File of ids of articles to calibrate on, not to learn from."
 )
-@click.option("--name", default="topics", show_default=True, help="Name for the model.")
+@click.option("--name", default="topics", show_default=True, help="Name of the model.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("topics.model"))
 def train(
     articles: Path,
@@ -49,15 +52,15 @@ def train(
     name: str,
     output: Path,
 ) -> None:
-    """Make a model from ARTICLES and GRADES.
+    """Train a model on ARTICLES and their GRADES.
 
-    Both are JSON Lines (ARTICLES may be gzip): an article has `id`, `title`, `text` and, where
-    known, `lang`, `source`, `date`; its grades have `id` and 0 (absent), 1 (developed) or 2 (main)
-    for each topic. Articles without grades are not used.
+    Both are JSON Lines (ARTICLES may be compressed with gzip). An article has `id`, `title`, `text`
+    and, if known, `lang`, `source` and `date`. Its grades have `id` and, for each topic, 0
+    (absent), 1 (developed) or 2 (main). Articles without grades are not used.
 
     \b
-    Needs the extra `train`: pip install '.[train]' in a clone of Barid,
-    or pip install 'barid-news[train]' where Barid is installed already.
+    This needs the extra `train`: pip install '.[train]' in a clone of Barid,
+    or pip install 'barid-news[train]' where Barid is installed.
     """
     try:
         from workers.train.fit import train as fit
@@ -78,14 +81,14 @@ def train(
     for topic in model.topics:
         err.print(f"  {topic.name}: threshold {topic.threshold}, uncertain within {topic.margin}")
     err.print(f"{output}: {output.stat().st_size:,} bytes, {len(model.idf):,} words")
-    err.print(f"judge it with: barid topics evaluate {articles} {grades} --model {output}")
+    err.print(f"evaluate it with: barid topics evaluate {articles} {grades} --model {output}")
 
 
 @command.command()
 @click.argument("articles", type=existing)
 @click.argument("grades", type=existing)
-@click.option("--only", type=existing, help="Ids of the articles to judge on.")
-@click.option("--model", "file", type=existing, help="Model file; without it the delivered one.")
+@click.option("--only", type=existing, help="File of ids of the articles to evaluate on.")
+@click.option("--model", "file", type=existing, help="Model file; by default Barid's own.")
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
 @click.option(
     "--plots", type=click.Path(file_okay=False, path_type=Path), help="Write reliability plots."
@@ -98,10 +101,10 @@ def evaluate(
     as_json: bool,
     plots: Path | None,
 ) -> None:
-    """Judge a model on graded articles, beside the lexicon and the majority.
+    """Evaluate a model on graded articles, beside a lexicon and the majority.
 
-    Judge on articles that the model did not learn from; those that the delivered model was not
-    shown are in workers/train/validation.txt (--only).
+    Use articles that the model did not learn from; those that Barid's own model has never seen are
+    listed in workers/train/validation.txt (--only).
     """
     from workers.stages.topics.lexicon import LexiconModel
 
@@ -114,7 +117,7 @@ def evaluate(
         if e.grades and (wanted is None or e.id in wanted)
     ]
     if not examples:
-        raise click.ClickException(f"none of the articles of {articles} has a grade in {grades}")
+        raise click.ClickException(f"none of the articles in {articles} has grades in {grades}")
     judged = judge(model.version, model, examples, topics)
     rivals = [majority(examples, topics)]
     lexicon = LexiconModel.load()
@@ -129,23 +132,23 @@ def evaluate(
 
 
 def read_definitions(path: Path) -> dict[str, str]:
-    """Return the topics that a definition file names, with what each means.
+    """Return the topics that a definition file defines: name -> definition.
 
     The file has a table for each topic: `[economy]`, with a line `definition = "…"`.
 
     Raises:
-        ConfigurationError: the file is not of this form; the message names the topic.
+        ConfigurationError: the file does not have this form; the message names the topic.
     """
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: no TOML: {error}") from None
-    for name, value in found.items():
-        if not isinstance(value, dict) or not isinstance(value.get("definition"), str):
+        raise ConfigurationError(f"{path}: is not valid TOML: {error}") from None
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not isinstance(table.get("definition"), str):
             raise ConfigurationError(f'{path}: {name}: needs a table with: definition = "…"')
-    if not found:
-        raise ConfigurationError(f'{path}: names no topic; write: [economy] definition = "…"')
-    return {name: value["definition"] for name, value in found.items()}
+    if not tables:
+        raise ConfigurationError(f'{path}: defines no topic; write: [economy] definition = "…"')
+    return {name: table["definition"] for name, table in tables.items()}
 
 
 def _show(judged: Judged, rivals: list[Judged]) -> None:
@@ -156,12 +159,15 @@ def _show(judged: Judged, rivals: list[Judged]) -> None:
         table.add_column(f"F1 {rival.name}", justify="right")
     for group in judged.groups:
         others = [rival.figures(group) for rival in rivals]
-        for topic, f in judged.figures(group).items():
-            numbers = (f.precision, f.recall, f.f1, f.average_precision, f.calibration_error)
+        for topic, figures in judged.figures(group).items():
+            numbers = (
+                figures.precision, figures.recall, figures.f1, figures.average_precision,
+                figures.calibration_error,
+            )  # fmt: skip
             table.add_row(
                 group,
                 topic,
-                f"{f.positives}/{f.articles}",
+                f"{figures.positives}/{figures.articles}",
                 *(f"{n:.3f}" for n in numbers),
                 *(f"{other[topic].f1:.3f}" for other in others),
             )
@@ -179,14 +185,15 @@ def _show(judged: Judged, rivals: list[Judged]) -> None:
         )
     out.print(table)
     out.print("\nSets of topics, most frequent confusions first:")
-    for (true, said), n in judged.label_sets().most_common():
-        if true != said:
-            out.print(f"  {n:4} {true} taken for {said}")
+    for (true, given), number in judged.label_sets().most_common():
+        if true != given:
+            out.print(f"  {number:4} {true} taken for {given}")
     out.print("\nWorst errors:")
-    for m in judged.mistakes():
+    for mistake in judged.mistakes():
         out.print(
-            f"  {m.topic} {m.probability:.2f}, graded {m.grade}: {m.example.id} "
-            f"{isolated(m.example.title)}",
+            f"  {mistake.topic} {mistake.probability:.2f}, graded {mistake.grade}: "
+            f"{mistake.example.id} "
+            f"{isolated(mistake.example.title)}",
             markup=False,
         )
 
@@ -198,9 +205,10 @@ def _as_dict(judged: Judged) -> dict[str, Any]:
             "uncertain": round(judged.uncertain(group), 4),
             "topics": {
                 topic: {
-                    field: round(getattr(found, field), 4) for field in found.__dataclass_fields__
+                    field: round(getattr(figures, field), 4)
+                    for field in figures.__dataclass_fields__
                 }
-                for topic, found in judged.figures(group).items()
+                for topic, figures in judged.figures(group).items()
             },
         }
         for group in judged.groups
@@ -216,4 +224,4 @@ def _write_plots(judged: Judged, directory: Path) -> None:
     for topic, bins in judged.reliability().items():
         file = directory / f"reliability-{topic}.svg"
         reliability_plot(topic, bins, file)
-        err.print(f"{file} written")
+        err.print(f"wrote {file}")

@@ -10,6 +10,7 @@ from schemas.event import EnrichedEvent
 from workers.events.definition import Definition
 from workers.events.exchange import Delivery
 from workers.events.holds import Held, Settled, Settlement
+from workers.events.pulls import Pulls
 from workers.settings import Settings
 from workers.store.connection import Client, connect
 from workers.store.keys import Keys
@@ -143,6 +144,12 @@ class Backend(Protocol):
 
     def source(self, name: str) -> Source:
         """Return a consumer's way to a subscription's events."""
+
+    def pulls(self) -> Pulls | None:
+        """Return the way to take events under leases that outlive connections.
+
+        None: this exchange has no such leases.
+        """
 
     def requeue(self, name: str, event_id: str) -> bool:
         """Put a refused event back at the end of its queue; returns whether it was there."""

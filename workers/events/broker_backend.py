@@ -119,6 +119,10 @@ class BrokerBackend:
         """Return a consumer's way to a queue."""
         return BrokerSource(name, self.settings, self.client)
 
+    def pulls(self) -> None:
+        """Return None: the broker holds a message as long as a connection lives."""
+        return
+
     def repay(self, names: Iterable[str] | None = None) -> int:
         """Publish what is owed to queues that have room again, and bind them again at the end."""
         detached: Any = self.client.hkeys(self.keys.detached)

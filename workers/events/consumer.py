@@ -191,15 +191,15 @@ class Subscription:
 
     def _unseen(self, fetched: list[Held]) -> list[Held]:
         seen = self._source.seen([h.event.id for h in fetched])
-        fresh = []
+        fresh: dict[str, Held] = {}
         for held in fetched:
-            if held.event.id in seen:
+            if held.event.id in seen or held.event.id in fresh:
+                # Not handled: of two in one batch the first is still to be worked on.
                 self.repeats += 1
-                self._settler.handled(held)
+                self._settler.settle(held, Verdict.REPEAT)
             else:
-                seen.add(held.event.id)  # the same event twice in one batch is a repeat, too
-                fresh.append(held)
-        return fresh
+                fresh[held.event.id] = held
+        return list(fresh.values())
 
     def _done(self, held: Held) -> None:
         self.handled += 1

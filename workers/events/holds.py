@@ -4,12 +4,13 @@ One bookkeeping for every broker: what was handled, refused and given up is in t
 also where the messages themselves lie in RabbitMQ.
 """
 
-import json
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from pydantic_core import from_json
 
 from schemas.event import EnrichedEvent
 from workers.events.exchange import EVENT_ID
@@ -17,7 +18,10 @@ from workers.settings import Settings
 from workers.store.connection import Client, keys
 from workers.store.script import Script
 
-EXTEND, FETCH, SETTLE = (Script("workers.events", name) for name in ("extend", "fetch", "settle"))
+EXTEND, FETCH, SETTLE = (
+    Script("workers.events", name, uses=[("workers.events", "hands")])
+    for name in ("extend", "fetch", "settle")
+)
 
 
 class Verdict(StrEnum):
@@ -28,6 +32,8 @@ class Verdict(StrEnum):
     """It was not worked on: the next consumer gets it first."""
     REFUSED = "refused"
     """The consumer's code raised an error."""
+    REPEAT = "repeat"
+    """The same event was handled before, or is held beside this one: it is dropped."""
     UNREADABLE = "unreadable"
     """It is no event at all."""
 
@@ -52,11 +58,13 @@ class Held:
         tag: names the hold, not the event.
         event: the event.
         message: kombu's message, where the broker is not Redis.
+        body: the event as it lay in the queue, where that is in Redis.
     """
 
     tag: str
     event: EnrichedEvent
     message: Any = field(default=None, compare=False)
+    body: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +93,28 @@ class Holds:
         self._name, self._settings, self._client = name, settings, client
         self._keys = keys(settings).subscription(name)
 
-    def fetch(self, at_most: int, stem: str) -> tuple[int, list[tuple[str, bytes]]]:
+    def fetch(
+        self, at_most: int, stem: str, lease: float | None = None
+    ) -> tuple[int, list[tuple[str, bytes]]]:
         """Take messages from the queue on Redis and hold them.
+
+        Args:
+            at_most: messages to take at most.
+            stem: first part of the tags.
+            lease: seconds that they are held; None: BARID_CONSUMER_LEASE.
 
         Returns:
             How many events are owed to the queue, then the tags and messages that were taken.
         """
-        owed, *taken = FETCH(
+        owed, *messages = FETCH(
             self._client,
             self._keys,
             name=self._name,
             at_most=at_most,
-            lease=self._lease,
+            lease=self._milliseconds(lease),
             stem=stem,
         )
-        tags = (tag.decode() for tag in taken[::2])
-        return int(owed), list(zip(tags, taken[1::2], strict=True))
+        return int(owed), [(f"{stem}.{n}", message) for n, message in enumerate(messages, 1)]
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Settled]:
         """End holds, all in one step; returns what became of each event."""
@@ -118,9 +132,30 @@ class Holds:
         )
         return [Settled(outcome.decode()) for outcome in reply]
 
-    def extend(self, tags: Sequence[str]) -> None:
-        """Renew holds on Redis, in Redis's own time."""
-        EXTEND(self._client, self._keys, lease=self._lease, more=tags)
+    def extend(self, tags: Sequence[str], lease: float | None = None) -> list[bool]:
+        """Renew holds on Redis, in Redis's own time; returns which of them had not ended."""
+        lasting = EXTEND(self._client, self._keys, lease=self._milliseconds(lease), more=tags)
+        return [bool(one) for one in lasting]
+
+    def messages(self) -> list[bytes]:
+        """Return the messages that consumers hold, those of earlier versions among them."""
+        stems: Any = self._client.hkeys(self._keys.open)
+        pipe = self._client.pipeline(transaction=False)
+        pipe.hvals(self._keys.held)
+        for stem in stems:
+            pipe.lrange(f"{self._keys.hand}{stem.decode()}", 0, -1)
+        return [message for messages in pipe.execute() for message in messages]
+
+    def holds(self, event_id: str) -> bool:
+        """Whether a consumer holds an event; looks through all that is held."""
+        mark = event_id.encode()
+        return any(mark in message for message in self.messages())
+
+    def forget(self) -> None:
+        """Throw away all that is held: the subscription is being removed."""
+        stems: Any = self._client.hkeys(self._keys.open)
+        if stems:
+            self._client.delete(*(f"{self._keys.hand}{stem.decode()}" for stem in stems))
 
     def seen(self, ids: Sequence[str]) -> set[str]:
         """Return which of these events this subscription has handled before."""
@@ -129,28 +164,27 @@ class Holds:
         scores: Any = self._client.zmscore(self._keys.seen, list(ids))
         return {i for i, score in zip(ids, scores, strict=True) if score is not None}
 
-    @property
-    def _lease(self) -> int:
-        return int(self._settings.consumer_lease * 1000)
+    def _milliseconds(self, lease: float | None) -> int:
+        return int((lease or self._settings.consumer_lease) * 1000)
 
 
-def message_body(raw: bytes) -> bytes:
+def message_body(raw: bytes) -> str | bytes:
     """Return the body of a kombu message as it lies on Redis.
 
     Raises:
         ValueError: when it is no such message.
     """
-    message = json.loads(raw)
+    message = from_json(raw)  # in half the time of the standard library's
     try:
         body, encoding = message["body"], message["properties"].get("body_encoding")
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a kombu message") from None
-    return b64decode(body) if encoding == "base64" else str(body).encode()
+    return b64decode(body) if encoding == "base64" else str(body)
 
 
 def event_id(raw: bytes) -> str:
     """Return the id of the event in a message as it lies on Redis; empty when it is none."""
     try:
-        return str(json.loads(raw)["headers"][EVENT_ID])
+        return str(from_json(raw)["headers"][EVENT_ID])
     except (ValueError, KeyError, TypeError):
         return ""

@@ -42,8 +42,7 @@ class Places:
         owed: Any = client.lrange(k.owed_list, 0, -1)
         self._owed = {item.decode().partition(" ")[2] for item in owed}
         self._waiting = backend.waiting(name) if queue else set()
-        held: Any = client.hvals(k.held)
-        self._held = set(map(event_id, held))
+        self._held = set(map(event_id, self._holds.messages()))
         refused: Any = client.hkeys(k.refused)
         self._refused = {identity.decode() for identity in refused}
 

@@ -20,6 +20,9 @@ POLL = 0.2
 
 Fields = dict[bytes, bytes]
 
+_POSITION = re.compile(r"^([0-9]{1,20})-([0-9]{1,20})$")
+_LAST = 2**64 - 1
+
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _AGE = re.compile(r"^(\d+)\s*([smhd])$")
 
@@ -85,8 +88,24 @@ class RecentStream:
         return str(page[0][0].decode()) if page else "0-0"
 
     def since(self, age: timedelta) -> str:
-        """Return the position from which on events are at most as old as this."""
-        return _start(self._redis, age)
+        """Return the position before the first event of the last `age`."""
+        return before(max(f"{_start(self._redis, age)}-0", self.first(), key=order))
+
+    def span(self) -> tuple[str, str]:
+        """Return the positions of the oldest and the newest event, read in one step."""
+        pipe = self._redis.pipeline()
+        pipe.xrange(self._key, count=1)
+        pipe.xrevrange(self._key, count=1)
+        oldest, newest = pipe.execute()
+        return (oldest[0][0].decode(), newest[0][0].decode()) if oldest else ("0-0", "0-0")
+
+    def read(self, position: str, count: int) -> tuple[str, list[tuple[str, bytes]]]:
+        """Return the oldest position, and what `after` returns, read in one step."""
+        pipe = self._redis.pipeline()
+        pipe.xrange(self._key, count=1)
+        pipe.xrange(self._key, min=f"({position}", count=count)
+        oldest, page = pipe.execute()
+        return oldest[0][0].decode() if oldest else "0-0", _unpacked(page)
 
     def pages(self, after: str, upto: str) -> Iterator[list[tuple[str, bytes]]]:
         """Yield the events between two positions, the second one included, page by page."""
@@ -125,6 +144,26 @@ class RecentStream:
         """Return the JSON of the event at a position."""
         found = _unpacked(self._redis.xrange(self._key, min=position, max=position, count=1))
         return found[0][1] if found else None
+
+
+def order(position: str) -> tuple[int, int]:
+    """Return what positions in the stream are compared by.
+
+    Raises:
+        ValueError: it is not a position, such as 1764082800000-0.
+    """
+    match = _POSITION.match(position)
+    if not match or max(found := (int(match[1]), int(match[2]))) > _LAST:
+        raise ValueError(f"{position[:50]!r} is not a position in the stream")
+    return found
+
+
+def before(position: str) -> str:
+    """Return the last position before one."""
+    time, number = order(position)
+    if number:
+        return f"{time}-{number - 1}"
+    return f"{time - 1}-{_LAST}" if time else position
 
 
 def _unpacked(page: Any) -> list[tuple[str, bytes]]:

@@ -30,6 +30,7 @@ from workers.events.holds import (
     event_id,
     message_body,
 )
+from workers.events.pulls import Pulls
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
 from workers.store.script import Script
@@ -125,6 +126,10 @@ class RedisBackend:
         """Return a consumer's way to a queue."""
         return RedisSource(name, self.settings, self.client)
 
+    def pulls(self) -> Pulls:
+        """Return the way to take events under leases that are kept here."""
+        return Pulls(self.settings, self.client, self.source)
+
     def repay(self, names: Iterable[str] | None = None) -> int:
         """Move what is owed into the queues that have room again."""
         owing = self._debts.owed() if names is None else names
@@ -199,18 +204,27 @@ class RedisSource:
         self._definitions = Definitions(settings, client)
 
     def fetch(self, at_most: int, wait: float) -> list[Held]:
-        """Take events and hold them; sleeps for `wait` seconds when there are none.
+        """Take events and hold them; sleeps for `wait` seconds when there are none."""
+        taken = self.take(at_most)
+        if not taken:
+            sleep(wait)
+        return taken
+
+    def take(self, at_most: int, lease: float | None = None) -> list[Held]:
+        """Take events that are there now and hold them.
 
         The room that this makes in a full queue is filled at once with what is owed to it.
+
+        Args:
+            at_most: events to take at most.
+            lease: seconds that they are held; None: BARID_CONSUMER_LEASE.
         """
-        owed, taken = self._holds.fetch(at_most, uuid4().hex)
+        owed, taken = self._holds.fetch(at_most, uuid4().hex, lease)
         if owed:
             self._definitions.refresh()
             self._debts.repay(self._name, self._definitions.target(self._name).max_length, PAGE)
             if not taken:
-                _, taken = self._holds.fetch(at_most, uuid4().hex)
-        if not taken:
-            sleep(wait)
+                _, taken = self._holds.fetch(at_most, uuid4().hex, lease)
         held = (self._read(tag, message) for tag, message in taken)
         return [h for h in held if h is not None]
 
@@ -234,7 +248,12 @@ class RedisSource:
 
     def _read(self, tag: str, raw: bytes) -> Held | None:
         try:
-            return Held(tag, EnrichedEvent.from_json(message_body(raw)))
+            body = message_body(raw)
+            return Held(
+                tag,
+                EnrichedEvent.from_json(body),
+                body=body if isinstance(body, bytes) else body.encode(),
+            )
         except ValueError as error:
             # Someone else's message: it would come back for ever.
             problem = f"not an event: {type(error).__name__}"

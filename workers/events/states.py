@@ -79,6 +79,7 @@ def states(
         pipe.hgetall(getattr(keys, name))
     for name in known:
         k = keys.subscription(name)
+        pipe.hvals(k.open)
         pipe.hlen(k.held)
         pipe.hlen(k.refused)
         pipe.llen(k.owed_list)
@@ -92,7 +93,7 @@ def states(
             (name, definition),
             definitions,
             accounts,
-            (lengths[name] or 0, *found[5 + i * 4 : 9 + i * 4]),
+            (lengths[name] or 0, *found[5 + i * 5 : 10 + i * 5]),
             float(seconds),
         )
         for i, (name, definition) in enumerate(known.items())
@@ -108,7 +109,7 @@ def _state(
     now: float,
 ) -> SubscriptionState:
     name, definition = named
-    length, held, dead, owed, head = found
+    length, open_, held, dead, owed, head = found
     bounds = definitions.bounds(name, definition)
     read_at = accounts.read_at.get(name, 0) / 1000
     taken = accounts.pushed.get(name, 0) - accounts.dropped.get(name, 0) - length - owed
@@ -119,7 +120,7 @@ def _state(
         name=name,
         bindings=definition.bindings,
         length=length,
-        held=int(held),
+        held=int(held) + sum(map(int, open_)),
         dead=int(dead),
         oldest=max(0.0, now - _enqueued_at(head)) if head else 0.0,
         lets_in=str(definition.filter),

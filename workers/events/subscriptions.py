@@ -11,6 +11,7 @@ from workers.events.definition import Definition, did_you_mean
 from workers.events.definitions import Definitions
 from workers.events.exchange import default_queues
 from workers.events.filters import NO_TOPIC, Filter
+from workers.events.holds import Holds
 from workers.events.states import SubscriptionState, states
 from workers.settings import Settings
 from workers.stages.language import LANGUAGES
@@ -173,6 +174,7 @@ class Subscriptions:
         self._backend.unbind(name, definition.bindings)
         self._backend.delete(name)
         lost += Debts(self._settings, self._redis).forgive(name)
+        Holds(name, self._settings, self._redis).forget()
         self._redis.delete(*self._keys.subscription(name).own)
         return lost
 

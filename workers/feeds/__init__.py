@@ -1,1 +1,1 @@
-"""Fetching what publishers offer, politely and safely."""
+"""Feeds to articles: fetched politely and safely, read in every format, polled when due."""

@@ -1,4 +1,4 @@
-"""From a feed's item to the article that is sent: with its full text where that is wanted."""
+"""From a feed's item to the article that is sent, with its full text where that is wanted."""
 
 import re
 from datetime import UTC, datetime
@@ -10,9 +10,9 @@ from schemas.article import RawArticle
 from schemas.identity import canonical_url, identity_url
 from schemas.limits import Limits
 from workers.errors import InvalidArticle
-from workers.feeds.fetch import FetchError
+from workers.feeds.fetch import FetchError, Response
+from workers.feeds.items import FeedItem
 from workers.feeds.manners import Visitor
-from workers.feeds.parse import FeedItem
 from workers.feeds.store import Feed
 from workers.settings import Settings
 from workers.stages.text.extract import looks_like_page, page_head
@@ -21,7 +21,7 @@ _TAG = re.compile(r"<[^<>]{0,5000}>")
 
 
 class ArticleMaker:
-    """Makes articles of items."""
+    """Makes articles of feed items."""
 
     def __init__(self, visitor: Visitor, settings: Settings) -> None:
         self._visitor, self._settings = visitor, settings
@@ -30,19 +30,19 @@ class ArticleMaker:
     async def make(
         self, feed: Feed, item: FeedItem, fetched_at: datetime
     ) -> tuple[RawArticle | None, str]:
-        """Return an item's article, and what was wrong with it (empty for nothing).
+        """Return an item's article, and what was wrong with it; empty when nothing was.
 
-        A page that cannot be had, or must not, costs the full text and not the article: then the
-        feed's own text is sent.
+        If its page cannot or may not be fetched, only the full text is lost, not the article: the
+        feed's own text is sent instead.
 
         Raises:
-            HostBusy: the page's host has other requests first.
+            HostBusy: other requests to the page's host come first.
         """
         complaint = ""
         if item.url and self.wants_page(feed, item):
             try:
                 page = await self._visitor.page(item.url)
-                return _article(feed, item, fetched_at, self._limits, page.text, page.url), ""
+                return _article(feed, item, fetched_at, self._limits, page), ""
             except (FetchError, InvalidArticle) as error:
                 complaint = f"full text: {error}"
             except ValidationError as error:
@@ -54,14 +54,14 @@ class ArticleMaker:
             return None, f"{item.url or item.guid or item.title[:80]}: {problem}"
 
     def wants_page(self, feed: Feed, item: FeedItem) -> bool:
-        """Whether a feed's item is to be fetched in full."""
+        """Whether the page of a feed's item is to be fetched."""
         if feed.full_text == "when_short":
             return len(_TAG.sub("", item.body).strip()) < self._settings.short_text
         return feed.full_text == "always"
 
 
 def refusal(feed: Feed, item: FeedItem, limits: Limits) -> str:
-    """Return why an item's own text would be refused; empty when it would not."""
+    """Return why an item's own text would be refused; empty if it would be taken."""
     try:
         _article(feed, item, datetime.now(UTC), limits)
     except ValidationError as error:
@@ -70,29 +70,25 @@ def refusal(feed: Feed, item: FeedItem, limits: Limits) -> str:
 
 
 def _article(
-    feed: Feed,
-    item: FeedItem,
-    fetched_at: datetime,
-    limits: Limits,
-    page: str = "",
-    address: str = "",
+    feed: Feed, item: FeedItem, fetched_at: datetime, limits: Limits, page: Response | None = None
 ) -> RawArticle:
-    """Return the article of an item, or of its page.
+    """Return the article of an item, with the text of its page if that is given.
 
     Raises:
-        ValidationError: the schema refuses it.
+        ValidationError: the schema or a limit refuses it.
     """
-    body = page or item.body or item.title
+    text = page.text if page else ""
     metadata = {"author": item.author, "tags": list(item.tags)}
     date = item.published_at
+    now = datetime.now(UTC)
     fields = {
-        "url": _same_article(item.url, page, address) if page else item.url,
+        "url": _same_article(text, page.url) if page and text else item.url,
         "guid": item.guid,
         "title": item.title[: limits.title_characters] or None,
-        "body": body,
-        "content_type": "text/html" if page or "<" in item.body else None,
-        "published_at": date if date and date <= datetime.now(UTC) else None,
-        "fetched_at": fetched_at if fetched_at <= datetime.now(UTC) else None,
+        "body": text or item.body or item.title,
+        "content_type": "text/html" if text or "<" in item.body else None,
+        "published_at": date if date and date <= now else None,
+        "fetched_at": fetched_at if fetched_at <= now else None,
         "feed": feed.name,
         "source": feed.source,
         "language": item.language or feed.language,
@@ -101,22 +97,21 @@ def _article(
     return RawArticle.model_validate(fields, context=limits)
 
 
-def _same_article(url: str | None, page: str, address: str) -> str | None:
-    """Return the address by which a page wants to be known, where it is of the same host.
+def _same_article(page: str, address: str) -> str:
+    """Return the address that a page calls its canonical one, if it is on the same host.
 
     A feed often links through a counter, which leads to the article; and the article names its
-    canonical address. One of another host would let a page pass itself off as another's.
+    canonical address. One on another host would let a page pass itself off as another's.
     """
-    found = address or url
-    if not found or not looks_like_page(page):
-        return found
+    if not looks_like_page(page):
+        return address
     try:
         canonical = canonical_url(page_head(page).canonical_url or "")
     except ValueError:
-        return found
-    same_host = _host(canonical) == _host(found)
-    # A start page as canonical address is a common fault, and would make all articles one.
-    return canonical if same_host and urlsplit(canonical).path.strip("/") else found
+        return address
+    same_host = _host(canonical) == _host(address)
+    # Many sites wrongly name their home page, which would make all their articles one.
+    return canonical if same_host and urlsplit(canonical).path.strip("/") else address
 
 
 def _host(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Dates as feeds write them: standards, and what stands there instead."""
+"""Dates as feeds write them: in a standard form, or in whatever form they have instead."""
 
 import re
 from datetime import UTC, datetime
@@ -53,13 +53,13 @@ _ZONES = {
 
 
 def parse_date(text: str) -> datetime | None:
-    """Return the date that a feed gives, in UTC; None for one that cannot be told.
+    """Return the date that a feed gives, in UTC; None when it cannot be read.
 
     Reads RFC 822 and RFC 3339, and what feeds write instead: names of months and days in Arabic
     (of the Levant, of Egypt, of the Maghreb), English or French, Arabic-Indic digits, numbers with
-    the day first, 12-hour clocks. A date without a zone is taken as UTC. A date of the Hijri
-    calendar is left alone, as its day depends on the sighting of the moon, unless the Gregorian
-    one stands beside it.
+    the day first, 12-hour clocks. A date without a zone is taken as UTC. A date in the Hijri
+    calendar is not read, as its day depends on the sighting of the moon, unless the Gregorian date
+    is given beside it.
     """
     text = text.strip()
     return _standard(text) or _loose(text)
@@ -92,14 +92,14 @@ def _loose(text: str) -> datetime | None:
         # ISO order is the only one in which the year stands first.
         year_first = bool(re.match(r"\s*\d{4}\b", words))
         try:
-            found = parser.parse(
+            date = parser.parse(
                 words.upper(), dayfirst=not year_first, yearfirst=year_first, tzinfos=_ZONES,
                 default=datetime(1, 1, 1),
             )  # fmt: skip
         except (ValueError, OverflowError, TypeError, AttributeError):
             continue
-        if found.year > 1:
-            return _in_utc(found)
+        if date.year > 1:
+            return _in_utc(date)
     return None
 
 

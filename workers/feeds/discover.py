@@ -1,4 +1,4 @@
-"""Finds the feed of a web page, as a reader's browser would."""
+"""Finds the feed of a web page, as a feed reader would."""
 
 from urllib.parse import urljoin
 
@@ -6,7 +6,8 @@ from lxml import etree, html
 
 from workers.errors import BaridError, InvalidArticle
 from workers.feeds.fetch import FetchError, Response, charset, fetch, session
-from workers.feeds.parse import NotAFeed, ParsedFeed, parse_feed
+from workers.feeds.items import NotAFeed, ParsedFeed
+from workers.feeds.parse import parse_feed
 from workers.settings import Settings
 
 KINDS = frozenset(
@@ -18,11 +19,11 @@ GUESSES = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.
 
 
 class NoFeedFound(BaridError):
-    """Neither the address nor the page there leads to a feed."""
+    """There is no feed at the address, nor does the page there lead to one."""
 
 
 async def find_feed(url: str, settings: Settings) -> tuple[str, ParsedFeed]:
-    """Return the address of the feed at a URL, or of the feed of the page there, and the feed.
+    """Return the feed at a URL, or that of the page there, with its address.
 
     Raises:
         NoFeedFound: there is none; the message says what was tried.
@@ -37,16 +38,19 @@ async def find_feed(url: str, settings: Settings) -> tuple[str, ParsedFeed]:
         candidates = [*linked_feeds(response.text, response.url), *_guesses(response.url)]
         for candidate in dict.fromkeys(candidates):
             try:
-                found = await fetch(client, candidate, settings)
+                response = await fetch(client, candidate, settings)
             except FetchError:
                 continue
-            if found.status < 400 and (feed := _read(found)):
-                return found.moved or candidate, feed
-    raise NoFeedFound(f"{url}: is no feed, links to none, and none is at {', '.join(GUESSES)}")
+            if response.status < 400 and (feed := _read(response)):
+                return response.moved or candidate, feed
+    raise NoFeedFound(
+        f"{url}: is not a feed and links to none, nor is one at {', '.join(GUESSES)}; give a "
+        "feed's own address"
+    )
 
 
 def linked_feeds(page: str, url: str) -> list[str]:
-    """Return the addresses of the feeds that a page names in its head, in its order."""
+    """Return the addresses of the feeds that a page names in its head, in order."""
     try:
         tree = html.document_fromstring(
             page.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8")

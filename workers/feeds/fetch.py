@@ -1,39 +1,27 @@
-"""Fetching pages safely: from public addresses only, within bounds of time and size.
-
-The address is checked where the socket is made, so that neither a name that resolves to a private
-address, nor one that resolves to another address the second time, nor a redirect gets around it.
-"""
+"""Fetching pages safely: only from public addresses, within limits of time and size."""
 
 import asyncio
-import ipaddress
-import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
 
 from schemas.identity import canonical_url
+from workers.addresses import ForbiddenAddress, socket_factory
 from workers.errors import FieldError, InvalidArticle
 from workers.settings import Settings, get_settings
 from workers.stages.text.encoding import decode
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 MAX_REDIRECTS = 5
 USER_AGENT = "Barid/0.1 (+{contact})"
 
 
 class FetchError(InvalidArticle):
-    """What was to be fetched cannot be had; the message says why."""
+    """A page or feed cannot be fetched; the message says why."""
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(FieldError(url, problem))
-
-
-class ForbiddenAddress(OSError):
-    """A connection to an address that is not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +30,8 @@ class Response:
 
     Attributes:
         url: where the answer came from, after redirects.
-        headers: looked up without regard to case.
-        moved: the new address, where every redirect on the way was permanent.
+        headers: of the answer; names may be in upper or lower case.
+        moved: the new address, if every redirect on the way was permanent.
     """
 
     url: str
@@ -57,7 +45,7 @@ class Response:
         """The body as text.
 
         Raises:
-            InvalidArticle: it is not text.
+            InvalidArticle: the body is not text.
         """
         return decode(self.body, charset(self.headers.get("Content-Type", "")))
 
@@ -66,7 +54,7 @@ def fetch_page(url: str, settings: Settings | None = None) -> Response:
     """Fetch one page and wait for it.
 
     Raises:
-        FetchError: it cannot be had.
+        FetchError: it cannot be fetched, or the server answered with an error.
     """
 
     async def once() -> Response:
@@ -80,11 +68,13 @@ def fetch_page(url: str, settings: Settings | None = None) -> Response:
 
 
 def session(settings: Settings) -> aiohttp.ClientSession:
-    """Return an HTTP client that connects to public addresses only, unless the settings say so."""
+    """Return an HTTP client that connects only to addresses that are public or allowed."""
     connector = aiohttp.TCPConnector(
         limit=100,
         limit_per_host=2,
-        socket_factory=socket_factory(settings),
+        socket_factory=socket_factory(
+            allow_private=settings.allow_private_addresses, networks=settings.allowed_networks
+        ),
     )
     return aiohttp.ClientSession(
         connector=connector,
@@ -110,12 +100,12 @@ async def fetch(
     Args:
         client: from `session`.
         url: what to fetch.
-        settings: bounds of time and size.
-        headers: to send beside the usual ones.
-        before: called with each address just before it is asked.
+        settings: limits of time and size.
+        headers: to send in addition to the usual ones.
+        before: called with each address just before it is requested.
 
     Raises:
-        FetchError: it cannot be had; the message says why.
+        FetchError: it cannot be fetched; the message says why.
     """
     address, permanent = url, True
     for hop in range(MAX_REDIRECTS + 1):
@@ -133,28 +123,6 @@ async def fetch(
         permanent = permanent and answer.status in (301, 308)
         address = urljoin(address, location)
     raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
-
-
-def socket_factory(settings: Settings) -> Callable[[tuple[Any, ...]], socket.socket]:
-    """Return what makes aiohttp's sockets, from tuples as `socket.getaddrinfo` gives them.
-
-    It raises ForbiddenAddress for an address that is not public and that no setting allows.
-    """
-    if settings.allow_private_addresses:
-        return _socket
-    networks = [ipaddress.ip_network(network) for network in settings.allowed_networks]
-
-    def checked(addr_info: tuple[Any, ...]) -> socket.socket:
-        address = _plain(ipaddress.ip_address(addr_info[4][0].split("%")[0]))
-        public = address.is_global and not address.is_multicast
-        if not public and not any(address in network for network in networks):
-            raise ForbiddenAddress(
-                f"{address} is not a public address (BARID_ALLOWED_NETWORKS or "
-                "BARID_ALLOW_PRIVATE_ADDRESSES allow it)"
-            )
-        return _socket(addr_info)
-
-    return checked
 
 
 def charset(content_type: str) -> str | None:
@@ -175,10 +143,15 @@ async def _get(
             async for chunk in answer.content.iter_chunked(65_536):
                 body += chunk
                 if len(body) > settings.fetch_max_bytes:
-                    raise FetchError(url, f"has more than {settings.fetch_max_bytes:,} bytes")
+                    raise FetchError(
+                        url,
+                        f"has more than {settings.fetch_max_bytes:,} bytes (BARID_FETCH_MAX_BYTES)",
+                    )
             return Response(url, answer.status, answer.headers, bytes(body))
     except TimeoutError:
-        raise FetchError(url, f"did not come within {settings.fetch_timeout:g} s") from None
+        raise FetchError(
+            url, f"did not arrive within {settings.fetch_timeout:g} s (BARID_FETCH_TIMEOUT)"
+        ) from None
     except aiohttp.ClientConnectorError as error:
         reason = error.os_error
         if isinstance(reason, ForbiddenAddress):
@@ -186,20 +159,3 @@ async def _get(
         raise FetchError(url, f"no connection: {reason.strerror or reason}") from None
     except (aiohttp.ClientError, ValueError) as error:
         raise FetchError(url, f"{type(error).__name__}: {error}") from None
-
-
-def _plain(address: Address) -> Address:
-    """Return the IPv4 address in the clothes of IPv6: mapped, 6to4, NAT64."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    inner = address.ipv4_mapped or address.sixtofour
-    if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return inner or address
-
-
-def _socket(addr_info: tuple[Any, ...]) -> socket.socket:
-    family, kind, protocol, _, _ = addr_info
-    made = socket.socket(family, kind, protocol)
-    made.setblocking(False)
-    return made

@@ -1,4 +1,4 @@
-"""Hosts that feeds and pages are fetched from: their turns and robots.txt, for all workers."""
+"""Hosts that feeds and pages come from: their turns and robots.txt, shared by all workers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from workers.store.connection import Client, connect, keys
 from workers.store.script import Script
 
 MAX_ROBOTS = 100_000
-"""Characters of a robots.txt that are remembered."""
+"""Characters of a robots.txt that are kept."""
 
 SLOT = Script("workers.feeds", "host_slot")
 
@@ -25,7 +25,7 @@ class Hosts:
 
     Args:
         settings: which Redis and namespace.
-        client: of that Redis, where there is one.
+        client: of that Redis, if there is one already.
         clock: seconds since 1970 to use instead of Redis's own clock; for simulations.
     """
 
@@ -39,13 +39,13 @@ class Hosts:
         self._clock = clock
 
     def slot(self, host: str, token: str, at_once: int, gap: float, over: float) -> float:
-        """Ask to make a request to a host; returns 0 to go, else seconds to wait and ask again.
+        """Ask to make a request to a host; returns 0 for yes, else seconds until one may ask again.
 
         Args:
             host: name and port.
             token: of the request (`new_token`).
-            at_once: requests to the host at once.
-            gap: seconds between two of them.
+            at_once: largest number of requests to the host at once.
+            gap: shortest time between two of them, in seconds.
             over: seconds after which a request counts as over, whatever became of it.
         """
         wait = SLOT(
@@ -64,15 +64,15 @@ class Hosts:
         self._redis.zrem(self._keys.host(host), token)
 
     def robots(self, origin: str) -> str | None:
-        """Return the robots.txt that is remembered of an origin."""
-        found: Any = self._redis.get(self._keys.robots(origin))
-        return found.decode("utf-8", "replace") if found is not None else None
+        """Return the robots.txt of an origin, if it is remembered."""
+        text: Any = self._redis.get(self._keys.robots(origin))
+        return text.decode("utf-8", "replace") if text is not None else None
 
     def remember_robots(self, origin: str, text: str, seconds: float) -> None:
-        """Remember the robots.txt of an origin."""
+        """Remember the robots.txt of an origin for some seconds."""
         self._redis.set(self._keys.robots(origin), text[:MAX_ROBOTS], ex=int(seconds))
 
 
 def new_token() -> str:
-    """Return a name for one request."""
+    """Return a token for one request."""
     return uuid4().hex

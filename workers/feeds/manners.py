@@ -1,4 +1,4 @@
-"""Manners towards publishers: few requests at once, one a second, and what robots.txt says."""
+"""Manners towards publishers: few requests at once, one a second, as robots.txt allows."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,16 +13,16 @@ from workers.feeds.hosts import Hosts, new_token
 from workers.settings import Settings
 
 ROBOTS_KEPT = 86_400.0
-"""Seconds that a robots.txt is believed (RFC 9309 asks for no more than a day)."""
+"""Seconds for which a robots.txt is believed (RFC 9309: at most a day)."""
 
 ROBOTS_UNREACHABLE = 600.0
-"""Seconds that a site whose robots.txt cannot be had is left alone."""
+"""Seconds for which a site is left alone if its robots.txt cannot be fetched."""
 
 LONGEST_GAP = 30.0
-"""Seconds between two requests beyond which a Crawl-delay is not followed: the page is left out."""
+"""Longest Crawl-delay, in seconds, that is waited for; beyond it the page is not fetched."""
 
 PATIENCE = 30.0
-"""Seconds to wait for a host's turn; then the feed comes back later."""
+"""Seconds to wait for one's turn with a host; then the feed is polled again later."""
 
 AGENT = "Barid"
 
@@ -34,13 +34,13 @@ class HostBusy(TryLater):
 
 
 class Visitor:
-    """Makes requests as a host wants them made; one for each event loop.
+    """Makes requests the way hosts want them made; one for each event loop.
 
     Args:
         client: an HTTP client of `fetch.session`.
         hosts: shares each host's turns among all workers.
-        settings: how often, how many, how large.
-        sleep: waits so many seconds; another one in simulations.
+        settings: how often, how many and how large.
+        sleep: waits for a number of seconds; replaced in simulations.
     """
 
     def __init__(
@@ -55,10 +55,10 @@ class Visitor:
     async def get(
         self, url: str, headers: Mapping[str, str] | None = None, gap: float = 0.0
     ) -> Response:
-        """Fetch a URL when its host's turn has come.
+        """Fetch a URL when it is its turn with the host.
 
         Raises:
-            FetchError: it cannot be had.
+            FetchError: it cannot be fetched.
             HostBusy: the turn did not come in time.
         """
         taken: list[tuple[str, str]] = []
@@ -78,7 +78,7 @@ class Visitor:
         """Fetch an article's page, if robots.txt allows it.
 
         Raises:
-            FetchError: it cannot be had, or must not.
+            FetchError: it cannot be fetched, or must not be.
             HostBusy: the turn did not come in time.
         """
         rules = Protego.parse(await self._robots(url))
@@ -86,7 +86,11 @@ class Visitor:
             raise FetchError(url, "robots.txt does not allow it")
         gap = float(rules.crawl_delay(AGENT) or 0)
         if gap > LONGEST_GAP:
-            raise FetchError(url, f"robots.txt wants {gap:g} s between requests")
+            raise FetchError(
+                url,
+                f"robots.txt asks for {gap:g} s between requests, more than the {LONGEST_GAP:g} s "
+                "we wait",
+            )
         response = await self.get(url, gap=gap)
         if response.status >= 400:
             raise FetchError(url, f"the server answered {response.status}")
@@ -110,7 +114,7 @@ class Visitor:
         if response.status >= 500 or response.status == 429:
             return "User-agent: *\nDisallow: /", ROBOTS_UNREACHABLE
         if response.status >= 400:
-            return "", ROBOTS_KEPT  # RFC 9309: none means that all is allowed
+            return "", ROBOTS_KEPT  # RFC 9309: if there is none, everything is allowed
         return response.body.decode("utf-8", "replace"), ROBOTS_KEPT
 
     async def _wait(self, host: str, token: str, gap: float) -> None:
@@ -121,6 +125,8 @@ class Visitor:
             if not wait:
                 return
             if waited + wait > PATIENCE:
-                raise HostBusy(f"{host} has other requests before this one")
+                raise HostBusy(
+                    f"{host}: other requests to this host come first; it is tried again later"
+                )
             waited += wait
             await self._sleep(wait)

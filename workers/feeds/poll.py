@@ -1,9 +1,10 @@
-"""One poll of one feed: ask, read, send what is new, write down what came of it."""
+"""One poll of one feed: fetch it, read it, send what is new, record the result."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from random import Random
 from time import monotonic
 
@@ -12,22 +13,23 @@ from workers.articles.producer import Producer
 from workers.errors import QueueFull
 from workers.feeds.articles import ArticleMaker
 from workers.feeds.fetch import FetchError, Response, charset
+from workers.feeds.items import FeedItem, NotAFeed, ParsedFeed
 from workers.feeds.manners import HostBusy, Visitor
-from workers.feeds.parse import FeedItem, NotAFeed, ParsedFeed, parse_feed
+from workers.feeds.parse import parse_feed
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
-from workers.feeds.store import Feed, FeedState, FeedStore, Listed
+from workers.feeds.store import Feed, FeedState, FeedStatus, FeedStore, Listed
 from workers.settings import Settings
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
 
 BUDGET = 60.0
-"""Seconds after which a poll begins no further item; what is left comes with the next."""
+"""Seconds after which a poll starts no further item; the rest comes with the next poll."""
 
 LIMIT = 120.0
 """Seconds after which a poll is given up."""
 
 SOON = 60.0
-"""Seconds until the next poll of a feed that could not be done to the end."""
+"""Seconds until the next poll after one that was not completed."""
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -38,7 +40,22 @@ log = get_logger(__name__)
 
 
 class FeedGone(Exception):
-    """The server says that the feed will not come back (410)."""
+    """The server says that the feed is gone and will not come back (410)."""
+
+
+class PollResult(StrEnum):
+    """What came of a poll, in a word."""
+
+    NEW = "new"
+    """Articles were sent."""
+    UNCHANGED = "unchanged"
+    """The feed had nothing new."""
+    FAILED = "failed"
+    """The feed could not be fetched or read."""
+    GONE = "gone"
+    """The server says that the feed will not come back."""
+    LATER = "later"
+    """There was no time or no room; it is polled again soon."""
 
 
 @dataclass(slots=True)
@@ -46,20 +63,20 @@ class Outcome:
     """What came of a poll.
 
     Attributes:
-        result: "new" (articles were sent), "unchanged", "failed", "gone" or "later".
-        news: items that are new, or say something new.
-        sent: articles that were accepted; fewer where another feed brought them before.
-        items: key -> fingerprint of the items of the feed that are dealt with.
+        result: in a word.
+        news: items that are new or say something new.
+        sent: articles that were accepted; fewer if another feed brought some of them before.
+        items: key -> fingerprint of the feed's items that are dealt with.
         complaints: what was wrong.
         moved: the feed's new address.
-        complete: all items were dealt with.
-        wish: seconds that the server or the feed wants us to wait.
-        etag: of the answer.
+        complete: whether all items were dealt with.
+        wish: seconds that the server or the feed asks us to wait.
+        etag: ETag of the answer.
         modified: Last-Modified of the answer.
-        body: hash of its bytes; empty for not read.
+        body: hash of the answer's bytes; empty when it was not read.
     """
 
-    result: str = "unchanged"
+    result: PollResult = PollResult.UNCHANGED
     news: int = 0
     sent: int = 0
     items: dict[str, str] = field(default_factory=dict)
@@ -77,11 +94,11 @@ class Poller:
 
     Args:
         store: the feeds.
-        producer: where articles go.
+        producer: takes the articles.
         visitor: makes the requests.
         settings: the settings.
         chance: for jitter.
-        wall: seconds since 1970, for `fetched_at`; another one in simulations.
+        wall: seconds since 1970, for `fetched_at`; replaced in simulations.
     """
 
     def __init__(
@@ -95,31 +112,31 @@ class Poller:
     ) -> None:
         self._store, self._producer, self._visitor = store, producer, visitor
         self._settings = settings
-        self._chance = chance or Random()  # noqa: S311 - jitter is no secret
+        self._chance = chance or Random()  # noqa: S311 - jitter is not a secret
         self._wall = wall or store.now
         self._maker = ArticleMaker(visitor, settings)
 
     async def poll_many(self, feeds: Sequence[Listed]) -> list[Outcome]:
-        """Poll feeds beside each other."""
+        """Poll feeds side by side."""
         return await asyncio.gather(*(self.poll(listed) for listed in feeds))
 
     async def poll(self, listed: Listed) -> Outcome:
-        """Poll one feed; whatever goes wrong is in the outcome, and in the feed's state."""
+        """Poll one feed; whatever goes wrong is recorded in the outcome and in the feed's state."""
         feed, state = listed.feed, listed.state
         try:
             async with asyncio.timeout(LIMIT):
                 outcome = await self._ask(feed, state)
         except FeedGone:
-            outcome = Outcome("gone", complaints=["the server says that it is gone (410)"])
+            outcome = Outcome(PollResult.GONE, complaints=["the server says that it is gone (410)"])
         except (FetchError, NotAFeed) as error:
-            outcome = Outcome("failed", complaints=[str(error)])
+            outcome = Outcome(PollResult.FAILED, complaints=[str(error)])
         except (HostBusy, QueueFull, TimeoutError) as error:
-            why = str(error) or f"took more than {LIMIT:g} s"
-            outcome = Outcome("later", complaints=[why], complete=False)
+            reason = str(error) or f"took more than {LIMIT:g} s"
+            outcome = Outcome(PollResult.LATER, complaints=[reason], complete=False)
         except Exception as error:
             # A feed that breaks our own code must not stop the others.
             log.exception("feed.failed", feed=feed.name)
-            outcome = Outcome("failed", complaints=[f"{type(error).__name__}: {error}"])
+            outcome = Outcome(PollResult.FAILED, complaints=[f"{type(error).__name__}: {error}"])
         await asyncio.to_thread(self._settle, feed, state, outcome)
         return outcome
 
@@ -139,7 +156,7 @@ class Poller:
             return kept
         if response.status >= 400:
             problem = f"the server answered {response.status}"
-            return Outcome("failed", complaints=[problem], wish=wish or 0.0)
+            return Outcome(PollResult.FAILED, complaints=[problem], wish=wish or 0.0)
         return await self._read(feed, state, response)
 
     async def _read(self, feed: Feed, state: FeedState, response: Response) -> Outcome:
@@ -164,7 +181,7 @@ class Poller:
         began = monotonic()
         fetched_at = datetime.fromtimestamp(self._wall(), UTC)
         try:
-            # The oldest first, as they were published.
+            # Oldest first, in the order of publication.
             for item in reversed(parsed.items):
                 if sent.get(item.key) != item.fingerprint:
                     if monotonic() - began > BUDGET:
@@ -174,11 +191,11 @@ class Poller:
                     outcome.sent += await self._send_item(feed, item, known, fetched_at, outcome)
                 outcome.items[item.key] = item.fingerprint
         except (QueueFull, HostBusy, TimeoutError) as error:
-            # What was sent is remembered; the rest comes soon, and is asked for in full.
+            # What was sent is remembered; the rest is fetched soon, with a full request.
             outcome.complaints.append(str(error))
             outcome.complete = False
         if outcome.news:
-            outcome.result = "new"
+            outcome.result = PollResult.NEW
 
     async def _send_item(
         self, feed: Feed, item: FeedItem, known: bool, fetched_at: datetime, outcome: Outcome
@@ -188,15 +205,17 @@ class Poller:
             outcome.complaints.append(complaint)
         if article is None:
             return 0
-        # Only what this feed sent before is a new version; another feed's wording of it is not.
-        receipt = await asyncio.to_thread(self._producer.offer, article, versions=known)
+        # It is a new version only if this feed sent it before; another feed's wording is not.
+        receipt = await asyncio.to_thread(
+            self._producer.offer, article, versions=known, lane=feed.lane
+        )
         return int(receipt.taken)
 
     def _settle(self, feed: Feed, state: FeedState, outcome: Outcome) -> None:
         now = self._store.now()
         after = self._after(state, outcome, now)
-        due = None if outcome.result == "gone" else now + self._wait(after, outcome)
-        if outcome.moved and outcome.result in ("new", "unchanged"):
+        due = None if outcome.result is PollResult.GONE else now + self._wait(after, outcome)
+        if outcome.moved and outcome.result in (PollResult.NEW, PollResult.UNCHANGED):
             log.info("feed.moved", feed=feed.name, url=outcome.moved)
             feed = replace(feed, url=outcome.moved)
         self._store.settle(feed, after, due, outcome.items, changed=bool(outcome.moved))
@@ -213,43 +232,41 @@ class Poller:
     def _after(self, state: FeedState, outcome: Outcome, now: float) -> FeedState:
         problem = "; ".join(outcome.complaints[:5])[:1_000]
         after = replace(state, polled_at=now, polls=state.polls + 1, problem=problem)
-        if outcome.result == "gone":
-            return replace(after, status="gone")
-        if outcome.result == "failed":
-            return replace(after, status="failing", failures=state.failures + 1)
+        if outcome.result is PollResult.GONE:
+            return replace(after, status=FeedStatus.GONE)
+        if outcome.result is PollResult.FAILED:
+            return replace(after, status=FeedStatus.FAILING, failures=state.failures + 1)
         after = replace(after, articles=state.articles + outcome.sent)
         if not outcome.complete:
-            # Asked in full the next time: a 304 would hide what is still to be sent.
+            # The next request is a full one: a 304 would hide what is still to be sent.
             return replace(after, etag="", modified="", body="")
         elapsed = now - state.succeeded_at if state.succeeded_at else 0.0
-        s = self._settings
+        shortest, longest = self._settings.feed_min_interval, self._settings.feed_max_interval
         return replace(
             after,
-            status="ok",
+            status=FeedStatus.OK,
             failures=0,
             succeeded_at=now,
             etag=outcome.etag,
             modified=outcome.modified,
             body=outcome.body,
             per_day=_per_day(state.per_day, outcome.news, elapsed),
-            interval=next_interval(
-                state.interval, elapsed, outcome.news, s.feed_min_interval, s.feed_max_interval
-            ),
+            interval=next_interval(state.interval, elapsed, outcome.news, shortest, longest),
         )
 
     def _wait(self, state: FeedState, outcome: Outcome) -> float:
-        s = self._settings
-        if outcome.result == "failed":
-            wait = backoff(state.failures, s.feed_min_interval, s.feed_max_interval)
+        shortest, longest = self._settings.feed_min_interval, self._settings.feed_max_interval
+        if outcome.result is PollResult.FAILED:
+            wait = backoff(state.failures, shortest, longest)
             return max(jittered(wait, self._chance), outcome.wish)
         if not outcome.complete:
-            return max(min(jittered(SOON, self._chance), s.feed_min_interval), outcome.wish)
-        wish = min(outcome.wish, s.feed_max_interval)
+            return max(min(jittered(SOON, self._chance), shortest), outcome.wish)
+        wish = min(outcome.wish, longest)
         return max(jittered(state.interval, self._chance), wish)
 
 
 def _per_day(before: float, new: int, elapsed: float) -> float:
-    """Return articles a day, the last day weighing most."""
+    """Return the articles per day, where the last day weighs most."""
     if elapsed <= 0:
         return before
     weight = min(elapsed / 86_400, 1.0)

@@ -1,4 +1,4 @@
-"""Polling as workers do it: claim what is due, poll it side by side, and again for a while."""
+"""Polling as workers do it: claim the feeds that are due, poll them side by side, repeat."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from workers.feeds.store import FeedStore, Listed
 from workers.settings import Settings
 
 SLICE = 10.0
-"""Seconds for which a task goes on claiming feeds."""
+"""Seconds for which a task keeps claiming feeds."""
 
 POLL_SOFT_LIMIT = LIMIT + SLICE + 10
 """Seconds after which a task is asked to end."""
@@ -26,12 +26,12 @@ POLL_HARD_LIMIT = POLL_SOFT_LIMIT + 10
 
 
 def poll_due(settings: Settings, app: Celery) -> int:
-    """Poll feeds that are due until none is, or the time slice is over; returns how many."""
+    """Poll feeds until none is due or the time slice is over; returns how many were polled."""
     return asyncio.run(_poll_due(settings, app))
 
 
 def poll_now(settings: Settings, app: Celery, feeds: Sequence[Listed]) -> list[Outcome]:
-    """Poll given feeds, whether due or not."""
+    """Poll these feeds, whether they are due or not."""
 
     async def run() -> list[Outcome]:
         async with session(settings) as client:
@@ -41,7 +41,7 @@ def poll_now(settings: Settings, app: Celery, feeds: Sequence[Listed]) -> list[O
 
 
 async def _poll_due(settings: Settings, app: Celery) -> int:
-    """Keep up to `feed_batch` polls going: a slow feed holds up none but itself."""
+    """Keep up to `feed_batch` polls going, so that a slow feed holds up none but itself."""
     store = FeedStore(settings)
     ends = monotonic() + SLICE
     polled = 0

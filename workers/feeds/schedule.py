@@ -1,4 +1,4 @@
-"""When a feed is polled next: by how often it changes, and by what its server asks for."""
+"""When a feed is polled next: it depends on how often it changes and what its server asks for."""
 
 import re
 from collections.abc import Mapping
@@ -11,16 +11,16 @@ FIRST = 900.0
 """Seconds between the first and the second poll of a feed."""
 
 LOOKS = 2.0
-"""Polls in the time in which a feed brings one article on average."""
+"""Polls in the time in which a feed brings one article, on average."""
 
 MEMORY = 0.7
-"""Weight of what was known of a feed before its last poll."""
+"""Weight of what was known about a feed before its last poll."""
 
 JITTER = 0.1
-"""Share by which each interval is made longer or shorter, so that feeds do not come in step."""
+"""Share by which each interval is lengthened or shortened, so that feeds are not polled in step."""
 
 LONGEST_WISH = 7 * 86_400.0
-"""Seconds beyond which a server's Retry-After is not believed."""
+"""Longest Retry-After, in seconds, that is followed."""
 
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.I)
 
@@ -28,17 +28,17 @@ _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.I)
 def next_interval(
     interval: float, elapsed: float, new: int, shortest: float, longest: float
 ) -> float:
-    """Return the seconds between polls, after a poll that was answered well.
+    """Return the seconds until the next poll, after a successful one.
 
-    Aims at `LOOKS` polls for each new article, and moves there slowly: the logarithm of the
+    Aims at `LOOKS` polls for each new article, and approaches that slowly: the logarithm of the
     interval is an exponential average.
 
     Args:
-        interval: the one until now; 0 for none.
-        elapsed: seconds since the poll before.
-        new: articles that came new.
-        shortest: seconds at least.
-        longest: seconds at most.
+        interval: the present one, in seconds; 0 when there is none yet.
+        elapsed: seconds since the previous poll.
+        new: number of new articles.
+        shortest: lower limit, in seconds.
+        longest: upper limit, in seconds.
     """
     if not interval or elapsed <= 0:
         return min(max(FIRST, shortest), longest)
@@ -48,17 +48,17 @@ def next_interval(
 
 
 def backoff(failures: int, shortest: float, longest: float) -> float:
-    """Return the seconds to wait after the nth failure in a row; they double."""
+    """Return the seconds to wait after the nth failure in a row; they double each time."""
     return float(min(shortest * 2 ** min(failures - 1, 30), longest))
 
 
 def jittered(seconds: float, chance: Random) -> float:
-    """Return about as many seconds, never fewer than nine tenths."""
+    """Return about as many seconds, between nine and eleven tenths of them."""
     return seconds * (1 + chance.uniform(-JITTER, JITTER))
 
 
 def server_wish(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds that a server wants us to wait by Retry-After; None for no wish."""
+    """Return the seconds that a server asks us to wait by Retry-After; None when it does not."""
     text = headers.get("Retry-After", "").strip()
     if not text:
         return None
@@ -73,9 +73,9 @@ def server_wish(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def freshness(headers: Mapping[str, str]) -> float:
-    """Return the seconds for which an answer is fresh by Cache-Control or Expires."""
-    if found := _MAX_AGE.search(headers.get("Cache-Control", "")):
-        return float(found[1])
+    """Return the seconds for which an answer is fresh, by Cache-Control or Expires."""
+    if max_age := _MAX_AGE.search(headers.get("Cache-Control", "")):
+        return float(max_age[1])
     if "Expires" not in headers or "Cache-Control" in headers:
         return 0.0
     try:

@@ -1,10 +1,12 @@
-"""Feeds in Redis: what was declared, what polls found, and when each is due."""
+"""Feeds in Redis: how each was declared, what its polls found, and when it is due."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
 from typing import Any, Literal
 
+from workers.articles.lanes import Lane
 from workers.errors import ConfigurationError
 from workers.settings import Settings
 from workers.store.codec import known_fields
@@ -14,15 +16,30 @@ from workers.store.script import Script
 FullText = Literal["never", "when_short", "always"]
 
 KEPT_ITEMS = 2_000
-"""Items of a feed that are remembered; when there are more, those still in the feed."""
+"""Items of a feed that are remembered; of more, only those that are still in the feed."""
 
 LEASE = 180.0
-"""Seconds after which a feed that is being polled is due again: its poller has died."""
+"""Seconds after which a feed that was being polled is due again: its poller has died."""
 
 CALL = 10.0
 """Seconds after which a call for pollers that nobody answered is repeated."""
 
 CLAIM, SETTLE = (Script("workers.feeds", name) for name in ("claim", "settle"))
+
+
+class FeedStatus(StrEnum):
+    """How a feed is doing."""
+
+    NEW = "new"
+    """It was never polled."""
+    OK = "ok"
+    """Its last poll succeeded."""
+    FAILING = "failing"
+    """Its last poll failed."""
+    GONE = "gone"
+    """The server said that it will not come back; it is polled no more."""
+    PAUSED = "paused"
+    """An operator paused it, whatever its polls found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +48,13 @@ class Feed:
 
     Attributes:
         name: of the feed; events carry it.
-        url: where it is; a permanent redirect changes it.
+        url: its address; a permanent redirect changes it.
         full_text: whether article pages are fetched.
-        language: hint for its articles, where the feed itself gives none (BCP 47).
+        language: hint for its articles if the feed itself gives none (BCP 47).
         source: who publishes it.
-        paused: it is not polled.
-        declared: it stands in the feeds file.
+        paused: whether it is left unpolled.
+        declared: whether it is in the feeds file.
+        lane: the lane in which its articles wait.
     """
 
     name: str
@@ -46,6 +64,7 @@ class Feed:
     source: str | None = None
     paused: bool = False
     declared: bool = False
+    lane: Lane = "normal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +72,21 @@ class FeedState:
     """What the polls of a feed found. Times are seconds since 1970.
 
     Attributes:
-        status: "new", "ok", "failing" or "gone" (the server said that it will not come back).
-        etag: of the last complete answer.
+        status: what its last poll means for it; never `paused`.
+        etag: ETag of the last complete answer.
         modified: its Last-Modified.
         body: hash of its bytes.
         interval: seconds between polls at present.
         polled_at: last poll.
-        succeeded_at: last poll that was answered well.
-        failures: polls that failed since.
-        problem: what was wrong in the last poll; empty for nothing.
+        succeeded_at: last poll that succeeded.
+        failures: polls that have failed since.
+        problem: what was wrong in the last poll; empty when nothing was.
         polls: number of polls.
         articles: number of articles sent.
-        per_day: articles a day, from the last polls.
+        per_day: articles per day, by the last polls.
     """
 
-    status: Literal["new", "ok", "failing", "gone"] = "new"
+    status: FeedStatus = FeedStatus.NEW
     etag: str = ""
     modified: str = ""
     body: str = ""
@@ -83,11 +102,22 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A feed with its state and when it is due (None: never)."""
+    """A feed with its state.
+
+    Attributes:
+        feed: as it was declared.
+        state: what its polls found.
+        due: when it is to be polled next, in seconds since 1970; None: never.
+    """
 
     feed: Feed
     state: FeedState = field(default_factory=FeedState)
     due: float | None = None
+
+    @property
+    def status(self) -> FeedStatus:
+        """How the feed is doing: `paused`, or else what its last poll means for it."""
+        return FeedStatus.PAUSED if self.feed.paused else FeedStatus(self.state.status)
 
 
 class FeedStore:
@@ -95,7 +125,7 @@ class FeedStore:
 
     Args:
         settings: which Redis and namespace.
-        client: of that Redis, where there is one.
+        client: of that Redis, if there is one already.
         clock: seconds since 1970 to use instead of Redis's own clock; for simulations.
     """
 
@@ -123,7 +153,9 @@ class FeedStore:
         """
         known = self.get(feed.name)
         if known is None and int(self._redis.hlen(self._keys.feeds)) >= at_most:
-            raise ConfigurationError(f"there are {at_most:,} feeds already (BARID_MAX_FEEDS)")
+            raise ConfigurationError(
+                f"there are already {at_most:,} feeds: remove some or raise BARID_MAX_FEEDS"
+            )
         self._redis.hset(self._keys.feeds, feed.name, _dump(feed))
         if feed.paused:
             self._redis.zrem(self._keys.feeds_due, feed.name)
@@ -132,16 +164,16 @@ class FeedStore:
         return known is None
 
     def get(self, name: str) -> Listed | None:
-        """Return a feed by its name."""
-        found = self.listed([name])
-        return found[0] if found else None
+        """Return the feed of a name, if there is one."""
+        feeds = self.listed([name])
+        return feeds[0] if feeds else None
 
     def listed(self, names: Sequence[str] | None = None) -> list[Listed]:
-        """Return feeds with their states, by name."""
+        """Return feeds with their states: those of these names, or all of them, sorted by name."""
         if names is None:
-            found: Any = self._redis.hgetall(self._keys.feeds)
-            names = sorted(key.decode() for key in found)
-            feeds: Any = [found[name.encode()] for name in names]
+            by_name: Any = self._redis.hgetall(self._keys.feeds)
+            names = sorted(key.decode() for key in by_name)
+            feeds: Any = [by_name[name.encode()] for name in names]
         else:
             feeds = self._redis.hmget(self._keys.feeds, names) if names else []
         if not names:
@@ -159,15 +191,15 @@ class FeedStore:
         ]
 
     def remove(self, name: str) -> bool:
-        """Forget a feed and what was sent of it; returns whether there was one."""
-        there = bool(self._redis.hdel(self._keys.feeds, name))
+        """Forget a feed and which of its items were sent; returns whether there was one."""
+        existed = bool(self._redis.hdel(self._keys.feeds, name))
         self._redis.hdel(self._keys.feed_states, name)
         self._redis.zrem(self._keys.feeds_due, name)
         self._redis.delete(self._keys.feed_items(name))
-        return there
+        return existed
 
     def pause(self, name: str, *, paused: bool = True) -> bool:
-        """Stop or go on polling a feed; returns whether there is one."""
+        """Pause or resume the polling of a feed; returns whether there is one."""
         listed = self.get(name)
         if listed is None:
             return False
@@ -175,13 +207,13 @@ class FeedStore:
         return True
 
     def make_due(self, names: Iterable[str]) -> None:
-        """Have feeds polled at once."""
+        """Make feeds due now."""
         now = self.now() * 1000
         if scores := dict.fromkeys(names, now):
             self._redis.zadd(self._keys.feeds_due, scores, xx=True)
 
     def claim(self, at_most: int) -> list[Listed]:
-        """Take feeds that are due; each is due again when its poller dies."""
+        """Claim feeds that are due; if their poller dies, they become due again."""
         names = CLAIM(
             self._redis,
             self._keys,
@@ -192,15 +224,15 @@ class FeedStore:
         return self.listed([name.decode() for name in names])
 
     def call(self) -> bool:
-        """Whether feeds are due and no call for pollers is out; then one is out now."""
+        """Return whether pollers should be called now: feeds are due and no other call is out."""
         if not self._redis.zcount(self._keys.feeds_due, "-inf", self.now() * 1000):
             return False
         return bool(self._redis.set(self._keys.poll_bell, "1", nx=True, px=int(CALL * 1000)))
 
     def sent(self, name: str) -> dict[str, str]:
-        """Return the items of a feed that were sent: key -> fingerprint."""
-        found: Any = self._redis.hgetall(self._keys.feed_items(name))
-        return {key.decode(): value.decode() for key, value in found.items()}
+        """Return the feed's items that were sent: key -> fingerprint."""
+        items: Any = self._redis.hgetall(self._keys.feed_items(name))
+        return {key.decode(): value.decode() for key, value in items.items()}
 
     def settle(
         self,
@@ -211,14 +243,14 @@ class FeedStore:
         *,
         changed: bool = False,
     ) -> bool:
-        """Write down what a poll found; returns False when the feed was removed meanwhile.
+        """Record what a poll found; returns False if the feed has been removed meanwhile.
 
         Args:
             feed: the feed.
             state: its new state.
-            due: when it is to be polled next; None for never.
-            items: the items of the feed that were sent: key -> fingerprint.
-            changed: the declaration changed: the feed has moved.
+            due: when it is to be polled next, in seconds since 1970; None: never.
+            items: the feed's items that were sent: key -> fingerprint.
+            changed: whether the declaration has changed, because the feed has moved.
         """
         return bool(
             SETTLE(

@@ -1,1 +1,1 @@
-"""Operating Barid: logs, numbers, health."""
+"""Operating Barid: its state, what is wrong with it, the console."""

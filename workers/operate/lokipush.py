@@ -1,9 +1,10 @@
-"""Pushes the log stream to Loki, so that lines are kept longer than Redis keeps them.
+"""Pushes the log stream to Loki, where lines are kept longer than in Redis.
 
-The stream already has the lines of every machine: one pusher serves all, and no agent need read the
-files or sockets of a container engine. Its place in the stream is kept in Redis, so that a restart
-goes on where it was; lines sent twice after a crash are one to Loki, which drops equal lines of one
-moment. The protocol is Loki's HTTP API, `POST /loki/api/v1/push` with JSON.
+The stream already has the lines of every machine: one pusher serves all, and no agent needs to read
+the files or sockets of a container engine. Its position in the stream is kept in Redis, so that it
+carries on from there after a restart. Lines sent twice after a crash do no harm: Loki drops lines
+that have the same text and time. The protocol is Loki's HTTP API, `POST /loki/api/v1/push` with
+JSON.
 """
 
 import json
@@ -22,16 +23,16 @@ from workers.telemetry.logstream import LogLine, LogStream
 
 PATH = "/loki/api/v1/push"
 BATCH = 1_000
-"""Lines sent in one request at most."""
+"""Largest number of lines in one request."""
 
 BATCH_CHARACTERS = 500_000
-"""Characters of the lines of a request at most, 2 MB in UTF-8: Loki refuses 4 MiB, for ever."""
+"""Largest number of characters in one request, at most 2 MB in UTF-8: Loki never takes 4 MiB."""
 
 PAUSE = 1.0
 """Seconds between two looks at a stream that has nothing new."""
 
 AWAY_FIRST, AWAY_LAST = 1.0, 30.0
-"""Seconds until the next try when Loki or Redis did not answer: the first, and the longest."""
+"""Seconds until the next try after Loki or Redis did not answer: at first, and at most."""
 
 TIMEOUT = 15.0
 """Seconds that Loki has to answer."""
@@ -54,12 +55,12 @@ class LokiPusher:
         self._wait = wait
 
     def run(self) -> None:
-        """Push for ever; what is away is waited for."""
+        """Push for ever, waiting for whatever is away."""
         away = AWAY_FIRST
         while True:
             try:
                 sent = self.push()
-            except REDIS_ERRORS as error:  # an HTTP error is an OSError, too
+            except REDIS_ERRORS as error:  # an HTTP error is an OSError as well
                 log.warning("logs.not_pushed", error=str(error))
                 self._wait(away)
                 away = min(2 * away, AWAY_LAST)
@@ -69,7 +70,7 @@ class LokiPusher:
                     self._wait(PAUSE)
 
     def push(self) -> int:
-        """Send the next lines, if there are any; returns how many were taken from the stream.
+        """Send the next lines, if any; returns how many were taken from the stream.
 
         Raises:
             OSError: Loki did not take them; they are sent again by the next call.
@@ -93,13 +94,13 @@ class LokiPusher:
         except urllib.error.HTTPError as error:
             if error.code != 400:
                 raise
-            # Loki refuses lines for good, too old ones say; to send them again would stop the rest.
-            told = error.read(300).decode("utf-8", "replace").strip()
-            log.error("logs.refused", lines=len(lines), error=told)
+            # Loki will never take them (too old, for example): trying again would stop the rest.
+            reason = error.read(300).decode("utf-8", "replace").strip()
+            log.error("logs.refused", lines=len(lines), error=reason)
 
 
 def _batch(lines: Iterable[LogLine]) -> list[LogLine]:
-    """Return as many lines as go into one request; one at least."""
+    """Return as many lines as fit into one request, but at least one."""
     taken: list[LogLine] = []
     size = 0
     for line in lines:
@@ -111,9 +112,9 @@ def _batch(lines: Iterable[LogLine]) -> list[LogLine]:
 
 
 def streams(lines: Sequence[LogLine]) -> list[dict[str, Any]]:
-    """Return lines as Loki takes them: by level, each with its moment in nanoseconds.
+    """Return lines as Loki takes them: by level, each with its time in nanoseconds.
 
-    Few labels on purpose: Loki keeps a stream for each set of them. All else is in the line.
+    There are few labels on purpose, since Loki keeps a stream for each set of them.
     """
     by_level: dict[str, list[list[str]]] = {}
     for line in lines:

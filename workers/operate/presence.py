@@ -1,4 +1,4 @@
-"""Who is at work: each worker writes a sign of life every sweep."""
+"""Who is at work: each worker writes a sign of life at every sweep."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +12,7 @@ SILENT = 10.0
 """Seconds without a sign after which a worker counts as lost."""
 
 FORGOTTEN = 3_600.0
-"""Seconds after which a lost worker is no longer spoken of."""
+"""Seconds after which a lost worker is no longer listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +54,26 @@ class Presence:
     def sign(self, sign: Sign) -> None:
         """Write a sign of life."""
         seconds, micros = self._redis.time()
-        told = asdict(replace(sign, at=seconds + micros / 1e6))
-        self._redis.hset(self._key, _field(sign), json.dumps(told))
+        fields = asdict(replace(sign, at=seconds + micros / 1e6))
+        self._redis.hset(self._key, _field(sign), json.dumps(fields))
 
     def leave(self, sign: Sign) -> None:
-        """Say that a worker has ended as it should."""
+        """Take back the sign of a worker that ends as it should."""
         self._redis.hdel(self._key, _field(sign))
 
     def workers(self) -> tuple[list[Sign], list[Sign]]:
-        """Return the workers that are alive, and those that fell silent, by name."""
+        """Return the workers that are alive and those that have gone silent, by name."""
         seconds, micros = self._redis.time()
         now = seconds + micros / 1e6
-        found: Any = self._redis.hgetall(self._key)
-        signs = [_read(value) for _, value in sorted(found.items())]
+        written: Any = self._redis.hgetall(self._key)
+        signs = [_read(value) for _, value in sorted(written.items())]
         alive = [s for s in signs if now - s.at <= SILENT]
-        # One that was started again under its name has taken the place of the one that was killed.
-        back = {s.name: s.started_at for s in alive}
+        # A worker started again under the same name takes the place of the one that was killed.
+        restarted = {s.name: s.started_at for s in alive}
         silent = [
             s
             for s in signs
-            if SILENT < now - s.at <= FORGOTTEN and back.get(s.name, 0.0) <= s.started_at
+            if SILENT < now - s.at <= FORGOTTEN and restarted.get(s.name, 0.0) <= s.started_at
         ]
         if gone := [_field(s) for s in signs if now - s.at > FORGOTTEN]:
             self._redis.hdel(self._key, *gone)
@@ -81,10 +81,10 @@ class Presence:
 
 
 def _read(value: bytes) -> Sign:
-    told = json.loads(value)
-    return known_fields(Sign, told | {"queues": tuple(told.get("queues", ()))})
+    fields = json.loads(value)
+    return known_fields(Sign, fields | {"queues": tuple(fields.get("queues", ()))})
 
 
 def _field(sign: Sign) -> str:
-    # Two workers of one name may be at work on a machine; a container's have its name and one pid.
+    # A machine may run two workers of one name; in containers all pids are alike, but names differ.
     return f"{sign.name} {sign.pid}"

@@ -1,7 +1,7 @@
 """Samples: counts and depths written down every ten seconds, for rates and for plots.
 
-Whoever is there takes them (each worker's sweeper, the console); a key that expires sees to it that
-one sample is taken, not one for each of them.
+Every worker's sweeper and the console take them; a key that expires makes sure that only one of
+them takes each sample.
 """
 
 import json
@@ -19,7 +19,7 @@ INTERVAL = 10.0
 """Seconds between two samples."""
 
 DEEPEST = 20
-"""Subscriptions in a sample: with all of a thousand a day of samples would be 170 MB."""
+"""Subscriptions in a sample: with all of a thousand, a day of samples would take 170 MB."""
 
 KEPT = 8_640
 """Samples kept: a day."""
@@ -31,10 +31,10 @@ class Sample:
 
     Attributes:
         at: seconds since 1970, Redis's clock.
-        counts: what was counted since the beginning, such as `enqueued` and `finished`.
+        counts: what has been counted since the beginning, such as `enqueued` and `finished`.
         depth: articles in flight, waiting, leased, dead.
         oldest: age in seconds of the oldest article in flight.
-        subscriptions: events in the queues of the `DEEPEST` subscriptions that have most.
+        subscriptions: events in the queues of the `DEEPEST` subscriptions that hold most.
     """
 
     at: float
@@ -54,23 +54,23 @@ class Samples:
         self._subscriptions = Subscriptions(settings, self._redis)
 
     def take(self) -> bool:
-        """Take a sample if none was taken within the interval; returns whether one was."""
+        """Take a sample unless one was taken within the interval; returns whether one was taken."""
         fresh = int(INTERVAL * 1000) - 500
         if not self._redis.set(self._keys.sampled, "1", nx=True, px=fresh):
             return False
         deepest = sorted(self._subscriptions.states(), key=lambda s: -s.length)
-        told = {
+        measured = {
             "counts": self._ledger.counts(),
             "depth": self._ledger.depth(),
             "oldest": round(self._ledger.oldest_age(), 3),
             "subscriptions": {s.name: s.length for s in deepest[:DEEPEST]},
         }
-        text = json.dumps(told, separators=(",", ":"))
+        text = json.dumps(measured, separators=(",", ":"))
         self._redis.xadd(self._keys.samples, {"sample": text}, maxlen=KEPT, approximate=True)
         return True
 
     def since(self, seconds: float) -> list[Sample]:
-        """Return the samples of the last `seconds`, the oldest first."""
+        """Return the samples of the last `seconds`, oldest first."""
         now, _ = self._redis.time()
         start = max(0, int((now - seconds) * 1000))
         page: Any = self._redis.xrange(self._keys.samples, min=start)
@@ -79,7 +79,7 @@ class Samples:
     def rates(self, spans: Sequence[float] = (60, 300, 3600)) -> dict[str, dict[str, float]]:
         """Return how many articles a second were enqueued, finished ... over each span (seconds).
 
-        Over the time since the first sample, where that is shorter than the span.
+        If the first sample is younger than the span, the rate is over the time since then.
         """
         seconds, micros = self._redis.time()
         now = seconds + micros / 1e6
@@ -89,7 +89,7 @@ class Samples:
             # The latest sample that is as old as the span, or the first one there is.
             before = self._at(now - span)
             if before and now - before.at > 2 * span + INTERVAL:
-                continue  # nobody took samples meanwhile: what was then says nothing of this span
+                continue  # nobody has taken samples since: this one says nothing about the span
             for name, number in counts.items():
                 change = number - (before.counts.get(name, 0) if before else number)
                 elapsed = max(now - before.at, 1e-3) if before else span

@@ -1,4 +1,4 @@
-"""The metrics of the whole service, read from Redis when Prometheus asks the console for them."""
+"""The metrics of the whole service, read from Redis when Prometheus scrapes the console."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from workers.articles.lanes import LANES
+from workers.articles.pauses import held
 from workers.events.tally import Share, Tally
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
@@ -20,13 +22,15 @@ COUNTS = {
     "known": ("barid_known_articles", "Articles refused because they were known."),
     "finished": ("barid_finished_articles", "Articles whose events are in their queues."),
     "failed": ("barid_failed_deliveries", "Deliveries of articles that failed."),
-    "returned": ("barid_redeliveries", "Articles that came back after their lease was over."),
+    "returned": ("barid_redeliveries", "Articles that came back after their lease had run out."),
     "held": ("barid_held_articles", "Times that a full queue held an article back."),
     "unrouted": ("barid_unrouted_events", "Events that no subscription was bound to."),
     "dead": ("barid_dead_articles", "Articles that became dead letters."),
+    "inbox_taken": ("barid_inbox_taken_entries", "Entries of the inbox that were dealt with."),
+    "inbox_dead": ("barid_inbox_refused_entries", "Texts in the inbox that were no article."),
     "bells": ("barid_bells", "Bells rung for the workers."),
 }
-"""What the ledger counts -> the name of its metric, and what it says."""
+"""What the ledger counts -> the name of its metric and its help text."""
 
 DRIFT_DAYS = 1
 """Days over which the shares of topics are counted."""
@@ -39,11 +43,11 @@ class ServiceCollector(Collector):
         self._settings = settings
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing is known of a Redis that was not asked yet."""
+        """Return nothing: Redis has not been asked yet."""
         return []
 
     def collect(self) -> Iterable[Metric]:
-        """Look at the service and tell what was seen."""
+        """Look at the service and return what was seen as metrics."""
         state = look(self._settings)
         yield from of_state(state)
         if not state.unreachable:
@@ -58,29 +62,30 @@ class ServiceCollector(Collector):
 
 
 def of_state(state: State) -> Iterable[Metric]:
-    """Return the metrics of a service at one moment."""
-    yield gauge("barid_redis_up", "Whether Redis and broker answer.", not state.unreachable)
+    """Return the metrics of a service's state."""
+    yield gauge("barid_redis_up", "Whether Redis and the broker answer.", not state.unreachable)
     yield _problems(state)
     if state.unreachable:
         return
     yield from _redis(state)
     yield from _flow(state)
     yield from _subscriptions(state)
+    yield from _pushes(state)
     yield from _feeds(state)
 
 
 def of_shares(shares: Iterable[Share]) -> Iterable[Metric]:
-    """Return the metrics of what was decided on topics; those of single feeds are left out."""
+    """Return the metrics of topic decisions; shares of single feeds are left out."""
     whole = [s for s in shares if not s.feed]
     yield by_label(
         "barid_topic_share",
-        "Share of today's articles (UTC) that carry a topic, or are uncertain.",
+        "Share of today's articles (UTC) that carry a topic or are uncertain.",
         ("language", "topic"),
         {(s.language, s.topic): s.share for s in whole},
     )
     yield by_label(
         "barid_topic_training_share",
-        "The same among the articles that the model was trained on.",
+        "The same share among the articles that the model was trained on.",
         ("language", "topic"),
         {(s.language, s.topic): s.training for s in whole if s.training is not None},
     )
@@ -123,18 +128,42 @@ def _redis(state: State) -> Iterable[Metric]:
 
 
 def _flow(state: State) -> Iterable[Metric]:
+    paused = sum(state.lanes.get(lane, 0) for lane in held(state.paused))
     yield by_label(
         "barid_in_flight_articles",
-        "Articles in the ledger: waiting, or leased (claimed, failed or held).",
+        "Articles in the ledger: waiting, paused (waiting in a lane of which nothing is claimed), "
+        "or leased (claimed, failed or held).",
         ("state",),
-        {(name,): state.depth[name] for name in ("waiting", "leased")},
+        # Autoscalers count what waits: a paused lane must not start workers that may do nothing.
+        {
+            ("waiting",): state.depth["waiting"] - paused,
+            ("paused",): paused,
+            ("leased",): state.depth["leased"],
+        },
     )
-    oldest = "Age of the oldest article in flight."
+    yield by_label(
+        "barid_waiting_articles",
+        "Articles that wait in a lane, paused or not.",
+        ("lane",),
+        {(lane,): number for lane, number in state.lanes.items()},
+    )
+    yield by_label(
+        "barid_paused",
+        "1 where claiming is held: of the whole service (all), or of a lane.",
+        ("what",),
+        {(what,): what in {p.what for p in state.paused} for what in ("all", *LANES)},
+    )
+    oldest = "Age of the oldest article in flight, those in paused lanes left out."
     yield gauge("barid_in_flight_oldest_age_seconds", oldest, state.oldest)
     yield gauge("barid_in_flight_limit", "BARID_MAX_IN_FLIGHT.", state.limits["in_flight"])
-    yield gauge("barid_leases_overdue", "Leases over that no sweep ended.", state.overdue)
+    yield gauge(
+        "barid_leases_overdue",
+        "Leases that have run out and were not ended by a sweep.",
+        state.overdue,
+    )
     for count, (name, text) in COUNTS.items():
         yield CounterMetricFamily(name, text, value=state.counts.get(count, 0))
+    yield from _inbox(state)
     yield by_label(
         "barid_dead_letters",
         "Dead letters by the stage that failed, or `worker`.",
@@ -144,7 +173,7 @@ def _flow(state: State) -> Iterable[Metric]:
     yield gauge("barid_dead_letters_limit", "BARID_MAX_DEAD_LETTERS.", state.limits["dead"])
     yield by_label(
         "barid_workers",
-        "Workers that are alive, or fell silent without having ended.",
+        "Workers that are alive, or have gone silent without shutting down.",
         ("state",),
         {("alive",): len(state.workers), ("silent",): len(state.silent)},
     )
@@ -156,6 +185,19 @@ def _flow(state: State) -> Iterable[Metric]:
     )
 
 
+def _inbox(state: State) -> Iterable[Metric]:
+    inbox = state.inbox
+    yield by_label(
+        "barid_inbox_entries",
+        "Entries of the inbox: pushed by clients, calls of the Celery task, claimed by workers.",
+        ("state",),
+        {("waiting",): inbox.waiting, ("calls",): inbox.calls, ("claimed",): inbox.claimed},
+    )
+    yield gauge("barid_inbox_entries_limit", "BARID_MAX_INBOX.", inbox.limit)
+    idle = "Time for which something waits in the inbox and nothing was taken."
+    yield gauge("barid_inbox_idle_seconds", idle, inbox.idle)
+
+
 def _subscriptions(state: State) -> Iterable[Metric]:
     values: dict[tuple[str, ...], float] = {}
     for s in state.subscriptions:
@@ -163,13 +205,13 @@ def _subscriptions(state: State) -> Iterable[Metric]:
         values |= {(s.name, part): number for part, number in parts.items()}
     yield by_label(
         "barid_subscription_events",
-        "Events of a subscription: waiting, held by consumers, or refused for good.",
+        "Events of a subscription: waiting, held by consumers, or refused (dead letters).",
         ("subscription", "state"),
         values,
     )
     yield by_label(
         "barid_subscription_oldest_age_seconds",
-        "Time since the article of a subscription's next event was enqueued.",
+        "Time since the article of the next event in a subscription's queue was enqueued.",
         ("subscription",),
         # A broker other than Redis does not show the head of a queue.
         {(s.name,): s.oldest for s in state.subscriptions if s.oldest or not s.length},
@@ -197,6 +239,30 @@ def _subscriptions(state: State) -> Iterable[Metric]:
     yield dropped
 
 
+def _pushes(state: State) -> Iterable[Metric]:
+    counts = CounterMetricFamily(
+        "barid_pushes",
+        "Events of a push delivered, requests to be repeated, refusals of events.",
+        labels=("push", "result"),
+    )
+    for push in state.pushes:
+        for result, number in push.counts.items():
+            counts.add_metric([push.name, result], float(number))
+    yield counts
+    yield by_label(
+        "barid_push_last_success_timestamp_seconds",
+        "When events of a push were last delivered; 0: never.",
+        ("push",),
+        {(push.name,): push.succeeded_at for push in state.pushes},
+    )
+    yield by_label(
+        "barid_push_failing",
+        "1 where the events of a push do not arrive.",
+        ("push",),
+        {(push.name,): push.failing for push in state.pushes},
+    )
+
+
 def _feeds(state: State) -> Iterable[Metric]:
     yield by_label(
         "barid_feeds",
@@ -204,4 +270,8 @@ def _feeds(state: State) -> Iterable[Metric]:
         ("status",),
         {(status,): number for status, number in state.feeds.by_status.items()},
     )
-    yield gauge("barid_feeds_late", "Feeds due for ten minutes and not polled.", state.feeds.late)
+    yield gauge(
+        "barid_feeds_late",
+        "Feeds that have been due for ten minutes without being polled.",
+        state.feeds.late,
+    )

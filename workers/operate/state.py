@@ -1,17 +1,22 @@
-"""The state of a service at one moment: what `barid status`, the metrics and the page all show."""
+"""The state of a service at one moment, which `barid status`, the metrics and the page show."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
+from workers.articles.inbox.inbox import STAGE, Inbox, InboxState
+from workers.articles.lanes import Lane
 from workers.articles.ledger import Ledger
+from workers.articles.pauses import Pause, Pauses
 from workers.errors import BaridError
 from workers.events.backend import open_backend
 from workers.events.states import SubscriptionState
 from workers.events.subscriptions import Subscriptions
-from workers.feeds.store import FeedStore, Listed
+from workers.feeds.store import FeedStatus, FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
+from workers.push.record import PushState, push_states
 from workers.settings import Settings
 from workers.store.connection import (
     BROKER_ERRORS,
@@ -21,11 +26,13 @@ from workers.store.connection import (
     address,
     broker_url,
     connect,
+    same_redis,
     without_password,
 )
+from workers.store.keys import CALLS
 
 LATE = 600.0
-"""Seconds after which a feed that is due and was not polled is late."""
+"""Seconds after which a feed that is due but has not been polled is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class RedisState:
         memory: bytes in use.
         limit: `maxmemory` in bytes; 0: none.
         policy: `maxmemory-policy`; anything but noeviction may throw articles away.
-        persistent: it writes an append-only file or snapshots.
+        persistent: whether it writes an append-only file or snapshots.
     """
 
     address: str
@@ -54,9 +61,9 @@ class FeedsState:
     """The feeds.
 
     Attributes:
-        by_status: how many feeds have a status: new, ok, failing, gone, paused.
-        late: feeds that are due for long and were not polled.
-        trouble: feeds that fail or are gone, the worst first, with what was wrong.
+        by_status: status -> number of feeds that have it.
+        late: feeds that have long been due and were not polled.
+        trouble: name of a feed that fails or is gone -> what was wrong; the worst first.
     """
 
     by_status: dict[str, int] = field(default_factory=dict)
@@ -70,19 +77,23 @@ class State:
 
     Attributes:
         redis: the Redis in use.
-        unreachable: that Redis or the broker does not answer, and why; the rest is empty then.
+        unreachable: why Redis or the broker does not answer; the rest is then empty.
         workers: alive now.
-        silent: workers that fell silent without having ended.
+        silent: workers that have gone silent without shutting down.
         depth: articles in flight, waiting, leased, dead.
-        oldest: age in seconds of the oldest article in flight.
-        overdue: leases over for longer than a sweep takes.
-        counts: what was counted since the beginning.
+        lanes: articles waiting in each lane.
+        paused: where claiming is paused, by whom and since when; this is not a fault.
+        oldest: age in seconds of the oldest article in flight, except those in paused lanes.
+        overdue: leases that ran out longer ago than a sweep takes.
+        counts: what has been counted since the beginning.
         rates: name of a count -> span in seconds -> number a second.
         dead: dead letters by the stage that failed, or `worker`.
         subscriptions: what lies in each.
+        pushes: how each push of events goes.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
-        limits: `in_flight`, `queue`, `owed` (bytes), `dead`: the bounds.
+        inbox: what clients have pushed; its dead letters are not in `depth`.
+        limits: the limits `in_flight`, `queue`, `owed` (bytes) and `dead`.
     """
 
     redis: RedisState
@@ -90,15 +101,24 @@ class State:
     workers: list[Sign] = field(default_factory=list)
     silent: list[Sign] = field(default_factory=list)
     depth: dict[str, int] = field(default_factory=dict)
+    lanes: dict[Lane, int] = field(default_factory=dict)
+    paused: list[Pause] = field(default_factory=list)
     oldest: float = 0.0
     overdue: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     rates: dict[str, dict[str, float]] = field(default_factory=dict)
     dead: dict[str, int] = field(default_factory=dict)
     subscriptions: list[SubscriptionState] = field(default_factory=list)
+    pushes: list[PushState] = field(default_factory=list)
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
+    inbox: InboxState = field(default_factory=InboxState)
     limits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def dead_letters(self) -> int:
+        """Dead letters of the ledger and of the inbox."""
+        return self.depth.get("dead", 0) + self.inbox.dead
 
     def as_dict(self) -> dict[str, Any]:
         """Return the state as plain values."""
@@ -124,18 +144,23 @@ def _away(client: Client, who: str, error: Exception) -> State:
 def _look(settings: Settings, client: Client) -> State:
     ledger = Ledger(settings, client)
     alive, silent = Presence(settings, client).workers()
+    inbox, _ = Inbox(settings, client).look()
     return State(
         redis=_redis_state(client),
         workers=alive,
         silent=silent,
         depth=ledger.depth(),
+        lanes=ledger.lanes(),
+        paused=Pauses(settings, client).now(),
         oldest=round(ledger.oldest_age(), 1),
         overdue=ledger.overdue(),
         counts=ledger.counts(),
         rates=Samples(settings, ledger).rates(),
-        dead=ledger.dead_by_cause(),
+        dead=ledger.dead_by_cause() | ({STAGE: inbox.dead} if inbox.dead else {}),
         subscriptions=Subscriptions(settings, client).states(),
-        celery=open_backend(settings, client).task_queues((QUEUE, FEEDS_QUEUE)),
+        pushes=push_states(settings, client),
+        celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
+        inbox=inbox,
         feeds=_feeds(FeedStore(settings, client)),
         limits={
             "in_flight": settings.max_in_flight,
@@ -146,9 +171,14 @@ def _look(settings: Settings, client: Client) -> State:
     )
 
 
+def _celery_queues(settings: Settings) -> tuple[str, ...]:
+    # In its own Redis the inbox counts the calls.
+    return (QUEUE, FEEDS_QUEUE) if same_redis(settings) else (QUEUE, FEEDS_QUEUE, CALLS)
+
+
 def _redis_state(client: Client) -> RedisState:
     info = client.info()
-    # A managed Redis may not let us read its configuration; INFO has what matters.
+    # A managed Redis may not let us read its configuration, but INFO has what matters.
     return RedisState(
         address=address(client),
         version=str(info.get("redis_version", "")),
@@ -163,24 +193,21 @@ def _has_snapshots(client: Client) -> bool:
     try:
         return bool(cast("dict[str, str]", client.config_get("save")).get("save"))
     except RedisRefused:
-        return True  # not ours to see
+        return True  # we may not know, so we do not warn
 
 
 def _feeds(store: FeedStore) -> FeedsState:
     now = store.now()
-    found = store.listed()
-    by_status: dict[str, int] = {}
-    for item in found:
-        status = "paused" if item.feed.paused else item.state.status
-        by_status[status] = by_status.get(status, 0) + 1
-    bad = [f for f in found if not f.feed.paused and f.state.status in ("failing", "gone")]
-    bad.sort(key=lambda f: -f.state.failures)
-    late = sum(f.due is not None and now - f.due > LATE for f in found)
-    return FeedsState(by_status, late, {f.feed.name: _trouble(f) for f in bad[:20]})
+    feeds = store.listed()
+    by_status = Counter(feed.status.value for feed in feeds)
+    bad = [feed for feed in feeds if feed.status in (FeedStatus.FAILING, FeedStatus.GONE)]
+    bad.sort(key=lambda feed: -feed.state.failures)
+    late = sum(feed.due is not None and now - feed.due > LATE for feed in feeds)
+    return FeedsState(dict(by_status), late, {f.feed.name: _trouble(f) for f in bad[:20]})
 
 
 def _trouble(listed: Listed) -> str:
     state = listed.state
-    if state.status == "gone":
+    if listed.status is FeedStatus.GONE:
         return "the server says that it is gone (410)"
-    return f"failed {state.failures} times: {state.problem}"
+    return f"failed {state.failures} times in a row: {state.problem}"

@@ -1,4 +1,4 @@
-"""One article's whole story: from enqueue, through its log lines, to each subscriber's queue."""
+"""The whole story of one article: from enqueue, through its log lines, to each subscription."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ class Step:
     """One step of a story.
 
     Attributes:
-        at: ISO 8601 time; empty for what is so now.
-        what: what happened, a word or a log event's name.
+        at: ISO 8601 time; empty for the present state.
+        what: what happened: a word, or the name of a log event.
         detail: the rest in a sentence.
-        worker: who did it.
+        worker: which worker did it.
     """
 
     at: str
@@ -35,7 +35,7 @@ class Story:
     Attributes:
         article_id: the article.
         title: of the article, where it is known.
-        steps: what happened, in order, and what is so now.
+        steps: what happened, in order, then the present state.
         found: whether anything is known of the article.
     """
 
@@ -56,7 +56,7 @@ def tell(
     Args:
         settings: the settings.
         article_id: the article.
-        lines: log lines; those that speak of it are used.
+        lines: log lines; those about the article are used.
         client: a Redis client to use.
     """
     finder = Finder(settings, client)
@@ -74,25 +74,31 @@ def tell(
 
 
 def _enqueued(where: Whereabouts, own: list[dict[str, Any]]) -> list[Step]:
-    given = where.enqueued_at or next((f["enqueued_at"] for f in own if "enqueued_at" in f), None)
-    if given is None:
+    enqueued_at = where.enqueued_at or next(
+        (f["enqueued_at"] for f in own if "enqueued_at" in f), None
+    )
+    if enqueued_at is None:
         return []
-    moment = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
+    moment = (
+        enqueued_at
+        if isinstance(enqueued_at, datetime)
+        else datetime.fromisoformat(str(enqueued_at))
+    )
     feed = where.feed or next((str(f["feed"]) for f in own if f.get("feed")), "")
     at = moment.isoformat().replace("+00:00", "Z")
     return [Step(at, "enqueued", f"from feed {feed}" if feed else "")]
 
 
 def _logged(fields: dict[str, Any]) -> Step:
-    told = []
+    details = []
     for name in ("stage", "error", "queue", "delivery", "duration_ms", "language", "event_id"):
         if fields.get(name) not in (None, ""):
-            told.append(f"{name} {fields[name]}")
+            details.append(f"{name} {fields[name]}")
     if topics := fields.get("topics"):
-        told.append(f"topics {' '.join(topics)}")
+        details.append(f"topics {' '.join(topics)}")
     worker = str(fields.get("service.instance.id", ""))
     return Step(
-        str(fields.get("timestamp", "")), str(fields["event_name"]), ", ".join(told), worker
+        str(fields.get("timestamp", "")), str(fields["event_name"]), ", ".join(details), worker
     )
 
 
@@ -113,12 +119,14 @@ def _queues(fields: dict[str, Any]) -> list[str]:
 
 def _now(where: Whereabouts) -> list[Step]:
     if where.place == "waiting":
-        return [Step("", "now", "waits in the ledger")]
+        lane = "" if where.lane == "normal" else f", lane {where.lane}"
+        held = ", which is paused" if where.paused else ""
+        return [Step("", "now", f"waits in the ledger{lane}{held}")]
     if where.place == "leased":
         until = f"{where.until:%H:%M:%S}" if where.until else ""
-        why = f" after: {where.error}" if where.error else ""
-        return [Step("", "now", f"claimed or set aside until {until} UTC{why}")]
+        why = f" after this error: {where.error}" if where.error else ""
+        return [Step("", "now", f"claimed or put aside until {until} UTC{why}")]
     if where.place == "dead":
         why = f"dead letter {where.entry}: {where.error}"
-        return [Step("", "now", f"{why}; `barid deadletters retry {where.entry}` tries again")]
+        return [Step("", "now", f"{why}; `barid deadletters retry {where.entry}` tries it again")]
     return []

@@ -1,6 +1,6 @@
 """A worker's metrics and health over HTTP, from its main process.
 
-Health is told by what the main process knows: no second Celery process is started for a probe.
+Health is judged by what the main process knows, so a probe starts no second Celery process.
 """
 
 import os
@@ -42,7 +42,7 @@ class WorkerServer:
         self._reading = threading.Lock()
 
     def start(self) -> None:
-        """Listen; a port that cannot be had is said and borne: the worker works without."""
+        """Listen. If the port cannot be had, log that and go on: the worker works without it."""
         host, port = self._settings.worker_host, self._settings.worker_port
         if not port:
             return
@@ -76,10 +76,10 @@ class WorkerServer:
         return [body]
 
     def _not_alive(self) -> str:
-        """Return why this worker has to be started anew; a Redis that is away is no reason."""
-        s = self._settings
-        # With Redis away, a sweep takes its time-outs and retries.
-        patience = s.sweep_interval + 6 * s.redis_timeout + 10
+        """Return why this worker has to be restarted; a Redis that is away is no reason."""
+        settings = self._settings
+        # With Redis away, a sweep lasts as long as its time-outs and retries.
+        patience = settings.sweep_interval + 6 * settings.redis_timeout + 10
         quiet = monotonic() - self._swept_at()
         return f"the sweeper has been silent for {quiet:.0f} s" if quiet > patience else ""
 
@@ -94,8 +94,8 @@ class WorkerServer:
 
 
 class _Server(ThreadingMixIn, WSGIServer):
-    """A thread for each request: one that waits for a Redis that hangs must not keep a probe of
-    liveness waiting, or the worker is started anew for nothing."""
+    """A thread for each request: one that waits for a hanging Redis must not keep a liveness probe
+    waiting, or the worker is restarted for nothing."""
 
     daemon_threads = True
 
@@ -104,7 +104,7 @@ class _Silent(WSGIRequestHandler):
     timeout = 10
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: a probe a second is no news."""
+        """Log nothing: a probe every second is no news."""
 
 
 def worker_registry() -> CollectorRegistry:
@@ -123,7 +123,7 @@ class _ProcessCollector(Collector):
         """Measure now."""
         memory = GaugeMetricFamily(
             "barid_worker_memory_bytes",
-            "Resident memory of a worker's processes; shared pages are counted in each.",
+            "Resident memory of a worker's processes; shared pages count in each of them.",
             labels=["role"],
         )
         number = GaugeMetricFamily(
@@ -136,7 +136,8 @@ class _ProcessCollector(Collector):
         number.add_metric(["pool"], len(children))
         lines = CounterMetricFamily(
             "barid_log_lines_lost",
-            "Log lines of the main process held back in a storm, or dropped on the way to Redis.",
+            "Log lines of the main process that were held back in a storm or dropped on the way "
+            "to Redis.",
             labels=["how"],
         )
         for how, count in counts().items():

@@ -1,1 +1,1 @@
-"""The stages: each a pure function on values; none knows a queue."""
+"""The stages: each is a pure function on values, and none knows of a queue."""

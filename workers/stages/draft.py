@@ -1,4 +1,4 @@
-"""The draft: an article on its way through the stages, and what they have found so far."""
+"""The draft: an article on its way through the stages, with what they have found so far."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from schemas.event import Content, Flag, Language, TopicDecision
 
 @dataclass(slots=True)
 class Draft:
-    """What is known of an article. Each stage reads what those before it have set.
+    """What is known about an article. Each stage reads what the stages before it have set.
 
     Attributes:
         article: the article as it came in.
@@ -16,7 +16,7 @@ class Draft:
         language: set by the language stage.
         topics: set by the topics stage.
         primary_topic: set by the topics stage.
-        flags: remarks of any stage.
+        flags: remarks made by any stage.
     """
 
     article: RawArticle

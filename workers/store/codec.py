@@ -19,7 +19,7 @@ LEVEL = 3
 """Zstandard level: docs/decisions/compression.md has the figures."""
 
 MAX_DECOMPRESSED = 64_000_000
-"""No entry is larger, in bytes; a payload that says so is broken."""
+"""Largest size of an entry, in bytes; a payload that claims more is broken."""
 
 _local = threading.local()
 
@@ -35,21 +35,21 @@ class Entry:
 
 
 def pack_article(article: RawArticle, fingerprint: str, *, traceparent: str | None = None) -> bytes:
-    """Return the ledger payload of an article, with the time of now."""
+    """Return the ledger payload of an article, with the present time."""
     head = {"at": time(), "fingerprint": fingerprint, "trace": traceparent}
     text = article.model_dump_json(exclude_defaults=True)
     return compress(f"{json.dumps(head)}\n{text}".encode())
 
 
 def unpack_article(payload: bytes) -> Entry:
-    """Return the entry of a ledger payload, passing over fields that a newer Barid wrote.
+    """Return the entry of a ledger payload, ignoring fields that a newer Barid wrote.
 
-    Strictness belongs to the intake: here a field too many must not make a dead letter, while two
-    versions work side by side or after a step back; nor must limits, or a clock, that are others
-    than the producer's.
+    Strictness belongs to the intake. Here an unknown field must not make a dead letter while two
+    versions work side by side, or after a step back; nor must limits or a clock that differ from
+    the producer's.
 
     Raises:
-        ValueError: when the payload is not one (pydantic's ValidationError is one, too).
+        ValueError: it is not a ledger payload (pydantic's ValidationError is a ValueError).
     """
     line, _, text = decompress(payload).partition(b"\n")
     head = json.loads(line)
@@ -62,10 +62,10 @@ def unpack_article(payload: bytes) -> Entry:
     return Entry(article, fingerprint, enqueued_at, trace)
 
 
-def known_fields(kind: type[T], told: Mapping[str, Any]) -> T:
-    """Return a dataclass from what Redis has of it, passing over what a newer Barid wrote."""
+def known_fields(kind: type[T], values: Mapping[str, Any]) -> T:
+    """Return a dataclass made of its fields in Redis, ignoring those that a newer Barid wrote."""
     fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
-    return kind(**{name: told[name] for name in fields if name in told})
+    return kind(**{name: values[name] for name in fields if name in values})
 
 
 def enqueued_at(payload: bytes) -> float:
@@ -73,7 +73,7 @@ def enqueued_at(payload: bytes) -> float:
     try:
         return float(json.loads(decompress(payload).partition(b"\n")[0])["at"])
     except (ValueError, KeyError, TypeError):
-        return time()  # broken: it will be a dead letter, and is not old
+        return time()  # broken: it will become a dead letter and does not count as old
 
 
 def compress(data: bytes) -> bytes:
@@ -89,7 +89,7 @@ def decompress(data: bytes) -> bytes:
     """Undo `compress`.
 
     Raises:
-        ValueError: when the data is broken.
+        ValueError: the data is broken.
     """
     decompressor = getattr(_local, "decompressor", None)
     if decompressor is None:

@@ -23,31 +23,31 @@ Client = redis.Redis
 """A client of a Redis."""
 
 RedisError = redis.RedisError
-"""Whatever a client raises by itself."""
+"""Base class of the errors that a client raises."""
 
 RedisRefused = redis.ResponseError
-"""What a client raises when its Redis does not do what it is asked."""
+"""What a client raises when its Redis refuses a command."""
 
 REDIS_AWAY = (redis.ConnectionError, redis.TimeoutError)
-"""What a client raises when its Redis does not answer: the command may be tried again."""
+"""What a client raises when its Redis does not answer; the command may be tried again."""
 
 REDIS_ERRORS = (redis.RedisError, OSError)
-"""What a client raises, whatever is wrong."""
+"""Everything that a client can raise."""
 
 BROKER_ERRORS = (OperationalError, AMQPError, OSError)
-"""What kombu raises when its broker is away or refuses."""
+"""What kombu raises when its broker does not answer or refuses a command."""
 
 AWAY = (*REDIS_AWAY, OperationalError, ConnectionError, TimeoutError)
-"""What a Redis or a broker that is away, or restarting, raises."""
+"""What is raised when a Redis or a broker does not answer or is restarting."""
 
 SUPPORTED = "a redis://, rediss://, unix:// or redis+sentinel:// URL"
 
 
 def redis_url(settings: Settings) -> str:
-    """Return the URL of the Redis in use; starts or finds the embedded one when none is set.
+    """Return the URL of the Redis in use; if none is set, find or start the embedded one.
 
     Raises:
-        ConfigurationError: when there is no URL and no server program for an embedded one.
+        ConfigurationError: there is neither a URL nor a server program for an embedded Redis.
     """
     if settings.redis_url:
         return settings.redis_url.get_secret_value()
@@ -56,19 +56,19 @@ def redis_url(settings: Settings) -> str:
 
 def broker_url(settings: Settings) -> str:
     """Return the URL of the Celery broker and events exchange."""
-    given = settings.broker_url
-    url = given.get_secret_value() if given else redis_url(settings)
+    own = settings.broker_url
+    url = own.get_secret_value() if own else redis_url(settings)
     if url.startswith("rediss://") and "ssl_cert_reqs=" not in url:
-        # Left to itself kombu takes any certificate, and hands the password to whoever shows one.
+        # By default kombu accepts any certificate, and hands the password to whoever shows one.
         return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"
-    # kombu spells sentinels and a Unix socket in its own way.
+    # kombu has its own spelling of sentinels and Unix sockets.
     if through := _sentinels(url):
         return through.kombu_url()
     return url.replace("unix://", "redis+socket://", 1) if url.startswith("unix://") else url
 
 
 def same_redis(settings: Settings) -> bool:
-    """Whether the exchange lives in the ledger's Redis, so that one script can do both."""
+    """Whether the exchange is in the ledger's Redis, so that one script can change both."""
     return settings.broker_url is None
 
 
@@ -85,7 +85,7 @@ def _client(url: str, timeout: float) -> "redis.Redis":
         "retry": BoundedRetry(ExponentialBackoff(cap=0.5, base=0.05), 3, seconds=1.5 * timeout),
     }
     if not url.startswith("unix://"):
-        options["socket_keepalive"] = True  # a Unix socket does not take what only TCP has
+        options["socket_keepalive"] = True  # a Unix socket refuses an option that only TCP has
     if through := _sentinels(url):
         return through.client(timeout, **options)
     try:
@@ -105,19 +105,19 @@ def _sentinels(url: str) -> sentinel.SentinelUrl | None:
 
 
 def _unsupported(error: ValueError) -> ConfigurationError:
-    return ConfigurationError(f"BARID_REDIS_URL is not {SUPPORTED}: {error}")
+    return ConfigurationError(f"BARID_REDIS_URL: needs {SUPPORTED}: {error}")
 
 
 def connect(settings: Settings) -> "redis.Redis":
-    """Return this process's client of the ledger's Redis; it connects at the first command."""
+    """Return this process's client of the ledger's Redis; it connects with its first command."""
     return _client(redis_url(settings), settings.redis_timeout)
 
 
 def check(client: "redis.Redis") -> None:
-    """Ask the server for a sign of life.
+    """Check that the server answers.
 
     Raises:
-        Unreachable: when it gives none within the client's timeout.
+        Unreachable: it does not answer within the client's timeout.
     """
     try:
         client.ping()
@@ -136,7 +136,7 @@ def address(client: "redis.Redis") -> str:
 
 
 def without_password(url: str) -> str:
-    """Return a URL, or several of them, as may be shown."""
+    """Return a URL, or a list of them in one text, with passwords hidden."""
     url = re.sub(r"://([^/@:]*):[^/@]*@", r"://\1:***@", url)
     return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", url)
 
@@ -150,8 +150,8 @@ def transport_options(settings: Settings) -> dict[str, object]:
             "socket_timeout": settings.redis_timeout,
             "socket_connect_timeout": settings.redis_timeout,
             "socket_keepalive": True,
-            # A connection that died without a word is dropped after 1 s and twice this at most; by
-            # kombu's own default a worker would hear no bell for 51 s.
+            # A connection that died silently is dropped after at most 1 s and twice this; by
+            # kombu's own defaults, a worker would hear no bell for 51 s.
             "health_check_interval": max(1, round(settings.redis_timeout / 2)),
             **(through.kombu_options(settings.redis_timeout) if through else {}),
         }
@@ -159,7 +159,7 @@ def transport_options(settings: Settings) -> dict[str, object]:
 
 
 def kombu_connection(settings: Settings) -> Connection:
-    """Return a kombu connection to the exchange; it connects when it is used."""
+    """Return a kombu connection to the exchange; it connects when it is first used."""
     return Connection(
         broker_url(settings),
         transport_options=transport_options(settings),

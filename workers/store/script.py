@@ -1,7 +1,7 @@
-"""Lua scripts: each a step that happens whole or not at all.
+"""Lua scripts: each is a step that happens as a whole or not at all.
 
-A script lies beside the class that runs it. Its head says what it takes, and is read here, so that
-a name stands in one place only:
+A script lies beside the class that runs it. Its head says what it takes and is read here, so that
+every name stands in one place only:
 
     -- KEYS   waiting leases              names of keys, in order
     --        ... and one known key each  what `more_keys` are
@@ -23,7 +23,7 @@ from typing import Any
 import redis
 
 COMMON = "common.lua"
-"""What a room's scripts share; put before each of them."""
+"""What the scripts of a room share; it is put before each of them."""
 
 _HEAD = re.compile(r"^-- (?P<part>[A-Z]+ |       )(?P<text>.*)$")
 
@@ -34,7 +34,7 @@ class Script:
     Args:
         room: the package, such as `workers.articles`; the script lies in its folder `scripts`.
         name: of the file, without `.lua`.
-        uses: packages and names of files with functions that it calls, such as
+        uses: packages and names of the files with the functions that it calls, such as
             `("workers.events", "deliver")`.
     """
 
@@ -67,11 +67,11 @@ class Script:
         """Run the script.
 
         Args:
-            client: where.
-            keys: has the keys of the script's head as attributes.
+            client: the Redis to run it on.
+            keys: an object that has the keys of the script's head as attributes.
             more_keys: keys after the named ones.
             more: arguments after the named ones.
-            arguments: the named ones, all of them.
+            arguments: the named ones; all of them must be given.
         """
         if arguments.keys() != set(self.arguments):
             raise TypeError(f"{self.name} takes {', '.join(self.arguments)}; got {[*arguments]}")
@@ -121,5 +121,5 @@ def _head(script: str, body: str) -> tuple[list[str], list[str], set[str]]:
             if meaning.strip().startswith("number"):
                 numbers.add(name)
     if not keys:
-        raise ValueError(f"{script}: its head names no KEYS")
+        raise ValueError(f"{script}.lua: its head names no KEYS")
     return keys, arguments, numbers

@@ -1,4 +1,4 @@
-"""Redis behind Sentinel: who the master is, is asked of the sentinels at every new connection.
+"""Redis behind Sentinel: every new connection first asks the sentinels for the master.
 
 `redis+sentinel://[[USER]:PASSWORD@]HOST[:26379][,HOST...]/MASTER[/DB][?sentinel_password=...]`
 """
@@ -18,11 +18,11 @@ PORT = 26379
 
 @dataclass(frozen=True, slots=True)
 class SentinelUrl:
-    """The parts of a URL of this kind.
+    """The parts of a Sentinel URL.
 
     Attributes:
-        hosts: the sentinels, host and port.
-        master: name that the sentinels know the master by.
+        hosts: host and port of each sentinel.
+        master: name by which the sentinels know the master.
         db: number of the database.
         username: for Redis.
         password: for Redis.
@@ -39,28 +39,28 @@ class SentinelUrl:
     def sentinel_kwargs(self, timeout: float) -> dict[str, Any]:
         """Return what redis-py and kombu need to connect to the sentinels.
 
-        A sentinel that is silent is given up after `timeout` seconds, and the next asked: left to
-        itself the client tries each eleven times, longer than a lease.
+        A silent sentinel is given up after `timeout` seconds, and the next one is asked. By default
+        the client would try each of them eleven times, which takes longer than a lease.
         """
-        given: dict[str, Any] = {
+        options: dict[str, Any] = {
             "socket_timeout": timeout,
             "socket_connect_timeout": timeout,
             "retry": Retry(NoBackoff(), 0),
         }
-        return given | ({"password": self.sentinel_password} if self.sentinel_password else {})
+        return options | ({"password": self.sentinel_password} if self.sentinel_password else {})
 
     def kombu_url(self) -> str:
-        """Return the same as kombu spells it: a URL for each sentinel."""
+        """Return the URL in kombu's spelling: one for each sentinel."""
         user = quote(self.username or "", safe="")
         login = f"{user}:{quote(self.password, safe='')}@" if self.password else ""
         return ";".join(f"sentinel://{login}{host}:{port}/{self.db}" for host, port in self.hosts)
 
     def kombu_options(self, timeout: float) -> dict[str, Any]:
-        """Return what kombu needs beside the URL; `timeout` in seconds."""
+        """Return what kombu needs in addition to its URL; `timeout` is in seconds."""
         return {"master_name": self.master, "sentinel_kwargs": self.sentinel_kwargs(timeout)}
 
     def client(self, timeout: float, **options: Any) -> "redis.Redis":
-        """Return a client of the master; it connects at the first command.
+        """Return a client of the master; it connects with its first command.
 
         Args:
             timeout: seconds to wait for a sentinel or for Redis.
@@ -70,9 +70,9 @@ class SentinelUrl:
         sentinels = Sentinel(  # type: ignore[no-untyped-call]
             self.hosts, sentinel_kwargs=self.sentinel_kwargs(timeout)
         )
-        given = {"db": self.db, "username": self.username, "password": self.password}
+        login = {"db": self.db, "username": self.username, "password": self.password}
         client: redis.Redis = sentinels.master_for(  # type: ignore[no-untyped-call]
-            self.master, **given, **waits, **options
+            self.master, **login, **waits, **options
         )
         return client
 
@@ -81,7 +81,7 @@ def parse(url: str) -> SentinelUrl:
     """Return the parts of a URL.
 
     Raises:
-        ValueError: it is not of the form above; the message says what is wrong.
+        ValueError: it does not have the form above; the message says what is wrong.
     """
     parts = urlsplit(url)
     login, _, hosts = parts.netloc.rpartition("@")
@@ -100,13 +100,13 @@ def parse(url: str) -> SentinelUrl:
 
 
 def master_of(client: "redis.Redis") -> str | None:
-    """Return the name of the master that a client of ours follows; None for a plain client."""
+    """Return the name of the master that one of our clients follows; None for a plain client."""
     pool = client.connection_pool
     return str(pool.service_name) if isinstance(pool, SentinelConnectionPool) else None
 
 
 def _host(text: str) -> tuple[str, int]:
-    found = urlsplit(f"//{text}")
-    if not found.hostname:
-        raise ValueError(f"no sentinel's host in {text!r}")
-    return found.hostname, found.port or PORT
+    parts = urlsplit(f"//{text}")
+    if not parts.hostname:
+        raise ValueError(f"{text!r} names no sentinel: write HOST or HOST:PORT")
+    return parts.hostname, parts.port or PORT

@@ -1,1 +1,1 @@
-"""What every room may use to tell of itself: log lines, metrics, traces."""
+"""How every room reports on itself: log lines, metrics, traces."""

@@ -15,13 +15,13 @@ WINDOW = 10.0
 """Seconds in which the lines of one message are counted together."""
 
 MESSAGES = 1_000
-"""Different messages that are told apart at once."""
+"""Largest number of different messages that are told apart at a time."""
 
 SHAPE = 120
-"""Characters of a field that tell messages apart."""
+"""Characters at the start of a field by which messages are told apart."""
 
 LIMITED = frozenset({"warning", "error", "critical"})
-"""Levels that are limited: a line for each article of a healthy service is no storm."""
+"""Levels that are limited: one line for each article of a healthy service is not a storm."""
 
 _TELLING = ("stage", "queue", "error", "subscription", "logger", "outcome")
 """Fields that tell one message from another; ids and numbers do not."""
@@ -74,14 +74,14 @@ class BurstLimit:
         """Return the storms whose window is over: the message, and how many were held back."""
         now = self._clock()
         with self._lock:
-            found = [
+            ended = [
                 (key, count.silent)
                 for key, count in self._counts.items()
                 if count.silent and now - count.began >= WINDOW
             ]
-            for key, _ in found:
+            for key, _ in ended:
                 del self._counts[key]
-        return [(" · ".join(filter(None, key)), silent) for key, silent in found]
+        return [(" · ".join(filter(None, key)), silent) for key, silent in ended]
 
     def _begin(self) -> None:
         self._counts: dict[tuple[str, ...], _Count] = {}
@@ -108,7 +108,7 @@ class BurstLimit:
 
 
 class LibraryLimit(logging.Filter):
-    """The burst limit for lines of libraries: their message before it is filled in tells them."""
+    """The burst limit for lines of libraries, told apart by their message before formatting."""
 
     def __init__(self, limit: BurstLimit) -> None:
         super().__init__()
@@ -127,5 +127,5 @@ class LibraryLimit(logging.Filter):
 
 
 def _shape(value: object) -> str:
-    """Return what a message has in common with others of its kind: no numbers, not its end."""
+    """Return what a message has in common with others of its kind: its start, without numbers."""
     return re.sub(r"\d+", "#", str(value))[:SHAPE]

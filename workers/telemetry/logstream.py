@@ -47,7 +47,7 @@ class LogStream:
         pipe.execute()
 
     def since(self, age: timedelta, *, having: str = "") -> Iterator[LogLine]:
-        """Yield the lines of the last `age` that have a text in them, in the order of arrival."""
+        """Yield the lines of the last `age` that contain `having`, in the order of arrival."""
         seconds, micros = self._redis.time()
         start = max(0, int(seconds * 1000 + micros // 1000 - age.total_seconds() * 1000))
         yield from self.after(f"{start}-0", inclusive=True, having=having)
@@ -55,7 +55,7 @@ class LogStream:
     def after(
         self, position: str, *, inclusive: bool = False, having: str = ""
     ) -> Iterator[LogLine]:
-        """Yield the lines after a position, up to the last one there is."""
+        """Yield the lines after a position that contain `having`, up to the last one there is."""
         mark = having.encode()
         while True:
             bound = position if inclusive else f"({position}"
@@ -70,18 +70,18 @@ class LogStream:
                 return
 
     def latest(self, at_most: int) -> list[LogLine]:
-        """Return the latest lines, the oldest of them first."""
+        """Return the latest lines, oldest first."""
         page: Any = self._redis.xrevrange(self._key, count=at_most)
-        found = [_read(identity.decode(), fields) for identity, fields in reversed(page)]
-        return [line for line in found if line]
+        lines = [_read(identity.decode(), fields) for identity, fields in reversed(page)]
+        return [line for line in lines if line]
 
     def pushed(self) -> str:
-        """Return the position up to which a log store has the lines."""
-        found: Any = self._redis.get(self._pushed)
-        return found.decode() if found else "0-0"
+        """Return the position up to which lines were pushed to a log store."""
+        position: Any = self._redis.get(self._pushed)
+        return position.decode() if position else "0-0"
 
     def set_pushed(self, position: str) -> None:
-        """Remember that a log store has the lines up to a position."""
+        """Remember that the lines up to a position were pushed to a log store."""
         self._redis.set(self._pushed, position)
 
     def end(self) -> str:
@@ -92,7 +92,7 @@ class LogStream:
 
 def _read(position: str, fields: dict[bytes, bytes]) -> LogLine | None:
     try:
-        found = json.loads(fields[b"line"])
+        line = json.loads(fields[b"line"])
     except (KeyError, ValueError):
         return None
-    return LogLine(position, found) if isinstance(found, dict) else None
+    return LogLine(position, line) if isinstance(line, dict) else None

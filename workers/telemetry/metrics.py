@@ -3,13 +3,14 @@
 The processes of a worker count into files of one directory (prometheus-client's multi-process
 mode), and its main process serves their sum (workerhttp.py). docs/operating.md lists the names.
 
-The library decides how it counts when it is first imported: so this module imports it late.
+The library decides when it is first imported how it counts, so this module imports it late.
 """
 
 import atexit
 import os
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from schemas.event import EnrichedEvent
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
-"""Where the processes of a worker count; read by prometheus-client when it is first used."""
+"""Directory in which a worker's processes count; prometheus-client reads it when first used."""
 
 FOLDED = "0"
-"""Stands for the process id in the files that ended processes were folded into."""
+"""Takes the place of the process id in the files that hold the counts of ended processes."""
 
 STAGE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 20)
 AGE_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 21600)
@@ -41,7 +42,7 @@ class Instruments:
 
         self.articles = Counter(
             "barid_articles",
-            "Articles by what became of a delivery: enriched, repeated, held, failed, dead.",
+            "Deliveries of articles by outcome: enriched, repeated, held, failed, dead.",
             ["outcome"],
             registry=registry,
         )
@@ -81,22 +82,18 @@ class Instruments:
             self.ages.observe(max(0.0, time() - enqueued_at.timestamp()))
 
 
-_made: list[Instruments] = []
-
-
+@cache
 def instruments() -> Instruments:
-    """Return this process's instruments."""
+    """Return this process's instruments, made at the first call."""
     from prometheus_client import CollectorRegistry
 
-    if not _made:
-        _made.append(Instruments(CollectorRegistry()))
-    return _made[0]
+    return Instruments(CollectorRegistry())
 
 
 def share_between_processes() -> None:
-    """Let the processes that will be forked count together; to be called before they are.
+    """Let processes that are still to be forked count together.
 
-    Has no effect where prometheus-client was used before, or when a directory is set already.
+    Has no effect if prometheus-client was used before, or if a directory is already set.
     """
     if DIRECTORY not in os.environ:
         directory = tempfile.mkdtemp(prefix="barid-metrics-")
@@ -110,11 +107,11 @@ def _remove(directory: str, owner: int) -> None:
 
 
 def fold_dead_processes() -> None:
-    """Add what ended processes have counted into one file for each kind, and remove theirs.
+    """Add up what ended processes have counted, in one file for each kind, and remove their files.
 
-    Else each process that a pool replaces leaves its files behind, and a scrape reads them all.
-    Only counters and histograms are kept there, whose values add up. To be called by a worker's
-    main process, and not while the files are being read.
+    Otherwise each process that a pool replaces would leave its files behind, and every scrape
+    would read them all. The files hold only counters and histograms, whose values add up. To be
+    called by a worker's main process, and not while the files are being read.
     """
     from prometheus_client import mmap_dict
 
@@ -139,7 +136,7 @@ def process_memory() -> tuple[int, list[int]]:
     children = []
     for child in here.children():
         try:
-            if child.exe() == here.exe():  # the embedded Redis is a child, too
+            if child.exe() == here.exe():  # the embedded Redis is a child as well
                 children.append(int(child.memory_info().rss))
         except psutil.Error:
             continue  # it has just ended

@@ -1,7 +1,7 @@
 """Sends log lines to the log stream in Redis: from a thread, bounded, never blocking.
 
-A line that has no room is dropped and counted; when Redis is away, lines are lost to the stream
-only: they were written to standard output before.
+A line for which there is no room is dropped and counted. When Redis is away, only the stream loses
+lines: they have already been written to standard output.
 """
 
 import atexit
@@ -16,7 +16,7 @@ from workers.settings import Settings
 from workers.telemetry.logstream import LogStream
 
 ROOM = 10_000
-"""Lines that wait to be sent at most."""
+"""Largest number of lines that wait to be sent."""
 
 BATCH = 500
 """Lines sent in one go."""
@@ -25,14 +25,14 @@ PAUSE = 0.2
 """Seconds between two looks at what is to be sent."""
 
 AWAY = 2.0
-"""Seconds of quiet after Redis did not take lines."""
+"""Seconds to wait after Redis has not taken lines."""
 
 GOODBYE = 2.0
-"""Seconds that the end of a process waits for its last lines."""
+"""Seconds that an ending process waits for its last lines to be sent."""
 
 
 class Shipper:
-    """Sends this process's lines; a process that forks gets a thread of its own.
+    """Sends this process's lines; a forked process gets a thread of its own.
 
     Args:
         settings: the settings.
@@ -56,7 +56,7 @@ class Shipper:
 
     def send(self, line: str) -> None:
         """Hand a line over; returns at once."""
-        # A title may have half of a surrogate pair, which Redis could not be sent.
+        # A title may hold half a surrogate pair, which cannot be encoded for Redis.
         line = line.encode("utf-8", "backslashreplace").decode()
         try:
             self._lines.put_nowait(line)
@@ -71,7 +71,7 @@ class Shipper:
         return self._lines.unfinished_tasks
 
     def flush(self, timeout: float = GOODBYE) -> None:
-        """Wait until what was handed over is sent, for `timeout` seconds at most."""
+        """Wait until what was handed over is sent, but no longer than `timeout` seconds."""
         ends = monotonic() + timeout
         while self._thread is not None and self.waiting and monotonic() < ends:
             sleep(0.01)
@@ -84,7 +84,7 @@ class Shipper:
 
     def _run(self) -> None:
         stream: LogStream | None = None
-        wait = threading.Event()  # never set: a sleep that a dying interpreter can end
+        wait = threading.Event()  # never set: a sleep that the interpreter can end on exit
         while True:
             lines = self._taken()
             if not lines:
@@ -96,7 +96,7 @@ class Shipper:
             try:
                 stream = stream or LogStream(self._settings)
                 stream.append(lines)
-            except Exception:  # whatever it is: the thread must outlive it, or no line comes again
+            except Exception:  # whatever it is, the thread must survive it, or no line comes again
                 self.dropped += len(lines)
                 wait.wait(AWAY)
             for _ in lines:

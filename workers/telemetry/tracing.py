@@ -1,8 +1,8 @@
 """Traces with OpenTelemetry, where its extra is installed: one trace from producer to consumer.
 
 A trace crosses the queue as W3C `traceparent`: in the ledger entry on the way in, in the event's
-CloudEvents attribute on the way out. Without the extra, or with BARID_TRACES off, every function
-here does next to nothing and a traceparent that a producer gives is handed through.
+CloudEvents attribute on the way out. Without the extra, or with BARID_TRACES off, the functions
+here do next to nothing, and a traceparent that a producer gives is passed on.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ _state = _State()
 
 
 def start(settings: Settings, service: str) -> None:
-    """Begin to trace in this process, if the settings say so; to be called after a fork.
+    """Start tracing in this process if the settings say so; to be called after a fork.
 
     Spans go to OTLP over HTTP; OpenTelemetry's own variables (OTEL_EXPORTER_OTLP_ENDPOINT,
     OTEL_TRACES_SAMPLER ...) say where and how many.
@@ -55,7 +55,7 @@ def start(settings: Settings, service: str) -> None:
 
 
 def check(settings: Settings) -> None:
-    """Look whether traces can be sent as the settings ask.
+    """Check that traces can be sent if the settings ask for them.
 
     Raises:
         ConfigurationError: the extra `traces` is not installed.
@@ -63,7 +63,7 @@ def check(settings: Settings) -> None:
     names = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
     if settings.traces and not all(_there(name) for name in names):
         raise ConfigurationError(
-            f"BARID_TRACES: OpenTelemetry is missing: {how_to_install('traces')}"
+            f"BARID_TRACES: OpenTelemetry is missing; install it: {how_to_install('traces')}"
         )
 
 
@@ -75,14 +75,14 @@ def _there(module: str) -> bool:
 
 
 def stop() -> None:
-    """Send the last spans; a worker's process ends without a word to what waits for its exit."""
+    """Send the last spans; a worker's process ends without running its exit handlers."""
     if _state.provider is not None:
         _state.provider.shutdown()
         use(None)
 
 
 def use(provider: Any) -> None:
-    """Trace with a given provider; None: not at all."""
+    """Trace with a provider, or not at all (None)."""
     _state.provider = provider
     _state.tracer = provider.get_tracer(NAME) if provider is not None else None
 
@@ -91,13 +91,13 @@ def use(provider: Any) -> None:
 def span(
     name: str, kind: str, attributes: Mapping[str, Any], parent: str | None = None
 ) -> Iterator[str | None]:
-    """Open a span; gives its traceparent, or the given parent when this process does not trace.
+    """Open a span and yield its traceparent, or `parent` if this process does not trace.
 
     Args:
         name: `<operation> <destination>`, as the messaging conventions have it.
         kind: `producer`, `consumer` or `internal`.
-        attributes: OpenTelemetry's names where it has one; None is left out.
-        parent: traceparent that the span belongs under; without it, the span now open.
+        attributes: with OpenTelemetry's names where it has them; those that are None are left out.
+        parent: traceparent of the parent span; by default, the span now open.
     """
     if _state.tracer is None:
         yield parent
@@ -114,7 +114,7 @@ def span(
 
 
 def current() -> str | None:
-    """Return the traceparent of the span now open."""
+    """Return the traceparent of the span that is now open."""
     if _state.tracer is None:
         return None
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -125,7 +125,7 @@ def current() -> str | None:
 
 
 def stages(timings_ms: Mapping[str, float]) -> None:
-    """Add a span for each stage, ending now, under the span now open."""
+    """Add a span for each stage, the last ending now, under the span that is now open."""
     if _state.tracer is None:
         return
     end = time_ns()

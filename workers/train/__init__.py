@@ -1,1 +1,1 @@
-"""Training of the topic model: grades of articles."""
+"""Training of topic models on articles that people have graded, and their evaluation."""

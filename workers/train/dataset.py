@@ -1,4 +1,4 @@
-"""Articles and their grades, read from files and counted as the model will count them."""
+"""Articles and their grades, read from files and cleaned as the pipeline cleans them."""
 
 import gzip
 import json
@@ -19,21 +19,21 @@ HIGHEST_GRADE = 2
 
 
 class DatasetError(BaridError):
-    """A line of the training files is wrong: the message names the file, the line and the field."""
+    """A line of the training files is wrong; the message names the file, the line and the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One article with what people said of it.
+    """One article with the grades that people gave it.
 
     Attributes:
         id: its id in both files.
-        language: ISO 639 code, as given or else detected.
-        source: newspaper or feed it is from; may be empty.
+        language: ISO 639 code: as given, else as detected.
+        source: newspaper or feed that it is from; may be empty.
         date: day of publication, `YYYY-MM-DD`; may be empty.
-        title: its title as given.
-        sentences: of the cleaned title and text.
-        grades: 0, 1 or 2 for each topic, in the order of the topics; empty for none given.
+        title: its title, as given.
+        sentences: those of the clean title and text.
+        grades: 0, 1 or 2 for each topic, in the order of the topics; empty if there are none.
     """
 
     id: str
@@ -46,15 +46,15 @@ class Example:
 
     @property
     def carried(self) -> tuple[int, ...]:
-        """1 for each topic that the article carries, else 0."""
+        """For each topic, 1 if the article carries it, else 0."""
         return tuple(int(grade > 0) for grade in self.grades)
 
 
 def read_examples(articles: Path, grades: Path | None, topics: Sequence[str]) -> list[Example]:
-    """Read articles with their grades; an article without grades is given with none.
+    """Read articles with their grades; those of an article that nobody graded are empty.
 
     Args:
-        articles: JSON Lines, plain or gzip, of `id`, `title`, `text` (or `body`) and, where
+        articles: JSON Lines, plain or gzip, of `id`, `title`, `text` (or `body`) and, if
             known, `lang`, `source`, `date`.
         grades: JSON Lines of `id` and a grade from 0 to 2 for each topic.
         topics: the topics that each line of grades has to name.
@@ -64,13 +64,15 @@ def read_examples(articles: Path, grades: Path | None, topics: Sequence[str]) ->
         OSError: a file cannot be read.
     """
     graded = read_grades(grades, topics) if grades else {}
-    found = [_example(where, row, graded) for where, row in _rows(articles)]
+    examples = [_example(where, row, graded) for where, row in _rows(articles)]
     seen: set[str] = set()
-    for example in found:
+    for example in examples:
         if example.id in seen:
-            raise DatasetError(f"{articles}: id {example.id} stands there twice; remove one")
+            raise DatasetError(
+                f"{articles}: id {example.id} appears twice: remove one of the lines"
+            )
         seen.add(example.id)
-    return found
+    return examples
 
 
 def read_grades(path: Path, topics: Sequence[str]) -> dict[str, tuple[int, ...]]:
@@ -80,7 +82,7 @@ def read_grades(path: Path, topics: Sequence[str]) -> dict[str, tuple[int, ...]]
         DatasetError: a line cannot be used.
         OSError: the file cannot be read.
     """
-    found: dict[str, tuple[int, ...]] = {}
+    grades: dict[str, tuple[int, ...]] = {}
     for where, row in _rows(path):
         values = []
         for topic in topics:
@@ -88,10 +90,10 @@ def read_grades(path: Path, topics: Sequence[str]) -> dict[str, tuple[int, ...]]
             if type(grade) is not int or not 0 <= grade <= HIGHEST_GRADE:
                 raise DatasetError(f"{where}: {topic}: needs a grade of 0, 1 or 2, not {grade!r}")
             values.append(grade)
-        if (key := _text(where, row, "id")) in found:
-            raise DatasetError(f"{where}: id: {key} is graded twice; keep one line")
-        found[key] = tuple(values)
-    return found
+        if (key := _text(where, row, "id")) in grades:
+            raise DatasetError(f"{where}: id: {key} is graded twice: remove one of the lines")
+        grades[key] = tuple(values)
+    return grades
 
 
 def _example(where: str, row: dict[str, Any], graded: dict[str, tuple[int, ...]]) -> Example:
@@ -121,7 +123,7 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             try:
                 row = json.loads(line)
             except ValueError as error:
-                raise DatasetError(f"{where}: no JSON: {error}") from None
+                raise DatasetError(f"{where}: is not valid JSON: {error}") from None
             if not isinstance(row, dict):
                 raise DatasetError(f"{where}: needs a JSON object")
             yield where, row
@@ -136,5 +138,5 @@ def _opened(path: Path) -> TextIO:
 def _text(where: str, row: dict[str, Any], field: str) -> str:
     value = row.get(field)
     if not isinstance(value, str) or not value:
-        raise DatasetError(f"{where}: {field}: needs a text")
+        raise DatasetError(f"{where}: {field}: needs a text in quotes")
     return value

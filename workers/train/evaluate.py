@@ -1,4 +1,4 @@
-"""Holds a topic model against graded articles, and two baselines beside it."""
+"""Compares a topic model, and two baselines, with what people say about graded articles."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,21 +10,21 @@ from workers.train.dataset import Example
 from workers.train.measures import Bin, Figures, figures, reliability
 
 ALL = "all"
-"""Name of the group of all languages together."""
+"""Name of the group of all languages."""
 
 EXPLAINED_ERRORS = 20
-"""Worst errors that are listed."""
+"""Number of the worst errors that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A decision that people did not share.
+    """A decision with which people did not agree.
 
     Attributes:
         example: the article.
         topic: the topic.
-        probability: what the model gave.
-        grade: what people gave, 0 to 2.
+        probability: what the model gave for it.
+        grade: what people gave it, 0 to 2.
     """
 
     example: Example
@@ -38,10 +38,10 @@ class Judged:
     """A model's answers for graded articles.
 
     Attributes:
-        name: of the model.
+        name: name of the model.
         topics: in the order of the examples' grades.
         examples: the articles.
-        scores: for each example one score a topic, in the same order.
+        scores: for each example, one score for each topic, in the same order.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Judged:
     scores: Sequence[Sequence[Score]]
 
     def figures(self, group: str = ALL) -> dict[str, Figures]:
-        """Return the figures of each topic over a language, or over all."""
+        """Return the figures of each topic for one group, by default for all languages."""
         rows = self._rows(group)
         return {
             topic: figures(
@@ -62,8 +62,8 @@ class Judged:
         }
 
     def macro_f1(self, group: str = ALL) -> float:
-        """Return the mean F1 of the topics over a language, or over all."""
-        return fmean(found.f1 for found in self.figures(group).values())
+        """Return the mean F1 of the topics for one group, by default for all languages."""
+        return fmean(topic.f1 for topic in self.figures(group).values())
 
     def uncertain(self, group: str = ALL) -> float:
         """Return the share of articles with an uncertain decision."""
@@ -71,7 +71,7 @@ class Judged:
         return fmean(any(score.uncertain for score in self.scores[row]) for row in rows)
 
     def label_sets(self) -> Counter[tuple[str, str]]:
-        """Return how often each true set of topics was answered with each set."""
+        """Count the pairs of a true set of topics and the set that the model gave."""
         return Counter(
             (
                 self._set([bool(value) for value in example.carried]),
@@ -81,7 +81,7 @@ class Judged:
         )
 
     def reliability(self) -> dict[str, list[Bin]]:
-        """Return for each topic its bins of probability."""
+        """Return the bins of probability for each topic."""
         return {
             topic: reliability(
                 [example.carried[n] for example in self.examples],
@@ -91,7 +91,7 @@ class Judged:
         }
 
     def mistakes(self, limit: int = EXPLAINED_ERRORS) -> list[Mistake]:
-        """Return the wrong decisions, the surest first."""
+        """Return the wrong decisions, starting with those of which the model was surest."""
         wrong = [
             Mistake(example, topic, scores[n].probability, example.grades[n])
             for example, scores in zip(self.examples, self.scores, strict=True)
@@ -102,7 +102,7 @@ class Judged:
 
     @property
     def groups(self) -> list[str]:
-        """The languages, those together that are not the most frequent, and all together."""
+        """The languages, all but the most frequent together, and all of them together."""
         counted = Counter(example.language for example in self.examples).most_common()
         rarer = sorted(code for code, _ in counted[1:])
         together = ["+".join(rarer)] if len(rarer) > 1 else []
@@ -129,7 +129,7 @@ def judge(
 
 
 def majority(examples: Sequence[Example], topics: Sequence[str]) -> Judged:
-    """Return the answers of one who always says of a topic what is true of most of the articles."""
+    """Return the answers of a model that always says what is true of most articles."""
     shares = [fmean(example.carried[n] for example in examples) for n in range(len(topics))]
     same = [Score(t, p, p >= 0.5, False, []) for t, p in zip(topics, shares, strict=True)]
     return Judged("majority", topics, examples, [same for _ in examples])

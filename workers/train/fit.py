@@ -1,4 +1,4 @@
-"""Trains a topic model: a logistic regression a topic, calibrated on articles not learnt from."""
+"""Trains a topic model: one logistic regression per topic, calibrated on unseen articles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from workers.train.matrix import Columns, Ideas, count_terms
 
 FOLDS = 5
 FEWEST = 10
-"""Articles that have to carry a topic, and that must not, before a model can be trained on it."""
+"""Articles that must carry a topic, and articles that must not, for a model to learn it."""
 
 Numbers = NDArray[np.float64]
 
@@ -27,9 +27,9 @@ class Options:
 
     Attributes:
         counting: how words are counted.
-        strength: inverse of the regularisation (scikit-learn's C).
-        balanced: articles that carry a topic weigh as much, together, as those that do not.
-        ideas: words that share what is learnt from any of them.
+        strength: inverse of the regularisation strength (scikit-learn's C).
+        balanced: whether articles that carry a topic together weigh as much as all others.
+        ideas: words that share what is learnt from any one of them.
     """
 
     counting: Counting = field(default_factory=Counting)
@@ -40,12 +40,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Logistic regressions as training found them, before they are folded.
+    """Logistic regressions as training found them, before n-grams are folded into the stems.
 
     Attributes:
         columns: what the coefficients belong to.
-        biases: one a topic.
-        coefficients: one row a topic.
+        biases: one for each topic.
+        coefficients: one row for each topic.
     """
 
     columns: Columns
@@ -67,27 +67,28 @@ def train(
 ) -> ModelFile:
     """Return a model trained on graded examples.
 
-    Calibration and thresholds come from scores of articles that were not learnt from: five models
-    each leave out a fifth of the examples, whole days of a source at a time, and score it; the
-    examples held out are scored by the model itself.
+    Calibration and thresholds come from scores of articles that were not learnt from. Each of five
+    models leaves out a fifth of the examples, whole days of a source at a time, and scores these;
+    the held-out examples are scored by the model itself.
 
     Args:
-        examples: to learn from, all of them graded.
+        examples: graded examples to learn from.
         topics: names of the topics, in the order of the examples' grades.
         version: name for the model.
         options: how to train.
-        held_out: graded examples to calibrate on and not to learn from.
+        held_out: graded examples to calibrate on, but not to learn from.
 
     Raises:
-        DatasetError: too few examples carry a topic.
+        DatasetError: too few examples carry a topic, or do not.
     """
     options = options or Options()
     carried = np.array([example.carried for example in examples])
-    for topic, having in zip(topics, carried.sum(axis=0), strict=True):
-        if min(having, len(examples) - having) < FEWEST:
+    for topic, positives in zip(topics, carried.sum(axis=0), strict=True):
+        if min(positives, len(examples) - positives) < FEWEST:
             raise DatasetError(
-                f"{topic}: {having} of {len(examples)} graded articles carry it; a model needs "
-                f"{FEWEST} that do and {FEWEST} that do not"
+                f"{topic}: {positives} of {len(examples)} graded articles carry it; to learn it, "
+                "a model needs "
+                f"at least {FEWEST} that do and {FEWEST} that do not"
             )
     fitted = fit(examples, carried, options)
     scores = cross_scores(examples, carried, options)
@@ -111,19 +112,19 @@ def train(
 
 
 def cross_scores(examples: Sequence[Example], carried: NDArray[Any], options: Options) -> Numbers:
-    """Return the score of each example for each topic by a model that did not learn from it."""
+    """Return the score of each example for each topic, by a model that did not learn from it."""
     folds = np.array([fold_of(example) for example in examples])
     scores = np.zeros(carried.shape)
     for fold in sorted(set(folds)):
         out = folds == fold
-        learnt = [e for e, left in zip(examples, out, strict=True) if not left]
-        asked = [e for e, left in zip(examples, out, strict=True) if left]
+        learnt = [example for example, left in zip(examples, out, strict=True) if not left]
+        asked = [example for example, left in zip(examples, out, strict=True) if left]
         scores[out] = fit(learnt, carried[~out], options).scores(asked)
     return scores
 
 
 def fit(examples: Sequence[Example], carried: NDArray[Any], options: Options) -> Fitted:
-    """Return logistic regressions, one a topic, fitted to the examples."""
+    """Return logistic regressions, one for each topic, fitted to the examples."""
     counts = [count_terms(example, options.counting) for example in examples]
     columns = Columns.of(counts, options.counting, options.ideas)
     rows = columns.rows(counts)
@@ -143,8 +144,8 @@ def fit(examples: Sequence[Example], carried: NDArray[Any], options: Options) ->
 def parameters(topic: str, scores: Numbers, carried: NDArray[Any]) -> TopicParameters:
     """Return calibration (Platt, 1999), threshold and margin for scores of unseen examples.
 
-    The threshold is the one of the best F1. The margin is the widest around it within which
-    fewer than seven of ten decisions are right.
+    The threshold is the one with the best F1. The margin is the widest one around it within which
+    fewer than seven in ten decisions are right.
     """
     model = LogisticRegression(C=1e6).fit(scores.reshape(-1, 1), carried)
     made = TopicParameters(
@@ -163,39 +164,39 @@ def parameters(topic: str, scores: Numbers, carried: NDArray[Any]) -> TopicParam
 
 
 def fold_of(example: Example) -> int:
-    """Return which fifth an example is in: all of one source and day are in the same."""
+    """Return which fifth an example is in; all of one source and day are in the same fifth."""
     key = f"{example.source}/{example.date}" if example.date else example.id
     return crc32(key.encode()) % FOLDS
 
 
 def languages(examples: Sequence[Example]) -> frozenset[str]:
-    """Return the languages of enough examples to speak of training."""
-    found = [example.language for example in examples]
-    return frozenset(code for code in set(found) if found.count(code) >= 5 * FEWEST)
+    """Return the languages with enough examples to count as trained."""
+    codes = [example.language for example in examples]
+    return frozenset(code for code in set(codes) if codes.count(code) >= 5 * FEWEST)
 
 
 def shares(
     examples: Sequence[Example], topics: Sequence[TopicParameters], scores: Numbers
 ) -> dict[str, Any]:
-    """Return what a service can hold its own articles against.
+    """Return figures of training with which a service can compare its own articles.
 
-    For each language the number of articles, the share of them that the model says to carry each
-    topic, and the share with an uncertain decision; by scores that were not learnt from.
+    For each language: the number of articles, the share that carries each topic according to the
+    model, and the share with an uncertain decision, all by scores of unseen articles.
     """
     sure = np.array(
         [[t.probability(s) for t, s in zip(topics, row, strict=True)] for row in scores]
     )
     thresholds = np.array([topic.threshold for topic in topics])
     margins = np.array([topic.margin for topic in topics])
-    found: dict[str, Any] = {}
+    by_language: dict[str, Any] = {}
     for code in sorted(languages(examples)):
         rows = sure[[example.language == code for example in examples]]
-        said = (rows >= thresholds).mean(axis=0)
+        carried = (rows >= thresholds).mean(axis=0)
         uncertain = (abs(rows - thresholds) < margins).any(axis=1).mean()
-        found[code] = {"articles": len(rows), "uncertain": round(float(uncertain), 4)} | {
-            topic.name: round(float(share), 4) for topic, share in zip(topics, said, strict=True)
+        by_language[code] = {"articles": len(rows), "uncertain": round(float(uncertain), 4)} | {
+            topic.name: round(float(share), 4) for topic, share in zip(topics, carried, strict=True)
         }
-    return {"date": date.today().isoformat(), "languages": found}
+    return {"date": date.today().isoformat(), "languages": by_language}
 
 
 def _f1(carried: NDArray[Any], decided: NDArray[Any]) -> float:

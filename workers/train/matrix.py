@@ -1,7 +1,7 @@
 """Examples as the rows of a sparse matrix.
 
-One column for each stem or pair, then one for each n-gram bucket, then one for each idea: a line of
-`concepts.txt`, whose words in several languages share what is learnt from any of them.
+There is one column for each stem or pair, then one for each n-gram bucket, then one for each idea:
+a line of `concepts.txt`, whose words in several languages share what is learnt from any of them.
 """
 
 from collections import Counter
@@ -33,10 +33,10 @@ class Ideas:
     """Stems that share a column.
 
     Attributes:
-        of: for each stem the numbers of its ideas.
-        number: of ideas.
-        arabic: value of the column for a stem of Arabic letters, beside 1 for the stem's own.
-        other: the same for stems of other letters, whose examples are fewer and need it more.
+        of: stem -> the numbers of its ideas.
+        number: how many ideas there are.
+        arabic: value of an idea's column for a stem of Arabic letters; that of its own column is 1.
+        other: the same for other stems, which have fewer examples and need it more.
     """
 
     of: dict[str, tuple[int, ...]]
@@ -46,24 +46,24 @@ class Ideas:
 
     @classmethod
     def read(cls) -> "Ideas":
-        """Read the delivered `concepts.txt`."""
+        """Read the `concepts.txt` that comes with Barid."""
         return cls.parse(files("workers.train").joinpath("concepts.txt").read_text("utf-8"))
 
     @classmethod
     def parse(cls, text: str) -> "Ideas":
-        """Read ideas, one a line; lines that begin with # are comments."""
+        """Read ideas, one on each line; lines that begin with # are comments."""
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-        found: dict[str, set[int]] = {}
+        by_stem: dict[str, set[int]] = {}
         for number, line in enumerate(lines):
             for word in line.split():
                 match words(word):
                     case [single]:
-                        found.setdefault(stem(single), set()).add(number)
-        return cls({key: tuple(sorted(ideas)) for key, ideas in found.items()}, len(lines))
+                        by_stem.setdefault(stem(single), set()).add(number)
+        return cls({key: tuple(sorted(ideas)) for key, ideas in by_stem.items()}, len(lines))
 
     @classmethod
     def none(cls) -> "Ideas":
-        """Return no ideas: each stem has its own columns only."""
+        """Return no ideas at all: each stem has only its own columns."""
         return cls({}, 0)
 
 
@@ -74,7 +74,7 @@ class Columns:
     Attributes:
         counting: how words are counted.
         idf: inverse document frequency of each known term, in the order of the columns.
-        unknown_idf: that of a term in one article or none.
+        unknown_idf: that of a term that is in one article or in none.
         ideas: stems that share a column.
     """
 
@@ -108,9 +108,9 @@ class Columns:
         for counts in articles:
             row: dict[int, float] = {}
             for term, value in self._values(counts):
-                if (found := parts.get(term)) is None:
-                    found = parts[term] = self._parts(term, number)
-                for column, part in found:
+                if (shares := parts.get(term)) is None:
+                    shares = parts[term] = self._parts(term, number)
+                for column, part in shares:
                     row[column] = row.get(column, 0.0) + value * part
             indices.extend(row)
             values.extend(row.values())
@@ -120,7 +120,7 @@ class Columns:
         )
 
     def weights(self, coefficients: NDArray[np.float64]) -> tuple[list[float], list[float]]:
-        """Return the weight of each term, its n-grams added, and of each n-gram bucket."""
+        """Return the weight of each term, its n-grams included, and that of each n-gram bucket."""
         number = {term: n for n, term in enumerate(self.idf)}
         of_terms = [
             sum(float(coefficients[column]) * part for column, part in self._parts(term, number))
@@ -141,18 +141,18 @@ class Columns:
         return [(term, value / length) for term, value in values]
 
     def _parts(self, term: str, number: dict[str, int]) -> list[tuple[int, float]]:
-        found = []
+        parts = []
         if (column := number.get(term)) is not None:
-            found.append((column, self.counting.pairs if " " in term else 1.0))
+            parts.append((column, self.counting.pairs if " " in term else 1.0))
         if hashed := buckets(term, self.counting):
             part = self.counting.grams / sqrt(len(hashed))
-            found += [(len(number) + bucket, part) for bucket in hashed]
+            parts += [(len(number) + bucket, part) for bucket in hashed]
         start = len(number) + self.counting.buckets
         shared = self.ideas.arabic if is_arabic(term) else self.ideas.other
-        return found + [(start + idea, shared) for idea in self.ideas.of.get(term, ())]
+        return parts + [(start + idea, shared) for idea in self.ideas.of.get(term, ())]
 
 
 def count_terms(example: Example, counting: Counting) -> Counts:
     """Return how often each term of an example counts."""
-    found = [list(terms(sentence.text, counting)) for sentence in example.sentences]
-    return count(example.sentences, found, counting)
+    by_sentence = [list(terms(sentence.text, counting)) for sentence in example.sentences]
+    return count(example.sentences, by_sentence, counting)

@@ -1,10 +1,10 @@
-"""Figures that say how good decisions on topics are."""
+"""Figures that say how good topic decisions are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 BINS = 10
-"""Bins of equal width in which probabilities are compared with what is true."""
+"""Number of bins of equal width in which probabilities are compared with the truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,10 @@ class Figures:
     Attributes:
         articles: number of articles.
         positives: how many of them carry the topic.
-        precision: share of the articles said to carry it that do.
-        recall: share of the articles that carry it that were found.
+        precision: of the articles that are said to carry it, the share that does.
+        recall: of the articles that carry it, the share that was found.
         f1: harmonic mean of the two.
-        average_precision: area under the curve of precision over recall.
+        average_precision: area under the precision-recall curve.
         calibration_error: expected calibration error, see `calibration_error`.
     """
 
@@ -32,12 +32,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Articles whose probability is about the same.
+    """Articles with about the same probability.
 
     Attributes:
-        articles: how many.
+        articles: how many there are.
         probability: their mean probability.
-        true: share of them that carries the topic.
+        true: the share of them that carries the topic.
     """
 
     articles: int
@@ -51,47 +51,47 @@ def figures(
     """Return the figures of one topic.
 
     Args:
-        carried: 1 where an article carries it, else 0.
-        decided: what was decided of each.
-        probabilities: what was given for each.
+        carried: for each article, 1 if it carries the topic, else 0.
+        decided: what was decided for each.
+        probabilities: the probability given for each.
     """
-    right = sum(1 for true, said in zip(carried, decided, strict=True) if true and said)
-    said, true = sum(decided), sum(carried)
+    right = sum(1 for true, yes in zip(carried, decided, strict=True) if true and yes)
+    positives, true = sum(decided), sum(carried)
     return Figures(
         articles=len(carried),
         positives=true,
-        precision=right / said if said else 0.0,
+        precision=right / positives if positives else 0.0,
         recall=right / true if true else 0.0,
-        f1=2 * right / (said + true) if said + true else 0.0,
+        f1=2 * right / (positives + true) if positives + true else 0.0,
         average_precision=average_precision(carried, probabilities),
         calibration_error=calibration_error(carried, probabilities),
     )
 
 
 def average_precision(carried: Sequence[int], probabilities: Sequence[float]) -> float:
-    """Return the mean, over the articles that carry the topic, of the precision down to each."""
+    """Return the mean of the precision at each article that carries the topic."""
     order = sorted(range(len(carried)), key=lambda n: -probabilities[n])
-    found, total = 0, 0.0
+    hits, total = 0, 0.0
     for rank, n in enumerate(order, 1):
         if carried[n]:
-            found += 1
-            total += found / rank
-    return total / found if found else 0.0
+            hits += 1
+            total += hits / rank
+    return total / hits if hits else 0.0
 
 
 def calibration_error(carried: Sequence[int], probabilities: Sequence[float]) -> float:
     """Return the expected calibration error (Naeini, Cooper and Hauskrecht, 2015).
 
-    The mean distance, over the articles, between the probability and the share that is true in
-    bins of equal width.
+    It is the mean distance, over all articles, between the probability and the true share in bins
+    of equal width.
     """
-    found = reliability(carried, probabilities)
-    total = sum(b.articles for b in found) or 1
-    return sum(b.articles * abs(b.probability - b.true) for b in found) / total
+    bins = reliability(carried, probabilities)
+    total = sum(b.articles for b in bins) or 1
+    return sum(b.articles * abs(b.probability - b.true) for b in bins) / total
 
 
 def reliability(carried: Sequence[int], probabilities: Sequence[float]) -> list[Bin]:
-    """Return the bins that hold articles, in order."""
+    """Return the bins that hold any articles, in order of probability."""
     bins: list[list[tuple[float, int]]] = [[] for _ in range(BINS)]
     for true, probability in zip(carried, probabilities, strict=True):
         bins[min(int(probability * BINS), BINS - 1)].append((probability, true))

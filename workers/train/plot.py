@@ -1,4 +1,4 @@
-"""Plots of how probabilities compare with what is true."""
+"""Plots that compare probabilities with the truth."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,10 +12,10 @@ from workers.train.measures import Bin
 def reliability_plot(topic: str, bins: Sequence[Bin], file: Path) -> None:
     """Write a reliability plot (Niculescu-Mizil and Caruana, 2005) as SVG.
 
-    A point is a bin of articles with about the same probability, larger for more articles; on the
-    diagonal, probabilities mean what they say.
+    Each point is a bin of articles with about the same probability, larger for more articles. On
+    the diagonal, probabilities mean what they say.
     """
-    # Without a fixed salt and date the same plot is another file each time.
+    # Without a fixed salt and date, the same plot would be a different file each time.
     mpl.rcParams["svg.hashsalt"] = topic
     figure = Figure(figsize=(4, 4), layout="constrained")
     axes = figure.add_subplot(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")

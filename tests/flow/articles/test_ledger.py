@@ -4,7 +4,7 @@ import pytest
 
 from tests.articles import make_articles
 from tests.servers import Service
-from workers.articles.ledger import Claim, Ended, Ending, Failure, Finished, Offer
+from workers.articles.entries import Claim, Ended, Ending, Failure, Finished, Offer
 from workers.events.exchange import Delivery, Target
 from workers.receipts import Outcome
 from workers.store.codec import pack_article

@@ -29,7 +29,10 @@ def test_an_article_made_under_wider_limits_is_refused_like_one_that_is_not_made
 ) -> None:
     with pytest.raises(InvalidArticle) as refused:
         barid.producer().enqueue([make(SHORT), make(LONG)])
-    assert str(refused.value) == "title: has 6 characters, more than 5"
+    assert (
+        str(refused.value)
+        == "1 of 2 articles refused: article 2: title: has 6 characters, more than 5"
+    )
     assert barid.ledger.depth()["in_flight"] == 1  # the one before it was taken
 
 

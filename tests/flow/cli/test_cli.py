@@ -1,8 +1,12 @@
 """The command as a user runs it, in a process of its own."""
 
 import json
+import os
+import pty
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,24 @@ def run(
     return done.returncode, lines, out + done.stderr.decode()
 
 
+def on_terminal(barid: Service, *arguments: str) -> str:
+    """Return what a command shows on a terminal, without colours and marks of direction."""
+    here, there = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workers.cli", *arguments], cwd=ROOT, stdout=there,
+        env={**barid.environment, "COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(there)
+    shown = b""
+    with suppress(OSError):  # how Linux says that the other side has closed
+        while part := os.read(here, 65_536):
+            shown += part
+    os.close(here)
+    process.wait(30)
+    return re.sub("\x1b\\[[0-9;]*m|[\u2068\u2069]", "", shown.decode())
+
+
 def jsonl(count: int, seed: int = 1) -> bytes:
     return "".join(
         f"{a.model_dump_json(exclude_defaults=True)}\n" for a in make_articles(count, seed=seed)
@@ -36,12 +58,73 @@ def test_enqueue_says_what_was_accepted_known_and_refused(barid: Service, tmp_pa
     file.write_bytes(jsonl(5) + b'{"body": 1}\n' + jsonl(1))
     code, lines, _ = run(barid, "enqueue", str(file))
     assert code == 1
-    assert lines[-1] == {"accepted": 5, "known": 1, "refused": 1}
+    assert lines[-1] == {"accepted": 5, "known": 1, "changed": 0, "refused": 1}
     assert lines[0]["origin"] == f"{file}:6"
     assert "body" in str(lines[0]["reason"])
     assert lines[1]["outcome"] == "known"
     code, lines, _ = run(barid, "enqueue", "-", given=jsonl(2, seed=2))
     assert (code, lines[-1]["accepted"]) == (0, 2)
+
+
+def test_enqueue_tells_the_id_of_each_in_order(barid: Service) -> None:
+    first, second = make_articles(2)
+    other = first.model_copy(update={"body": "Another text."})
+    given = "".join(a.model_dump_json(exclude_defaults=True) + "\n" for a in (first, other, second))
+    given = given.replace("\n", '\n{"title": "no body"}\n', 1)
+    code, lines, _ = run(barid, "enqueue", "-", "--ids", given=given.encode())
+    assert code == 1
+    told = [(x["outcome"], x["origin"], x.get("article_id"), x.get("version")) for x in lines[:-1]]
+    assert told == [
+        ("accepted", "stdin:1", first.id, 1),
+        ("refused", "stdin:2", None, None),
+        ("changed", "stdin:3", first.id, 0),
+        ("accepted", "stdin:4", second.id, 1),
+    ]
+    assert lines[-1] == {"accepted": 2, "known": 0, "changed": 1, "refused": 1}
+
+
+def test_enqueue_takes_changed_texts_as_versions_when_asked(barid: Service) -> None:
+    [first] = make_articles(1)
+    run(barid, "enqueue", "-", given=jsonl(1))
+    other = first.model_copy(update={"body": "Another text."}).model_dump_json().encode()
+    assert run(barid, "enqueue", "-", given=other)[1][0]["outcome"] == "changed"
+    code, lines, _ = run(barid, "enqueue", "-", "--ids", "--versions", given=other)
+    assert (code, lines[0]["outcome"], lines[0]["version"]) == (0, "changed", 2)
+    assert lines[-1] == {"accepted": 1, "known": 0, "changed": 0, "refused": 0}
+
+
+def test_a_terminal_shows_ids_and_what_has_changed(barid: Service) -> None:
+    [first] = make_articles(1)
+    other = first.model_copy(update={"body": "Another text."})
+    file = barid.directory / "given.jsonl"
+    file.write_text(f"{first.model_dump_json()}\n{other.model_dump_json()}\n", "utf-8")
+    shown = on_terminal(barid, "enqueue", "--ids", str(file))
+    assert shown.count(first.id) == 2
+    assert "1 accepted, 0 known, 1 changed, 0 refused" in shown
+    assert "--versions takes the next version" in shown
+
+
+def test_a_text_in_the_inbox_that_is_no_article_is_listed_shown_and_tried_again(
+    barid: Service,
+) -> None:
+    barid.redis().lpush("{barid}/inbox", '{"title": "بلا نص"}', b"\xff\xfe")
+    barid.start_worker(1)
+    wait_until(lambda: len(run(barid, "deadletters")[1]) == 2, 20, "both dead letters")
+    letters = run(barid, "deadletters")[1]
+    assert {x["stage"] for x in letters} == {"inbox"}
+    [entry] = [str(x["entry"]) for x in letters if x["error"] == "body: is missing"]
+    [shown] = run(barid, "deadletters", "show", entry)[1]
+    assert (shown["text"], shown["cut"]) == ('{"title": "بلا نص"}', False)
+    [binary] = [str(x["entry"]) for x in letters if x["entry"] != entry]
+    assert run(barid, "deadletters", "show", binary)[1][0]["text"] == r"\xff\xfe"
+    assert "body: is missing" in on_terminal(barid, "deadletters", "show", entry)
+    [status] = run(barid, "status")[1]
+    assert status["inbox"]["dead"] == 2
+    assert status["dead"] == {"inbox": 2}
+    assert run(barid, "deadletters", "retry", entry)[0] == 0
+    wait_until(lambda: len(run(barid, "deadletters")[1]) == 2, 20, "it to be refused again")
+    assert run(barid, "deadletters", "drop", "--all", "--yes")[0] == 0
+    assert run(barid, "deadletters")[1] == []
 
 
 def test_enqueue_of_nothing_that_exists_is_an_error(barid: Service) -> None:
@@ -116,6 +199,14 @@ def test_dead_letters_are_listed_shown_retried_and_dropped(barid: Service) -> No
     assert barid.ledger.depth()["waiting"] == 1
 
 
+def test_the_address_of_the_redis_is_printed_for_clients_that_need_it(barid: Service) -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "workers.cli", "status", "--url"],
+        env=barid.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (printed.stdout, printed.stderr) == (f"{barid.server.url}\n", "")
+
+
 def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) -> None:
     code, [status], _ = run(barid, "status")
     assert (code, status["status"]) == (2, "critical")
@@ -135,6 +226,36 @@ def test_the_address_of_redis_is_shown_with_its_password_only_when_asked(barid: 
     code, _, text = run(barid, "status", "--url", "--with-password")
     assert (code, text.strip()) == (0, barid.server.url)
     assert run(barid, "status", "--with-password")[0] == 2
+
+
+def test_articles_are_enqueued_into_a_lane(barid: Service) -> None:
+    assert run(barid, "enqueue", "-", "--lane", "urgent", given=jsonl(1, seed=1))[0] == 0
+    assert run(barid, "enqueue", "-", given=jsonl(2, seed=2))[0] == 0
+    assert run(barid, "enqueue", "-", "--bulk", given=jsonl(3, seed=3))[0] == 0
+    assert barid.ledger.lanes() == {"urgent": 1, "normal": 2, "bulk": 3}
+    code, _, text = run(barid, "enqueue", "-", "--bulk", "--lane", "urgent", given=jsonl(1, seed=4))
+    assert code == 2
+    assert "--bulk is --lane bulk" in text
+
+
+def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Service) -> None:
+    barid.start_worker(1)
+    wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
+    assert run(barid, "pause", "--lane", "bulk", "--by", "ali")[0] == 0
+    code, _, text = run(barid, "pause", "--lane", "bulk")
+    assert (code, "is already paused, by ali" in text) == (0, True)
+    code, [status], _ = run(barid, "status")
+    assert (code, status["status"], status["problems"]) == (0, "ok", [])
+    [paused] = status["paused"]
+    assert (paused["what"], paused["by"]) == ("bulk", "ali")
+    assert status["lanes"] == {"urgent": 0, "normal": 0, "bulk": 0}
+    code, _, text = run(barid, "resume")
+    assert code == 2
+    assert "claiming is not paused; but see: barid resume --lane bulk" in text
+    assert run(barid, "resume", "--lane", "bulk", "--by", "zaid")[0] == 0
+    _, lines, _ = run(barid, "logs", "--since", "1h")
+    pauses = [(x["event_name"], x["what"], x["by"]) for x in lines if "what" in x]
+    assert pauses == [("claiming.paused", "bulk", "ali"), ("claiming.resumed", "bulk", "zaid")]
 
 
 def test_schemas_are_checked_against_the_files(barid: Service, tmp_path: Path) -> None:

@@ -82,6 +82,18 @@ def test_a_repeat_is_dropped_by_its_id(exchange: Exchange) -> None:
     assert exchange.state() == (0, 0, 0)
 
 
+def test_a_repeat_beside_an_event_that_is_given_back_does_not_lose_it(exchange: Exchange) -> None:
+    subscription = exchange.subscribe()
+    [sent] = exchange.publish(1)
+    exchange.again(sent)
+    events = subscription.events(timeout=5)
+    assert next(events).id == sent.id
+    events.close()  # it was still being worked on, and its repeat was dropped
+    subscription.close()
+    with Subscription(exchange.name, exchange.settings) as another:
+        assert [e.id for e in another.events(timeout=QUIET)] == [sent.id]
+
+
 def test_what_was_not_worked_on_is_given_back_in_order(exchange: Exchange) -> None:
     subscription = exchange.subscribe()
     sent = ids(exchange.publish(5))

@@ -9,7 +9,7 @@ import pytest
 from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
 from tests.servers import Service, wait_until
-from workers.articles.ledger import Finished
+from workers.articles.entries import Finished
 from workers.events.backend import open_backend
 from workers.events.consumer import Subscription, subscribe
 from workers.events.definition import Definition

@@ -151,8 +151,8 @@ def test_a_queue_that_a_foreign_consumer_reads_counts_as_read(exchange: Exchange
     exchange.publish(20)
     client, keys = exchange.service.redis(), exchange.service.ledger.keys
     assert client.rpop(keys.queue("events.security"))
-    found = {s.name: s.when_full for s in Subscriptions(exchange.settings).states()}
-    assert found["events.security"] == "hold"
+    when_full = {s.name: s.when_full for s in Subscriptions(exchange.settings).states()}
+    assert when_full["events.security"] == "hold"
 
 
 @pytest.mark.barid(**FULL)

@@ -28,8 +28,8 @@ def counts(barid: Service) -> Tally:
 
 
 def shares(made: Tally, training: dict[str, object] | None = None) -> dict[tuple[str, str], Share]:
-    found = made.shares(training or {}, ["security"], 1, datetime.now(UTC).date())
-    return {(s.feed, s.topic): s for s in found}
+    all_shares = made.shares(training or {}, ["security"], 1, datetime.now(UTC).date())
+    return {(s.feed, s.topic): s for s in all_shares}
 
 
 def test_decisions_are_counted_by_language_and_feed(barid: Service) -> None:
@@ -38,21 +38,21 @@ def test_decisions_are_counted_by_language_and_feed(barid: Service) -> None:
     library = enrich(RawArticle(title=LIBRARY[0], body=LIBRARY[1], feed="town"))
     made.add([fight, library, library])
     made.add([fight])
-    found = shares(made, {"languages": {"en": {"security": 0.25}}})
-    assert found["", "security"].articles == 4
-    assert found["", "security"].share == 0.5
-    assert found["", "security"].training == 0.25
-    assert found["war", "security"].share == 1
-    assert found["town", "security"].share == 0
+    by_feed = shares(made, {"languages": {"en": {"security": 0.25}}})
+    assert by_feed["", "security"].articles == 4
+    assert by_feed["", "security"].share == 0.5
+    assert by_feed["", "security"].training == 0.25
+    assert by_feed["war", "security"].share == 1
+    assert by_feed["town", "security"].share == 0
 
 
 def test_counts_of_a_day_are_bounded(barid: Service) -> None:
     made = Tally(barid.redis(), keys(barid.settings), max_fields=6)
     for n in range(10):
         made.add([enrich(RawArticle(title=LIBRARY[0], body=LIBRARY[1], feed=f"feed {n}"))])
-    found = shares(made)
-    assert found["", "security"].articles == 10
-    assert len({feed for feed, _ in found}) < 8
+    by_feed = shares(made)
+    assert by_feed["", "security"].articles == 10
+    assert len({feed for feed, _ in by_feed}) < 8
     key = keys(barid.settings).tally(datetime.now(UTC).date().isoformat())
     assert 0 < barid.redis().ttl(key) <= KEPT_DAYS * 86_400
 
@@ -81,6 +81,6 @@ def test_a_worker_counts_and_the_command_shows_it(barid: Service) -> None:
         check=True,
     ).stdout
     rows = [json.loads(line) for line in shown.splitlines()]
-    [found] = [r for r in rows if (r["feed"], r["topic"]) == ("war", "security")]
-    assert (found["articles"], found["share"], found["surprising"]) == (1, 1.0, False)
-    assert 0 < found["training"] < 1
+    [row] = [r for r in rows if (r["feed"], r["topic"]) == ("war", "security")]
+    assert (row["articles"], row["share"], row["surprising"]) == (1, 1.0, False)
+    assert 0 < row["training"] < 1

@@ -48,10 +48,10 @@ def received(settings: Settings, prefix: str) -> list[list[str]]:
         for language, carried in EVENTS:
             key = routing_key(language, carried)
             producer.publish({"key": key}, exchange=EXCHANGE, routing_key=key, serializer="json")
-        found = [drain(connection, q.name) for q in queues]
+        received = [drain(connection, q.name) for q in queues]
         for item in queues:
             item(connection.channel()).delete()
-    return found
+    return received
 
 
 def drain(connection: Connection, name: str) -> list[str]:
@@ -62,8 +62,8 @@ def drain(connection: Connection, name: str) -> list[str]:
     return got
 
 
-def check(found: list[list[str]]) -> None:
-    for given, keys in zip(SUBSCRIPTIONS, found, strict=True):
+def check(received: list[list[str]]) -> None:
+    for given, keys in zip(SUBSCRIPTIONS, received, strict=True):
         assert len(keys) == len(set(keys)), f"{given}: an event came twice"
         assert set(keys) == expected(*given), given
 

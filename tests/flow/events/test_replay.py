@@ -9,7 +9,7 @@ from schemas import EnrichedEvent
 from tests.articles import make_articles
 from tests.exchanges import QUIET, Exchange, ids
 from tests.servers import wait_until
-from workers.articles.ledger import Finished
+from workers.articles.entries import Finished
 from workers.errors import ConfigurationError
 from workers.events.consumer import Subscription
 from workers.events.definition import Definition

@@ -117,6 +117,17 @@ def test_a_full_queue_makes_a_feed_wait_and_loses_nothing(barid: Service, site: 
 
 
 @pytest.mark.barid(**FAST)
+def test_a_feed_has_a_lane_for_its_articles(barid: Service, site: Site) -> None:
+    site.feeds["all"] = ("/all.xml", lambda s, p, h: Answer(body=rss(stories(s, "all"))), "never")
+    run(barid, "add", f"{site.url}/all.xml", "--name", "all", "--lane", "urgent")
+    [listed] = run(barid, "list")
+    assert listed["lane"] == "urgent"
+    [polled] = run(barid, "poll")
+    assert barid.ledger.lanes() == {"urgent": polled["articles"], "normal": 0, "bulk": 0}
+    assert polled["articles"]
+
+
+@pytest.mark.barid(**FAST)
 @pytest.mark.timeout(180)
 def test_killing_workers_while_they_poll_loses_and_doubles_nothing(
     barid: Service, site: Site

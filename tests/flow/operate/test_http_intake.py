@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.exchanges import Exchange
 from tests.servers import ROOT, Service, kill_group, wait_until
 from workers.errors import ConfigurationError
+from workers.events.subscriptions import Subscriptions
 from workers.operate.console.service import check_exposure
 from workers.settings import Settings
 from workers.store.codec import unpack_article
@@ -42,25 +44,31 @@ class Console:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
         answer = connection.getresponse()
-        found = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+        response = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
         connection.close()
-        return found
+        return response
 
     def get(self, path: str, **headers: str) -> tuple[int, Any]:
         status, _, body = self.ask("GET", path, None, **headers)
         return status, json.loads(body) if body.startswith(b"{") else body
 
     def post(
-        self, given: object, kind: str = "application/json", **headers: str
+        self,
+        given: object,
+        kind: str = "application/json",
+        path: str = "/articles",
+        **headers: str,
     ) -> tuple[int, Any, dict[str, str]]:
         body = given if isinstance(given, bytes) else json.dumps(given).encode()
-        status, found, answer = self.ask("POST", "/articles", body, Content_Type=kind, **headers)
-        return status, json.loads(answer) if answer.startswith(b"{") else answer, found
+        status, response_headers, answer = self.ask(
+            "POST", path, body, Content_Type=kind, **headers
+        )
+        return status, json.loads(answer) if answer.startswith(b"{") else answer, response_headers
 
-    def lines(self, *given: object) -> list[dict[str, Any]]:
+    def lines(self, *given: object, path: str = "/articles") -> list[dict[str, Any]]:
         parts = [g if isinstance(g, bytes) else json.dumps(g).encode() for g in given]
         status, _, body = self.ask(
-            "POST", "/articles", b"\n".join(parts), Content_Type="application/x-ndjson"
+            "POST", path, b"\n".join(parts), Content_Type="application/x-ndjson"
         )
         assert status == 200
         return [json.loads(line) for line in body.splitlines()]
@@ -85,6 +93,32 @@ def test_an_article_goes_in_once(console: Console) -> None:
     assert (status, again["outcome"]) == (202, "known")
     assert again["article_id"] == receipt["article_id"]
     assert console.service.ledger.depth()["in_flight"] == 1
+
+
+def test_the_lane_is_named_in_the_address(console: Console) -> None:
+    one, many = "application/json", "application/x-ndjson"
+    for number, (lane, kind) in enumerate([("urgent", one), ("bulk", many), ("normal", one)]):
+        body = json.dumps(article(number)).encode()
+        status, _, _ = console.ask("POST", f"/articles?lane={lane}", body, Content_Type=kind)
+        assert status in (200, 202)
+    assert console.service.ledger.lanes() == {"urgent": 1, "normal": 1, "bulk": 1}
+    for kind in (one, many):
+        status, _, answer = console.ask("POST", "/articles?lane=fast", b"{}", Content_Type=kind)
+        assert status == 400
+        assert "'fast'; it may be urgent, normal, bulk" in json.loads(answer)["detail"]
+
+
+def test_a_changed_text_is_said_and_taken_as_a_version_when_asked(console: Console) -> None:
+    console.post(article(1))
+    changed = article(1, body="Ministers left Cairo.")
+    status, receipt, _ = console.post(changed)
+    assert (status, receipt["outcome"], receipt["version"]) == (202, "changed", 0)
+    status, receipt, _ = console.post(changed, path="/articles?versions=true")
+    assert (status, receipt["outcome"], receipt["version"]) == (202, "changed", 2)
+    found = console.lines(changed, article(1), path="/articles?versions=true")
+    assert [(f["outcome"], f["version"]) for f in found] == [("known", 0), ("changed", 3)]
+    status, problem, _ = console.post(changed, path="/articles?versions=yes")
+    assert (status, problem["detail"]) == (400, "versions: needs true or false")
 
 
 @pytest.mark.parametrize(
@@ -115,13 +149,13 @@ def test_what_is_no_article_is_refused(console: Console) -> None:
 def test_an_article_too_large_is_refused_and_the_next_line_is_not(console: Console) -> None:
     huge = article(1, body="x" * 200_000)
     assert console.post(huge)[0] == 413
-    found = console.lines(article(2), huge, article(3), article(4, body="x" * 2_000))
-    assert [(f["line"], f["status"]) for f in found] == [(1, 202), (2, 413), (3, 202), (4, 400)]
+    answers = console.lines(article(2), huge, article(3), article(4, body="x" * 2_000))
+    assert [(f["line"], f["status"]) for f in answers] == [(1, 202), (2, 413), (3, 202), (4, 400)]
 
 
 def test_each_line_has_its_answer_in_order(console: Console) -> None:
-    found = console.lines(article(1), b"{", b"", article(2, colour=1), article(1), article(3))
-    assert [(f["line"], f["status"], f.get("outcome")) for f in found] == [
+    answers = console.lines(article(1), b"{", b"", article(2, colour=1), article(1), article(3))
+    assert [(f["line"], f["status"], f.get("outcome")) for f in answers] == [
         (1, 202, "accepted"),
         (2, 400, None),
         (4, 400, None),
@@ -150,8 +184,8 @@ def test_answers_come_while_lines_are_still_sent(console: Console) -> None:
 
 @pytest.mark.barid(max_in_flight=3)
 def test_a_full_ledger_says_when_to_come_back(console: Console) -> None:
-    found = console.lines(*(article(n) for n in range(5)))
-    assert [f["status"] for f in found] == [202, 202, 202, 429, 429]
+    answers = console.lines(*(article(n) for n in range(5)))
+    assert [f["status"] for f in answers] == [202, 202, 202, 429, 429]
     status, problem, headers = console.post(article(9))
     assert (status, headers["retry-after"]) == (429, "2")
     assert "in flight" in problem["detail"]
@@ -212,6 +246,9 @@ def test_a_clients_trace_goes_on_and_what_is_none_is_passed_over(barid: Service)
 
 
 def test_it_does_what_its_openapi_document_says(console: Console) -> None:
+    exchange = Exchange(console.service)
+    Subscriptions(exchange.settings).take_up("alerts")
+    exchange.publish(20)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "run"),
@@ -225,5 +262,5 @@ def test_it_does_what_its_openapi_document_says(console: Console) -> None:
         env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.data.schemathesis_hooks", "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "Tested: 3" in done.stdout
+    assert "Tested: 7" in done.stdout
     assert "nresolvable" not in done.stdout

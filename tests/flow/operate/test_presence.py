@@ -12,8 +12,8 @@ ONE = Sign("worker@host", "host", 11, "1", "1", started_at=1_000.0)
 def age(barid: Service, sign: Sign, seconds: float) -> None:
     """Make a sign as old as it would be after so many seconds of silence."""
     now, _ = barid.redis().time()
-    told = json.dumps(asdict(replace(sign, at=now - seconds)))
-    barid.redis().hset(barid.ledger.keys.workers, f"{sign.name} {sign.pid}", told)
+    fields = json.dumps(asdict(replace(sign, at=now - seconds)))
+    barid.redis().hset(barid.ledger.keys.workers, f"{sign.name} {sign.pid}", fields)
 
 
 def test_two_workers_of_one_name_are_two(barid: Service) -> None:
@@ -39,6 +39,6 @@ def test_one_that_was_killed_is_silent_until_one_of_its_name_is_started_after_it
 
 
 def test_a_sign_of_a_newer_version_is_read(barid: Service) -> None:
-    told = asdict(ONE) | {"at": barid.redis().time()[0], "colour": "green"}
-    barid.redis().hset(barid.ledger.keys.workers, "worker@host 11", json.dumps(told))
+    fields = asdict(ONE) | {"at": barid.redis().time()[0], "colour": "green"}
+    barid.redis().hset(barid.ledger.keys.workers, "worker@host 11", json.dumps(fields))
     assert [s.name for s in Presence(barid.settings).workers()[0]] == ["worker@host"]

@@ -52,10 +52,10 @@ def test_lines_of_all_workers_are_merged_and_filtered(barid: Service) -> None:
         20,
         "the lines",
     )
-    told = [json.loads(line) for line in run(barid, "logs").stdout.splitlines()]
-    assert [x["timestamp"] for x in told] == sorted(x["timestamp"] for x in told)
-    assert len({x["service.instance.id"] for x in told}) == 2
-    assert all(x["host.name"] and x["process.pid"] and x["severity_text"] for x in told)
+    fields = [json.loads(line) for line in run(barid, "logs").stdout.splitlines()]
+    assert [x["timestamp"] for x in fields] == sorted(x["timestamp"] for x in fields)
+    assert len({x["service.instance.id"] for x in fields}) == 2
+    assert all(x["host.name"] and x["process.pid"] and x["severity_text"] for x in fields)
     of_feed = [
         json.loads(line) for line in run(barid, "logs", "--feed", "wakala").stdout.splitlines()
     ]
@@ -88,11 +88,11 @@ def test_logs_can_be_followed(barid: Service) -> None:
         ]
     )
     assert follower.stdout
-    told = [json.loads(follower.stdout.readline())["event_name"] for _ in range(2)]
+    names = [json.loads(follower.stdout.readline())["event_name"] for _ in range(2)]
     follower.terminate()
     follower.wait(10)
     follower.stdout.close()
-    assert told == ["n1", "n2"]  # in order, though they came the other way round
+    assert names == ["n1", "n2"]  # in order, though they came the other way round
 
 
 def test_an_articles_story_goes_from_enqueue_to_each_queue(barid: Service) -> None:
@@ -103,9 +103,9 @@ def test_an_articles_story_goes_from_enqueue_to_each_queue(barid: Service) -> No
         title="Truce", body="Envoys met in Cairo on Sunday to agree on a truce.", guid="1", feed="f"
     )
     barid.producer().enqueue(article)
-    told = tell(barid.settings, article.id, [])
-    assert [s.what for s in told.steps] == ["enqueued", "now"]
-    assert told.title == "Truce"
+    story = tell(barid.settings, article.id, [])
+    assert [s.what for s in story.steps] == ["enqueued", "now"]
+    assert story.title == "Truce"
     barid.start_worker(1)
     wait_until(lambda: "article.enriched" in names(barid), 20, "the article")
 
@@ -141,7 +141,7 @@ def test_the_story_of_a_dead_letter_says_why_and_what_to_do(barid: Service) -> N
 def test_an_unknown_article_is_said_to_be_unknown(barid: Service) -> None:
     done = run(barid, "logs", "--article", "nobody")
     assert done.returncode == 1
-    assert "nothing is known of article nobody" in done.stderr
+    assert "nothing is known about article nobody" in done.stderr
 
 
 def test_the_stream_is_bounded(barid: Service) -> None:
@@ -186,6 +186,6 @@ def test_a_storm_in_a_worker_is_counted_not_repeated(barid: Service) -> None:
     wait_until(lambda: "log.repeated" in names(barid), 40, "the count")
     held = names(barid).count("article.held")
     assert 2 <= held < 12
-    (told, *_) = [x for x in lines(barid) if x["event_name"] == "log.repeated"]
-    assert int(str(told["times"])) > 10
-    assert "article.held" in str(told["message"])
+    (repeated, *_) = [x for x in lines(barid) if x["event_name"] == "log.repeated"]
+    assert int(str(repeated["times"])) > 10
+    assert "article.held" in str(repeated["message"])

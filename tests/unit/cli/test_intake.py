@@ -26,7 +26,7 @@ def test_a_broken_line_is_refused_alone_and_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b'{"body": "\xc7\xe1"}\n', "not UTF-8 at byte 10"),
         (b'{"body": "a\\u0000b"}\n', "NUL"),
@@ -39,20 +39,20 @@ def test_a_broken_line_is_refused_alone_and_named() -> None:
         (b"[" * 100_000, "not valid JSON"),
     ],
 )
-def test_bad_json_is_refused_with_a_reason(data: bytes, said: str) -> None:
+def test_bad_json_is_refused_with_a_reason(data: bytes, message: str) -> None:
     [first, *_] = read(data)
     assert first.article is None
-    assert said in f"{first.origin} {first.problem}"
+    assert message in f"{first.origin} {first.problem}"
 
 
 def test_an_endless_line_is_passed_over_and_the_rest_goes_on() -> None:
     items = read(line(body="a") + b'{"body": "' + b"x" * 50_000_000 + b'"}\n' + line(body="b"))
     assert [i.article is not None for i in items] == [True, False, True]
-    assert "too long" in items[1].problem
+    assert "too many for an article" in items[1].problem
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "said"),
+    ("name", "data", "message"),
     [
         ("a.txt", b"", "body: is empty"),
         ("a.txt", "عنوان فقط".encode(), "a title alone is not enough"),
@@ -63,12 +63,12 @@ def test_an_endless_line_is_passed_over_and_the_rest_goes_on() -> None:
     ],
 )
 def test_bad_files_are_refused_with_a_reason(
-    tmp_path: Path, name: str, data: bytes, said: str
+    tmp_path: Path, name: str, data: bytes, message: str
 ) -> None:
     (tmp_path / name).write_bytes(data)
     [item] = read_path(tmp_path / name)
     assert item.article is None
-    assert said in item.problem
+    assert message in item.problem
     assert name in item.origin
 
 

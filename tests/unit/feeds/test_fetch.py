@@ -1,14 +1,13 @@
 """Fetching from a real HTTP server on loopback, which a setting allows."""
 
 import gzip
-import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from workers.feeds.fetch import FetchError, ForbiddenAddress, fetch_page, socket_factory
+from workers.feeds.fetch import FetchError, fetch_page
 from workers.settings import Settings
 
 PAGE = "<html><title>خبر</title><p>نص الخبر</p></html>"
@@ -57,7 +56,8 @@ def site() -> Iterator[str]:
     server.shutdown()
 
 
-ALLOWED = Settings(allow_private_addresses=True, fetch_timeout=1, _env_file=None)
+ALLOWED = Settings(allow_private_addresses=True, _env_file=None)
+HASTY = Settings(allow_private_addresses=True, fetch_timeout=1, _env_file=None)
 CLOSED = Settings(_env_file=None)
 
 
@@ -69,16 +69,16 @@ def test_a_page_is_fetched_decoded_and_followed(site: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "message"),
     [
         ("/none", "answered 404"), ("/loop", "redirects more than 5 times"),
-        ("/file", "absolute http or https"), ("/slow", "did not come within 1 s"),
+        ("/file", "absolute http or https"), ("/slow", "did not arrive within 1 s"),
         ("/bomb", "more than 10,000,000 bytes"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_had_is_said(site: str, path: str, said: str) -> None:
-    with pytest.raises(FetchError, match=said):
-        fetch_page(site + path, ALLOWED)
+def test_what_cannot_be_fetched_is_said(site: str, path: str, message: str) -> None:
+    with pytest.raises(FetchError, match=message):
+        fetch_page(site + path, HASTY if path == "/slow" else ALLOWED)
 
 
 @pytest.mark.parametrize(
@@ -101,39 +101,6 @@ def test_loopback_in_another_spelling_is_not_fetched(site: str, host: str) -> No
 def test_a_closed_port_is_said() -> None:
     with pytest.raises(FetchError, match="no connection"):
         fetch_page("http://127.0.0.1:1/", ALLOWED)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254",
-        "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1",
-        "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1",
-        "2002:7f00:1::", "2002:a9fe:a9fe::",
-    ],
-)  # fmt: skip
-def test_no_socket_is_made_to_an_address_that_is_not_public(address: str) -> None:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    info = (family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, 80))
-    with pytest.raises(ForbiddenAddress):
-        socket_factory(CLOSED)(info)
-
-
-@pytest.mark.parametrize(
-    "address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"]
-)
-def test_sockets_are_made_to_public_addresses(address: str) -> None:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    made = socket_factory(CLOSED)((family, socket.SOCK_STREAM, 0, "", (address, 80)))
-    made.close()
-
-
-def test_a_network_that_is_allowed_opens_itself_and_no_other() -> None:
-    factory = socket_factory(Settings(allowed_networks=["10.1.0.0/16"], _env_file=None))
-    factory((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("10.1.2.3", 80))).close()
-    for other in ("10.2.0.1", "127.0.0.1", "169.254.169.254"):
-        with pytest.raises(ForbiddenAddress):
-            factory((socket.AF_INET, socket.SOCK_STREAM, 0, "", (other, 80)))
 
 
 def test_a_network_that_is_none_is_a_wrong_setting() -> None:

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from workers.feeds.parse import MAX_ITEMS, FeedItem, NotAFeed, ParsedFeed, parse_feed
+from workers.feeds.items import MAX_ITEMS, FeedItem, NotAFeed, ParsedFeed
+from workers.feeds.parse import parse_feed
 
 URL = "https://news.example/feeds/all.xml"
 RSS = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>أخبار</title><link>https://news.example/</link>{}</channel></rss>'
@@ -95,7 +96,7 @@ def test_json_feed() -> None:
         "https://news.example/7", "7", "ن", ("س",),
     )  # fmt: skip
     assert (second.body, second.language) == ("text", "ar")
-    assert feed.complaints == ["items: 1 are no objects"]
+    assert feed.complaints == ["items: 1 of them are not objects"]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_how_often_a_feed_wants_to_be_asked() -> None:
         ("", "empty"),
         ("{", "begins like JSON"),
         ('{"version": "1"}', "version"),
-        ("hello", "no RSS"),
+        ("hello", "not an RSS"),
     ],
 )
 def test_what_is_no_feed_is_said(text: str, message: str) -> None:
@@ -204,4 +205,4 @@ def test_what_is_no_feed_is_said(text: str, message: str) -> None:
 def test_a_date_that_cannot_be_told_is_said() -> None:
     item = only(rss("<title>a</title><pubDate>14 جمادى الآخرة 1448</pubDate>"))
     assert item.published_at is None
-    assert item.problem == "its date cannot be told: 14 جمادى الآخرة 1448"
+    assert item.problem == "its date cannot be read: 14 جمادى الآخرة 1448"

@@ -38,8 +38,8 @@ def test_failures_double_the_wait_up_to_a_day() -> None:
 
 def test_jitter_is_small_and_real() -> None:
     chance = Random(3)
-    found = [jittered(100, chance) for _ in range(50)]
-    assert 90 <= min(found) < max(found) <= 110
+    intervals = [jittered(100, chance) for _ in range(50)]
+    assert 90 <= min(intervals) < max(intervals) <= 110
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_freshness() -> None:
 def test_opml_goes_out_and_comes_back() -> None:
     feeds = [
         Feed("أخبار", "https://news.example/a?x=1&y=2", "always", "ar"),
-        Feed("b & c", "https://news.example/b", "never"),
+        Feed("b & c", "https://news.example/b", "never", lane="urgent"),
     ]
     assert read_opml(write_opml(feeds)) == feeds
 
@@ -100,12 +100,12 @@ def test_opml_entities_are_not_resolved() -> None:
 def test_a_feeds_file(tmp_path: Path) -> None:
     file = tmp_path / "feeds.toml"
     file.write_text(
-        '[wire]\nurl = "https://n.example/f"\nfull_text = "always"\n["أخبار"]\nurl = "https://n.example/ar"\nlanguage = "ar"\n',
+        '[wire]\nurl = "https://n.example/f"\nfull_text = "always"\n["أخبار"]\nurl = "https://n.example/ar"\nlanguage = "ar"\nlane = "bulk"\n',
         "utf-8",
     )
     assert read_toml(file) == [
         Feed("wire", "https://n.example/f", "always", declared=True),
-        Feed("أخبار", "https://n.example/ar", language="ar", declared=True),
+        Feed("أخبار", "https://n.example/ar", language="ar", declared=True, lane="bulk"),
     ]
 
 
@@ -114,9 +114,10 @@ def test_a_feeds_file(tmp_path: Path) -> None:
     [
         ("[a]\n", "a: needs url"),
         ('[a]\nurl = "ftp://x"\n', "a: url needs an absolute"),
-        ('[a]\nurl = "https://x.example"\ncolour = "red"\n', "a: knows no colour"),
-        ('[a]\nurl = 3\n', "a: url: needs another kind"),
-        ('[a]\nurl = "https://x.example"\nfull_text = "yes"\n', "a: full_text: needs one of"),
+        ('[a]\nurl = "https://x.example"\ncolour = "red"\n', "a: colour: is not a field of a feed"),
+        ('[a]\nurl = 3\n', "a: url: needs a text in quotes, not 3"),
+        ('[a]\nurl = "https://x.example"\nfull_text = "yes"\n', "a: full_text: must be one of"),
+        ('[a]\nurl = "https://x.example"\nlane = "fast"\n', "a: lane: must be one of urgent, normal"),
         ("a = 1\n", "a: needs a table"),
         ("[", "Invalid|Expected"),
     ],

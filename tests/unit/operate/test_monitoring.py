@@ -11,6 +11,7 @@ import yaml
 from prometheus_client import CollectorRegistry
 
 from tests.states import WRONG, queue, state
+from workers.articles.pauses import Pause
 from workers.events.states import SubscriptionState
 from workers.events.tally import Share
 from workers.operate.diagnosis import NAMES, diagnose
@@ -39,8 +40,8 @@ def metric_names() -> set[str]:
         *of_state(full), *of_shares([Share("ar", "", "security", 9, 0.5, 0.3)]),
         *own.collect(), *worker_registry().collect(),
     ]  # fmt: skip
-    found = {m.name + ("_total" if m.type == "counter" else "") for m in metrics}
-    return {name for name in found if name.startswith("barid_")}
+    names = {m.name + ("_total" if m.type == "counter" else "") for m in metrics}
+    return {name for name in names if name.startswith("barid_")}
 
 
 def test_what_is_owed_to_a_subscription_and_what_it_lost_is_measured() -> None:
@@ -127,5 +128,11 @@ def test_each_problem_is_named_by_itself_with_what_to_do(name: str) -> None:
 
 
 def test_the_worst_comes_first() -> None:
-    found = diagnose(state(workers=[], overdue=3))
-    assert [p.severity for p in found] == ["critical", "warning"]
+    problems = diagnose(state(workers=[], overdue=3))
+    assert [p.severity for p in problems] == ["critical", "warning"]
+
+
+def test_a_full_ledger_names_the_pause_that_fills_it() -> None:
+    full = WRONG["in_flight_full"] | {"paused": [Pause("all", "ali", 0.0)]}
+    (problem,) = diagnose(state(**full))
+    assert "barid resume" in problem.do

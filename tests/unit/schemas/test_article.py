@@ -23,7 +23,7 @@ def test_an_article_needs_only_a_body() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({}, "body: is missing"),
         ({"body": " \n"}, "body: is empty"),
@@ -44,8 +44,8 @@ def test_an_article_needs_only_a_body() -> None:
         ({"body": "<div>" * 600, "content_type": "text/html"}, "nested more than 512 deep"),
     ],
 )
-def test_a_broken_field_is_named_with_what_to_do(fields: dict[str, Any], said: str) -> None:
-    assert said in problems(**fields)
+def test_a_broken_field_is_named_with_what_to_do(fields: dict[str, Any], message: str) -> None:
+    assert message in problems(**fields)
 
 
 def test_a_date_of_next_year_is_refused_and_one_of_tomorrow_is_not() -> None:

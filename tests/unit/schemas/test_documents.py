@@ -58,10 +58,10 @@ def test_references_in_the_asyncapi_document_lead_somewhere() -> None:
     def follow(value: object) -> None:
         if isinstance(value, dict):
             if "$ref" in value:
-                found: object = document
+                part: object = document
                 for word in value["$ref"].removeprefix("#/").split("/"):
-                    assert isinstance(found, dict)
-                    found = found[word]
+                    assert isinstance(part, dict)
+                    part = part[word]
             for inner in value.values():
                 follow(inner)
         elif isinstance(value, list):

@@ -13,7 +13,7 @@ from tests.articles import OVERSIZED, WIDE
 from workers.cli.intake import page_article, read_path, read_stream
 from workers.errors import InvalidArticle
 from workers.feeds.articles import refusal
-from workers.feeds.parse import FeedItem
+from workers.feeds.items import FeedItem
 from workers.feeds.store import Feed
 from workers.settings import get_settings
 from workers.store.codec import pack_article, unpack_article
@@ -38,18 +38,18 @@ LARGE: list[tuple[dict[str, Any], Limits, str]] = [
 """Fields, limits that they break, and what is said of it; the usual limits they keep."""
 
 
-@pytest.mark.parametrize(("fields", "limits", "said"), LARGE)
+@pytest.mark.parametrize(("fields", "limits", "message"), LARGE)
 def test_a_validation_holds_an_article_to_the_limits_of_its_context(
-    fields: dict[str, Any], limits: Limits, said: str
+    fields: dict[str, Any], limits: Limits, message: str
 ) -> None:
     with pytest.raises(ValidationError) as caught:
         RawArticle.model_validate(fields, context=limits)
-    assert said in str(InvalidArticle.from_validation(caught.value))
+    assert message in str(InvalidArticle.from_validation(caught.value))
 
 
-@pytest.mark.parametrize(("fields", "limits", "said"), LARGE)
+@pytest.mark.parametrize(("fields", "limits", "message"), LARGE)
 def test_an_article_that_is_made_knows_whether_it_keeps_other_limits(
-    fields: dict[str, Any], limits: Limits, said: str
+    fields: dict[str, Any], limits: Limits, message: str
 ) -> None:
     article = RawArticle(**fields)
     assert article.within(Limits())

@@ -26,35 +26,35 @@ def detected(
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_languages_of_the_arabic_script_and_others_are_told_apart(code: str) -> None:
-    found, _ = detected(TEXTS[code])
-    assert (found.code, found.status) == (code, "sure")
-    assert found.confidence > 0.6
+    language, _ = detected(TEXTS[code])
+    assert (language.code, language.status) == (code, "sure")
+    assert language.confidence > 0.6
 
 
 def test_diacritics_tatweel_and_presentation_forms_are_arabic_all_the_same() -> None:
-    found, _ = detected("اِسْتَقْبَلَ وَزِيـــرُ الخَارِجِيَّةِ ﻣﺒﻌﻮﺙ الأُمَمِ المُتَّحِدَةِ في القَاهِرَةِ اليَوْمَ.")
-    assert found.code == "ar"
+    language, _ = detected("اِسْتَقْبَلَ وَزِيـــرُ الخَارِجِيَّةِ ﻣﺒﻌﻮﺙ الأُمَمِ المُتَّحِدَةِ في القَاهِرَةِ اليَوْمَ.")
+    assert language.code == "ar"
 
 
 def test_mixed_text_is_said_to_be_mixed() -> None:
     body = "\n".join((TEXTS["ar"] * 2, TEXTS["en"] * 2, TEXTS["ar"], TEXTS["en"]))
-    found, flags = detected(body)
-    assert found.status == "mixed"
-    assert {p.code for p in found.parts} == {"ar", "en"}
+    language, flags = detected(body)
+    assert language.status == "mixed"
+    assert {p.code for p in language.parts} == {"ar", "en"}
     assert Flag.MIXED_LANGUAGE in flags
 
 
 def test_arabic_with_latin_names_is_not_mixed() -> None:
-    found, _ = detected(
+    language, _ = detected(
         TEXTS["ar"] + " وأعلنت شركتا Microsoft وOpenAI عن اتفاق جديد في هذا المجال."
     )
-    assert (found.code, found.status) == ("ar", "sure")
+    assert (language.code, language.status) == ("ar", "sure")
 
 
 @pytest.mark.parametrize("body", ["غزة", "123 456", "OK", "https://news.example/a"])
 def test_too_short_a_text_is_said_to_be_too_short(body: str) -> None:
-    found, _ = detected(body)
-    assert found.status == "too_short"
+    language, _ = detected(body)
+    assert language.status == "too_short"
 
 
 def test_nothing_but_digits_has_no_language() -> None:
@@ -72,5 +72,5 @@ def test_an_empty_draft_has_no_language() -> None:
 
 
 def test_the_codes_that_an_event_can_have_are_those_of_the_model() -> None:
-    found = detector().detect("Which languages are there?", model="lite", k=400, threshold=-1)
-    assert {str(one["lang"]) for one in found} | {"und"} == LANGUAGES
+    guesses = detector().detect("Which languages are there?", model="lite", k=400, threshold=-1)
+    assert {str(one["lang"]) for one in guesses} | {"und"} == LANGUAGES

@@ -38,10 +38,10 @@ def test_a_url_is_shown_without_its_passwords(url: str, shown: str) -> None:
 
 
 def test_a_sentinel_url_has_hosts_master_database_and_passwords() -> None:
-    found = parse(URL)
-    assert found.hosts == (("a.example", 26379), ("b.example", 26380))
-    assert (found.master, found.db, found.username, found.password) == ("news", 2, "barid", "p@ss")
-    assert found.sentinel_kwargs(2)["password"] == "geheim"
+    parts = parse(URL)
+    assert parts.hosts == (("a.example", 26379), ("b.example", 26380))
+    assert (parts.master, parts.db, parts.username, parts.password) == ("news", 2, "barid", "p@ss")
+    assert parts.sentinel_kwargs(2)["password"] == "geheim"
 
 
 def test_kombu_and_the_ledger_are_led_to_the_same_master() -> None:
@@ -78,5 +78,5 @@ def test_a_silent_sentinel_is_given_up_after_the_timeout() -> None:
     ],
 )
 def test_a_url_that_cannot_be_used_is_a_clear_error(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="BARID_REDIS_URL is not a redis://"):
+    with pytest.raises(ConfigurationError, match="BARID_REDIS_URL: needs a redis://"):
         connect(Settings(redis_url=url, _env_file=None))

@@ -20,9 +20,9 @@ def line(
     return {"event": event, "level": level, **fields}
 
 
-def passed(limit: BurstLimit, told: dict[str, object]) -> bool:
+def passed(limit: BurstLimit, line: dict[str, object]) -> bool:
     try:
-        limit(None, "", told)
+        limit(None, "", line)
     except DropEvent:
         return False
     return True

@@ -21,10 +21,10 @@ TRAIN = Path(__file__).parents[3] / "workers/train"
 
 
 def test_figures_by_hand() -> None:
-    found = figures([1, 1, 0, 0], [True, False, True, False], [0.9, 0.4, 0.6, 0.1])
-    assert (found.precision, found.recall, found.f1) == (0.5, 0.5, 0.5)
-    assert found.average_precision == pytest.approx((1 + 2 / 3) / 2)
-    assert found.calibration_error == pytest.approx((0.1 + 0.6 + 0.6 + 0.1) / 4)
+    result = figures([1, 1, 0, 0], [True, False, True, False], [0.9, 0.4, 0.6, 0.1])
+    assert (result.precision, result.recall, result.f1) == (0.5, 0.5, 0.5)
+    assert result.average_precision == pytest.approx((1 + 2 / 3) / 2)
+    assert result.calibration_error == pytest.approx((0.1 + 0.6 + 0.6 + 0.1) / 4)
 
 
 def test_perfect_and_empty_figures() -> None:
@@ -83,7 +83,7 @@ def test_too_few_articles_of_a_topic_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "line 2: no JSON"),
+        ("{", "line 2: is not valid JSON"),
         ("[1]", "line 2: needs a JSON object"),
         ('{"id": "b", "war": 3}', "line 2: war: needs a grade of 0, 1 or 2, not 3"),
         ('{"id": "b"}', "line 2: war: needs a grade"),
@@ -106,7 +106,8 @@ def test_a_wrong_article_is_named_by_line_and_field(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("x", "no TOML"), ("a = 1", "a: needs a table"), ("", "names no topic")]
+    ("text", "message"),
+    [("x", "is not valid TOML"), ("a = 1", "a: needs a table"), ("", "defines no topic")],
 )
 def test_a_wrong_definition_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "topics.toml"
@@ -129,11 +130,11 @@ def test_explain_shows_sentences_and_words(samples: Path) -> None:
     assert "diplomacy 1.00 carried" in shown
     assert "↑ humanitarian" in shown
     assert "\u2068مبعوث\u2069" in shown  # isolated: right to left among left to right
-    [found] = map(
+    [explained] = map(
         json.loads, run("explain", samples / "ceasefire-mission.ar.txt", "--json").splitlines()
     )
-    assert found["primary_topic"] == "diplomacy"
-    assert ["المدنيين", pytest.approx(0.35, abs=0.35)] in found["words"]["humanitarian"]
+    assert explained["primary_topic"] == "diplomacy"
+    assert ["المدنيين", pytest.approx(0.35, abs=0.35)] in explained["words"]["humanitarian"]
 
 
 def test_explain_reads_standard_input_and_says_what_it_cannot_read() -> None:
@@ -149,10 +150,10 @@ def invented(directory: Path, rare: bool = False) -> tuple[Path, Path]:
     with articles.open("w") as texts, grades.open("w") as labels:
         for n in range(120):
             sea, war = n % 2, n < 3 if rare else n // 2 % 2
-            said = (
+            subject = (
                 f"{topics['sea'] if sea else 'garden flower'} {topics['war'] if war else 'tea cup'}"
             )
-            text = f"Report {n} of the day. It speaks of {said} at length and in detail."
+            text = f"Report {n} of the day. It speaks of {subject} at length and in detail."
             row = {"id": f"a{n}", "title": f"Report {n}", "text": text, "lang": "en"}
             texts.write(json.dumps(row) + "\n")
             labels.write(json.dumps({"id": f"a{n}", "sea": sea, "war": int(war) * 2}) + "\n")

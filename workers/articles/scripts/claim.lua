@@ -1,28 +1,82 @@
 -- Leases a batch of waiting articles to a worker.
--- KEYS   ledger waiting leases deliveries holds causes bells counts dead dead_causes dead_index
---        kombu_bindings bindings
+-- KEYS   ledger waiting waiting_urgent waiting_bulk lanes turns pauses leases deliveries holds causes
+--        bells counts dead dead_causes dead_index kombu_bindings bindings
 -- ARGV   batch            number: articles at most
 --        lease            number: ms
 --        max_deliveries   number: of an article
 --        max_bells        number: out at once
 --        max_dead         number: dead letters kept
 --        max_bytes        number: of payload, after which the batch is closed
+--        turns            number: articles of a lane in a row while one of a lower lane waits
 --        answered         token of the bell that is answered
 --        linger           token to leave while lingering when nothing waits
 -- RETURN bindings, token of a bell to ring ('' for none), then for each article: entry, delivery
 --        number, payload
 -- KEEPS  A claimed article has a lease, and its delivery is counted, before anyone sees it. One
 --        that was delivered before is claimed alone: if it kills its worker, it takes no other
---        along. After max_deliveries it is a dead letter.
+--        along. After max_deliveries it is a dead letter. A higher lane goes before a lower one,
+--        but for one article of the lower lanes after `turns` of it; that count goes on from claim
+--        to claim, so small or early closed batches starve nobody. A batch is not filled up with
+--        articles of a lower lane, since events are out when all of their batch is done. A paused
+--        lane is left alone.
 
 local now = now_ms()
 local result = {redis.call('SUNION', key.kombu_bindings, key.bindings), ''}
 local bytes = 0
 
+-- Where several lanes are in use: says whose turn it is, and counts the turns.
+local function turns_of(lanes)
+  local left, before, taken = {}, {}, {} -- of each lane: what waits, and turns had in a row
+  local kept = #lanes > 0 and redis.call('HMGET', key.turns, unpack(lanes)) or {}
+  for place, lane in ipairs(lanes) do
+    left[place] = redis.call('LLEN', list_of(lane))
+    before[place] = tonumber(kept[place] or '0')
+    taken[place] = before[place]
+  end
+  local top = #lanes -- the highest place in this batch
+  local function waits(first, last)
+    for n = first, last do
+      if left[n] > 0 then return true end
+    end
+    return false
+  end
+  local turns = {}
+  -- Returns the place of the lane of which an article is taken next; nil when the batch is whole.
+  function turns.next()
+    for n = 1, #lanes do
+      if left[n] > 0 and (taken[n] < arg.turns or not waits(n + 1, #lanes)) then
+        if n > top and not waits(1, n - 1) then return nil end
+        left[n] = left[n] - 1
+        return n
+      end
+    end
+  end
+  function turns.took(place)
+    top = math.min(top, place)
+    for n = 1, place - 1 do taken[n] = 0 end
+    taken[place] = waits(place + 1, #lanes) and taken[place] + 1 or 0
+  end
+  function turns.keep()
+    for n, lane in ipairs(lanes) do
+      if taken[n] ~= before[n] then redis.call('HSET', key.turns, lane, taken[n]) end
+    end
+  end
+  return turns
+end
+
+local lanes = open_lanes()
+local turns = lanes and turns_of(lanes)
+
 if arg.answered ~= '' then redis.call('ZREM', key.bells, arg.answered) end
 
 while #result < 2 + arg.batch * 3 and bytes < arg.max_bytes do
-  local entry = redis.call('RPOP', key.waiting)
+  local list, place = key.waiting, nil
+  if turns then
+    place = turns.next()
+    if not place then break end
+    list = list_of(lanes[place])
+  end
+  local entry = redis.call('RPOP', list)
   if not entry then break end
   local payload = redis.call('HGET', key.ledger, entry)
   if payload then
@@ -36,7 +90,7 @@ while #result < 2 + arg.batch * 3 and bytes < arg.max_bytes do
       end
     elseif delivery > 1 and #result > 2 then
       redis.call('HINCRBY', key.deliveries, entry, -1)
-      redis.call('RPUSH', key.waiting, entry)
+      redis.call('RPUSH', list, entry)
       break
     else
       redis.call('ZADD', key.leases, now + arg.lease, entry)
@@ -44,11 +98,13 @@ while #result < 2 + arg.batch * 3 and bytes < arg.max_bytes do
       result[#result + 1] = delivery
       result[#result + 1] = payload
       bytes = bytes + #payload
+      if turns then turns.took(place) end
       if delivery > 1 then break end
     end
   end
 end
 
+if turns then turns.keep() end
 if #result > 2 then
   result[2] = bell_wanted(arg.max_bells, arg.batch, now)
 elseif arg.linger ~= '' then

@@ -1,13 +1,51 @@
 -- The moves that several scripts of the ledger make. Each names the keys that its script must have.
 
--- Takes an article out of the ledger into the dead letters; its payload goes along.
+-- The waiting list of a lane. Wants the keys waiting, waiting_urgent, waiting_bulk.
+local function list_of(lane)
+  if lane == 'normal' then return key.waiting end
+  return lane == 'urgent' and key.waiting_urgent or key.waiting_bulk
+end
+
+-- The lane that an article in flight comes back to. Asks once whether there is any but the normal
+-- one, so that a service without lanes pays one look for a batch. Wants the key lanes.
+local laned
+local function lane_of(entry)
+  if laned == nil then laned = redis.call('EXISTS', key.lanes) == 1 end
+  return laned and redis.call('HGET', key.lanes, entry) or 'normal'
+end
+
+-- The lanes that may be claimed from, the highest first; false where it is the normal one alone,
+-- since nothing waits in another and nothing is paused. Asks once. Wants the keys waiting_urgent,
+-- waiting_bulk, pauses.
+local open
+local function open_lanes()
+  if open ~= nil then return open end
+  open = false
+  if redis.call('EXISTS', key.waiting_urgent, key.waiting_bulk, key.pauses) > 0 then
+    local paused = {}
+    for _, what in ipairs(redis.call('HKEYS', key.pauses)) do paused[what] = true end
+    open = {}
+    for _, lane in ipairs({'urgent', 'normal', 'bulk'}) do
+      if not (paused.all or paused[lane]) then open[#open + 1] = lane end
+    end
+  end
+  return open
+end
+
+-- Takes an article out of the ledger into the dead letters; its payload and its lane go along.
 -- Returns false when the dead letters are full: the article then stays where it is.
--- Wants the keys ledger, deliveries, holds, causes, leases, counts, dead, dead_causes, dead_index.
+-- Wants the keys ledger, lanes, deliveries, holds, causes, leases, counts, dead, dead_causes,
+-- dead_index.
 local function bury(entry, cause, deliveries, max_dead, now)
   if redis.call('ZCARD', key.dead_index) >= max_dead then return false end
   redis.call('HSET', key.dead, entry, redis.call('HGET', key.ledger, entry))
-  redis.call('HSET', key.dead_causes, entry,
-    cjson.encode({cause = cjson.decode(cause), deliveries = deliveries, at_ms = now}))
+  local told = {cause = cjson.decode(cause), deliveries = deliveries, at_ms = now}
+  local lane = lane_of(entry)
+  if lane ~= 'normal' then
+    told.lane = lane
+    redis.call('HDEL', key.lanes, entry)
+  end
+  redis.call('HSET', key.dead_causes, entry, cjson.encode(told))
   redis.call('ZADD', key.dead_index, now, entry)
   redis.call('HDEL', key.ledger, entry)
   redis.call('HDEL', key.deliveries, entry)
@@ -26,9 +64,15 @@ local function put_aside(entry, times, first_delay, now)
 end
 
 -- Adds a bell where too few are out for what waits: one for each batch waiting, up to max_bells.
--- Returns its token, or '' when no bell is to be rung. Wants the keys waiting, bells, counts.
+-- What is paused does not count. Returns its token, or '' when no bell is to be rung. Wants the
+-- keys waiting, waiting_urgent, waiting_bulk, pauses, bells, counts.
 local function bell_wanted(max_bells, batch, now)
-  local waiting = redis.call('LLEN', key.waiting)
+  local waiting, lanes = 0, open_lanes()
+  if not lanes then
+    waiting = redis.call('LLEN', key.waiting)
+  else
+    for _, lane in ipairs(lanes) do waiting = waiting + redis.call('LLEN', list_of(lane)) end
+  end
   local out = redis.call('ZCARD', key.bells)
   if waiting <= out * batch or out >= max_bells then return '' end
   local token = 'bell-' .. redis.call('HINCRBY', key.counts, 'bells', 1)

@@ -1,7 +1,8 @@
 -- Takes articles into the ledger, unless they are known or the ledger is full.
--- KEYS   ledger waiting bells counts
+-- KEYS   ledger waiting waiting_urgent waiting_bulk lanes pauses bells counts
 --        ... the known key of each article
--- ARGV   max_in_flight    number: articles in the ledger
+-- ARGV   max_in_flight    number: articles in the ledger up to which this lane is taken in
+--        lane             'urgent', 'normal' or 'bulk'
 --        window           number: ms for which an article is known
 --        max_bells        number: out at once
 --        batch            number: articles that a worker claims at once
@@ -10,11 +11,12 @@
 -- RETURN token of a bell to ring ('' for none), then for each article: 'accepted', 'known',
 --        'changed' (known with another text) or 'full', and the version (1, 2 ...) that is on its
 --        way now, 0 for none
--- KEEPS  An id is on the waiting list only after its payload is in the ledger.
+-- KEEPS  An id is on a waiting list only after its payload is in the ledger.
 
 local now = now_ms()
 local result = {''}
 local room = arg.max_in_flight - redis.call('HLEN', key.ledger)
+local waiting = list_of(arg.lane)
 local taken, refused = 0, 0
 
 for i = FIRST_KEY, #KEYS do
@@ -35,7 +37,8 @@ for i = FIRST_KEY, #KEYS do
   else
     local entry = id .. '.' .. version
     redis.call('HSET', key.ledger, entry, payload)
-    redis.call('LPUSH', key.waiting, entry)
+    redis.call('LPUSH', waiting, entry)
+    if arg.lane ~= 'normal' then redis.call('HSET', key.lanes, entry, arg.lane) end
     redis.call('SET', KEYS[i], fingerprint .. ' ' .. version, 'PX', arg.window)
     room = room - 1
     taken = taken + 1

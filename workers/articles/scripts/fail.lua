@@ -1,5 +1,5 @@
 -- Says that an article could not be processed: it is tried again later, or becomes a dead letter.
--- KEYS   ledger leases deliveries holds causes counts dead dead_causes dead_index
+-- KEYS   ledger lanes leases deliveries holds causes counts dead dead_causes dead_index
 -- ARGV   entry
 --        cause            as JSON
 --        permanent        '1' when trying again cannot help

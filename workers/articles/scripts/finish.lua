@@ -1,6 +1,6 @@
 -- Takes finished articles out of the ledger and puts their events into the queues, in one step.
--- KEYS   ledger leases deliveries holds causes counts recent owed owed_refs owed_bytes dropped
---        dropped_at pushed read_at
+-- KEYS   ledger lanes leases deliveries holds causes counts recent owed owed_refs owed_bytes
+--        dropped dropped_at pushed read_at
 --        ... of each queue of this batch: its list, the list of what is owed to it
 -- ARGV   queues           number: of this batch
 --        max_owed         number: bytes owed to a queue
@@ -50,6 +50,7 @@ while at <= #ARGV do
       deliver(queues[tonumber(ARGV[at + n * 2])], entry, recent, head .. tag .. tail)
     end
     redis.call('HDEL', key.ledger, entry)
+    if lane_of(entry) ~= 'normal' then redis.call('HDEL', key.lanes, entry) end
     redis.call('HDEL', key.deliveries, entry)
     redis.call('HDEL', key.holds, entry)
     redis.call('HDEL', key.causes, entry)

@@ -1,5 +1,6 @@
--- Puts dead letters back into the ledger, to be processed as if they were new.
--- KEYS   ledger waiting dead dead_causes dead_index bells counts
+-- Puts dead letters back into the ledger and their lanes, to be processed as if they were new.
+-- KEYS   ledger waiting waiting_urgent waiting_bulk lanes pauses dead dead_causes dead_index bells
+--        counts
 -- ARGV   max_bells        number: out at once
 --        batch            number: articles that a worker claims at once
 --        ... the entries
@@ -11,7 +12,10 @@ for i = FIRST, #ARGV do
   local payload = redis.call('HGET', key.dead, ARGV[i])
   if payload then
     redis.call('HSET', key.ledger, ARGV[i], payload)
-    redis.call('LPUSH', key.waiting, ARGV[i])
+    local told = redis.call('HGET', key.dead_causes, ARGV[i])
+    local lane = told and cjson.decode(told).lane or 'normal'
+    redis.call('LPUSH', list_of(lane), ARGV[i])
+    if lane ~= 'normal' then redis.call('HSET', key.lanes, ARGV[i], lane) end
     redis.call('HDEL', key.dead, ARGV[i])
     redis.call('HDEL', key.dead_causes, ARGV[i])
     redis.call('ZREM', key.dead_index, ARGV[i])

@@ -1,11 +1,11 @@
 -- Brings back what a lost worker held, and rings when work waits and no bell is out.
--- KEYS   ledger waiting leases bells counts
+-- KEYS   ledger waiting waiting_urgent waiting_bulk lanes pauses leases bells counts
 -- ARGV   at_most          number: articles
 --        patience         number: ms, with a bell that nobody answers
 --        max_bells        number: out at once
 --        batch            number: articles that a worker claims at once
 -- RETURN how many came back, token of a bell to ring ('' for none)
--- KEEPS  A lease that is over ends in the same step in which its article waits again.
+-- KEEPS  A lease that is over ends in the same step in which its article waits again, in its lane.
 
 local now = now_ms()
 local returned = 0
@@ -13,10 +13,14 @@ local returned = 0
 for _, entry in ipairs(redis.call('ZRANGEBYSCORE', key.leases, '-inf', now, 'LIMIT', 0, arg.at_most)) do
   redis.call('ZREM', key.leases, entry)
   if redis.call('HEXISTS', key.ledger, entry) == 1 then
-    redis.call('RPUSH', key.waiting, entry)
+    redis.call('RPUSH', list_of(lane_of(entry)), entry)
     returned = returned + 1
   end
 end
 if returned > 0 then redis.call('HINCRBY', key.counts, 'returned', returned) end
+-- A worker of a version before the lanes ends articles without forgetting theirs.
+for _, entry in ipairs(redis.call('HRANDFIELD', key.lanes, 20)) do
+  if redis.call('HEXISTS', key.ledger, entry) == 0 then redis.call('HDEL', key.lanes, entry) end
+end
 redis.call('ZREMRANGEBYSCORE', key.bells, '-inf', now - arg.patience)
 return {returned, bell_wanted(arg.max_bells, arg.batch, now)}

@@ -1,16 +1,22 @@
 -- Says that a consumer is alive: renews its hold on the events that it is working on.
--- KEYS   leases
+-- KEYS   hands open hand
 -- ARGV   lease            number: ms
 --        ... the tags
--- RETURN how many are still held
--- KEEPS  A hold that is over is not brought back to life.
+-- RETURN for each tag: 1 when it is still held, else 0
+-- KEEPS  A hold that is over is not brought back to life. The events of one fetch are held together:
+--        to renew one renews all of them that are not settled.
 
 local now = now_ms()
-local held = 0
+local held, renewed = {}, {}
 for i = FIRST, #ARGV do
-  if redis.call('ZSCORE', key.leases, ARGV[i]) then
-    redis.call('ZADD', key.leases, now + arg.lease, ARGV[i])
-    held = held + 1
+  local stem, place = parts(ARGV[i])
+  local message = redis.call('LINDEX', key.hand .. stem, place)
+  if message and message ~= SETTLED then
+    if not renewed[stem] then redis.call('ZADD', key.hands, now + arg.lease, stem) end
+    renewed[stem] = true
+    held[#held + 1] = 1
+  else
+    held[#held + 1] = 0
   end
 end
 return held

@@ -1,16 +1,30 @@
--- Takes events from a subscription's queue and remembers who holds them, in one step.
--- KEYS   queue held leases owed_list read_at
+-- Takes events from a subscription's queue and remembers that they are in a consumer's hand, in one
+-- step. They are moved, not copied: a hand is a list of what one call took.
+-- KEYS   queue hands open hand held leases owed_list read_at
 -- ARGV   name
---        at_most          number: events, 1,000 at most
+--        at_most          number: events
 --        lease            number: ms
---        stem             first part of the tags
--- RETURN how many events are owed to the queue, then for each event: its tag, its message
--- KEEPS  An event is in the queue or held under a lease; a lease that is over puts it back at the
---        head of the queue, before anything new is taken.
+--        stem             names the hand, and is the first part of the tags
+-- RETURN how many events are owed to the queue, then the messages; the tag of the n-th is
+--        "<stem>.<n>"
+-- KEEPS  An event is in the queue or in a hand under a lease; a lease that is over puts what is left
+--        in the hand back at the head of the queue, before anything new is taken.
 
 local now = now_ms()
 redis.call('HSET', key.read_at, arg.name, now)
-local over = redis.call('ZRANGEBYSCORE', key.leases, '-inf', now, 'LIMIT', 0, 1000)
+
+local over = redis.call('ZRANGEBYSCORE', key.hands, '-inf', now, 'LIMIT', 0, 50)
+for n = #over, 1, -1 do -- what was taken first is to be the first again
+  local hand = key.hand .. over[n]
+  local messages = redis.call('LRANGE', hand, 0, -1)
+  for m = #messages, 1, -1 do
+    if messages[m] ~= SETTLED then redis.call('RPUSH', key.queue, messages[m]) end
+  end
+  forget(over[n])
+end
+
+-- What consumers of an earlier version held: one lease for each event, its message in a hash.
+over = redis.call('ZRANGEBYSCORE', key.leases, '-inf', now, 'LIMIT', 0, 1000)
 if #over > 0 then
   for _, tag in ipairs(over) do
     local message = redis.call('HGET', key.held, tag)
@@ -21,15 +35,14 @@ if #over > 0 then
 end
 
 local result = {redis.call('LLEN', key.owed_list)}
-local messages = redis.call('RPOP', key.queue, arg.at_most)
-if not messages then return result end
-local held, leases = {}, {}
-for n, message in ipairs(messages) do
-  local tag = arg.stem .. '.' .. n
-  held[n * 2 - 1], held[n * 2] = tag, message
-  result[n * 2], result[n * 2 + 1] = tag, message
-  leases[n * 2 - 1], leases[n * 2] = now + arg.lease, tag
+local hand = key.hand .. arg.stem
+for n = 1, arg.at_most do
+  local message = redis.call('LMOVE', key.queue, hand, 'RIGHT', 'RIGHT')
+  if not message then break end
+  result[n + 1] = message
 end
-redis.call('HSET', key.held, unpack(held))
-redis.call('ZADD', key.leases, unpack(leases))
+if #result > 1 then
+  redis.call('ZADD', key.hands, now + arg.lease, arg.stem)
+  redis.call('HSET', key.open, arg.stem, #result - 1)
+end
 return result

@@ -1,17 +1,19 @@
--- Ends consumers' holds on events: handled, given back, or refused.
--- KEYS   queue held leases refusals seen refused
+-- Ends consumers' holds on events: handled, given back, refused, or dropped as repeats.
+-- KEYS   queue hands open hand refusals seen refused
 -- ARGV   max_refusals     number: of an event, before it is a dead letter
 --        seen_kept        number: handled events remembered
 --        max_dead         number: dead letters kept
---        ... of each event: verdict ('handled', 'back', 'refused' or 'unreadable'), tag, event id,
---        cause of the refusal, message where another broker holds it ('' for what is held here)
+--        ... of each event: verdict ('handled', 'repeat', 'back', 'refused' or 'unreadable'), tag,
+--        event id, cause of the refusal, message where another broker holds it ('' for what is
+--        held here)
 -- RETURN for each event: 'handled', 'back', 'dead', or 'lost' when the hold had ended before
 -- KEEPS  An event leaves the held ones exactly once, and only for the queue, the dead letters, or
 --        because it was handled. One that was handled is remembered even when its hold is over,
---        since its consumer's code did run.
+--        since its consumer's code did run; a repeat is not, since the event that it repeats may
+--        still come to nothing.
 
 local now = now_ms()
-local result, tags, seen, handled = {}, {}, {}, {}
+local result, seen, handled, touched = {}, {}, {}, {}
 
 local function refuse(event, verdict, cause, message)
   local times = redis.call('HINCRBY', key.refusals, event, 1)
@@ -24,6 +26,41 @@ local function refuse(event, verdict, cause, message)
   return 'dead'
 end
 
+-- A hand that is settled as a whole, nothing of it having been settled before, as when all that a
+-- consumer fetched was handled, needs no look at each event.
+local function look_at(stem)
+  if touched[stem] then return touched[stem] end
+  local hand = {left = tonumber(redis.call('HGET', key.open, stem) or 0), places = {}, count = 0}
+  touched[stem] = hand
+  return hand
+end
+
+for i = FIRST, #ARGV, 5 do
+  if ARGV[i + 4] == '' then
+    local stem, place = parts(ARGV[i + 1])
+    local hand = look_at(stem)
+    local plain = ARGV[i] == 'handled' or ARGV[i] == 'repeat'
+    if plain and not hand.places[place] then hand.count = hand.count + 1 end
+    hand.places[place] = true
+  end
+end
+for stem, hand in pairs(touched) do
+  hand.whole = hand.left > 0 and hand.count == hand.left
+    and redis.call('LLEN', key.hand .. stem) == hand.left
+end
+
+-- Takes an event out of its hand; returns its message, or nothing when the hold is over.
+local function take(tag)
+  local stem, place = parts(tag)
+  local hand = touched[stem]
+  if hand.left <= 0 then return nil end
+  local message = redis.call('LINDEX', key.hand .. stem, place)
+  if not message or message == SETTLED then return nil end
+  redis.call('LSET', key.hand .. stem, place, SETTLED)
+  hand.left = hand.left - 1
+  return message
+end
+
 for i = FIRST, #ARGV, 5 do
   local verdict, tag, event, cause, message = unpack(ARGV, i, i + 4)
   local elsewhere = message ~= ''
@@ -32,28 +69,33 @@ for i = FIRST, #ARGV, 5 do
     seen[#seen + 1] = now
     seen[#seen + 1] = event
     handled[#handled + 1] = event
-    if not elsewhere and redis.call('HDEL', key.held, tag) == 0 then outcome = 'lost' end
+  end
+  if verdict == 'handled' or verdict == 'repeat' then
+    outcome = 'handled'
+    if not elsewhere and not touched[parts(tag)].whole and not take(tag) then outcome = 'lost' end
   else
-    if not elsewhere then message = redis.call('HGET', key.held, tag) end
+    if not elsewhere then message = take(tag) end
     if not message then
       outcome = 'lost'
     else
       if verdict ~= 'back' then outcome = refuse(event, verdict, cause, message) end
-      if not elsewhere then
-        redis.call('HDEL', key.held, tag)
-        if verdict == 'back' then
-          redis.call('RPUSH', key.queue, message)
-        elseif outcome == 'back' then
-          redis.call('LPUSH', key.queue, message)  -- behind the others, so that it blocks none
-        end
+      if not elsewhere and verdict == 'back' then
+        redis.call('RPUSH', key.queue, message)
+      elseif not elsewhere and outcome == 'back' then
+        redis.call('LPUSH', key.queue, message) -- behind the others, so that it blocks none
       end
     end
   end
-  if not elsewhere then tags[#tags + 1] = tag end
   result[#result + 1] = outcome
 end
 
-if #tags > 0 then redis.call('ZREM', key.leases, unpack(tags)) end
+for stem, hand in pairs(touched) do
+  if hand.whole or hand.left <= 0 then
+    forget(stem)
+  else
+    redis.call('HSET', key.open, stem, hand.left)
+  end
+end
 if #seen > 0 then
   redis.call('ZADD', key.seen, unpack(seen))
   redis.call('ZREMRANGEBYRANK', key.seen, 0, -arg.seen_kept - 1)

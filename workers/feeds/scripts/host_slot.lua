@@ -6,7 +6,7 @@
 --        over             number: ms after which a request is taken as over
 --        clock            number: ms since 1970, '' for Redis's own clock
 -- RETURN 0 to go, else ms to wait before asking again
--- KEEPS  However many workers there are, a host sees so many requests at once and one in so long.
+-- KEEPS  However many workers there are, a host sees at most `at_once` requests, `gap` apart.
 
 local now = arg.clock or now_ms()
 redis.call('ZREMRANGEBYSCORE', key.requests, '-inf', now)

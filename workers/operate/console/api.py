@@ -17,14 +17,16 @@ from starlette.routing import Route
 from schemas.article import RawArticle
 from schemas.event import EnrichedEvent
 from workers.articles.deadletters import DeadLetters
+from workers.articles.inbox.letters import KeptText
 from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
 from workers.events.subscriptions import Subscriptions
-from workers.feeds.store import FeedStore
+from workers.feeds.store import FeedStatus, FeedStore
 from workers.operate.console.guard import Guard
-from workers.operate.console.index import EventIndex, Filter
-from workers.operate.console.intake import largest, read_body
+from workers.operate.console.index import EventIndex
+from workers.operate.console.indexrows import Filter
+from workers.operate.console.intake import read_body
 from workers.operate.console.live import Live
 from workers.operate.console.problems import Problem, away
 from workers.operate.samples import Samples
@@ -64,6 +66,7 @@ class Api:
             "logs": self._logs,
             "articles/{article_id}": self._article,
             "deadletters": self._dead,
+            "deadletters/{entry}": self._letter,
             "feeds": self._feeds,
         }
         post: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -99,12 +102,12 @@ class Api:
 
     async def _body(self, request: Request) -> dict[str, Any]:
         try:
-            found = json.loads(await read_body(request, largest(self._settings.limits)))
+            document = json.loads(await read_body(request, self._settings.limits.as_json))
         except (ValueError, RecursionError) as error:
             raise Problem(400, f"is no JSON: {error}") from None
-        if not isinstance(found, dict):
+        if not isinstance(document, dict):
             raise Problem(400, "needs a JSON object")
-        return found
+        return document
 
     async def _state(self, request: Request) -> Response:
         self._guard.check(request)
@@ -120,10 +123,10 @@ class Api:
     def _event(self, request: Request) -> Any:
         event_id = request.path_params["event_id"]
         place = self._index.position(event_id)
-        found = RecentStream(self._settings).at(place) if place else None
-        if found is None:
+        text = RecentStream(self._settings).at(place) if place else None
+        if text is None:
             raise Problem(404, f"event {event_id!r} is not among the recent events")
-        return {"event": json.loads(found), "story": self._index.story(event_id)}
+        return {"event": json.loads(text), "story": self._index.story(event_id)}
 
     def _timeline(self, request: Request) -> Any:
         hours = _integer(request, "hours", 24, 24 * 366)
@@ -134,10 +137,10 @@ class Api:
 
     def _samples(self, request: Request) -> Any:
         seconds = _integer(request, "seconds", 3600, 86_400)
-        found = Samples(self._settings).since(seconds)
-        step = max(1, -(-len(found) // POINTS))
+        samples = Samples(self._settings).since(seconds)
+        step = max(1, -(-len(samples) // POINTS))
         # From the newest backwards, so that the last point is now.
-        return {"samples": [asdict(sample) for sample in found[::-1][::step][::-1]]}
+        return {"samples": [asdict(sample) for sample in samples[::-1][::step][::-1]]}
 
     def _logs(self, request: Request) -> Any:
         lines = LogStream(self._settings).latest(_integer(request, "limit", LIMIT, 1000))
@@ -158,24 +161,36 @@ class Api:
             "events": [asdict(e) for e in RefusedEvents(self._settings).latest(LIMIT)],
         }
 
+    def _letter(self, request: Request) -> Any:
+        entry = request.path_params["entry"]
+        found = self._letters().show(entry)
+        if found is None:
+            raise Problem(404, f"no dead letter {entry!r}")
+        letter, kept = found
+        if isinstance(kept, KeptText):
+            told = {"text": kept.text, "bytes": kept.size, "cut": kept.cut}
+        else:
+            told = {"article": kept.article.model_dump(mode="json")}
+        return asdict(letter) | told
+
     def _feeds(self, _: Request) -> Any:
-        order = {"failing": 0, "gone": 1, "new": 2, "ok": 3}
-        found = FeedStore(self._settings).listed()
-        found.sort(key=lambda f: (order[f.state.status], f.feed.name))
+        order = (FeedStatus.FAILING, FeedStatus.GONE, FeedStatus.NEW, FeedStatus.OK)
+        feeds = FeedStore(self._settings).listed()
+        feeds.sort(key=lambda f: (order.index(FeedStatus(f.state.status)), f.feed.name))
         shown = [
             {
                 "name": f.feed.name,
                 "url": f.feed.url,
-                "status": "paused" if f.feed.paused else f.state.status,
+                "status": f.status,
                 "problem": f.state.problem,
                 "succeeded_at": f.state.succeeded_at or None,
                 "due": f.due,
                 "articles": f.state.articles,
                 "per_day": f.state.per_day,
             }
-            for f in found[: LIMIT * 5]
+            for f in feeds[: LIMIT * 5]
         ]
-        return {"total": len(found), "feeds": shown}
+        return {"total": len(feeds), "feeds": shown}
 
     def _letters(self) -> DeadLetters:
         return DeadLetters(self._settings, self._app)
@@ -209,19 +224,19 @@ class Api:
 
 async def _answered(answer: Callable[[Any], Any], given: Any) -> Response:
     try:
-        found = await asyncio.to_thread(answer, given)
+        answered = await asyncio.to_thread(answer, given)
     except (*REDIS_ERRORS, Unreachable):
         raise away() from None
-    text = json.dumps(found, ensure_ascii=False, default=str)
+    text = json.dumps(answered, ensure_ascii=False, default=str)
     return Response(text, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _names(body: dict[str, Any], name: str) -> list[str]:
-    found = body.get(name)
-    right = isinstance(found, list) and all(isinstance(item, str) for item in found)
-    if not isinstance(found, list) or not right or not 0 < len(found) <= LIMIT * 50:
+    items = body.get(name)
+    right = isinstance(items, list) and all(isinstance(item, str) for item in items)
+    if not isinstance(items, list) or not right or not 0 < len(items) <= LIMIT * 50:
         raise Problem(400, f"{name}: needs a list of names, {LIMIT * 50:,} at most")
-    return found
+    return items
 
 
 def _filter(request: Request) -> Filter:

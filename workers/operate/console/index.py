@@ -1,6 +1,6 @@
-"""The console's index of the recent events: SQLite beside the stream, newest first.
+"""The console's index of recent events: SQLite beside the stream, newest first.
 
-The stream in Redis is the truth; the index is a temporary file that is built anew when the console
+The stream in Redis is the truth; the index is a temporary file that is rebuilt when the console
 starts. The newest events are in it at once, the older ones within a minute or two.
 """
 
@@ -9,59 +9,35 @@ import sqlite3
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workers.operate.console.indexrows import (
+    SCHEMA,
+    Filter,
+    conditions,
+    full_text,
+    number,
+    position,
+    row_of,
+    summary,
+)
 from workers.stages.sketch import alike, sketch
 from workers.stages.text.words import stem, words
 
 SEGMENT = 20_000
-"""Events in one full-text table; tables whose events are all gone are dropped whole."""
+"""Events in one full-text table; a table whose events are all gone is dropped as a whole."""
 
 BOILERPLATE = 40
-"""Stories that share a run of words from which it says nothing: a publisher's own phrases."""
+"""Number of stories sharing a run of words from which it means nothing: it is boilerplate."""
 
 STORY = 50
-"""Events of a story shown at most."""
+"""Largest number of events that are shown for a story."""
 
 TIMELINE = 60
-"""Columns of a timeline."""
-
-_SCHEMA = """
-pragma journal_mode = wal;
-pragma synchronous = off;
-create table events (
-  id integer primary key, event_id text, article_id text, at real, language text, topics text,
-  primary_topic text, feed text, source text, title text, lead text, story integer);
-create index by_event on events (event_id);
-create index by_story on events (story);
-create index by_feed on events (feed);
-create index by_language on events (language);
-create index by_time on events (at, topics, language, feed);
-create table sketches (
-  hash integer, story integer, size integer, primary key (hash, story)) without rowid;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which events are wanted; what is empty does not matter.
-
-    Attributes:
-        topics: any of these; `none`: without a topic.
-        language: ISO 639 code.
-        feed: the feed's name.
-        text: words that all occur in title or text.
-        before: events older than the one with this number; 0: from the newest.
-    """
-
-    topics: Sequence[str] = ()
-    language: str = ""
-    feed: str = ""
-    text: str = ""
-    before: int = 0
+"""Number of columns in a timeline."""
 
 
 @dataclass(slots=True)
@@ -79,7 +55,7 @@ class _Progress:
 
 
 class EventIndex:
-    """Events by topic, language, feed, words and story. One thread writes, any may read."""
+    """Finds events by topic, language, feed, words and story. One thread writes, any may read."""
 
     def __init__(self) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="barid-index-")
@@ -87,17 +63,17 @@ class EventIndex:
         self._local = threading.local()
         self._progress = _Progress()
         with self._connection() as db:
-            db.executescript(_SCHEMA)
+            db.executescript(SCHEMA)
 
     def close(self) -> None:
         """Throw the index away."""
         self._directory.cleanup()
 
     def add(self, items: Iterable[tuple[str, bytes]]) -> list[dict[str, Any]]:
-        """Add events by their position in the stream; returns their summaries.
+        """Add events and return their summaries.
 
         Args:
-            items: position in the stream, the event in JSON.
+            items: for each event, its position in the stream and its JSON.
         """
         added = []
         segment = self._segment()
@@ -113,46 +89,46 @@ class EventIndex:
             db.execute("delete from events where id < ?", [first])
             db.execute("delete from sketches where story < ?", [first])
             gone = [s for s in self._progress.segments[:-1] if s.newest < first]
-            # Out of the readers' sight first, and gone for good the next time.
+            # Readers lose sight of a table first; it is dropped the next time.
             for segment in self._progress.gone:
                 db.execute(f"drop table words_{segment.number}")
             self._progress.gone = gone
             self._progress.segments = [s for s in self._progress.segments if s not in gone]
 
     def find(self, wanted: Filter, limit: int) -> list[dict[str, Any]]:
-        """Return the summaries of events, the newest first."""
+        """Return the summaries of events, newest first."""
         if not wanted.text.strip():
             return self._select(wanted, "", [], limit)
-        query = _query(wanted.text)
+        query = full_text(wanted.text)
         if not query:
             return []
-        found: list[dict[str, Any]] = []
+        summaries: list[dict[str, Any]] = []
         for segment in list(self._progress.segments):
             table = f"words_{segment.number}"
             inside = f"and id in (select rowid from {table} where {table} match ?)"
-            found += self._select(wanted, inside, [query], limit)
-        return sorted(found, key=lambda e: -e["number"])[:limit]
+            summaries += self._select(wanted, inside, [query], limit)
+        return sorted(summaries, key=lambda e: -e["number"])[:limit]
 
     def story(self, event_id: str) -> list[dict[str, Any]]:
-        """Return the events of the story that an event belongs to, the oldest first."""
+        """Return the events of the story that an event belongs to, oldest first."""
         rows = self._connection().execute(
             "select * from events where story = (select story from events where event_id = ? "
             "limit 1) order by id limit ?",
             [event_id, STORY],
         )
-        return [_summary(row) for row in rows]
+        return [summary(row) for row in rows]
 
     def position(self, event_id: str) -> str | None:
-        """Return where in the stream an event is."""
+        """Return the position of an event in the stream, if it is there."""
         row = self._connection().execute(
             "select id from events where event_id = ? order by id desc limit 1", [event_id]
         ).fetchone()  # fmt: skip
         return position(row["id"]) if row else None
 
     def timeline(self, wanted: Filter, since: float, until: float) -> dict[str, list[int]]:
-        """Return how many events carried each topic in each of `TIMELINE` equal spans of time."""
+        """Count the events that carried each topic in each of `TIMELINE` equal spans of time."""
         width = max((until - since) / TIMELINE, 1e-3)
-        where, values = _conditions(wanted)
+        where, values = conditions(wanted)
         rows = self._connection().execute(
             "select cast((at - ?) / ? as integer) as span, topics, count(*) as n from events "
             f"where at >= ? and at < ? {where} group by span, topics",
@@ -166,7 +142,7 @@ class EventIndex:
         return spans
 
     def choices(self) -> dict[str, Any]:
-        """Return what there is to filter by, and how many events there are."""
+        """Return the languages and feeds there are to filter by, and the number of events."""
         db = self._connection()
         languages = db.execute(
             "select language as name, count(*) as n from events group by 1 order by 2 desc limit 50"
@@ -185,35 +161,19 @@ class EventIndex:
     def _select(
         self, wanted: Filter, more: str, values: list[Any], limit: int
     ) -> list[dict[str, Any]]:
-        where, found = _conditions(wanted)
+        where, chosen = conditions(wanted)
         rows = self._connection().execute(
             f"select *, (select count(*) from events e where e.story = events.story) as n "
             f"from events where 1 {where} {more} order by id desc limit ?",
-            [*found, *values, limit],
+            [*chosen, *values, limit],
         )
-        return [_summary(row) for row in rows]
+        return [summary(row) for row in rows]
 
     def _add(
         self, db: sqlite3.Connection, ident: int, event: dict[str, Any], segment: _Segment
     ) -> dict[str, Any]:
-        data = event["data"]
-        content, provenance = data["content"], data["provenance"]
-        topics = sorted(t["topic"] for t in data["topics"] if t["carried"]) or ["none"]
-        story = self._story(db, ident, content["text"])
-        row = {
-            "id": ident,
-            "event_id": event["id"],
-            "article_id": event["subject"],
-            "at": (ident >> 12) / 1000,
-            "language": data["language"]["code"],
-            "topics": f" {' '.join(topics)} ",
-            "primary_topic": data.get("primary_topic") or "",
-            "feed": provenance.get("feed") or "",
-            "source": provenance.get("source") or "",
-            "title": content["title"] or content["lead"][:120],
-            "lead": content["lead"][:300],
-            "story": story,
-        }
+        content = event["data"]["content"]
+        row = row_of(event, ident, self._story(db, ident, content["text"]))
         names = ", ".join(row)
         marks = ", ".join("?" * len(row))
         db.execute(f"insert or replace into events ({names}) values ({marks})", [*row.values()])
@@ -224,10 +184,10 @@ class EventIndex:
         )
         segment.size += 1
         segment.newest = max(segment.newest, ident)
-        return _summary(row)
+        return summary(row)
 
     def _story(self, db: sqlite3.Connection, ident: int, text: str) -> int:
-        """Return the story of a text like those that are known, or a new one."""
+        """Return the number of a known story that the text is like, or that of a new one."""
         hashes = sketch(text)
         common: Counter[int] = Counter()
         sizes: dict[int, int] = {}
@@ -239,8 +199,8 @@ class EventIndex:
                 for row in rows:
                     common[row["story"]] += 1
                     sizes[row["story"]] = row["size"]
-        for story, number in common.most_common(1):
-            if alike(number, sizes[story], len(hashes)):
+        for story, shared in common.most_common(1):
+            if alike(shared, sizes[story], len(hashes)):
                 return story
         db.executemany(
             "insert or ignore into sketches values (?, ?, ?)",
@@ -249,7 +209,7 @@ class EventIndex:
         return ident
 
     def _segment(self) -> _Segment:
-        """Return the segment to write into; a new one is seen by readers once it is there."""
+        """Return the segment to write into; readers see a new one once its table exists."""
         progress = self._progress
         if not progress.segments or progress.segments[-1].size >= SEGMENT:
             progress.made += 1
@@ -267,54 +227,3 @@ class EventIndex:
             db = self._local.db = sqlite3.connect(self._path, timeout=30)
             db.row_factory = sqlite3.Row
         return db
-
-
-def number(position: str) -> int:
-    """Return a stream position as one number that grows with it."""
-    milliseconds, _, sequence = position.partition("-")
-    return int(milliseconds) << 12 | min(int(sequence or 0), 4095)
-
-
-def position(ident: int) -> str:
-    """Return the stream position of a number."""
-    return f"{ident >> 12}-{ident & 4095}"
-
-
-def _conditions(wanted: Filter) -> tuple[str, list[Any]]:
-    parts: list[str] = []
-    values: list[Any] = []
-    if wanted.topics:
-        parts.append("and (" + " or ".join("topics like ?" for _ in wanted.topics) + ")")
-        values += [f"% {topic} %" for topic in wanted.topics]
-    for column, value in (("language", wanted.language), ("feed", wanted.feed)):
-        if value:
-            parts.append(f"and {column} = ?")
-            values.append(value)
-    if wanted.before:
-        parts.append("and id < ?")
-        values.append(wanted.before)
-    return " ".join(parts), values
-
-
-def _query(text: str) -> str:
-    """Return a full-text query for all words; the last may be the beginning of one."""
-    terms = map(stem, words(text)[:20])
-    return " AND ".join(f'"{term}"*' for term in terms)
-
-
-def _summary(row: sqlite3.Row | dict[str, Any]) -> dict[str, Any]:
-    names = row.keys()
-    return {
-        "number": row["id"],
-        "event_id": row["event_id"],
-        "article_id": row["article_id"],
-        "at": row["at"],
-        "language": row["language"],
-        "topics": [topic for topic in row["topics"].split() if topic != "none"],
-        "primary_topic": row["primary_topic"],
-        "feed": row["feed"],
-        "source": row["source"],
-        "title": row["title"],
-        "lead": row["lead"],
-        "sources": row["n"] if "n" in names else 1,
-    }

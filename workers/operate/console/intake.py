@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,8 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from schemas.article import RawArticle
 from schemas.limits import Limits
+from workers.articles.lanes import Lane, checked_lane
 from workers.articles.producer import Producer
-from workers.errors import InvalidArticle, QueueFull, Unreachable
+from workers.errors import ConfigurationError, InvalidArticle, QueueFull, Unreachable
 from workers.operate.console.problems import Problem, away, full
 from workers.receipts import Receipt
 from workers.store.connection import REDIS_ERRORS
@@ -23,16 +25,25 @@ from workers.telemetry.lognames import get_logger
 SILENCE = 30.0
 """Seconds that a client may send nothing in the middle of a body."""
 
-JSON_OVERHEAD = 6
-"""A character takes at most as many bytes in JSON (\\uXXXX)."""
-
-ROOM = 100_000
-"""Bytes that the other fields of an article may take beside body and metadata."""
-
 TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context, version 00; anything else is passed over."""
 
 log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How the articles of a request are to be taken.
+
+    Attributes:
+        versions: take a known article again when its text has changed.
+        lane: goes before others, or behind them.
+        trace: W3C trace context that the client says its request belongs to.
+    """
+
+    versions: bool
+    lane: Lane
+    trace: str | None
 
 
 class Intake:
@@ -41,7 +52,7 @@ class Intake:
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
         self._limits = producer.limits
-        self._largest = largest(producer.limits)
+        self._largest = producer.limits.as_json
 
     async def post(self, request: Request) -> Response:
         """Answer `POST /articles`.
@@ -50,30 +61,30 @@ class Intake:
             Problem: the request is refused.
         """
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        how = _How(_versions(request), _lane(request), _traceparent(request))
         if kind == "application/json":
-            return await self._one(request)
+            return await self._one(request, how)
         if kind in ("application/x-ndjson", "application/jsonl"):
-            return _Lines(self._many(request))
+            return _Lines(self._many(request, how))
         raise Problem(415, "send application/json (one article) or application/x-ndjson (many)")
 
-    async def _one(self, request: Request) -> Response:
+    async def _one(self, request: Request, how: "_How") -> Response:
         body = await read_body(request, self._largest)
-        receipt = (await self._offer([_article(body, self._limits)], _traceparent(request)))[0]
+        receipt = (await self._offer([_article(body, self._limits)], how))[0]
         if isinstance(receipt, Problem):
             raise receipt
         return JSONResponse(_as_dict(receipt), 202)
 
-    async def _many(self, request: Request) -> AsyncIterator[bytes]:
+    async def _many(self, request: Request, how: "_How") -> AsyncIterator[bytes]:
         """Yield an answer for each line, in order; those that came together are one batch."""
         number, rest, skipping = 0, b"", False
-        trace = _traceparent(request)
         try:
             async for chunk in _chunks(request):
                 *lines, rest = (rest + chunk).split(b"\n")
                 if skipping and lines:
                     lines, skipping = lines[1:], False
                 if lines:
-                    yield await self._answers(lines, number + 1, trace)
+                    yield await self._answers(lines, number + 1, how)
                     number += len(lines)
                 if len(rest) > self._largest:
                     number += 1
@@ -83,11 +94,11 @@ class Intake:
                         number -= 1
                     rest, skipping = b"", True
             if rest.strip() and not skipping:
-                yield await self._answers([rest], number + 1, trace)
+                yield await self._answers([rest], number + 1, how)
         except Problem as problem:
             yield _line(number + 1, problem.as_dict())
 
-    async def _answers(self, lines: Sequence[bytes], first: int, trace: str | None) -> bytes:
+    async def _answers(self, lines: Sequence[bytes], first: int, how: "_How") -> bytes:
         found: dict[int, RawArticle | Problem] = {}
         for number, line in enumerate(lines, first):
             if line.strip():
@@ -96,7 +107,7 @@ class Intake:
                 except Problem as problem:
                     found[number] = problem
         good = {n: a for n, a in found.items() if isinstance(a, RawArticle)}
-        receipts = dict(zip(good, await self._offer(list(good.values()), trace), strict=True))
+        receipts = dict(zip(good, await self._offer(list(good.values()), how), strict=True))
         answers = []
         for number, what in found.items():
             answer = what if isinstance(what, Problem) else receipts[number]
@@ -108,11 +119,15 @@ class Intake:
             answers.append(_line(number, told))
         return b"".join(answers)
 
-    async def _offer(
-        self, articles: list[RawArticle], trace: str | None
-    ) -> list[Receipt | Problem]:
+    async def _offer(self, articles: list[RawArticle], how: "_How") -> list[Receipt | Problem]:
         try:
-            summary = await asyncio.to_thread(self._producer.enqueue, articles, traceparent=trace)
+            summary = await asyncio.to_thread(
+                self._producer.enqueue,
+                articles,
+                versions=how.versions,
+                lane=how.lane,
+                traceparent=how.trace,
+            )
         except QueueFull as error:
             left = len(articles) - len(error.receipts)
             return [*error.receipts, *[full(str(error))] * left]
@@ -120,6 +135,20 @@ class Intake:
             log.warning("intake.unreachable", error=str(error))
             return [away()] * len(articles)
         return list(summary.receipts)
+
+
+def _lane(request: Request) -> Lane:
+    try:
+        return checked_lane(request.query_params.get("lane", "normal"))
+    except ConfigurationError as error:
+        raise Problem(400, str(error)) from None
+
+
+def _versions(request: Request) -> bool:
+    given = request.query_params.get("versions", "false")
+    if given not in ("true", "false"):
+        raise Problem(400, "versions: needs true or false")
+    return given == "true"
 
 
 def _traceparent(request: Request) -> str | None:
@@ -152,13 +181,13 @@ class _Lines(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def largest(limits: Limits) -> int:
-    """Return how many bytes an article may have as JSON."""
-    return (limits.body_bytes + limits.metadata_bytes) * JSON_OVERHEAD + ROOM
-
-
-async def read_body(request: Request, largest: int) -> bytes:
+async def read_body(request: Request, largest: int, what: str = "an article") -> bytes:
     """Return the body of a request, of `largest` bytes at most.
+
+    Args:
+        request: whose body it is.
+        largest: bytes at most.
+        what: the body is, for the message when it is larger.
 
     Raises:
         Problem: it is larger, or nothing came for `SILENCE` seconds.
@@ -167,7 +196,7 @@ async def read_body(request: Request, largest: int) -> bytes:
     async for chunk in _chunks(request):
         body += chunk
         if len(body) > largest:
-            raise _too_large(largest)
+            raise _too_large(largest, what)
     return bytes(body)
 
 
@@ -197,8 +226,8 @@ def _article(data: bytes, limits: Limits) -> RawArticle:
         raise Problem.of_article(InvalidArticle.from_validation(error)) from None
 
 
-def _too_large(largest: int) -> Problem:
-    return Problem(413, f"an article may have {largest:,} bytes as JSON at most")
+def _too_large(largest: int, what: str = "an article") -> Problem:
+    return Problem(413, f"{what} may have {largest:,} bytes as JSON at most")
 
 
 def _as_dict(receipt: Receipt) -> dict[str, Any]:

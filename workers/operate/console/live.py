@@ -1,7 +1,7 @@
 """What the console's pages are told as it happens, by server-sent events: events, logs, state.
 
-Three tasks read Redis, however many pages look on. A page that does not keep up misses the oldest
-of what waits for it; nothing waits for a page.
+Three tasks read Redis, however many pages look on and clients follow the events (stream.py). A page
+that does not keep up misses the oldest of what waits for it; nothing waits for a page.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from workers.errors import BaridError
 from workers.events.recent import RecentStream
 from workers.operate.console.index import EventIndex
 from workers.operate.console.problems import Problem
+from workers.operate.console.tail import Tail
 from workers.operate.diagnosis import diagnose
 from workers.operate.samples import Samples
 from workers.operate.state import State, look
@@ -43,14 +44,17 @@ OLDER = 300
 PRUNE = 60.0
 """Seconds between two looks at what the stream has forgotten."""
 
+_END = ""
+"""Stands in the place of a message when there will be no more."""
+
 log = get_logger(__name__)
 
 
 class Live:
     """Reads for all pages and tells each of them."""
 
-    def __init__(self, settings: Settings, index: EventIndex) -> None:
-        self._settings, self._index = settings, index
+    def __init__(self, settings: Settings, index: EventIndex, tail: Tail) -> None:
+        self._settings, self._index, self._tail = settings, index, tail
         self._pages: set[asyncio.Queue[str]] = set()
         self._state: State | None = None
         self.complete = False
@@ -90,6 +94,13 @@ class Live:
             headers={"Cache-Control": "no-cache"},
         )
 
+    def end(self) -> None:
+        """End the streams of all pages: the service ends."""
+        for queue in self._pages:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(_END)
+
     async def state(self) -> dict[str, Any]:
         """Return the state as it was a moment ago."""
         if self._state is None:
@@ -104,6 +115,8 @@ class Live:
                     message = await asyncio.wait_for(queue.get(), HEARTBEAT)
                 except TimeoutError:
                     message = ": alive\n\n"
+                if message == _END:
+                    return
                 yield message
         finally:
             self._pages.discard(queue)
@@ -136,10 +149,12 @@ class Live:
             """Add what is new and a part of what is old; returns whether more is waiting."""
             if not newest:
                 newest.append(await asyncio.to_thread(stream.end))
+                self._tail.begin(newest[0])
                 oldest.append(f"{newest[0].partition('-')[0]}-{2**63}")  # the newest as well
             fresh = await asyncio.to_thread(stream.after, newest[0], OLDER)
             if fresh:
                 newest[0] = fresh[-1][0]
+                self._tail.add(fresh)
                 for summary in await asyncio.to_thread(self._index.add, fresh):
                     self._tell("event", summary)
             if not self.complete:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from workers.errors import InvalidArticle
 
 RETRY_FULL = 2
-"""Seconds that a client is asked to wait when too many articles are in flight."""
+"""Seconds that a client is asked to wait when too many articles, or clients, are there already."""
 
 RETRY_AWAY = 5
 """Seconds that a client is asked to wait when Redis is away."""
@@ -61,6 +61,12 @@ class Problem(Exception):
 def full(detail: str) -> Problem:
     """Return the problem of an in-flight ledger that is full."""
     return Problem(429, detail, headers={"Retry-After": str(RETRY_FULL)})
+
+
+def crowded(detail: str) -> Problem:
+    """Return the problem of too many clients that wait at once."""
+    headers = {"Retry-After": str(RETRY_FULL)}
+    return Problem(503, f"{detail}; try again later", headers=headers)
 
 
 def away() -> Problem:

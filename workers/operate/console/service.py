@@ -26,6 +26,9 @@ from workers.operate.console.intake import Intake
 from workers.operate.console.live import Live
 from workers.operate.console.openapi import openapi
 from workers.operate.console.problems import Problem, away
+from workers.operate.console.pull import Pull
+from workers.operate.console.stream import Stream
+from workers.operate.console.tail import Tail
 from workers.operate.servicemetrics import ServiceCollector
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS
@@ -34,7 +37,7 @@ STATIC = files("workers.operate.console") / "static"
 
 
 def make_service(settings: Settings, app: Celery) -> Starlette:
-    """Return the console service.
+    """Return the console service; its `state.end()` ends what would go on for ever.
 
     Raises:
         ConfigurationError: it would be open to others without a token.
@@ -44,7 +47,9 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
     intake = Intake(Producer(settings, app, ledger))
     guard = Guard(settings)
     index = EventIndex()
-    live = Live(settings, index)
+    tail = Tail()
+    live = Live(settings, index, tail)
+    pull, stream = Pull(settings, guard), Stream(settings, guard, tail)
     registry = CollectorRegistry()
     registry.register(ServiceCollector(settings))
     page = (STATIC / "index.html").read_text("utf-8")
@@ -80,16 +85,22 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with live.running():
+        async with live.running(), pull, stream:
             yield
 
+    def end() -> None:
+        for one in (live, pull, stream):
+            one.end()
+
     names = settings.console_names
-    return Starlette(
+    service = Starlette(
         routes=[
             Route("/", index_page),
             Route("/login", guard.login, methods=["GET", "POST"]),
             Mount("/static", StaticFiles(packages=[("workers.operate.console", "static")])),
             *Api(settings, app, guard, index, live).routes,
+            *pull.routes,
+            *stream.routes,
             Route("/articles", post_articles, methods=["POST"]),
             Route("/metrics", metrics),
             Route("/health/live", alive),
@@ -104,6 +115,8 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
         exception_handlers={Problem: _told},
         lifespan=lifespan,
     )
+    service.state.end = end
+    return service
 
 
 def check_exposure(settings: Settings) -> None:

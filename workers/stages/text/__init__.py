@@ -1,1 +1,1 @@
-"""From an article as it came to clean text: encoding, extraction, normal form, sentences, words."""
+"""From an article as it came in to clean text: encoding, extraction, normalising, sentences."""

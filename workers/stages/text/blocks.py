@@ -1,4 +1,4 @@
-"""Blocks of text from a tree of HTML elements."""
+"""Turns a tree of HTML elements into blocks of text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _SKIPPED = frozenset("picture figcaption meta".split())
 _BOLD = frozenset({"b", "strong"})
 
 HEADING = 110
-"""Characters that a paragraph set in bold may have to be a heading."""
+"""Longest paragraph in bold, in characters, that counts as a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Collector:
     """Collects blocks in one walk over a tree, without recursion.
 
     Args:
-        skip: says which elements to leave out, beside those that never hold prose.
+        skip: says which elements to leave out in addition to those that never hold prose.
 
     Attributes:
-        in_prose: for each block whether it stood in a paragraph or list item of its own.
+        in_prose: for each block, whether it was in a paragraph or list item of its own.
     """
 
     def __init__(self, skip: Callable[[Element], bool] | None = None) -> None:
@@ -96,7 +96,7 @@ class Collector:
             self._bold_depth -= 1
 
     def _add(self, text: str) -> None:
-        self._parts.append(text.replace("\n", " "))  # a line break is an element's matter
+        self._parts.append(text.replace("\n", " "))  # only elements make line breaks
         if self._bold_depth:
             self._bold += len(text.strip())
 

@@ -1,4 +1,4 @@
-"""The clean stage: body to title, lead, paragraphs and what stands beside the prose."""
+"""The clean stage: a body to title, lead, paragraphs and what stands beside the prose."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from workers.stages.text.extract import extract_fragment, extract_page, looks_li
 from workers.stages.text.normalize import one_line, repair_encoding, shown
 
 SHORT_TEXT = 120
-"""Characters of prose below which nothing said of an article is sure."""
+"""Characters of prose below which nothing that is said about an article is certain."""
 
 HEADING = 110
-"""Characters that a heading in plain text has at most."""
+"""Longest heading in plain text, in characters."""
 
 _HTML = re.compile(
     r"<(?:p|br|div|a|img|h[1-6]|ul|ol|li|article|html|body|span|strong|em|b|i)\b", re.I
@@ -27,7 +27,7 @@ _STOP = re.compile(r"[.!?؟۔…:»\"”]$")
 
 @dataclass(slots=True)
 class _Body:
-    """A body taken apart, before furniture is set aside."""
+    """A body that was taken apart, before its furniture is set aside."""
 
     blocks: list[Block]
     title: str = ""
@@ -36,7 +36,7 @@ class _Body:
 
 
 def clean(draft: Draft) -> Draft:
-    """Set the draft's content: clean title, prose with paragraphs, lead, tags, parties."""
+    """Set the draft's content: clean title, prose with its paragraphs, lead, tags, parties."""
     text, repaired = repair_encoding(draft.article.body)
     if repaired:
         draft.flags.add(Flag.REPAIRED_ENCODING)
@@ -49,7 +49,7 @@ def clean(draft: Draft) -> Draft:
 
 
 def clean_title(title: str) -> str:
-    """Return a title on one line, without the markup that feeds put into titles."""
+    """Return a title as one line, without the markup that feeds put into titles."""
     title = repair_encoding(title)[0]
     if "<" in title:
         title = " ".join(b.text for b in extract_fragment(title)) or title
@@ -59,7 +59,7 @@ def clean_title(title: str) -> str:
 
 
 def is_html(article: RawArticle) -> bool:
-    """Whether the body is HTML: as the producer says, else by its tags."""
+    """Whether the body is HTML, as the producer says or else as its tags show."""
     if article.content_type:
         return article.content_type == "text/html"
     return bool(_HTML.search(article.body, 0, 20_000))
@@ -80,7 +80,7 @@ def _take_apart(article: RawArticle, body: str) -> _Body:
 
 
 def _tidy(blocks: list[Block]) -> list[Block]:
-    """Normalise the text of blocks; what stands on lines of its own becomes blocks of its own."""
+    """Normalise the text of blocks; each line becomes a block of its own."""
     tidy = []
     for block in blocks:
         for line in shown(block.text).split("\n"):
@@ -93,9 +93,9 @@ def _tidy(blocks: list[Block]) -> list[Block]:
 
 
 def _plain_blocks(body: str) -> list[Block]:
-    """Take plain text apart: a line is a paragraph, a bulleted line an item, a short one a heading.
+    """Take plain text apart: lines are paragraphs, bulleted lines items, short lines headings.
 
-    Where blank lines separate paragraphs, lines are only wrapped and are put together again.
+    If blank lines separate the paragraphs, their lines are only wrapped and are joined again.
     """
     text = shown(body)
     if _is_wrapped(text):
@@ -116,7 +116,7 @@ def _plain_blocks(body: str) -> list[Block]:
 def _is_wrapped(text: str) -> bool:
     paragraphs = re.split(r"\n{2,}", text)
     lines = [line for p in paragraphs for line in p.split("\n")[:-1]]
-    # In wrapped text nearly every line but the last of a paragraph is about as long as the longest.
+    # In wrapped text, almost all lines but the last of a paragraph are about equally long.
     if len(paragraphs) < 2 or len(lines) < 3 or any(_BULLET.match(line) for line in lines):
         return False
     longest = max(map(len, lines))

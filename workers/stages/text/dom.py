@@ -1,7 +1,7 @@
-"""A page as a light tree of Python objects: elements with their texts and elements, in order.
+"""A page as a light tree of Python objects: elements with their texts and children, in order.
 
 Parsed by Lexbor (through selectolax) as browsers parse it (WHATWG HTML), in less than half the time
-of libxml2. What never holds prose is not taken over.
+of libxml2. Elements that never hold prose are left out of the tree.
 """
 
 import re
@@ -24,8 +24,8 @@ class Element:
 
     Attributes:
         tag: its name, in lower case.
-        parent: the element around it; None for the outermost.
-        children: its texts and elements, in order.
+        parent: the element around it; None for the outermost one.
+        children: its texts and child elements, in order.
     """
 
     __slots__ = ("_attributes", "_node", "children", "parent", "tag")
@@ -38,18 +38,18 @@ class Element:
 
     @property
     def attributes(self) -> Mapping[str, str | None]:
-        """The attributes; None for one without a value."""
+        """The attributes; the value of one without a value is None."""
         if self._attributes is None:
             self._attributes = self._node.attributes or _NOTHING
         return self._attributes
 
     def get(self, name: str) -> str:
-        """Return an attribute, or an empty text."""
+        """Return an attribute, or an empty text if it is missing."""
         return self.attributes.get(name) or ""
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the element says of itself that it is not shown."""
+        """Whether the element itself says that it is not shown."""
         attributes = self.attributes
         if not attributes:
             return False
@@ -61,7 +61,7 @@ class Element:
 
     @property
     def around(self) -> "Iterator[Element]":
-        """This element, its parent, and so on."""
+        """This element, its parent, the parent's parent, and so on."""
         element: Element | None = self
         while element is not None:
             yield element
@@ -76,10 +76,10 @@ class Element:
             stack.extend(c for c in element.children if not isinstance(c, str))
 
     def release(self) -> None:
-        """Let go of all elements within.
+        """Let go of all elements within this one.
 
-        They and their parents hold each other; without this they stay until the garbage collector
-        looks for such circles, which costs more than the parsing.
+        Elements and their parents hold each other. Without this they would stay until the garbage
+        collector looks for such cycles, which costs more than parsing.
         """
         for element in list(self.walk()):
             element.children = []
@@ -87,7 +87,7 @@ class Element:
 
     @property
     def text_length(self) -> int:
-        """Characters of the texts within, without the space around each."""
+        """Characters of the texts within, not counting the space around each."""
         return sum(len(c.strip()) for e in self.walk() for c in e.children if isinstance(c, str))
 
 
@@ -95,7 +95,7 @@ class Page:
     """A parsed page.
 
     Attributes:
-        parser: for questions to the head of the page.
+        parser: answers questions about the head of the page.
         body: the tree of its body.
     """
 
@@ -107,7 +107,7 @@ class Page:
 
 def _tree(root: LexborNode) -> Element:
     top = Element(root.tag or "body", None, root)
-    # Each entry: an element, and the node with which its children go on.
+    # Each entry: an element, and the node at which its children continue.
     stack: list[tuple[Element, LexborNode | None]] = [(top, root.child)]
     while stack:
         element, node = stack.pop()

@@ -1,11 +1,11 @@
-"""Bytes to text: the encoding that was declared, or the one that the bytes show."""
+"""Bytes to text: by the encoding that was declared, or by the one that the bytes suggest."""
 
 import codecs
 import re
 
 from workers.errors import FieldError, InvalidArticle
 
-# What the declared names mean on the web (WHATWG Encoding): Latin-1 is read as windows-1252.
+# What declared names mean on the web (WHATWG Encoding): Latin-1 is read as windows-1252.
 _WEB_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,28 +25,30 @@ _MARKUP = re.compile(rb"<[^<>]{0,5000}>")
 _ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 LETTERS = 0.5
-"""Share of a text's characters that must be letters of its script for a guess to be taken; for
-Arabic, of those beyond ASCII."""
+"""Share of a text's characters that must be letters of its script for a guess to be accepted; in
+Arabic, of its characters beyond ASCII."""
 
 ACCENTS = 0.15
-"""No text of a Latin script has so large a share of accented letters."""
+"""A larger share of accented letters than any text in a Latin script has."""
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return bytes as text.
 
-    In this order: a byte order mark; UTF-8 when the bytes are that; the declared encoding (of an
-    HTTP header, a `<meta>` or an XML declaration); windows-1256 or windows-1252 when the letters
-    that come out are mostly Arabic or Latin.
+    Tried in this order: a byte order mark; UTF-8; the declared encoding (of an HTTP header, a
+    `<meta>` or an XML declaration); windows-1256 or windows-1252, if the letters that come out are
+    mostly Arabic or Latin.
 
     Raises:
-        InvalidArticle: the bytes are not text, or in no encoding that can be told.
+        InvalidArticle: the bytes are not text, or their encoding cannot be found out.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _strictly(data, encoding)
     if b"\0" in data[:4096]:
-        raise _not_text(f"has a NUL byte at position {data.index(0)}: binary data?")
+        raise _not_text(
+            f"has a NUL byte at position {data.index(0)}, like binary data: give text or HTML"
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -64,7 +66,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
     guess = _guess(data)
     if guess is None:
         raise _not_text(
-            f"is not UTF-8 (byte {wrong_at}) and declares no other encoding: convert it to UTF-8"
+            f"is not UTF-8 (see byte {wrong_at}) and declares no other encoding: convert it to "
+            "UTF-8"
         )
     return data.decode(guess, errors="replace")
 
@@ -87,7 +90,9 @@ def _strictly(data: bytes, encoding: str) -> str:
     except UnicodeError:
         text = data.decode(encoding, errors="replace")
     if not _mostly_text(text):
-        raise _not_text(f"is declared as {encoding}, but is not: convert it to UTF-8")
+        raise _not_text(
+            f"is declared as {encoding}, but is not in that encoding: convert it to UTF-8"
+        )
     return text
 
 
@@ -96,7 +101,7 @@ def _mostly_text(text: str) -> bool:
 
 
 def _guess(data: bytes) -> str | None:
-    # Markup is ASCII in every encoding and says nothing.
+    # Markup is ASCII in every encoding and tells us nothing.
     sample = _MARKUP.sub(b" ", data[:40_000])
     high = sum(byte > 127 for byte in sample)
     accented = high > len(sample) * ACCENTS

@@ -1,6 +1,6 @@
 """HTML to blocks of text: the main content of a full page, or all of a feed's fragment.
 
-For full pages `maincontent` finds the article in most cases; where it is in doubt, trafilatura does
+In most full pages, `maincontent` finds the article. If it is in doubt, trafilatura takes over
 (Barbaresi, ACL 2021; Apache-2.0), which is more careful and takes ten times as long. Fragments hold
 nothing but the article.
 """
@@ -16,9 +16,9 @@ from workers.stages.text.dom import Page as Parsed
 from workers.stages.text.maincontent import main_content
 
 WORTH = 0.5
-"""Share of the text found at first that the careful extractor has to find, or it has missed it."""
+"""Share of the text found at first below which the careful extractor has missed the article."""
 
-# The names that trafilatura gives to elements (of TEI), and those of HTML.
+# trafilatura's names of elements (from TEI) -> those of HTML.
 _TEI = {
     "head": "h2", "list": "ul", "item": "li", "quote": "blockquote", "hi": "b", "lb": "br",
     "row": "tr", "cell": "td",
@@ -28,7 +28,7 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a full page says of its article."""
+    """What a full page says about its article."""
 
     blocks: list[Block]
     title: str | None = None
@@ -41,12 +41,12 @@ class Page:
 
 
 def looks_like_page(text: str) -> bool:
-    """Whether HTML is a full page, not a fragment of one."""
+    """Whether HTML is a full page rather than a fragment."""
     return bool(_PAGE.search(text, 0, 5_000))
 
 
 def extract_fragment(text: str) -> list[Block]:
-    """Return all text of a fragment as blocks; scripts, forms and what is hidden are left out."""
+    """Return all text of a fragment as blocks, except scripts, forms and hidden elements."""
     body = Parsed(text).body
     if body is None:
         return []
@@ -56,18 +56,18 @@ def extract_fragment(text: str) -> list[Block]:
 
 
 def extract_page(text: str) -> Page:
-    """Return the main content of a full page, and what its head says of it."""
+    """Return the main content of a full page, and what its head says about it."""
     page = Parsed(text)
     if page.body is None:
         return Page([])
-    found = main_content(page.body)
-    whole = found.blocks or Collector().collect(page.body)
+    content = main_content(page.body)
+    whole = content.blocks or Collector().collect(page.body)
     page.body.release()
-    if found.doubtful:
+    if content.doubtful:
         careful = _carefully(text)
-        if careful and _length(careful) >= _length(found.blocks) * WORTH:
+        if careful and _length(careful) >= _length(content.blocks) * WORTH:
             return _page(page.parser, careful)
-    # A page of which nothing is left is better read whole than lost.
+    # Better to read a page as a whole than to lose it when nothing else is left.
     return _page(page.parser, whole)
 
 
@@ -84,10 +84,10 @@ def _carefully(text: str) -> list[Block]:
     from lxml import etree
     from trafilatura import bare_extraction
 
-    found = bare_extraction(
+    document = bare_extraction(
         text, fast=True, include_comments=False, include_formatting=True, with_metadata=False
     )
-    body = getattr(found, "body", None)
+    body = getattr(document, "body", None)
     if body is None:
         return []
     for element in body.iter(*_TEI):

@@ -1,6 +1,6 @@
-"""What stands around the prose of an article: by-lines, "read also" lines, tag and party lists.
+"""What stands around an article's prose: by-lines, "read also" lines, lists of tags and parties.
 
-It is recognised and set aside, so that a closing list of parties or a teaser for another article
+It is recognised and set aside, so that a closing list of parties, or a teaser for another article,
 is not taken for what this article says.
 """
 
@@ -11,10 +11,10 @@ from workers.stages.text.blocks import Block
 from workers.stages.text.normalize import fold
 
 ITEM = 120
-"""Characters that an item of a closing list has at most."""
+"""Longest item of a closing list, in characters."""
 
 LINE = 160
-"""Characters that a boilerplate line or a by-line has at most."""
+"""Longest boilerplate line or by-line, in characters."""
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ _SENTENCE_END = re.compile(r"[.!?؟۔][\"»”’)]*$")
 
 
 def set_aside(title: str, blocks: list[Block], tags: list[str], author: str | None) -> Prose:
-    """Return the prose of the blocks, and what was recognised as standing beside it."""
+    """Return the prose among the blocks, and what was recognised beside it."""
     prose = Prose([], author=author, tags=list(tags))
     rest = _without_end_lists(blocks, prose)
     for position, block in enumerate(rest):
@@ -89,7 +89,7 @@ def set_aside(title: str, blocks: list[Block], tags: list[str], author: str | No
 
 
 def _without_end_lists(blocks: list[Block], prose: Prose) -> list[Block]:
-    """Cut tag and party lists off the end, as many as there are."""
+    """Cut all lists of tags and parties off the end."""
     rest = list(blocks)
     while rest:
         before = len(rest)

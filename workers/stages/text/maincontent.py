@@ -1,10 +1,10 @@
-"""Finds the article in a page, fast: by where the long runs of plain text are.
+"""Finds the article in a page quickly, by where the long runs of plain text are.
 
-Each block of plain text of some length gives its length to all elements around it. From the body
-the way leads down as long as one child holds most of the text; where it ends too early, a name such
-as `article-body` decides. What is named like furniture
-(comments, related, share …) and holds little of the text is left out. Compare Kohlschütter,
-Fankhauser and Nejdl, "Boilerplate detection using shallow text features" (WSDM 2010).
+Each longer block of plain text adds its length to all elements around it. From the body, we go down
+as long as one child holds most of the text; if that ends too early, a name such as `article-body`
+decides. Elements that are named like furniture (comments, related, share …) and hold little of the
+text are left out. Compare Kohlschütter, Fankhauser and Nejdl, "Boilerplate detection using shallow
+text features" (WSDM 2010).
 """
 
 import re
@@ -14,40 +14,40 @@ from workers.stages.text.blocks import BLOCKS, Block, Collector
 from workers.stages.text.dom import Element
 
 SHORTEST_TEXT = 20
-"""Characters below which a text node is not looked at."""
+"""Shortest text node, in characters, that is looked at."""
 
 UNIT = 80
-"""Characters from which a block of text counts."""
+"""Shortest block of text, in characters, that counts."""
 
 MOST = 0.72
-"""Share of an element's text that one child must hold to be gone into."""
+"""Share of an element's text that a child must hold for us to go down to it."""
 
 NAMED = 0.25
-"""Share of the page's text that an element named like an article must hold to be believed."""
+"""Share of the page's text that an element must hold for a name like an article's to count."""
 
 SMALL = 0.3
-"""Share of the page's text up to which an element named like furniture is left out."""
+"""Share of the page's text up to which an element with a name like furniture is left out."""
 
 LARGE = 0.6
-"""The same where the name leaves no doubt: comments, related articles, the side."""
+"""The same if the name leaves no doubt: comments, related articles, a sidebar."""
 
 LINKED = 0.6
-"""Share of its text in links beyond which a box is a list of links."""
+"""Share of its text in links above which a box is a list of links."""
 
 ENOUGH = 400
-"""Characters below which what was found is doubtful."""
+"""Length in characters below which what was found is doubtful."""
 
 BESIDE = 0.02
-"""Share of an element's text that stands beside what was found for it to matter."""
+"""Share of an element's text beside what was found from which it matters."""
 
 NEAR = 0.8
-"""Share of what stands beside it that must be right below the element above, as paragraphs are."""
+"""Share of that text that must be directly below the element, as paragraphs are."""
 
 RARE = 0.25
-"""Share of a page's text that is no furniture below which what was found is doubtful."""
+"""Share of a page's text outside furniture below which what was found is doubtful."""
 
 CLIMBS = 3
-"""Elements above the one found that are looked at for paragraphs beside it."""
+"""How many elements above the one found are searched for paragraphs beside it."""
 
 _FURNITURE = frozenset("form aside footer header figure figcaption picture menu dialog".split())
 _BOXES = frozenset({"ul", "ol", "div", "table", "section", "p"})
@@ -69,16 +69,16 @@ _ARTICLE_NAME = re.compile(
     r"(?:article|story|entry|post|news|text)[-_]*(?:body|content|text)|^(?:article|story)$", re.I
 )
 _HIDDEN_NAMES = 200
-"""Characters of a class attribute beyond which it is a list of switches and says nothing."""
+"""Length of a class attribute above which it is a list of switches and tells us nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was found of an article in its page.
+    """The article that was found in a page.
 
     Attributes:
         blocks: its text.
-        doubtful: a more careful look is worth its time.
+        doubtful: whether a more careful look is worth the time.
     """
 
     blocks: list[Block]
@@ -88,23 +88,23 @@ class Content:
 def main_content(body: Element) -> Content:
     """Return the article of a page's body."""
     page = _Page(body)
-    found = page.find()
-    if found is None:
+    article = page.find()
+    if article is None:
         return Content([], doubtful=True)
     collector = Collector(skip=page.is_left_out)
-    blocks = _trimmed(collector.collect(found), collector.in_prose)
+    blocks = _trimmed(collector.collect(article), collector.in_prose)
     length = sum(len(block.text) for block in blocks)
     doubtful = (
-        found is body
+        article is body
         or length < ENOUGH
-        or page.lengths[found] < page.total / 2
+        or page.lengths[article] < page.total / 2
         or page.total < RARE * page.everything
     )
     return Content(blocks, doubtful)
 
 
 class _Page:
-    """A page's elements with the length of text that counts in each."""
+    """A page's elements, with the length of the text that counts in each."""
 
     def __init__(self, body: Element) -> None:
         self._body = body
@@ -158,7 +158,7 @@ class _Page:
         return found
 
     def _near(self, found: Element, above: Element) -> int:
-        """Return the length of the blocks beside `found`, right below `above` or one further."""
+        """Return the length of the blocks beside `found`, one or two levels below `above`."""
         near = 0
         for unit, length in self._units:
             parent = unit.parent
@@ -167,7 +167,7 @@ class _Page:
         return near
 
     def _is_inside_furniture(self, element: Element | None) -> bool:
-        """Whether an element, or one around it, is furniture; remembered for each."""
+        """Whether an element, or one around it, is furniture; the answer is remembered."""
         path: list[Element] = []
         while element is not None and element not in self._left_out:
             path.append(element)
@@ -180,7 +180,7 @@ class _Page:
 
     def _is_furniture(self, element: Element) -> bool:
         tag = element.tag
-        # A page may stand in one form, or its article in one "card": then the name means nothing.
+        # A whole page may be in one form, its article in one "card": then the name means nothing.
         share = self._all.get(element, 0) / max(self.everything, 1)
         if tag in _FURNITURE:
             return share < (LARGE if tag in ("aside", "footer") else SMALL)
@@ -200,8 +200,8 @@ class _Page:
 
 
 def _units(body: Element) -> list[tuple[Element, int]]:
-    """Return the blocks of plain text of some length, each with its length."""
-    found: dict[Element, list[int]] = {}
+    """Return the longer blocks of plain text, each with its length."""
+    lengths: dict[Element, list[int]] = {}
     # Each entry: an element, the block that it is in, and whether it is in a link.
     stack = [(body, body, False)]
     while stack:
@@ -210,25 +210,25 @@ def _units(body: Element) -> list[tuple[Element, int]]:
             if isinstance(child, str):
                 length = len(child)
                 if length >= SHORTEST_TEXT and (length := len(child.strip())) >= SHORTEST_TEXT:
-                    found.setdefault(block, [0, 0])[linked] += length
+                    lengths.setdefault(block, [0, 0])[linked] += length
             else:
                 tag = child.tag
                 inner = child if tag in BLOCKS else block
                 stack.append((child, inner, tag == "a" or (linked and inner is block)))
     return [
         (element, plain)
-        for element, (plain, linked) in found.items()
+        for element, (plain, linked) in lengths.items()
         if plain + linked >= UNIT and linked <= plain
     ]
 
 
 def _sums(units: list[tuple[Element, int]]) -> dict[Element, int]:
-    """Return for each element the length of the units in it."""
-    found: dict[Element, int] = {}
+    """Return the length of the units in each element."""
+    sums: dict[Element, int] = {}
     for unit, length in units:
         for element in unit.around:
-            found[element] = found.get(element, 0) + length
-    return found
+            sums[element] = sums.get(element, 0) + length
+    return sums
 
 
 def _is_named(element: Element) -> bool:
@@ -246,7 +246,7 @@ def _is_linked(element: Element) -> bool:
 
 
 def _trimmed(blocks: list[Block], in_prose: list[bool]) -> list[Block]:
-    """Return blocks without the lines around an article: dates, names, buttons."""
+    """Return the blocks without the lines around an article: dates, names, buttons."""
     first, last = 0, len(blocks)
     while first < last and not _is_whole(blocks[first]):
         first += 1

@@ -1,6 +1,6 @@
-"""Text normalised: one form to show (NFC) and one to match by (folded).
+"""Normal forms of text: one to show (NFC) and one to match by (folded).
 
-Folding makes equal what readers of Arabic, Persian, French or English take for the same word:
+Folding makes equal what readers of Arabic, Persian, French or English take to be the same word:
 alef with and without hamza or madda, yaa and alef maqsura, taa marbuta and haa, the Persian forms
 of yaa and kaf, any diacritics, tatweel, presentation forms, zero-width and bidi controls, and
 Arabic-Indic and Persian digits. Its steps follow Unicode NFKD (UAX #15) and the light
@@ -11,9 +11,9 @@ import re
 import unicodedata
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
-"""Zero-width non-joiner and joiner: Persian spelling needs them, so they are shown."""
+"""Zero-width non-joiner and joiner, which are shown because Persian spelling needs them."""
 
-# Marks of direction: text is shown with its direction set from outside, and stray ones garble it.
+# Direction marks: the direction of a text is set where it is shown, and stray marks garble it.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
@@ -45,31 +45,31 @@ _FOLD: dict[int, str | None] = {
 def shown(text: str) -> str:
     """Return a text as it is to be shown: NFC, no controls, single spaces, plain line breaks.
 
-    Zero-width joiners stay, as Persian spelling needs them. Done again it changes nothing.
+    Zero-width joiners stay, as Persian spelling needs them. Doing it again changes nothing.
     """
     text = _UNSHOWN.sub("", unicodedata.normalize("NFC", text))
     text = _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip(" \n")
-    # Taking out a control can bring a letter and its mark together.
+    # Removing a control can bring a letter and its mark together.
     return unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str) -> str:
-    """Return a text as `shown`, its line breaks made spaces."""
+    """Return a text as `shown` does, with spaces instead of line breaks."""
     return " ".join(shown(text).split("\n")).strip()
 
 
 def fold(text: str) -> str:
-    """Return the form of a text to match by. Done again it changes nothing.
+    """Return the form of a text to match by. Doing it again changes nothing.
 
-    Its length differs from the text's: fold words or sentences whose offsets you know, not the
-    whole text.
+    Its length differs from the text's, so fold words or sentences whose offsets you know rather
+    than the whole text.
     """
     if text.isascii():
         return text.lower()
     folded = _fold_once(text)
     if not _RARE.search(text):
         return folded
-    # A few letters of rare scripts fold to something that folds further.
+    # A few letters in rare scripts fold to something that folds further.
     return _fold_once(_fold_once(folded))
 
 
@@ -85,7 +85,7 @@ def repair_encoding(text: str) -> tuple[str, bool]:
     """Undo UTF-8 that was read as windows-1252 or Latin-1 (`Ø§Ù„` for `ال`).
 
     Returns:
-        The text, and whether it was repaired; a text that is not wholly such stays as it is.
+        The text, and whether it was repaired. A text of which only a part is broken stays as it is.
     """
     wrong = len(_MOJIBAKE.findall(text))
     if wrong < 3 or wrong * 5 < sum(map(str.isalpha, text)) // 2:
@@ -95,7 +95,7 @@ def repair_encoding(text: str) -> tuple[str, bool]:
             return text.encode(encoding).decode("utf-8"), True
         except UnicodeError:
             continue
-    # windows-1252 has no character for five bytes, which then stand as controls.
+    # windows-1252 has no character for five bytes; these appear as control characters.
     try:
         data = b"".join(c.encode("latin-1") if ord(c) < 256 else c.encode("cp1252") for c in text)
         return data.decode("utf-8"), True

@@ -1,4 +1,4 @@
-"""Sentences of a clean text, by offsets."""
+"""The sentences of a clean text, by offsets."""
 
 import re
 from collections.abc import Iterator
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from schemas.event import Paragraph
 
 MAX_LENGTH = 600
-"""Characters after which a sentence without an end is cut at a comma or space."""
+"""Length in characters after which an endless sentence is cut at a comma or space."""
 
-# A stop, its closing quotes, then space; not after a single letter or a number (initials, dates).
+# A stop with its closing quotes, then space; not after a single letter (initials).
 _END = re.compile(
     r"(?:(?<![\s.]\w)(?<!^\w)\.(?!\d)|[!?؟۔…]|\.{2,})[\"'»”’)\]]*(?=\s)",
 )
@@ -20,7 +20,7 @@ _SOFT_BREAK = re.compile(r"[،؛,;:]\s|\s")
 
 
 def sentences(text: str, paragraphs: list[Paragraph]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each sentence of the paragraphs, in order."""
+    """Yield the start and end of each sentence in the paragraphs, in order."""
     for paragraph in paragraphs:
         yield from _in_paragraph(text, paragraph.start, paragraph.end)
 

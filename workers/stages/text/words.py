@@ -1,4 +1,4 @@
-"""Words of an article in the form that topic models count."""
+"""The words of an article, in the form that topic models count."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from workers.stages.text.normalize import fold
 
 PREFIXES = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]|[وفبكل])(?=...)")
-"""Arabic clitics written together with the word: conjunction, preposition, article."""
+"""Arabic clitics that are written as part of the word: conjunction, preposition, article."""
 
 SUFFIXES = re.compile(r"(?<=...)(?:يات|تين|تان|ات|ان|ين|ون|يه|ها|هم|هن|نا|ه|ي)$")
 """Arabic endings of number, gender and possession, folded."""
@@ -26,9 +26,9 @@ def stem(word: str) -> str:
     """Return a folded word without its commonest clitics and endings.
 
     Arabic is stemmed lightly, by the steps of Larkey, Ballesteros and Connell's light10 (2007):
-    prefixes, then one ending after another while three letters stay. Other scripts lose the endings
-    that English and French words have most.
-    Numbers of four digits and more keep only their length, shorter ones stay.
+    prefixes, then one ending after another as long as three letters remain. Words in other scripts
+    lose the commonest endings of English and French. Of numbers with four or more digits only the
+    length is kept; shorter ones stay.
     """
     if word.isdigit():
         return word if len(word) < 4 else "0" * len(word)

@@ -1,4 +1,4 @@
-"""A topic model of weighted words: the baseline that a trained model is measured against."""
+"""A topic model of weighted words: the baseline with which trained models are compared."""
 
 import math
 import re
@@ -10,22 +10,22 @@ from workers.stages.text.normalize import fold
 from workers.stages.topics.score import Score, Sentence
 
 TITLE_WEIGHT = 3.0
-"""How much more a word counts in the title."""
+"""How many times as much a word counts in the title."""
 
 LEAD_WEIGHT = 1.5
-"""How much more a word counts in the first sentences."""
+"""How many times as much a word counts in the first sentences."""
 
 LEAD_SENTENCES = 3
 
 NEUTRAL = 3.2
-"""Weight in a hundred words at which the decision turns."""
+"""Weight per hundred words at which the decision changes."""
 
 THRESHOLD = 0.5
 MARGIN = 0.1
-"""A probability this near the threshold is uncertain."""
+"""A probability that is this near the threshold is uncertain."""
 
 CLITICS = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]|[وفبكل])(?=..)")
-"""Arabic prefixes written together with the word."""
+"""Arabic prefixes that are written as part of the word."""
 
 SHORTEST_STEM = 3
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
@@ -45,7 +45,7 @@ class _Term:
 
 @dataclass(frozen=True, slots=True)
 class LexiconModel:
-    """Counts weighted words; the probability grows with their weight in a hundred words."""
+    """Counts weighted words; the probability grows with their weight per hundred words."""
 
     version: str
     topics: Sequence[str]
@@ -55,16 +55,16 @@ class LexiconModel:
 
     @classmethod
     def load(cls) -> "LexiconModel":
-        """Read the delivered lexicon."""
+        """Read the lexicon that comes with Barid."""
         text = files("workers.models").joinpath("lexicon.txt").read_text("utf-8")
         return cls.parse(text.splitlines())
 
     @classmethod
     def parse(cls, lines: Iterable[str]) -> "LexiconModel":
-        """Read a lexicon: language, topic, weight and words on each line.
+        """Read a lexicon, with language, topic, weight and words on each line.
 
         Raises:
-            ValueError: a line is not one; the message has its number.
+            ValueError: a line does not have this form; the message gives its number.
         """
         exact: dict[str, list[_Term]] = {}
         stems: dict[str, list[_Term]] = {}
@@ -96,23 +96,23 @@ class LexiconModel:
             total += len(words)
             place = _place(sentence, position)
             for at in range(len(words)):
-                for topic, weight in self._found(words, at).items():
+                for topic, weight in self._topics_at(words, at).items():
                     weights[topic][position] += weight * place
         return [_score(topic, weights[topic], total) for topic in self.topics]
 
-    def _found(self, words: Sequence[str], at: int) -> dict[str, float]:
+    def _topics_at(self, words: Sequence[str], at: int) -> dict[str, float]:
         word = words[at]
         clitic = CLITICS.match(word)
         forms = (word, word[clitic.end() :]) if clitic else (word,)
-        found: dict[str, float] = {}
+        weights: dict[str, float] = {}
         for form in forms:
             terms = list(self._exact.get(form, ()))
             for length in range(SHORTEST_STEM, len(form) + 1):
                 terms += self._stems.get(form[:length], ())
             for term in terms:
                 if term.begins(words[at : at + len(term.words)]):
-                    found[term.topic] = max(found.get(term.topic, 0), term.weight)
-        return found
+                    weights[term.topic] = max(weights.get(term.topic, 0), term.weight)
+        return weights
 
 
 def _score(topic: str, weights: Sequence[float], words: int) -> Score:

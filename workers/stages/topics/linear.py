@@ -1,15 +1,16 @@
-"""The trained topic model: each word of an article speaks for or against each topic, and they add.
+"""The trained topic model: each word of an article adds to or takes from the score of each topic.
 
-An article is its stems with their counts `n`, where the title counts more. With `t = (1 + ln n) *
-idf` for each stem, and `|t|` the length of the vector of those that training knew, the score is
+An article is its stems with their counts `n`, where words in the title count more. With
+`t = (1 + ln n) * idf` for each stem, and `|t|` the length of the vector of those that training
+knew, the score is
 
     bias + sum of t / |t| * weight(stem)
 
 which is logistic regression over the TF-IDF (Salton and Buckley, 1988) of stems, of the character
-n-grams in them (as in Joulin et al., 2017) and of the ideas that words of several languages share:
-all are functions of the stem, so training adds them up to one weight a stem. An Arabic stem that
-training never saw has the weight of its n-grams.
-As the score is a sum over words, it can be told exactly which of them carried a decision.
+n-grams in them (as in Joulin et al., 2017) and of the ideas that words in several languages share.
+All of these are functions of the stem, so training adds them up to one weight for each stem. An
+Arabic stem that training never saw has the weight of its n-grams. As the score is a sum over words,
+one can tell exactly which of them carried a decision.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,11 +25,11 @@ from workers.stages.topics.modelfile import DELIVERED, Counting, ModelFile
 from workers.stages.topics.score import Score, Sentence
 
 UNKNOWN_KEPT = 20_000
-"""Weights of stems that training never saw are remembered for so many of them."""
+"""How many stems that training never saw have their weights remembered."""
 
 
 class LinearModel:
-    """Scores topics by the sum of what an article's words weigh."""
+    """Scores topics by the sum of the weights of an article's words."""
 
     def __init__(self, file: ModelFile) -> None:
         self.version = file.version
@@ -45,10 +46,10 @@ class LinearModel:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "LinearModel":
-        """Read a model file, by default the delivered one.
+        """Read a model file, by default Barid's own.
 
         Raises:
-            ModelFileError: it is no model, or damaged.
+            ModelFileError: it is not a model, or damaged.
             OSError: it cannot be read.
         """
         source = path or DELIVERED
@@ -57,15 +58,15 @@ class LinearModel:
     def score(self, sentences: Sequence[Sentence]) -> list[Score]:
         """Return a score for each topic."""
         counting = self._file.counting
-        found = [list(terms(sentence.text, counting)) for sentence in sentences]
-        spoken = self._contributions(count(sentences, found, counting))
+        by_sentence = [list(terms(sentence.text, counting)) for sentence in sentences]
+        contributions = self._contributions(count(sentences, by_sentence, counting))
         places = [place(sentence, n, counting) for n, sentence in enumerate(sentences)]
         scores = []
         for at, topic in enumerate(self._file.topics):
-            share = {term: weights[at] for term, weights in spoken.items()}
+            shares = {term: weights[at] for term, weights in contributions.items()}
             weights = [
-                factor * sum(map(share.__getitem__, said))
-                for factor, said in zip(places, found, strict=True)
+                factor * sum(map(shares.__getitem__, stems))
+                for factor, stems in zip(places, by_sentence, strict=True)
             ]
             probability = topic.probability(sum(weights) + self._file.biases[at])
             scores.append(
@@ -82,8 +83,8 @@ class LinearModel:
     def contributions(self, sentences: Sequence[Sentence]) -> dict[str, list[float]]:
         """Return what each stem of an article adds to the score of each topic, in their order."""
         counting = self._file.counting
-        found = [list(terms(sentence.text, counting)) for sentence in sentences]
-        counts = count(sentences, found, counting)
+        by_sentence = [list(terms(sentence.text, counting)) for sentence in sentences]
+        counts = count(sentences, by_sentence, counting)
         return {
             term: [weight * counts[term] for weight in weights]
             for term, weights in self._contributions(counts).items()
@@ -108,55 +109,55 @@ class LinearModel:
 
     def _weigh_unknown(self, term: str) -> tuple[float, ...]:
         counting, grams = self._file.counting, self._file.grams
-        if not (found := buckets(term, counting)):
+        if not (hashed := buckets(term, counting)):
             return (self._file.unknown_idf, *(0.0 for _ in grams))
-        factor = counting.grams / sqrt(len(found))
+        factor = counting.grams / sqrt(len(hashed))
         return (
             self._file.unknown_idf,
-            *(factor * sum(weights[bucket] for bucket in found) for weights in grams),
+            *(factor * sum(weights[bucket] for bucket in hashed) for weights in grams),
         )
 
 
 def terms(text: str, counting: Counting) -> Iterator[str]:
-    """Yield the stems of a sentence, and its pairs of stems where they count."""
-    found = words(text)
+    """Yield the stems of a sentence, and its pairs of stems if pairs count."""
+    sequence = words(text)
     if counting.stems:
-        found = [stem(word) for word in found]
-    yield from found
+        sequence = [stem(word) for word in sequence]
+    yield from sequence
     if counting.pairs:
-        for pair in pairwise(found):
+        for pair in pairwise(sequence):
             yield " ".join(pair)
 
 
 def count(
-    sentences: Sequence[Sentence], found: Sequence[Sequence[str]], counting: Counting
+    sentences: Sequence[Sentence], by_sentence: Sequence[Sequence[str]], counting: Counting
 ) -> dict[str, float]:
-    """Return how often each term counts, by where it stands.
+    """Return how often each term counts, which depends on where it stands.
 
     Args:
-        sentences: the article's.
-        found: the terms of each of them.
+        sentences: those of the article.
+        by_sentence: the terms of each of them.
         counting: how much each place counts.
     """
     counts: dict[str, float] = {}
-    for position, (sentence, said) in enumerate(zip(sentences, found, strict=True)):
+    for position, (sentence, stems) in enumerate(zip(sentences, by_sentence, strict=True)):
         factor = place(sentence, position, counting)
-        for term in said:
+        for term in stems:
             counts[term] = counts.get(term, 0.0) + factor
     return counts
 
 
 def place(sentence: Sentence, position: int, counting: Counting) -> float:
-    """Return how often a word of this sentence, the nth of the article from 0, counts."""
+    """Return how often a word in a sentence counts; `position` is the sentence's, from 0."""
     if sentence.field == "title":
         return counting.title
     return counting.lead if position <= counting.lead_sentences else 1.0
 
 
 def buckets(term: str, counting: Counting) -> set[int]:
-    """Return the hash buckets of the character n-grams of a stem with its borders.
+    """Return the hash buckets of the character n-grams of a stem, its borders included.
 
-    None for a pair of stems and for stems of other than Arabic letters.
+    A pair of stems has none, nor has a stem in other than Arabic letters.
     """
     if not counting.grams or not is_arabic(term) or " " in term:
         return set()

@@ -1,9 +1,9 @@
-"""The file of a topic model: plain numbers and words in a zip archive, nothing that runs.
+"""The file of a topic model: plain numbers and words in a zip archive, nothing executable.
 
-`model.json` holds what names and decides (version, topics, thresholds, calibration, languages);
-`stems.txt` one stem a line, or two with a space between; `idf.i16` and `weights.i16` their numbers
-and `grams.i16` those of the hashed character n-grams, as little-endian 16-bit integers times the
-scales in `model.json`.
+`model.json` holds the version, topics, thresholds, calibration and languages; `stems.txt` has one
+stem on each line, or two with a space between; `idf.i16` and `weights.i16` have their numbers, and
+`grams.i16` those of the hashed character n-grams, as little-endian 16-bit integers to be multiplied
+by the scales in `model.json`.
 """
 
 import io
@@ -29,7 +29,7 @@ LARGEST = 32_767
 
 
 class ModelFileError(BaridError):
-    """The file is no topic model, or damaged: train or install it anew."""
+    """The file is not a topic model, or damaged: train it or install Barid again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class TopicParameters:
 
     Attributes:
         name: the topic.
-        slope: calibration: probability = 1 / (1 + exp(-(slope * score + offset))).
+        slope: of the calibration: probability = 1 / (1 + exp(-(slope * score + offset))).
         offset: see `slope`.
-        threshold: least probability at which an article carries the topic.
-        margin: a probability this near the threshold is uncertain.
+        threshold: smallest probability at which an article carries the topic.
+        margin: a probability that is this near the threshold is uncertain.
     """
 
     name: str
@@ -57,18 +57,18 @@ class TopicParameters:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How an article's words are counted; training and inference must agree on it.
+    """How an article's words are counted; training and use must agree on it.
 
     Attributes:
         title: how often a word of the title counts.
         lead: how often a word of the first `lead_sentences` counts.
-        lead_sentences: sentences of the text that make the lead.
-        pairs: weight of pairs of neighbouring stems; 0 for none.
-        stems: words are stemmed lightly.
+        lead_sentences: number of sentences of the text that make up the lead.
+        pairs: weight of pairs of neighbouring stems; 0: pairs do not count.
+        stems: whether words are stemmed.
         shortest: characters of the shortest n-gram.
         longest: characters of the longest n-gram.
-        grams: share of the n-grams in the weight of a stem of Arabic letters; 0 for none. Stems
-            of other letters have none: there the n-grams cost more articles than they won.
+        grams: weight of the n-grams of a stem in Arabic letters; 0: n-grams do not count. In other
+            scripts they never do: there they made more decisions wrong than right.
         buckets: number of hash buckets of the n-grams.
     """
 
@@ -88,14 +88,14 @@ class ModelFile:
     """What a model file holds.
 
     Attributes:
-        version: name of the model.
+        version: name of the model; other names give events other ids.
         languages: ISO 639 codes of the languages it was trained on.
         topics: its topics.
         counting: how words are counted.
-        unknown_idf: inverse document frequency of a stem that training never saw.
+        unknown_idf: inverse document frequency of stems that training never saw.
         idf: inverse document frequency of each known stem or pair.
-        weights: for each topic the weight of each known stem or pair, in the order of `idf`.
-        grams: for each topic the weight of each n-gram bucket.
+        weights: for each topic, the weight of each known stem or pair, in the order of `idf`.
+        grams: for each topic, the weight of each n-gram bucket.
         training: what it was trained on, for people and metrics.
     """
 
@@ -115,7 +115,7 @@ class ModelFile:
         """Read a model file.
 
         Raises:
-            ModelFileError: the file is no model, of another format, or damaged.
+            ModelFileError: the file is not a model, is damaged, or has another format.
         """
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -130,12 +130,13 @@ class ModelFile:
             UnicodeError,
         ) as error:
             raise ModelFileError(
-                f"not a topic model, or damaged ({error}); install Barid anew or train the model "
+                f"is not a topic model, or damaged ({error}): install Barid again, or train the "
+                "model "
                 "with: barid topics train"
             ) from error
 
     def to_bytes(self) -> bytes:
-        """Return the file; the same model gives the same bytes."""
+        """Return the bytes of the file; the same model always gives the same bytes."""
         scales: dict[str, list[float]] = {}
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -167,23 +168,23 @@ class ModelFile:
 
 
 def topic_names(path: Path | None = None) -> list[str]:
-    """Return the topics of a model file, by default the delivered one, without loading its weights.
+    """Return the topics of a model file, by default Barid's own, without loading its weights.
 
     Raises:
-        ModelFileError: it is no model, or damaged.
+        ModelFileError: it is not a model, or damaged.
         OSError: it cannot be read.
     """
     try:
         with zipfile.ZipFile(io.BytesIO((path or DELIVERED).read_bytes())) as archive:
             return [topic["name"] for topic in json.loads(archive.read("model.json"))["topics"]]
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ModelFileError(f"not a topic model, or damaged ({error})") from error
+        raise ModelFileError(f"is not a topic model, or damaged ({error})") from error
 
 
 def _read(archive: zipfile.ZipFile) -> ModelFile:
     head = json.loads(archive.read("model.json"))
     if head["format"] != FORMAT:
-        raise ValueError(f"format {head['format']}, this version of Barid reads {FORMAT}")
+        raise ValueError(f"its format is {head['format']}, this version of Barid reads {FORMAT}")
     counting = Counting(**head["counting"])
     topics = [TopicParameters(**topic) for topic in head["topics"]]
     stems = archive.read("stems.txt").decode().split("\n")
@@ -219,7 +220,9 @@ def _pack(row: Sequence[float]) -> tuple[float, bytes]:
 def _unpack(data: bytes, scales: Sequence[float], length: int, name: str) -> list[list[float]]:
     numbers = array("h", data)
     if len(numbers) != length * len(scales):
-        raise ValueError(f"{name}.i16: {len(numbers)} numbers for {len(scales)} rows of {length}")
+        raise ValueError(
+            f"{name}.i16: has {len(numbers)} numbers, needs {len(scales)} rows of {length}"
+        )
     if sys.byteorder == "big":
         numbers.byteswap()
     return [
@@ -229,5 +232,5 @@ def _unpack(data: bytes, scales: Sequence[float], length: int, name: str) -> lis
 
 
 def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    # A fixed date makes the archive the same each time.
+    # With a fixed date, the archive is the same each time.
     archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)

@@ -17,13 +17,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a model says of one topic.
+    """What a model says about one topic.
 
     Attributes:
         probability: that the article carries the topic.
         carried: the decision.
-        uncertain: the probability is too near the threshold.
-        weights: for each sentence how much it spoke for the topic; below zero: against it.
+        uncertain: whether the probability is too near the threshold to be sure.
+        weights: for each sentence, how much it spoke for the topic; below zero: against it.
     """
 
     topic: str
@@ -34,11 +34,11 @@ class Score:
 
 
 class TopicModel(Protocol):
-    """Decides on topics. A model is loaded once and shared; it keeps no state between articles."""
+    """Decides on topics. A model is loaded once and shared; it keeps nothing between articles."""
 
     @property
     def version(self) -> str:
-        """Name of the model; another one gives events other ids."""
+        """Name of the model; under another name, events get other ids."""
 
     @property
     def topics(self) -> Sequence[str]:

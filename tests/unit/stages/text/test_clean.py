@@ -166,8 +166,8 @@ def test_sentences_lie_in_order_and_hold_all_words(body: str) -> None:
 def test_sentences_end_at_arabic_and_latin_stops_but_not_at_initials() -> None:
     text = "وصل الوفد. هل تبدأ المحادثات؟ نعم! قال د. أحمد ذلك. Mr. Smith of the U.N. came. It cost 3.5 million."
     content = cleaned(text, content_type="text/plain").content
-    found = [content.text[a:b] for a, b in sentences(content.text, content.paragraphs)]
-    assert found == [
+    cut = [content.text[a:b] for a, b in sentences(content.text, content.paragraphs)]
+    assert cut == [
         "وصل الوفد.", "هل تبدأ المحادثات؟", "نعم!", "قال د. أحمد ذلك.",
         "Mr. Smith of the U.N. came.", "It cost 3.5 million.",
     ]  # fmt: skip

@@ -15,12 +15,12 @@ WORD = re.compile(r"\w+")
 
 
 def grams(text: str) -> Counter[tuple[str, ...]]:
-    found = WORD.findall(text)
-    return Counter(tuple(found[n : n + 4]) for n in range(max(1, len(found) - 3)))
+    words = WORD.findall(text)
+    return Counter(tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3)))
 
 
-def f1(found: str, true: str) -> float:
-    a, b = grams(found), grams(true)
+def f1(extracted: str, true: str) -> float:
+    a, b = grams(extracted), grams(true)
     return 2 * sum((a & b).values()) / (sum(a.values()) + sum(b.values()))
 
 

@@ -62,9 +62,9 @@ def test_a_damaged_file_is_refused() -> None:
 
 def test_the_score_is_the_bias_and_the_sum_of_what_words_add() -> None:
     model = LinearModel(small())
-    found = sentences("A truce", "Bombs fell before the truce. هدنة جديدة")
-    added = model.contributions(found)
-    for n, (score, topic) in enumerate(zip(model.score(found), small().topics, strict=True)):
+    article = sentences("A truce", "Bombs fell before the truce. هدنة جديدة")
+    added = model.contributions(article)
+    for n, (score, topic) in enumerate(zip(model.score(article), small().topics, strict=True)):
         total = small().biases[n] + sum(weights[n] for weights in added.values())
         assert score.probability == pytest.approx(topic.probability(total), abs=1e-6)
         assert sum(score.weights) == pytest.approx(total - small().biases[n])
@@ -72,9 +72,9 @@ def test_the_score_is_the_bias_and_the_sum_of_what_words_add() -> None:
 
 def test_title_and_lead_count_more() -> None:
     counting = Counting(title=3, lead=2, lead_sentences=1)
-    found = sentences("truce", "truce truce", "truce")
-    said = [list(terms(s.text, counting)) for s in found]
-    assert count(found, said, counting) == {"truc": 3 + 2 * 2 + 1}
+    article = sentences("truce", "truce truce", "truce")
+    stems = [list(terms(s.text, counting)) for s in article]
+    assert count(article, stems, counting) == {"truc": 3 + 2 * 2 + 1}
 
 
 def test_an_unknown_arabic_word_has_the_weight_of_its_parts_and_another_has_none() -> None:
@@ -150,5 +150,5 @@ def test_another_language_is_flagged_and_not_guessed() -> None:
 
 
 def sentences(title: str, *texts: str) -> list[Sentence]:
-    found = [Sentence("title", 0, len(title), title)] if title else []
-    return found + [Sentence("text", 0, len(text), text) for text in texts]
+    headline = [Sentence("title", 0, len(title), title)] if title else []
+    return headline + [Sentence("text", 0, len(text), text) for text in texts]

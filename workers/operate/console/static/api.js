@@ -16,6 +16,9 @@ export const get = async (path, values = {}) => {
 export const post = async (path, body) =>
   answer(await fetch(`/api/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
 
+// Of the ledger and of the inbox together.
+export const deadLetters = (state) => (state?.depth?.dead ?? 0) + (state?.inbox?.dead ?? 0);
+
 // One connection for the page; views listen to it and stop when they are left.
 const listeners = new Map();
 let source;

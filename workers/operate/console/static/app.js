@@ -1,6 +1,6 @@
 // The page: which view is shown, in which language and colours, and whether all is well.
 import { fill, h } from "./dom.js";
-import { connect, get, listen } from "./api.js";
+import { connect, deadLetters, get, listen } from "./api.js";
 import { language, problem, setLanguage, t } from "./i18n.js";
 import { eventsView } from "./events.js";
 import { eventView, pasteView, storyView } from "./event.js";
@@ -36,7 +36,7 @@ function frame(active) {
   root.dataset.theme = theme();
   document.title = `${t(active)} · Barid`;
   document.getElementById("skip").textContent = t("skip");
-  const wrong = state?.problems.length, dead = state?.depth?.dead;
+  const wrong = state?.problems.length, dead = deadLetters(state);
   fill(document.getElementById("nav"), Object.entries(links).map(([name, href]) =>
     h("a", { href, "aria-current": name === active ? "page" : null }, t(name),
       name === "health" && wrong ? h("span", { class: "count" }, `(${wrong})`) : null,
@@ -76,9 +76,9 @@ function show() {
 addEventListener("hashchange", () => { if (location.hash !== "#main") { show(); main.focus({ preventScroll: true }); scrollTo(0, 0); } });
 document.getElementById("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 const told = (now) => {
-  const before = JSON.stringify([state?.problems.length, state?.depth?.dead]);
+  const before = JSON.stringify([state?.problems.length, deadLetters(state)]);
   state = now;
-  if (before !== JSON.stringify([now.problems.length, now.depth?.dead])) {
+  if (before !== JSON.stringify([now.problems.length, deadLetters(now)])) {
     const focused = document.activeElement?.getAttribute("href");
     frame(active);
     if (focused) document.querySelector(`nav a[href="${focused}"]`)?.focus();

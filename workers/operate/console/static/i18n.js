@@ -5,7 +5,7 @@ const words = {
     skip: "Skip to content", language: "العربية", theme: "Theme", light: "light", dark: "dark",
     security: "security", humanitarian: "humanitarian", diplomacy: "diplomacy", none: "no topic", all: "all",
     topics: "Topics", lang: "Language", feed: "Feed", search: "Words in title or text", any: "any",
-    pause: "Pause", resume: "Go on", older: "Older events", noEvents: "No events yet. Enqueue articles, and see that a worker runs.",
+    pause: "Pause", resume: "Resume", older: "Older events", noEvents: "No events yet. Enqueue articles and make sure that a worker is running.",
     noMatch: "No event matches.", indexing: "Older events are still being read in.", fresh: "new",
     sources: "sources", timeline: "Events by topic", hour: "1 hour", day: "1 day", week: "7 days",
     published: "published", taken: "taken in", source: "source", open: "original article",
@@ -16,12 +16,14 @@ const words = {
     workers: "Workers", worker: "worker", host: "host", version: "version", processes: "processes", memory: "memory",
     perSecond: "articles a second", throughput: "Throughput, articles a second", depth: "In flight and in queues", age: "Age of the oldest article, seconds",
     enqueued: "enqueued", finished: "finished", waiting: "waiting", held: "held", owed: "owed", dropped: "dropped", refused: "refused", queue: "queue", queues: "Queues", redis: "Redis",
-    level: "Level", filter: "Lines with", noLogs: "No lines.",
-    noDead: "No dead letters.", entry: "entry", stage: "stage", error: "error", died: "died", tries: "tries", retry: "Try again", drop: "Drop",
+    level: "Level", filter: "Lines containing", noLogs: "No lines.",
+    noDead: "No dead letters.", inbox: "Inbox", show: "Show", cutText: "Only the beginning was kept, so it cannot be tried again.", entry: "entry", stage: "stage", error: "error", died: "died", tries: "tries", retry: "Try again", drop: "Drop",
     retryAll: "Try all again", reallyDrop: "Drop it for good?", done: "Done.", refusedEvents: "Events refused by consumers", subscription: "subscription",
     noFeeds: "No feeds. Add one: barid feeds add ADDRESS", status: "status", last: "last success", next: "next poll", perDay: "a day", problem: "problem",
-    title: "Title", text: "Text", understand: "Show how it is understood", pasteHint: "Nothing is kept and nothing is sent to any queue.",
+    title: "Title", text: "Text", understand: "Show how Barid understands it", pasteHint: "Nothing is kept and nothing is sent to any queue.",
     new: "new", ok: "ok", failing: "failing", gone: "gone", paused: "paused",
+    lanes: "Waiting, by lane", lane: "lane", urgent: "urgent", normal: "normal", bulk: "bulk",
+    claimingPaused: "Claiming is paused", lanePaused: "Paused lane", since: "since", by: "by",
     lost: "The connection to the console is lost; trying again.", primary: "main topic", uncertain: "uncertain",
   },
   ar: {
@@ -29,47 +31,53 @@ const words = {
     skip: "إلى المحتوى", language: "English", theme: "المظهر", light: "فاتح", dark: "داكن",
     security: "أمن", humanitarian: "إنساني", diplomacy: "دبلوماسية", none: "بلا موضوع", all: "الكل",
     topics: "المواضيع", lang: "اللغة", feed: "المصدر", search: "كلمات في العنوان أو النص", any: "أيّ",
-    pause: "إيقاف مؤقت", resume: "متابعة", older: "أحداث أقدم", noEvents: "لا أحداث بعد. أرسل مقالات وتأكد من عمل عامل.",
-    noMatch: "لا حدث يطابق.", indexing: "ما زالت الأحداث الأقدم تُقرأ.", fresh: "جديد",
+    pause: "إيقاف مؤقت", resume: "متابعة", older: "أحداث أقدم", noEvents: "لا أحداث بعد. أرسل مقالات وتأكّد من أن عاملًا يعمل.",
+    noMatch: "لا يوجد حدث مطابق.", indexing: "ما زالت الأحداث الأقدم تُقرأ.", fresh: "جديد",
     sources: "مصادر", timeline: "الأحداث حسب الموضوع", hour: "ساعة", day: "يوم", week: "٧ أيام",
     published: "نُشر", taken: "استُلم", source: "الناشر", open: "المقال الأصلي",
     evidence: "الجمل المعلَّمة هي التي دلّت على المواضيع.", parties: "الأطراف المعنية", tags: "وسوم", flags: "ملاحظات",
-    story: "القصة نفسها من مصادرها", storyPage: "صفحة القصة", trail: "ما الذي جرى له", json: "الحدث بصيغة JSON", back: "العودة إلى الأحداث",
+    story: "القصة نفسها من مصادر مختلفة", storyPage: "صفحة القصة", trail: "ما الذي جرى له", json: "الحدث بصيغة JSON", back: "العودة إلى الأحداث",
     notFound: "غير موجود: لم يعد الحدث بين الأحداث الأخيرة.",
     well: "كل شيء على ما يرام.", problems: "ما المشكلة", inFlight: "مقالات قيد المعالجة", oldest: "أقدم مقال",
     workers: "العمال", worker: "العامل", host: "الجهاز", version: "الإصدار", processes: "العمليات", memory: "الذاكرة",
     perSecond: "مقالات في الثانية", throughput: "المعدّل: مقالات في الثانية", depth: "قيد المعالجة وفي الطوابير", age: "عمر أقدم مقال بالثواني",
     enqueued: "مستلَمة", finished: "منتهية", waiting: "منتظرة", held: "محجوزة", owed: "مؤجَّلة", dropped: "مُسقَطة", refused: "مرفوضة", queue: "الطابور", queues: "الطوابير", redis: "Redis",
-    level: "المستوى", filter: "أسطر فيها", noLogs: "لا أسطر.",
-    noDead: "لا رسائل ميتة.", entry: "المعرّف", stage: "المرحلة", error: "الخطأ", died: "وقت الفشل", tries: "المحاولات", retry: "أعد المحاولة", drop: "احذف",
+    level: "المستوى", filter: "أسطر تحتوي على", noLogs: "لا توجد أسطر.",
+    noDead: "لا توجد رسائل ميتة.", inbox: "صندوق الوارد", show: "أظهر", cutText: "حُفظت بدايته فقط، فلا يمكن إعادة محاولته.", entry: "المعرّف", stage: "المرحلة", error: "الخطأ", died: "وقت الفشل", tries: "المحاولات", retry: "أعد المحاولة", drop: "احذف",
     retryAll: "أعد محاولة الكل", reallyDrop: "أتحذفه نهائيًا؟", done: "تم.", refusedEvents: "أحداث رفضها المستهلكون", subscription: "الاشتراك",
-    noFeeds: "لا مصادر. أضف واحدًا: barid feeds add ADDRESS", status: "الحالة", last: "آخر نجاح", next: "الجلب القادم", perDay: "في اليوم", problem: "المشكلة",
-    title: "العنوان", text: "النص", understand: "أظهر كيف يُفهم", pasteHint: "لا يُحفظ شيء ولا يُرسل إلى أي طابور.",
-    new: "جديد", ok: "سليم", failing: "متعثر", gone: "زال", paused: "موقوف",
+    noFeeds: "لا توجد مصادر. أضف مصدرًا: barid feeds add ADDRESS", status: "الحالة", last: "آخر نجاح", next: "الجلب القادم", perDay: "في اليوم", problem: "المشكلة",
+    title: "العنوان", text: "النص", understand: "أظهر كيف يفهمه بريد", pasteHint: "لا يُحفظ شيء ولا يُرسل إلى أي طابور.",
+    new: "جديد", ok: "سليم", failing: "متعثر", gone: "أُزيل", paused: "موقوف",
+    lanes: "المنتظرة حسب المسار", lane: "المسار", urgent: "عاجل", normal: "عادي", bulk: "بالجملة",
+    claimingPaused: "أُوقف أخذ المقالات مؤقتًا", lanePaused: "مسار موقوف", since: "منذ", by: "بأمر",
     lost: "انقطع الاتصال بالخدمة؛ تُعاد المحاولة.", primary: "الموضوع الرئيس", uncertain: "غير مؤكد",
   },
 };
 
 // Problems come in English, with their figures; here are their names of diagnosis.py in Arabic.
 const problems = {
-  redis_down: ["لا يجيب Redis أو الوسيط: {why}", "شغّله أو صحّح BARID_REDIS_URL أو BARID_BROKER_URL؛ ما كان فيه محفوظ في ملفاته، والعمال يتابعون من تلقاء أنفسهم."],
-  no_workers: ["لا عامل حيّ؛ عدد المقالات قيد المعالجة: {articles}.", "شغّل عاملًا بالأمر `barid worker`؛ ويُظهر `barid logs --level error` لماذا انتهى الأخير."],
-  workers_lost: ["عمال صمتوا دون أن ينتهوا: {workers}.", "ابحث على أجهزتهم عمّا قتلهم (نفاد الذاكرة مثلًا) وأعد تشغيلهم؛ ما كان بأيديهم يعود من تلقاء نفسه."],
-  versions_differ: ["يعمل عمال من إصدارات مختلفة: {versions}.", "هذا عادي أثناء الترقية؛ وبعدها أعد تشغيل القديم منهم."],
-  in_flight_full: ["المقالات قيد المعالجة: {articles} من {limit}.", "شغّل مزيدًا من العمال، أو انظر هل يحجز طابور ممتلئ المقالات."],
+  redis_down: ["لا يجيب Redis أو الوسيط: {why}", "شغّله أو صحّح BARID_REDIS_URL أو BARID_BROKER_URL؛ فما كان فيه محفوظ في ملفاته، والعمال يتابعون من تلقاء أنفسهم."],
+  no_workers: ["لا يعمل أي عامل؛ عدد المقالات قيد المعالجة: {articles}.", "شغّل عاملًا بالأمر `barid worker`؛ ويُظهر `barid logs --level error` سبب توقف آخر عامل."],
+  workers_lost: ["عمال انقطعت أخبارهم دون أن يُوقَفوا: {workers}.", "ابحث على أجهزتهم عن سبب إنهائهم قسرًا (نفاد الذاكرة مثلًا) ثم أعد تشغيلهم؛ وما كانوا قد استلموه يعود من تلقاء نفسه."],
+  versions_differ: ["يعمل عمال من إصدارات مختلفة: {versions}.", "هذا طبيعي أثناء الترقية؛ وبعدها أعد تشغيل العمال القدامى."],
+  in_flight_full: ["المقالات قيد المعالجة: {articles} من {limit}.", "شغّل مزيدًا من العمال، أو تحقّق ممّا إذا كان طابور ممتلئ يحجز المقالات."],
   articles_old: ["عمر أقدم مقال قيد المعالجة: {seconds} ثانية.", "شغّل مزيدًا من العمال؛ ويُظهر `barid logs --level warning` ما يفشل أو يُحجز."],
-  leases_overdue: ["عهود انتهت ولم يُعِد أحد مقالاتها: {leases}.", "لا تدور المكانس: شغّل عاملًا، أو أعد تشغيل عامل صمت سجله."],
-  queue_full: ["الاشتراك {name} ممتلئ ({events} حدثًا، و{owed} أخرى مؤجَّلة له): المقالات تنتظره، وتنتظر معها سائر الاشتراكات.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يريده؛ والأمر `barid subscriptions change {name} --when-full drop-oldest` يدع غيره يمضي."],
+  leases_overdue: ["مُهَل انقضت ولم يُعِد أحد مقالاتها: {leases}.", "عمليات الكنس متوقفة: شغّل عاملًا، أو أعد تشغيل عامل انقطع سجله."],
+  inbox_broken: ["مفتاح صندوق الوارد في Redis نوعه {kind} وليس قائمة، فيفشل LPUSH.", "ابحث عن العميل الذي كتبه، ثم احذف المفتاح بالأمر `redis-cli del`؛ واسمه في docs/inbox.md."],
+  inbox_full: ["في صندوق الوارد {entries} مدخلًا، وحدّه {limit}.", "أبطئ من يدفع إليه وشغّل مزيدًا من العمال؛ والحدّ في BARID_MAX_INBOX."],
+  inbox_stuck: ["ينتظر في صندوق الوارد {entries} مدخلًا، ولم يؤخذ منها شيء منذ {seconds} ثانية.", "شغّل عاملًا يستمع إلى الطابور `bells`؛ ويُظهر `barid logs --level warning` الحدث `inbox.failed` حيث تفشل القراءة."],
+  queue_full: ["الاشتراك {name} ممتلئ ({events} حدثًا، و{owed} أخرى مؤجَّلة له): المقالات تنتظره، وتنتظر معها سائر الاشتراكات.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يحتاج إليه؛ والأمر `barid subscriptions change {name} --when-full drop-oldest` يدع غيره يمضي."],
   queue_dropping: ["الاشتراك {name} ممتلئ ويفقد أقدم أحداثه؛ فقد منها {dropped} حتى الآن.", "شغّل مستهلكيه أو احذفه، أو وسّعه: `barid subscriptions change {name} --max-length N`."],
-  queue_owed: ["طابور الاشتراك {name} ممتلئ: {owed} حدثًا مؤجَّلة له.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يريده."],
-  queue_nearly_full: ["طابور الاشتراك {name} يوشك أن يمتلئ: {events} من {limit} حدثًا.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يريده."],
-  events_refused: ["أحداث رفضها مستهلكو {name} نهائيًا: {events}.", "يُظهر `barid deadletters refused` السبب؛ أصلح المستهلك ثم أعد إرسالها."],
+  queue_owed: ["طابور الاشتراك {name} ممتلئ: {owed} حدثًا مؤجَّلة له.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يحتاج إليه."],
+  queue_nearly_full: ["طابور الاشتراك {name} يوشك أن يمتلئ: {events} من {limit} حدثًا.", "شغّل مستهلكيه، أو احذفه بالأمر `barid subscriptions remove {name}` إن لم يعد أحد يحتاج إليه."],
+  events_refused: ["رسائل ميتة في {name} رفضها مستهلكوه: {events}.", "يُظهر `barid deadletters refused` السبب؛ أصلح المستهلك ثم أعد إرسالها."],
+  push_failing: ["لا تصل أحداث الاشتراك {subscription} إلى {to} (الإرسال {name}): {why}.", "أصلح المستقبِل، أو صحّح الإرسال وأعد تشغيله؛ الأحداث تنتظر في {subscription}، ويُظهر `barid deadletters refused` ما رُفض منها."],
   dead_letters: ["رسائل ميتة: {articles} ({causes}).", "يُظهر `barid deadletters` ما تشترك فيه؛ ثم أعد محاولتها أو احذفها."],
   redis_memory: ["يشغل Redis من الذاكرة {used} من {limit} ميبيبايت.", "ارفع maxmemory، أو أفرغ الطوابير، أو خفّض BARID_RECENT_EVENTS و BARID_LOG_STREAM."],
   redis_evicts: ["قد يرمي Redis مقالات: قيمة maxmemory-policy هي {policy}.", "اجعلها noeviction: `redis-cli config set maxmemory-policy noeviction`."],
-  redis_forgets: ["لا يكتب Redis شيئًا على القرص: إعادة تشغيله تضيّع كل مقال قيد المعالجة.", "اضبط `appendonly yes`."],
-  feeds_failing: ["مصادر فيها خلل: {feeds}؛ أولها {first}: {why}", "`barid feeds list --failing`، ثم `barid feeds check` مع عنوانه، ثم صحّحه أو أوقفه أو احذفه."],
-  feeds_late: ["مصادر حان موعدها منذ عشر دقائق ولم تُجلب: {feeds}.", "شغّل عاملًا يستمع إلى الطابور `feeds`."],
+  redis_forgets: ["لا يكتب Redis شيئًا على القرص: إعادة تشغيله تضيّع كل مقال قيد المعالجة.", "اضبط `appendonly yes` في إعداداته."],
+  feeds_failing: ["مصادر فيها خلل: {feeds}؛ أولها {first}: {why}", "يسردها `barid feeds list --failing`، ويُظهر `barid feeds check ADDRESS` ما الخلل في أحدها؛ ثم صحّحه أو أوقفه أو احذفه."],
+  feeds_late: ["مصادر حان موعدها منذ عشر دقائق ولم تُجلب: {feeds}.", "شغّل عاملًا يستمع إلى طابور Celery المسمّى `feeds`."],
 };
 
 const kept = () => { try { return localStorage.getItem("barid.language"); } catch { return null; } };
@@ -84,10 +92,10 @@ export function setLanguage(code) {
 const locale = () => (current === "ar" ? "ar-EG" : "en-GB");
 // What is wrong and what to do, in the language of the page; figures keep their direction.
 export function problem(p) {
-  const said = current === "ar" && problems[p.name];
-  if (!said) return { lang: "en", what: p.what, todo: p.do };
+  const texts = current === "ar" && problems[p.name];
+  if (!texts) return { lang: "en", what: p.what, todo: p.do };
   const figure = (value) => `\u2068${typeof value === "number" ? number(value) : value}\u2069`;
-  const [what, todo] = said.map((text) => text
+  const [what, todo] = texts.map((text) => text
     .replace(/`[^`]+`/g, (command) => `\u2066${command}\u2069`)
     .replace(/\{(\w+)\}/g, (_, name) => (p.figures[name] === undefined ? name : figure(p.figures[name]))));
   return { lang: "ar", what, todo };

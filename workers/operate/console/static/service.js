@@ -1,17 +1,18 @@
 // The service itself: health, logs, dead letters, feeds.
 import { fill, h } from "./dom.js";
-import { get, listen, post } from "./api.js";
+import { deadLetters, get, listen, post } from "./api.js";
 import { lines } from "./chart.js";
-import { moment, number, problem, seconds, t } from "./i18n.js";
+import { instant, moment, number, problem, seconds, t } from "./i18n.js";
 
 const table = (label, heads, rows) => h("div", { class: "scroll card", tabindex: 0, role: "region", "aria-label": label },
   h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col", class: head.n ? "n" : null }, head.n || head)))), h("tbody", {}, rows)));
 const n = (value, digits) => h("td", { class: "n" }, number(value, digits));
 
 export function healthView(main) {
+  const paused = h("section", { id: "paused", "aria-live": "polite" });
   const problems = h("section", { id: "problems", "aria-live": "polite" });
   const tiles = h("div", { class: "grid" }), plots = h("div", { class: "grid" }), rest = h("div", {});
-  let told = "";
+  let told = "", held = "";
   const show = (state) => {
     const now = JSON.stringify(state.problems);
     if (now !== told) {
@@ -23,14 +24,27 @@ export function healthView(main) {
         })
         : h("p", { class: "good" }, t("well")));
     }
+    const pauses = JSON.stringify(state.paused);
+    if (pauses !== held) {
+      held = pauses;
+      fill(paused, state.paused.map((p) => h("div", { class: "card", "data-paused": p.what },
+        h("b", {}, p.what === "all" ? t("claimingPaused") : `${t("lanePaused")}: ${t(p.what)}`), " ",
+        `${t("since")} ${instant(p.since * 1000)}, ${t("by")} `, h("bdi", {}, p.by),
+        h("p", { class: "todo" }, h("bdi", { dir: "ltr" }, p.what === "all" ? "barid resume" : `barid resume --lane ${p.what}`)))));
+    }
     if (state.unreachable) { fill(tiles); fill(rest); return; }
     const rate = (name) => state.rates[name]?.["60"] ?? 0;
     const tile = (value, label) => h("div", { class: "card tile" }, h("b", {}, value), label);
     fill(tiles, tile(number(state.depth.in_flight), t("inFlight")), tile(seconds(state.oldest), t("oldest")),
-      tile(number(rate("finished"), 2), t("perSecond")), tile(number(state.workers.length), t("workers")), tile(number(state.depth.dead), t("dead")));
-    fill(rest, h("h2", {}, t("queues")),
-      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("owed") }, { n: t("dropped") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], state.subscriptions.map((s) =>
-        h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.owed), n(s.dropped), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))),
+      tile(number(rate("finished"), 2), t("perSecond")), tile(number(state.workers.length), t("workers")), tile(number(deadLetters(state)), t("dead")));
+    fill(rest, h("h2", {}, t("lanes")),
+      table(t("lanes"), [t("lane"), { n: t("waiting") }], Object.entries(state.lanes).map(([lane, waiting]) =>
+        h("tr", { "data-lane": lane }, h("th", { scope: "row" }, t(lane)), n(waiting)))),
+      h("h2", {}, t("queues")),
+      table(t("queues"), [t("queue"), { n: t("waiting") }, { n: t("owed") }, { n: t("dropped") }, { n: t("held") }, { n: t("refused") }, { n: t("oldest") }], [
+        h("tr", {}, h("th", { scope: "row" }, t("inbox")), n(state.inbox.waiting + state.inbox.calls), h("td", {}), h("td", {}), n(state.inbox.claimed), n(state.inbox.dead), h("td", {})),
+        ...state.subscriptions.map((s) =>
+          h("tr", {}, h("th", { scope: "row" }, s.name), n(s.length), n(s.owed), n(s.dropped), n(s.held), n(s.dead), h("td", { class: "n" }, seconds(s.oldest))))]),
       h("h2", {}, t("workers")),
       table(t("workers"), [t("worker"), t("host"), t("version"), { n: t("processes") }, { n: t("memory") }], state.workers.map((w) =>
         h("tr", {}, h("th", { scope: "row" }, w.name), h("td", {}, w.host), h("td", {}, h("bdi", { dir: "ltr" }, `${w.version} (${w.pipeline})`)), n(w.processes), h("td", { class: "n" }, `${number(w.memory / 2 ** 20)} MiB`)))),
@@ -46,7 +60,7 @@ export function healthView(main) {
       h("div", { class: "card" }, h("h2", {}, t("depth")), lines(t("depth"), [{ name: t("inFlight"), colour: "a", points: samples.map((s) => [s.at, s.depth.in_flight]) }, ...queues.map((q, i) => ({ name: q, colour: colours[i], points: samples.map((s) => [s.at, s.subscriptions[q] ?? 0]) }))])),
       h("div", { class: "card" }, h("h2", {}, t("age")), lines(t("age"), [{ name: t("oldest"), colour: "d", points: samples.map((s) => [s.at, s.oldest]) }])));
   };
-  fill(main, h("h1", {}, t("health")), problems, tiles, plots, rest);
+  fill(main, h("h1", {}, t("health")), paused, problems, tiles, plots, rest);
   get("state").then(show).catch((error) => fill(problems, h("p", { class: "bad" }, error.message)));
   plot().catch(() => {});
   const timer = setInterval(() => plot().catch(() => {}), 10000);
@@ -88,6 +102,20 @@ export function logsView(main) {
   return stop;
 }
 
+// What was pushed into the inbox and is no article, read when it is asked for.
+function keptText({ entry, stage }) {
+  if (stage !== "inbox") return null;
+  const text = h("pre", { dir: "auto", tabindex: 0 });
+  const read = async (event) => {
+    if (!event.target.open || text.textContent) return;
+    try {
+      const kept = await get(`deadletters/${entry}`);
+      text.textContent = kept.text + (kept.cut ? `\n\n${t("cutText")}` : "");
+    } catch (error) { text.textContent = error.message; }
+  };
+  return h("details", { ontoggle: read }, h("summary", {}, t("show")), text);
+}
+
 export function deadView(main) {
   let shown = "";
   const body = h("div", {}), done = h("p", { role: "status", class: "good" });
@@ -103,7 +131,7 @@ export function deadView(main) {
     fill(body,
       articles.length ? [h("p", {}, `${number(total)} `, h("button", { onclick: () => act("deadletters/retry", { all: true }) }, t("retryAll"))),
         table(t("dead"), [t("died"), t("stage"), t("error"), { n: t("tries") }, t("entry"), ""], articles.map((a) => h("tr", { "data-entry": a.entry },
-          h("td", {}, moment(a.died_at)), h("td", {}, a.stage || "worker"), h("td", { class: "long", dir: "auto" }, a.error), n(a.deliveries), h("td", { class: "long" }, a.entry), buttons("deadletters", { entries: [a.entry] }))))]
+          h("td", {}, moment(a.died_at)), h("td", {}, a.stage || "worker"), h("td", { class: "long", dir: "auto" }, a.error, keptText(a)), n(a.deliveries), h("td", { class: "long" }, a.entry), buttons("deadletters", { entries: [a.entry] }))))]
         : h("p", { class: "good" }, t("noDead")),
       events.length ? [h("h2", {}, t("refusedEvents")),
         table(t("refusedEvents"), [t("died"), t("subscription"), t("error"), { n: t("tries") }, t("events"), ""], events.map((e) => h("tr", { "data-refused": e.event_id },
@@ -115,7 +143,7 @@ export function deadView(main) {
   return listen("state", (state) => {
     if (state.unreachable) return;
     const refused = state.subscriptions.reduce((sum, s) => sum + s.dead, 0);
-    if (shown !== `${state.depth.dead} ${refused}`) again();
+    if (shown !== `${deadLetters(state)} ${refused}`) again();
   });
 }
 

@@ -1,0 +1,1 @@
+from tests.flow.events.conftest import exchange as exchange

@@ -1,0 +1,52 @@
+"""Sees to it that somebody takes what lies in the inbox: nobody rings for what a client pushes."""
+
+import threading
+
+from celery import Celery
+
+from workers.articles import bell
+from workers.articles.inbox.inbox import Inbox
+from workers.settings import Settings
+from workers.store.connection import BROKER_ERRORS, REDIS_ERRORS
+from workers.telemetry.lognames import get_logger
+
+EVERY = 0.25
+"""Seconds between two looks: an entry is taken within a second, also where a look is missed."""
+
+log = get_logger(__name__)
+
+
+class Watch:
+    """Looks at the inbox from a thread of a worker's main process, and rings."""
+
+    def __init__(self, settings: Settings, app: Celery) -> None:
+        self._app = app
+        self._inbox = Inbox(settings)
+        self._timeout = settings.redis_timeout
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+
+    def start(self) -> None:
+        """Start looking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the look under way."""
+        self._stop.set()
+        self._thread.join(timeout=self._timeout)
+
+    def look(self) -> bool:
+        """Look once; returns whether a bell was rung."""
+        _, token = self._inbox.look(ring=True)
+        bell.ring(self._app, token)
+        return bool(token)
+
+    def _run(self) -> None:
+        while not self._stop.wait(EVERY):
+            try:
+                self.look()
+            except (*REDIS_ERRORS, *BROKER_ERRORS) as error:
+                log.warning("sweeper.failed", chore="inbox", error=str(error))
+            except Exception:
+                # The thread must outlive whatever it meets: without it nothing is taken.
+                log.exception("sweeper.failed", chore="inbox")

@@ -1,0 +1,1 @@
+"""The contract kit: sample events at the edges of what consumers meet."""

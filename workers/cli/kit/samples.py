@@ -1,0 +1,136 @@
+"""The sample events: what the pipeline makes of the articles, and what it could not make."""
+
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from schemas.identity import article_id, digest
+from workers.cli.kit.articles import article
+from workers.cli.kit.notes import NOTES
+from workers.pipeline import Known, Pipeline
+from workers.stages.topics.decide import load_model
+
+HUGE = "huge"
+"""The sample of two megabytes, which is not kept in the repository."""
+
+Event = dict[str, Any]
+
+_TAKEN_IN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+_TIMINGS = {"clean": 0.5, "language": 1.0, "topics": 2.5}
+_TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An event at an edge of what consumers meet.
+
+    Attributes:
+        name: of the sample, and of its file.
+        about: what is special about it.
+        must: what a consumer must do with it, or must not.
+        event: the event.
+        handle: False where a consumer must acknowledge it and do nothing else.
+        valid: whether it is valid by this version's JSON Schema of events.
+    """
+
+    name: str
+    about: str
+    must: str
+    event: Event
+    handle: bool = True
+    valid: bool = True
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics that the event carries, sorted."""
+        return sorted(d["topic"] for d in self.event["data"].get("topics", []) if d["carried"])
+
+
+def samples(*, huge: bool = True) -> Iterator[Sample]:
+    """Yield the samples in the order in which a consumer is to get them.
+
+    They are made with the delivered models, whatever the settings say, and with fixed times: the
+    same on every machine.
+
+    Args:
+        huge: whether to make the one of two megabytes, too.
+    """
+    pipeline = Pipeline(load_model())
+    for name, (about, must) in NOTES.items():
+        if name != HUGE or huge:
+            rule = _RULES.get(name, {})
+            yield Sample(name, about, must, _event(pipeline, name), **rule)
+
+
+def _event(pipeline: Pipeline, name: str) -> Event:
+    if name in _ALTERED:
+        base, alter = _ALTERED[name]
+        altered = deepcopy(_event(pipeline, base))
+        alter(altered)
+        return altered
+    raw = article(name)
+    known = Known(
+        raw.id,
+        raw.fingerprint,
+        version=2 if name == "version-2" else 1,
+        enqueued_at=_TAKEN_IN,
+        traceparent=_TRACEPARENT if name == "traceparent" else None,
+    )
+    event: Event = json.loads(pipeline.enrich(raw, known).to_json())
+    event["data"]["timings_ms"] = _TIMINGS
+    return event
+
+
+def _repeat(event: Event) -> None:
+    # Made a second time by another worker: its bytes differ, its id does not.
+    event["data"]["timings_ms"] = {name: ms * 2 for name, ms in _TIMINGS.items()}
+
+
+def _unknown_field(event: Event) -> None:
+    _identify(event, "unknown-field")
+    event["sequence"] = "0000000017"
+    data = event["data"]
+    data["weather"] = {"code": "dust", "confidence": 0.71}
+    data["content"]["reading_minutes"] = 1
+    data["topics"][0]["rank"] = 1
+    data["topics"][0]["evidence"][0]["speaker"] = None
+
+
+def _unknown_flag(event: Event) -> None:
+    _identify(event, "unknown-flag")
+    event["data"]["flags"] = ["reads_like_poetry"]
+
+
+def _unknown_type(event: Event) -> None:
+    event["id"] = digest("sample", "unknown-type")
+    event["type"] = "barid.article.withdrawn.v1"
+    event["dataschema"] = "urn:barid:schema:withdrawn-article:v1"
+    event["data"] = {"reason": "the publisher took the article back"}
+
+
+def _identify(event: Event, name: str) -> None:
+    """Give an event the identity of an article of its own."""
+    provenance = event["data"]["provenance"]
+    guid = f"sample-{name}"
+    article = article_id(url=None, guid=guid, feed=provenance["feed"], text="")
+    provenance.update(article_id=article, guid=guid)
+    event.update(id=digest("sample", name), subject=article)
+
+
+_ALTERED: dict[str, tuple[str, Callable[[Event], None]]] = {
+    "repeat": ("one-topic", _repeat),
+    "unknown-field": ("one-topic", _unknown_field),
+    "unknown-flag": ("one-topic", _unknown_flag),
+    "unknown-type": ("version-1", _unknown_type),
+}
+"""What this version's pipeline does not make: the sample to begin with, and what to change."""
+
+_RULES: dict[str, dict[str, bool]] = {
+    "repeat": {"handle": False},
+    "unknown-field": {"valid": False},
+    "unknown-flag": {"valid": False},
+    "unknown-type": {"handle": False, "valid": False},
+}
