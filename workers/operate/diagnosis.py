@@ -192,10 +192,12 @@ def _pushes(state: State) -> Iterator[Problem]:
 
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
     name, limit = subscription.name, subscription.max_length
-    remedy = (
-        f"Start its consumers; if nobody needs it, run `barid subscriptions remove {name}`; "
-        f"`barid subscriptions change {name} --when-full drop-oldest` lets the others go on."
-    )
+    remedy = f"Start its consumers; if nobody needs it, run `barid subscriptions remove {name}`"
+    if subscription.when_full == "hold":
+        remedy += (
+            f"; `barid subscriptions change {name} --when-full drop-oldest` lets the others go on"
+        )
+    remedy += "."
     if subscription.full and subscription.when_full == "hold":
         yield Problem(
             "queue_full",

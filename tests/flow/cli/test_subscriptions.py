@@ -12,6 +12,7 @@ from tests.servers import ROOT, Service
 from tests.terminal import Terminal, terminal
 from workers.articles.loop import Loop
 from workers.cli.intake import read_path
+from workers.events.definition import Definition
 from workers.events.subscriptions import Subscriptions
 from workers.pipeline import default_pipeline
 
@@ -221,6 +222,24 @@ def test_explain_finds_what_is_owed(barid: Service) -> None:
     [answer] = run(barid, "subscriptions", "explain", "a", recent[-1]["id"])[1]
     assert answer["place"] == "owed"
     assert state(barid, "a")["owed"] == 1
+
+
+@pytest.mark.barid(linger=0, max_owed_bytes=3_000)
+def test_status_says_of_a_full_subscription_what_is_owed_and_lost(
+    barid: Service, tmp_path: Path
+) -> None:
+    subscriptions = Subscriptions(barid.settings)
+    subscriptions.take_up("full", Definition.of(max_length=1, when_full="drop-oldest"))
+    subscriptions.take_up("live", Definition())
+    with terminal(barid, tmp_path / "clone") as shell:
+        assert "no room for" not in "\n".join(shell.run("barid status").lines)
+        barid.producer().enqueue(make_articles(20))
+        Loop(barid.settings, barid.app, default_pipeline()).answer("")
+        state = next(s for s in subscriptions.states() if s.name == "full")
+        shown = " ".join(" ".join(shell.run("barid status").lines).split())
+    assert state.dropped > 0
+    assert f"{state.owed:,} owed (" in shown
+    assert f"{state.dropped:,} dropped; drop-oldest" in shown
 
 
 @pytest.fixture

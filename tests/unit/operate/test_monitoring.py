@@ -10,7 +10,7 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry
 
-from tests.states import WRONG, state
+from tests.states import WRONG, queue, state
 from workers.articles.pauses import Pause
 from workers.events.states import SubscriptionState
 from workers.events.tally import Share
@@ -42,6 +42,26 @@ def metric_names() -> set[str]:
     ]  # fmt: skip
     names = {m.name + ("_total" if m.type == "counter" else "") for m in metrics}
     return {name for name in names if name.startswith("barid_")}
+
+
+def test_what_is_owed_to_a_subscription_and_what_it_lost_is_measured() -> None:
+    full = queue(100, owed=7, owed_bytes=70, dropped=3)
+    samples = {
+        (s.name, s.labels.get("subscription")): s.value
+        for metric in of_state(state(subscriptions=[full]))
+        for s in metric.samples
+    }
+    assert samples["barid_subscription_max_events", "a"] == 100
+    assert samples["barid_subscription_owed_events", "a"] == 7
+    assert samples["barid_subscription_owed_bytes", "a"] == 70
+    assert samples["barid_subscription_owed_bytes_limit", None] == 100
+    assert samples["barid_subscription_dropped_events_total", "a"] == 3
+
+
+def test_who_drops_already_is_not_told_to_drop() -> None:
+    for policy, told in (("hold", True), ("drop-oldest", False)):
+        [problem] = diagnose(state(subscriptions=[queue(100, owed=7, when_full=policy)]))
+        assert ("--when-full drop-oldest" in problem.do) is told
 
 
 def used_in(text: str) -> set[str]:
