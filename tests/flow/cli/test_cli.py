@@ -219,15 +219,6 @@ def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) 
     assert barid.server.password not in str(status)
 
 
-def test_the_address_of_redis_is_shown_with_its_password_only_when_asked(barid: Service) -> None:
-    password = barid.server.password
-    code, _, text = run(barid, "status", "--url")
-    assert (code, text.strip()) == (0, barid.server.url.replace(password, "***"))
-    code, _, text = run(barid, "status", "--url", "--with-password")
-    assert (code, text.strip()) == (0, barid.server.url)
-    assert run(barid, "status", "--with-password")[0] == 2
-
-
 def test_articles_are_enqueued_into_a_lane(barid: Service) -> None:
     assert run(barid, "enqueue", "-", "--lane", "urgent", given=jsonl(1, seed=1))[0] == 0
     assert run(barid, "enqueue", "-", given=jsonl(2, seed=2))[0] == 0
