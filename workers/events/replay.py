@@ -17,7 +17,7 @@ from workers.events.backend import Backend, open_backend
 from workers.events.definition import Definition
 from workers.events.filters import Facts
 from workers.events.places import Place, Places
-from workers.events.recent import RecentStream
+from workers.events.recent import RecentStream, order
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.connection import Client
@@ -91,7 +91,7 @@ class Replay:
         run = _Run(self._backend, name, definition, options or Options())
         end = self._stream.end()
         run.look()  # after the end is known: what comes later is not ours
-        run.go(self._stream.pages(self._just_before(since), end))
+        run.go(self._stream.pages(self._stream.since(since), end))
         return replace(run.done, oldest=self._oldest())
 
     def begin(self, name: str, definition: Definition, since: timedelta) -> Replayed:
@@ -112,20 +112,17 @@ class Replay:
         self._backend.make(name, definition)
         run = _Run(self._backend, name, definition, Options())
         run.look()  # a queue of that name may be left over from an attempt that was broken off
-        position, read = self._just_before(since), SHORT
+        position, read = self._stream.since(since), SHORT
         while read >= SHORT and not run.done.no_room:
             end = self._stream.end()
             read = run.go(self._stream.pages(position, end))
-            position = max(position, end, key=_order)
+            position = max(position, end, key=order)
         self._subscriptions.take_up(name, definition)
         self._await_claimed()
         end = self._stream.end()
         run.look()
         run.go(self._stream.pages(position, end))
         return replace(run.done, oldest=self._oldest())
-
-    def _just_before(self, since: timedelta) -> str:
-        return f"{max(0, int(self._stream.since(since)) - 1)}"
 
     def _oldest(self) -> datetime | None:
         first = int(self._stream.first().partition("-")[0])
@@ -231,7 +228,3 @@ def _read(kept: tuple[str, bytes]) -> _Kept | None:
     except ValueError as error:
         log.error("event.unreadable", error=f"recent event {position}: {type(error).__name__}")
         return None
-
-
-def _order(position: str) -> tuple[int, ...]:
-    return tuple(map(int, position.split("-")))
