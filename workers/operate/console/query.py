@@ -74,7 +74,7 @@ def wanted(request: Request, subscriptions: Subscriptions) -> Wanted:
 
 def _filter(values: dict[str, list[str]], subscriptions: Subscriptions) -> Filter:
     given: dict[str, object] = {
-        field: values[name][0] if field == "at_least" else values[name]
+        field: _number(values[name][0]) if field == "at_least" else values[name]
         for name, field in CONDITIONS.items()
         if name in values
     }
@@ -89,6 +89,14 @@ def _filter(values: dict[str, list[str]], subscriptions: Subscriptions) -> Filte
         _check("topic", Filter(topics=found.topics), subscriptions)
     _check("language", Filter(languages=found.languages), subscriptions)
     return found
+
+
+def _number(given: str) -> object:
+    """Return a parameter as the number that it is meant to be; as it is when it is none."""
+    try:
+        return float(given) if given.isascii() else given
+    except ValueError:
+        return given
 
 
 def _check(name: str, part: Filter, subscriptions: Subscriptions) -> None:
