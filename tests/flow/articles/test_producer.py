@@ -53,7 +53,7 @@ def test_one_that_is_no_article_is_named_and_those_around_it_are_taken(barid: Se
     assert [e.field for e in error.receipts[1].errors] == ["body", "colour"]
     assert str(error) == (
         "1 of 3 articles refused: article 2: body: is missing; "
-        "colour: is not a field of an article; put it into metadata"
+        "colour: is not a field of an article: put it into metadata"
     )
     assert barid.ledger.depth()["waiting"] == 2
 
