@@ -122,7 +122,7 @@ def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Cons
         for i in range(8)
     )
     told = named("queue_full", barid, console)
-    assert "alerts is full (5 events" in told
+    assert "alerts is full (events: 5," in told
     assert "Start its consumers" in told
     assert status(barid)[0] == 2
     assert 'barid_subscription_events{state="waiting",subscription="alerts"} 5.0' in fetch(
