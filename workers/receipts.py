@@ -71,7 +71,7 @@ class Summary:
     @property
     def accepted(self) -> int:
         """How many are on their way, next versions of known ones among them."""
-        return sum(r.taken for r in self.receipts)
+        return taken(self.receipts)
 
     @property
     def known(self) -> list[str]:

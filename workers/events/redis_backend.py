@@ -133,10 +133,11 @@ class RedisBackend:
 
     def repay(self, names: Iterable[str] | None = None) -> int:
         """Move what is owed into the queues that have room again."""
-        owing = self._debts.owed() if names is None else names
+        owing = list(self._debts.owed() if names is None else names)
+        if owing:
+            self._definitions.refresh()
         moved = 0
         for name in owing:
-            self._definitions.refresh()
             moved += self._debts.repay(name, self._definitions.target(name).max_length)
         return moved
 
