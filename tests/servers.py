@@ -178,11 +178,14 @@ def redis_answers(client: "redis.Redis") -> bool:
         return False
 
 
-def free_port() -> int:
-    """Return a loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(below: int = 65_536) -> int:
+    """Return a loopback port under `below` that nobody listens on now."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port < below:
+            return port
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None:

@@ -22,7 +22,7 @@ from workers.store.connection import connect
 def node(tmp_path: Path) -> Iterator[Settings]:
     """A Redis Cluster of one node, which refuses scripts whose keys lie in two slots."""
     settings = Settings(data_dir=tmp_path, _env_file=None)
-    port = free_port()
+    port = free_port(below=55_536)  # the nodes talk on the port that is higher by 10,000
     process = subprocess.Popen(
         [embedded.program(settings), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
          "--dir", str(tmp_path), "--cluster-enabled", "yes"],
