@@ -34,6 +34,7 @@ def decide(draft: Draft, model: TopicModel) -> Draft:
             probability=round(score.probability, 4),
             carried=score.carried,
             uncertain=score.uncertain or short,
+            threshold=score.threshold,
             evidence=evidence(article, score.weights) if score.carried else [],
         )
         for score in scores

@@ -76,6 +76,7 @@ class LinearModel:
                     carried=probability >= topic.threshold,
                     uncertain=abs(probability - topic.threshold) < topic.margin,
                     weights=weights,
+                    threshold=topic.threshold,
                 )
             )
         return scores

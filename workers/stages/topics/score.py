@@ -24,6 +24,7 @@ class Score:
         carried: the decision.
         uncertain: whether the probability is too near the threshold to be sure.
         weights: for each sentence, how much it spoke for the topic; below zero: against it.
+        threshold: smallest probability at which the article carries the topic.
     """
 
     topic: str
@@ -31,6 +32,7 @@ class Score:
     carried: bool
     uncertain: bool
     weights: Sequence[float]
+    threshold: float = 0.5
 
 
 class TopicModel(Protocol):
