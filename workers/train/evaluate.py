@@ -123,7 +123,7 @@ def judge(
     places = [model.topics.index(topic) for topic in topics]
     answers = []
     for example in examples:
-        scores = model.score(example.sentences)
+        scores = model.score(example.sentences, example.language)
         answers.append([scores[place] for place in places])
     return Judged(name, topics, examples, answers)
 

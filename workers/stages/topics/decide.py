@@ -26,7 +26,7 @@ def decide(draft: Draft, model: TopicModel) -> Draft:
         ]
         return draft
     article = all_sentences(draft.content)
-    scores = model.score(article)
+    scores = model.score(article, draft.language.code)
     short = Flag.SHORT_TEXT in draft.flags
     draft.topics = [
         TopicDecision(

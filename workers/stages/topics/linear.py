@@ -27,6 +27,10 @@ from workers.stages.topics.score import Score, Sentence
 UNKNOWN_KEPT = 20_000
 """How many stems that training never saw have their weights remembered."""
 
+WRITTEN_KEPT = 40_000
+"""How many words as written have their stems remembered. An hour of news has fewer; with all of
+them, a process needs 8 MB."""
+
 
 class LinearModel:
     """Scores topics by the sum of the weights of an article's words."""
@@ -37,12 +41,14 @@ class LinearModel:
         self.languages = file.languages
         self.training = file.training
         self.counting = file.counting
+        self.parameters = file.topics
         self._file = file
         self._known = {
             term: (idf, *weights)
             for (term, idf), *weights in zip(file.idf.items(), *file.weights, strict=True)
         }
         self._unknown = lru_cache(UNKNOWN_KEPT)(self._weigh_unknown)
+        self._written: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls, path: Path | None = None) -> "LinearModel":
@@ -55,28 +61,29 @@ class LinearModel:
         source = path or DELIVERED
         return cls(ModelFile.parse(source.read_bytes()))
 
-    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
-        """Return a score for each topic."""
+    def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
+        """Return a score for each topic, with the calibration for a language (ISO 639 code)."""
         counting = self._file.counting
-        by_sentence = [list(terms(sentence.text, counting)) for sentence in sentences]
-        contributions = self._contributions(count(sentences, by_sentence, counting))
+        by_sentence = [self._weighing(sentence.text) for sentence in sentences]
         places = [place(sentence, n, counting) for n, sentence in enumerate(sentences)]
+        shares = self._shares(counted(by_sentence, places))
         scores = []
         for at, topic in enumerate(self._file.topics):
-            shares = {term: weights[at] for term, weights in contributions.items()}
+            share = shares[at].__getitem__
             weights = [
-                factor * sum(map(shares.__getitem__, stems))
+                factor * sum(map(share, stems))
                 for factor, stems in zip(places, by_sentence, strict=True)
             ]
-            probability = topic.probability(sum(weights) + self._file.biases[at])
+            calibration = topic.calibration(language)
+            probability = calibration.probability(sum(weights) + self._file.biases[at])
             scores.append(
                 Score(
                     topic=topic.name,
                     probability=probability,
-                    carried=probability >= topic.threshold,
-                    uncertain=abs(probability - topic.threshold) < topic.margin,
+                    carried=probability >= calibration.threshold,
+                    uncertain=calibration.low < probability < calibration.high,
                     weights=weights,
-                    threshold=topic.threshold,
+                    threshold=calibration.threshold,
                 )
             )
         return scores
@@ -91,22 +98,50 @@ class LinearModel:
             for term, weights in self._contributions(counts).items()
         }
 
+    def _weighing(self, text: str) -> list[str]:
+        """Return the stems of a sentence that weigh anything or count for the article's length."""
+        counting = self._file.counting
+        if counting.pairs:
+            return [term for term in terms(text, counting) if self._weighs(term)]
+        written = self._written
+        stems: list[str] = []
+        # Folding and stemming look at nothing beyond a space, so each word as written has the same
+        # stems everywhere: they are worked out once a word, not once an occurrence.
+        for word in text.split(" "):
+            if (found := written.get(word)) is None:
+                if len(written) >= WRITTEN_KEPT:
+                    written.clear()
+                found = tuple(term for term in terms(word, counting) if self._weighs(term))
+                written[word] = found
+            stems += found
+        return stems
+
+    def _weighs(self, term: str) -> bool:
+        return term in self._known or any(self._unknown(term)[1:])
+
     def _contributions(self, counts: dict[str, float]) -> dict[str, list[float]]:
         """Return what one occurrence of each term adds to the score of each topic."""
-        length, entries = 0.0, []
+        shares = self._shares(counts)
+        return {term: [share[term] for share in shares] for term in counts}
+
+    def _shares(self, counts: dict[str, float]) -> list[dict[str, float]]:
+        """Return for each topic what one occurrence of each term adds to its score."""
+        known, length, entries = self._known, 0.0, []
         for term, n in counts.items():
-            entry = self._known.get(term)
-            known = entry is not None
-            entry = entry or self._unknown(term)
-            value = (1 + log(n)) * entry[0]
-            if known and " " not in term:
-                length += value * value
+            entry = known.get(term)
+            if entry is None:
+                entry = self._unknown(term)
+                value = (1 + log(n)) * entry[0]
+            else:
+                value = (1 + log(n)) * entry[0]
+                if " " not in term:
+                    length += value * value
             entries.append((term, value / n, entry))
         length = sqrt(length) or 1.0
-        return {
-            term: [value / length * weight for weight in entry[1:]]
-            for term, value, entry in entries
-        }
+        return [
+            {term: value / length * entry[at] for term, value, entry in entries}
+            for at in range(1, 1 + len(self.topics))
+        ]
 
     def _weigh_unknown(self, term: str) -> tuple[float, ...]:
         counting, grams = self._file.counting, self._file.grams
@@ -140,11 +175,17 @@ def count(
         by_sentence: the terms of each of them.
         counting: how much each place counts.
     """
+    places = [place(sentence, position, counting) for position, sentence in enumerate(sentences)]
+    return counted(by_sentence, places)
+
+
+def counted(by_sentence: Sequence[Sequence[str]], places: Sequence[float]) -> dict[str, float]:
+    """Return how often each term counts, if a word in each sentence counts as often as `places`."""
     counts: dict[str, float] = {}
-    for position, (sentence, stems) in enumerate(zip(sentences, by_sentence, strict=True)):
-        factor = place(sentence, position, counting)
+    seen = counts.get
+    for factor, stems in zip(places, by_sentence, strict=True):
         for term in stems:
-            counts[term] = counts.get(term, 0.0) + factor
+            counts[term] = seen(term, 0.0) + factor
     return counts
 
 

@@ -50,5 +50,10 @@ class TopicModel(Protocol):
     def languages(self) -> frozenset[str]:
         """ISO codes of the languages that it was made for."""
 
-    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
-        """Return a score for each topic, in the order of `topics`."""
+    def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
+        """Return a score for each topic, in the order of `topics`.
+
+        Args:
+            sentences: the title, if there is one, and the sentences of the text.
+            language: ISO 639 code of the article's language.
+        """
