@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from schemas.identity import canonical_url, digest, fingerprint, identity_url
 from workers.errors import BaridError
-from workers.feeds.dates import parse_date
+from workers.stages.text.dates import parse_date
 
 MAX_ITEMS = 1_000
 """Items of a feed that are read; feeds give the newest first."""

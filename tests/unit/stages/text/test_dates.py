@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workers.feeds.dates import parse_date
+from workers.stages.text.dates import parse_date
 
 MORNING = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
