@@ -48,6 +48,8 @@ class Flag(StrEnum):
     """The body holds lists, tags or captions, but no sentence of its own."""
     REPAIRED_ENCODING = "repaired_encoding"
     """The text had been decoded with the wrong encoding and was repaired."""
+    GARBLED = "garbled"
+    """The text was read in a wrong encoding and could not be repaired, so no topic is given."""
     MIXED_LANGUAGE = "mixed_language"
     """A good part of the text is in another language."""
     LANGUAGE_HINT_DIFFERS = "language_hint_differs"

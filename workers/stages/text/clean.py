@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
 
-from schemas.article import RawArticle
+from schemas.article import ContentType
 from schemas.event import Content, Flag, Paragraph
 from workers.stages.draft import Draft
-from workers.stages.text import furniture
+from workers.stages.text import entities, furniture
 from workers.stages.text.blocks import Block
 from workers.stages.text.extract import extract_fragment, extract_page, looks_like_page
-from workers.stages.text.normalize import one_line, repair_encoding, shown
+from workers.stages.text.mojibake import is_garbled, repair
+from workers.stages.text.normalize import one_line, shown
 
 SHORT_TEXT = 120
 """Characters of prose below which nothing that is said about an article is certain."""
@@ -18,8 +18,12 @@ SHORT_TEXT = 120
 HEADING = 110
 """Longest heading in plain text, in characters."""
 
+# A tag as HTML writes it, closed by its bracket: `if a<b and` is none. Those of one letter also
+# occur in formulas and count only with an attribute or an end tag.
 _HTML = re.compile(
-    r"<(?:p|br|div|a|img|h[1-6]|ul|ol|li|article|html|body|span|strong|em|b|i)\b", re.I
+    r"<(?:p|br|hr|div|img|h[1-6]|ul|ol|li|article|section|html|body|span|strong|em|table|blockquote"
+    r"|figure|iframe|script)(?:\s[^<>]{0,2000})?/?>|<[abiu]\s[^<>=]{1,50}=[^<>]{1,2000}>|</[abiu]>",
+    re.I,
 )
 _BULLET = re.compile(r"^(?:[-–—•●▪◦*·]|\d{1,2}[.)-])\s+(?=\S)")
 _STOP = re.compile(r"[.!?؟۔…:»\"”]$")
@@ -37,10 +41,10 @@ class _Body:
 
 def clean(draft: Draft) -> Draft:
     """Set the draft's content: clean title, prose with its paragraphs, lead, tags, parties."""
-    text, repaired = repair_encoding(draft.article.body)
+    text, repaired = repair(entities.unwrapped(draft.article.body))
     if repaired:
         draft.flags.add(Flag.REPAIRED_ENCODING)
-    body = _take_apart(draft.article, text)
+    body = _take_apart(text, draft.article.content_type)
     title = clean_title(draft.article.title) if draft.article.title else body.title
     prose = furniture.set_aside(title, body.blocks, body.tags, body.author)
     draft.content = _content(title, prose)
@@ -49,25 +53,27 @@ def clean(draft: Draft) -> Draft:
 
 
 def clean_title(title: str) -> str:
-    """Return a title as one line, without the markup that feeds put into titles."""
-    title = repair_encoding(title)[0]
-    if "<" in title:
-        title = " ".join(b.text for b in extract_fragment(title)) or title
-    elif "&" in title:
-        title = unescape(title)
-    return one_line(title)
+    """Return a title as one line, without the markup that feeds put into titles.
+
+    Names in angle brackets that are no tags of text, as in "A guide to <head>", belong to it. A
+    title that is nothing but a picture is empty.
+    """
+    title = entities.unwrapped(repair(title)[0])
+    if entities.has_tags(title):
+        title = " ".join(b.text for b in extract_fragment(entities.only_text_tags(title)))
+    return one_line(entities.decoded(title))
 
 
-def is_html(article: RawArticle) -> bool:
-    """Whether the body is HTML, as the producer says or else as its tags show."""
-    if article.content_type:
-        return article.content_type == "text/html"
-    return bool(_HTML.search(article.body, 0, 20_000))
+def is_html(body: str, content_type: ContentType | None) -> bool:
+    """Whether a body is HTML, as the producer says or else as its tags show."""
+    if content_type:
+        return content_type == "text/html"
+    return bool(_HTML.search(body, 0, 20_000))
 
 
-def _take_apart(article: RawArticle, body: str) -> _Body:
-    if not is_html(article):
-        return _Body(_plain_blocks(body))
+def _take_apart(body: str, content_type: ContentType | None) -> _Body:
+    if not is_html(body, content_type):
+        return _Body(_plain_blocks(repair(entities.decoded(body))[0]))
     if not looks_like_page(body):
         return _Body(_tidy(extract_fragment(body)))
     page = extract_page(body)
@@ -83,7 +89,7 @@ def _tidy(blocks: list[Block]) -> list[Block]:
     """Normalise the text of blocks; each line becomes a block of its own."""
     tidy = []
     for block in blocks:
-        for line in shown(block.text).split("\n"):
+        for line in shown(entities.decoded(block.text)).split("\n"):
             if line:
                 bullet = _BULLET.match(line) if block.kind == "paragraph" else None
                 tidy.append(
@@ -159,5 +165,7 @@ def _remark(draft: Draft) -> None:
         draft.flags.add(Flag.NO_DATE)
     if not any(p.kind in ("paragraph", "quote") for p in content.paragraphs):
         draft.flags.add(Flag.NOT_PROSE)
+    if is_garbled(f"{content.title}\n{content.text}"):
+        draft.flags.add(Flag.GARBLED)
     if len(content.text) < SHORT_TEXT:
         draft.flags.add(Flag.SHORT_TEXT)

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from workers.stages.text.blocks import Block, Collector
 from workers.stages.text.dom import Element
 from workers.stages.text.dom import Page as Parsed
+from workers.stages.text.entities import without_stray_brackets
 from workers.stages.text.maincontent import main_content
 
 WORTH = 0.5
@@ -47,7 +48,7 @@ def looks_like_page(text: str) -> bool:
 
 def extract_fragment(text: str) -> list[Block]:
     """Return all text of a fragment as blocks, except scripts, forms and hidden elements."""
-    body = Parsed(text).body
+    body = Parsed(without_stray_brackets(text)).body
     if body is None:
         return []
     blocks = Collector(skip=_is_form).collect(body)
