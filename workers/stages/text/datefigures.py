@@ -162,13 +162,8 @@ def day_of(year: int, month: int, day: int) -> date:
 
 
 def _clock(match: re.Match[str]) -> Clock:
-    hour, minute, second, fraction = [*match.groups(), None, None, None][:4]
-    clock = (
-        int(hour),
-        int(minute or 0),
-        int(second or 0),
-        int((fraction or "0").ljust(6, "0")[:6]),
-    )
+    parts = [*map(str, match.groups("0")), "0", "0", "0"]
+    clock = (int(parts[0]), int(parts[1]), int(parts[2]), int(parts[3].ljust(6, "0")[:6]))
     if clock[0] > 24 or clock[1] > 59 or clock[2] > 60 or (clock[0] == 24 and any(clock[1:])):
         raise Impossible(f"{match.group().strip()} is no time of day")
     return clock
