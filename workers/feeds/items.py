@@ -17,6 +17,11 @@ MAX_ITEMS = 1_000
 """Items of a feed that are read; feeds give the newest first."""
 
 
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.S)
+# One that opens a page stands before it; any other is what the author writes about.
+_DOCTYPE = re.compile(r"<!(?=doctype\b(?![^<>]*>\s*<(?:html|head|body|\?)))", re.I)
+
+
 class NotAFeed(BaridError):
     """What arrived is not a feed; the message says what it looks like."""
 
@@ -115,13 +120,16 @@ class RawEntry:
         published_at, problem = _date(self.date.strip())
         tags = (tag.strip()[:100] for tag in self.tags if tag.strip())
         names = [name.strip()[:200] for name in self.authors or (self.author,) if name.strip()]
-        authors = list({name.casefold(): name for name in reversed(names)}.values())[::-1][:20]
+        by_name: dict[str, str] = {}
+        for name in names:
+            by_name.setdefault(name.casefold(), name)
+        authors = list(by_name.values())[:20]
         return FeedItem(
             key=key,
             url=url,
             guid=guid[:2_000] or None,
             title=self.title,
-            body=self.body,
+            body=self._text(),
             published_at=published_at,
             author=", ".join(authors)[:500] or None,
             tags=tuple(dict.fromkeys(tags))[:30],
@@ -132,6 +140,11 @@ class RawEntry:
             link=link,
             alone_key=key,
         )
+
+    def _text(self) -> str:
+        if not self.html or "<!" not in self.body:
+            return self.body
+        return _DOCTYPE.sub("&lt;!", _CDATA.sub(r"\1", self.body))
 
     def _is_html(self) -> bool | None:
         # Without a tag but with line breaks, it was written as plain text, whatever the format

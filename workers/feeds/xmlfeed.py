@@ -6,6 +6,7 @@ resolve their links), it does only what an article needs; docs/decisions/feeds.m
 
 import re
 from collections.abc import Mapping
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,6 +21,13 @@ _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _WRAPPED = re.compile(
     r"\s*<(p|div|article|section|h[1-6]|ul|ol|table|figure|img|a|b|strong)\b.*>\s*\Z", re.S | re.I
 )
+
+_LINK = re.compile(
+    r"""(<(?:a|img|source|video|audio|iframe)\s(?:[^<>]*?\s)?(?:href|src|poster)\s*=\s*)"""
+    r"""(["'])([^"'<>]+)\2""",
+    re.I,
+)
+_WITH_EMAIL = re.compile(r"\s*[^\s@<>()]+@[^\s@<>()]+\s*(?:\(([^()]+)\))?\s*")
 
 
 def parse_xml(text: str, url: str) -> ParsedFeed:
@@ -38,6 +46,7 @@ def parse_xml(text: str, url: str) -> ParsedFeed:
             "content-location": url,
         },
         sanitize_html=False,
+        resolve_relative_uris=False,  # it takes "a<b" for a tag
     )
     channel, entries = document.feed, document.entries
     feed = ParsedFeed(title=channel.get("title", ""), interval=_interval(channel))
@@ -91,13 +100,13 @@ class _Entries:
         parts = [*entry.get("content", ()), summary]
         parts = [part for part in parts if _is_text(part.get("type"))]
         fullest: Mapping[str, Any] = max(
-            parts, key=lambda part: len(part.get("value", "")), default={}
+            parts, key=lambda part: len(part.get("value") or ""), default={}
         )
-        value = str(fullest.get("value", ""))
+        value = str(fullest.get("value") or "")
         if not value.strip():
-            return str(entry.get("caption", "")), None
+            return str(entry.get("caption") or ""), None
         if fullest.get("type") in _HTML_TYPES:
-            return value, True
+            return _with_absolute_links(value, str(fullest.get("base") or self._base)), True
         # In RSS it is for us to guess.
         return value, False if self._is_atom and not _WRAPPED.match(value) else None
 
@@ -106,9 +115,22 @@ def _is_text(kind: object) -> bool:
     return not kind or str(kind).startswith("text/") or str(kind).endswith("xml")
 
 
+def _with_absolute_links(html: str, base: str) -> str:
+    def absolute(link: re.Match[str]) -> str:
+        try:
+            return f"{link[1]}{link[2]}{escape(urljoin(base, unescape(link[3].strip())))}{link[2]}"
+        except ValueError:
+            return link.group()
+
+    return _LINK.sub(absolute, html)
+
+
 def _names(of: Mapping[str, Any]) -> list[str]:
     """Return the names of authors; of those that have none, the e-mail addresses."""
     names = [author.get("name") or author.get("email") for author in of.get("authors", ())]
+    # feedparser takes an address apart in the wrong place if its last part is long.
+    if len(names) == 1 and (given := _WITH_EMAIL.fullmatch(str(of.get("author", "")))):
+        return [given[1] or given[0]]
     return [str(name) for name in names if name]
 
 
