@@ -50,7 +50,7 @@ class ArticleMaker:
         if item.url and self.wants_page(feed, item):
             try:
                 page = await self._visitor.page(item.url)
-                article = _article(feed, item, fetched_at, self._limits, page)
+                article = article_of(feed, item, fetched_at, self._limits, page)
                 return article, lost_date(item, self._limits)
             except (FetchError, InvalidArticle) as error:
                 page_problem = f"full text: {error}"
@@ -58,7 +58,7 @@ class ArticleMaker:
                 page_problem = f"full text: {InvalidArticle.from_validation(error)}"
         complaints = filter(None, (page_problem, lost_date(item, self._limits)))
         try:
-            return _article(feed, item, fetched_at, self._limits), "; ".join(complaints)
+            return article_of(feed, item, fetched_at, self._limits), "; ".join(complaints)
         except ValidationError as error:
             problem = f"{_name(item)}: {InvalidArticle.from_validation(error)}"
         if page_problem and not has_words(item.body):
@@ -87,7 +87,7 @@ def refusal(feed: Feed, item: FeedItem, limits: Limits) -> str:
     if not has_words(item.body) and item.url and not item.shared and feed.full_text != "never":
         item = replace(item, body=item.title)
     try:
-        _article(feed, item, datetime.now(UTC), limits)
+        article_of(feed, item, datetime.now(UTC), limits)
     except ValidationError as error:
         return str(InvalidArticle.from_validation(error))
     return lost
@@ -122,7 +122,7 @@ def _name(item: FeedItem) -> str:
     return item.link or item.url or item.guid or item.title[:80]
 
 
-def _article(
+def article_of(
     feed: Feed, item: FeedItem, fetched_at: datetime, limits: Limits, page: Response | None = None
 ) -> RawArticle:
     """Return the article of an item, with the text of its page if that is given.
