@@ -110,18 +110,6 @@ def lost_date(item: FeedItem, limits: Limits) -> str:
     return f"{_name(item)}: its date, {date:%Y-%m-%d %H:%M} UTC, is in the future and is left out"
 
 
-def _is_plausible(date: datetime, limits: Limits) -> bool:
-    try:
-        limits.check_date(date)
-    except ValueError:
-        return False
-    return True
-
-
-def _name(item: FeedItem) -> str:
-    return item.link or item.url or item.guid or item.title[:80]
-
-
 def article_of(
     feed: Feed, item: FeedItem, fetched_at: datetime, limits: Limits, page: Response | None = None
 ) -> RawArticle:
@@ -135,7 +123,7 @@ def article_of(
         "author": item.author,
         "authors": list(item.authors) if len(item.authors) > 1 else None,
         "tags": list(item.tags),
-        "link": item.link if item.by_guid else None,
+        "link": item.link[:2_048] if item.by_guid and item.link else None,
     }
     date = item.published_at
     url = _same_article(text, page.url) if page and text else item.url
@@ -153,6 +141,18 @@ def article_of(
         "metadata": {key: value for key, value in metadata.items() if value},
     }
     return RawArticle.model_validate(fields, context=limits)
+
+
+def _is_plausible(date: datetime, limits: Limits) -> bool:
+    try:
+        limits.check_date(date)
+    except ValueError:
+        return False
+    return True
+
+
+def _name(item: FeedItem) -> str:
+    return item.link or item.url or item.guid or item.title[:80]
 
 
 def _same_article(page: str, address: str) -> str:

@@ -123,7 +123,7 @@ class RawEntry:
         by_name: dict[str, str] = {}
         for name in names:
             by_name.setdefault(name.casefold(), name)
-        authors = list(by_name.values())[:20]
+        authors = list(by_name.values())[:10]
         return FeedItem(
             key=key,
             url=url,
