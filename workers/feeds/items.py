@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from itertools import islice
 from urllib.parse import urldefrag, urljoin
 
@@ -12,11 +13,16 @@ from workers.errors import BaridError
 from workers.feeds.apart import told_apart
 from workers.feeds.item import FeedItem as FeedItem
 from workers.stages.text.dates import read_date
+from workers.stages.text.normalize import one_line
 
 MAX_ITEMS = 1_000
 """Items of a feed that are read; feeds give the newest first."""
 
 
+MAX_AUTHORS = 10
+"""Authors of an item that are kept."""
+
+_TAG = re.compile(r"<[^<>]{0,1000}>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.S)
 # One that opens a page stands before it; any other is what the author writes about.
 _DOCTYPE = re.compile(r"<!(?=doctype\b(?![^<>]*>\s*<(?:html|head|body|\?)))", re.I)
@@ -119,11 +125,7 @@ class RawEntry:
         key = digest("item", guid or (identity_url(url) if url else digest(self.body)))
         published_at, problem = _date(self.date.strip())
         tags = (tag.strip()[:100] for tag in self.tags if tag.strip())
-        names = [name.strip()[:200] for name in self.authors or (self.author,) if name.strip()]
-        by_name: dict[str, str] = {}
-        for name in names:
-            by_name.setdefault(name.casefold(), name)
-        authors = list(by_name.values())[:10]
+        authors = _names(self.authors or (self.author,))
         return FeedItem(
             key=key,
             url=url,
@@ -158,6 +160,15 @@ def language_code(code: object) -> str | None:
     """Return a language code as BCP 47 writes it; None when it is not one."""
     text = str(code or "").strip().replace("_", "-")
     return text if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text) else None
+
+
+def _names(given: Iterable[str]) -> list[str]:
+    """Return the names of authors, each once, without markup."""
+    by_name: dict[str, str] = {}
+    for author in given:
+        if name := one_line(unescape(_TAG.sub(" ", author)))[:200]:
+            by_name.setdefault(name.casefold(), name)
+    return list(by_name.values())[:MAX_AUTHORS]
 
 
 def _date(text: str) -> tuple[datetime | None, str]:

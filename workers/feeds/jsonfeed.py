@@ -67,4 +67,4 @@ def _names(of: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _string(value: object) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""

@@ -229,6 +229,10 @@ DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ("<author>desk@news.example</author>", ("desk@news.example",)),
         ("<author>Alice B.</author>", ("Alice B.",)),
         (
+            "<dc:creator>&lt;a href='/b'&gt;Alice &amp;amp; Co&lt;/a&gt;</dc:creator>",
+            ("Alice & Co",),
+        ),
+        (
             "<dc:creator>Alice</dc:creator><dc:creator>Basma</dc:creator><dc:creator>ALICE</dc:creator>",
             ("Alice", "Basma"),
         ),

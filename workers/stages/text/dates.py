@@ -172,9 +172,10 @@ class _Reading:
             self._drop(years[0])
             self.remarks.append("it names no day: the first is taken")
             return date(int(years[0]), month, 1)
-        if not days or len(years) + len(days) < 2:
+        years = years or [n for n in days[1:] if len(n) == 2]
+        if not days or not years:
             return None
-        year = years[0] if years else days[1]
+        year = years[0]
         self._drop(days[0])
         self._drop(year)
         return figures.day_of(figures.year_of(year), month, int(days[0]))

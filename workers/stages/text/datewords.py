@@ -66,6 +66,27 @@ PHRASES = (
     (re.compile(r"\b(بعد|قبل)\s+(?:ال)?(ظهر)ا?\b"), r"\1_ال\2"),
     (re.compile(r"\bمنتصف\s+(?:ال)?ليل\b"), "منتصف_الليل"),
     (re.compile(r"\bapres[\s-]midi\b"), "apres_midi"),
+    (re.compile(r"\bب\s?\.\s?ظ\b"), "pm"),
+    (re.compile(r"\bق\s?\.\s?ظ\b"), "am"),
+    (re.compile(r"\b(e|m)et dst\b"), r"\1est"),
+    (re.compile(r"(?<=\d{4}):(?=\d\d:\d\d)"), " "),
+    (re.compile(r"\bت\s?1\b"), "تشرين_الاول"),
+    (re.compile(r"\bت\s?2\b"), "تشرين_الثاني"),
+    (re.compile(r"\bك\s?1\b"), "كانون_الاول"),
+    (re.compile(r"\bك\s?2\b"), "كانون_الثاني"),
+    (
+        re.compile(
+            r"\b([ecmp])(?:astern|entral|ountain|acific) (?:(s)tandard |(d)aylight )?(t)ime\b"
+        ),
+        r"\1\2\3\4",
+    ),
+    (re.compile(r"\bgreenwich mean time\b"), "gmt"),
+    (re.compile(r"\b(?:coordinated )?universal time(?: coordinated)?\b"), "utc"),
+    (re.compile(r"\barabian? standard time\b"), "ast"),
+    (re.compile(r"\bcentral european (?:standard )?time\b"), "cet"),
+    (re.compile(r"\beastern european (?:standard )?time\b"), "eet"),
+    (re.compile(r"\bcentral european summer time\b"), "cest"),
+    (re.compile(r"\beastern european summer time\b"), "eest"),
     (re.compile(r"\b(مكه)\s+المكرمه\b"), r"\1"),
     (re.compile(r"\b(?:ال)?(دار)\s+(?:ال)?(بيضاء)\b"), r"\1_\2"),
 )
@@ -74,7 +95,7 @@ PHRASES = (
 NOISE = frozenset(
     "le la a at on in of the de du des l d um uhr den der h hrs hour hours heure heures "
     "gregorian published updated posted date time publie mis jour تاريخ بتاريخ يوم في الساعه "
-    "ساعه عند نشر النشر بتوقيت توقيت ميلادي ميلاديه الموافق".split()
+    "ساعه عند نشر النشر بتوقيت توقيت اخر تحديث ميلادي ميلاديه الموافق".split()
 )
 """Words that say nothing of the date."""
 
@@ -82,7 +103,7 @@ _HOURS_EAST = {
     "utc": 0, "gmt": 0, "ut": 0, "z": 0, "zulu": 0, "غرينتش": 0, "جرينتش": 0, "غرينيتش": 0,
     "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1, "met": 1, "cest": 2, "mest": 2, "mesz": 2,
     "eet": 2, "eest": 3, "msk": 3, "msd": 4, "trt": 3, "fet": 3, "wat": 1, "wast": 2, "cat": 2,
-    "sast": 2, "eat": 3, "mut": 4, "ret": 4, "sct": 4, "cvt": -1, "ksa": 3, "ast": 3, "مكه": 3,
+    "sast": 2, "eat": 3, "mut": 4, "ret": 4, "sct": 4, "cvt": -1, "ksa": 3, "ast": 3, "مكه": 3, "makkah": 3, "mecca": 3,
     "idt": 3, "irst": 3.5, "irdt": 4.5, "gst": 4, "azt": 4, "aft": 4.5, "pkt": 5, "uzt": 5,
     "ist": 5.5, "npt": 5.75, "bdt": 6, "mmt": 6.5, "ict": 7, "wib": 7, "wita": 8, "wit": 9,
     "sgt": 8, "hkt": 8, "myt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5,
