@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from schemas.article import ContentType
+from schemas.article import ContentType, RawArticle
 from schemas.event import Content, Flag, Paragraph
-from workers.stages.draft import Draft
+from schemas.limits import LIMITS
+from workers.stages.draft import Draft, PageHead
 from workers.stages.text import entities, furniture
 from workers.stages.text.blocks import Block
 from workers.stages.text.extract import extract_fragment, extract_page, looks_like_page
 from workers.stages.text.mojibake import is_garbled, repair
 from workers.stages.text.normalize import one_line, shown
+from workers.stages.text.pagehead import split_names
+from workers.stages.text.told import Told
 
 SHORT_TEXT = 120
 """Characters of prose below which nothing that is said about an article is certain."""
@@ -34,9 +38,7 @@ class _Body:
     """A body that was taken apart, before its furniture is set aside."""
 
     blocks: list[Block]
-    title: str = ""
-    author: str | None = None
-    tags: list[str] = field(default_factory=list)
+    head: PageHead = field(default_factory=PageHead)
 
 
 def clean(draft: Draft) -> Draft:
@@ -44,10 +46,13 @@ def clean(draft: Draft) -> Draft:
     text, repaired = repair(entities.unwrapped(draft.article.body))
     if repaired:
         draft.flags.add(Flag.REPAIRED_ENCODING)
-    body = _take_apart(text, draft.article.content_type)
-    title = clean_title(draft.article.title) if draft.article.title else body.title
-    prose = furniture.set_aside(title, body.blocks, body.tags, body.author)
-    draft.content = _content(title, prose)
+    body = _take_apart(text, draft.article)
+    draft.head = body.head
+    draft.published_at = draft.article.published_at or _plausible(body.head.published_at, draft)
+    title = clean_title(draft.article.title or body.head.title or "")
+    told = Told.of(draft.article.metadata, body.head)
+    prose = furniture.set_aside(title, body.blocks, told.tags, ", ".join(told.authors) or None)
+    draft.content = _content(title, prose, told)
     _remark(draft)
     return draft
 
@@ -71,18 +76,19 @@ def is_html(body: str, content_type: ContentType | None) -> bool:
     return bool(_HTML.search(body, 0, 20_000))
 
 
-def _take_apart(body: str, content_type: ContentType | None) -> _Body:
-    if not is_html(body, content_type):
+def _take_apart(body: str, article: RawArticle) -> _Body:
+    if not is_html(body, article.content_type):
         return _Body(_plain_blocks(repair(entities.decoded(body))[0]))
     if not looks_like_page(body):
         return _Body(_tidy(extract_fragment(body)))
-    page = extract_page(body)
-    return _Body(
-        _tidy(page.blocks),
-        title=one_line(page.title or ""),
-        author=one_line(page.author) if page.author else None,
-        tags=[t for t in map(one_line, page.tags) if t],
-    )
+    page = extract_page(body, article.url)
+    return _Body(_tidy(page.blocks), page.head)
+
+
+def _plausible(date: datetime | None, draft: Draft) -> datetime | None:
+    """Return the date that a page gives, unless it lies in the future of the article's coming."""
+    came = draft.article.fetched_at or draft.taken_in
+    return None if date and came and date > came + LIMITS.future else date
 
 
 def _tidy(blocks: list[Block]) -> list[Block]:
@@ -137,7 +143,7 @@ def _is_heading(line: str, following: str) -> bool:
     return not _STOP.search(line) or (line[-1] in "?؟" and len(following) > 2 * len(line))
 
 
-def _content(title: str, prose: furniture.Prose) -> Content:
+def _content(title: str, prose: furniture.Prose, told: Told) -> Content:
     text, paragraphs = "", []
     for block in prose.blocks:
         text += "\n\n" if text else ""
@@ -152,6 +158,10 @@ def _content(title: str, prose: furniture.Prose) -> Content:
         paragraphs=paragraphs,
         lead=lead,
         author=prose.author,
+        authors=told.authors or list(split_names([prose.author] if prose.author else [])),
+        image=told.image,
+        section=told.section,
+        paywalled=told.paywalled,
         tags=prose.tags,
         parties=prose.parties,
     )
@@ -161,7 +171,7 @@ def _remark(draft: Draft) -> None:
     content = draft.content
     if not content.title:
         draft.flags.add(Flag.NO_TITLE)
-    if draft.article.published_at is None:
+    if draft.published_at is None:
         draft.flags.add(Flag.NO_DATE)
     if not any(p.kind in ("paragraph", "quote") for p in content.paragraphs):
         draft.flags.add(Flag.NOT_PROSE)

@@ -66,11 +66,11 @@ def test_the_main_content_of_a_page_is_found() -> None:
     assert text.count("وصل الوفد") >= 3
     assert "الأكثر قراءة" not in text
     assert "رياضة" not in text
-    assert page.title == "خبر الهدنة"
-    assert page.canonical_url == "https://news.example/a"
-    assert page.language == "ar"
-    assert page.tags == ["غزة", "مصر"]
-    assert page.published == "2026-11-20"
+    assert page.head.title == "خبر الهدنة"
+    assert page.head.canonical_url == "https://news.example/a"
+    assert page.head.language == "ar"
+    assert page.head.tags == ("غزة", "مصر")
+    assert str(page.head.published_at) == "2026-11-20 00:00:00+00:00"
 
 
 def test_pages_and_fragments_are_told_apart() -> None:
