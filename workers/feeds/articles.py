@@ -123,6 +123,7 @@ def article_of(
         "author": item.author,
         "authors": list(item.authors) if len(item.authors) > 1 else None,
         "tags": list(item.tags),
+        "image": item.image,
         "link": item.link[:2_048] if item.by_guid and item.link else None,
     }
     date = item.published_at

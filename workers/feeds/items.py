@@ -101,6 +101,7 @@ class RawEntry:
         language: BCP 47 code of the entry, or else of the feed.
         author: who wrote it, if it is one.
         authors: who wrote it, each by name.
+        image: address of its picture; may be relative to `base`.
         html: whether the body is HTML; None: that is not said.
     """
 
@@ -114,6 +115,7 @@ class RawEntry:
     language: str | None
     author: str = ""
     authors: tuple[str, ...] = ()
+    image: str = ""
     html: bool | None = None
 
     def item(self) -> FeedItem:
@@ -138,6 +140,7 @@ class RawEntry:
             language=self.language,
             problem=problem,
             authors=tuple(authors),
+            image=_web_address(self.image[:2_000], self.base),
             html=self._is_html(),
             link=link,
             alone_key=key,

@@ -27,6 +27,7 @@ _LINK = re.compile(
     r"""(["'])([^"'<>]+)\2""",
     re.I,
 )
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?|$)", re.I)
 _WITH_EMAIL = re.compile(r"\s*[^\s@<>()]+@[^\s@<>()]+\s*(?:\(([^()]+)\))?\s*")
 
 
@@ -85,6 +86,7 @@ class _Entries:
             title=entry.get("title", ""),
             body=body,
             html=html,
+            image=_image(entry),
             date=entry.get("published") or entry.get("updated") or entry.get("created") or "",
             authors=tuple(authors),
             tags=[tag.get("term") or "" for tag in entry.get("tags", ())],
@@ -109,6 +111,22 @@ class _Entries:
             return _with_absolute_links(value, str(fullest.get("base") or self._base)), True
         # In RSS it is for us to guess.
         return value, False if self._is_atom and not _WRAPPED.match(value) else None
+
+
+def _image(entry: Mapping[str, Any]) -> str:
+    """Return the address of an item's first picture, in full size if there is that."""
+    files = [
+        *entry.get("media_content", ()),
+        *(link for link in entry.get("links", ()) if link.get("rel") == "enclosure"),
+    ]
+    found = [file.get("url") or file.get("href") for file in files if _is_image(file)]
+    found += [thumbnail.get("url") for thumbnail in entry.get("media_thumbnail", ())]
+    return next((str(address) for address in found if address), "")
+
+
+def _is_image(file: Mapping[str, Any]) -> bool:
+    kind = str(file.get("medium") or file.get("type") or "")
+    return kind.startswith("image") if kind else bool(_PICTURE.search(str(file.get("url", ""))))
 
 
 def _is_text(kind: object) -> bool:

@@ -150,6 +150,22 @@ def test_a_caption_is_the_text_if_there_is_no_other() -> None:
     assert item.body.startswith("A far longer caption")
 
 
+@pytest.mark.parametrize(
+    ("inside", "image"),
+    [
+        (CAPTION.replace("a.jpg", "/a.jpg"), "https://n.example/a.jpg"),
+        ("<m:content url='/v.mp4' medium='video'/><m:thumbnail url='/t.jpg'/>", "https://n.example/t.jpg"),
+        ("<m:thumbnail url='/t.jpg'/><m:content url='/a' medium='image'/>", "https://n.example/a"),
+        ("<enclosure url='/e.png' type='image/png' length='1'/>", "https://n.example/e.png"),
+        ("<enclosure url='/e.mp3' type='audio/mpeg' length='1'/>", None),
+        ("<m:thumbnail url='data:image/png;base64,x'/>", None),
+    ],
+)  # fmt: skip
+def test_the_picture_of_an_item(inside: str, image: str | None) -> None:
+    item = only(rss(f"<item><title>One</title>{inside}</item>", f'xmlns:m="{MEDIA}"'))
+    assert item.image == image
+
+
 def test_the_full_text_comes_before_the_description() -> None:
     content = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     full = "<content:encoded><![CDATA[<p>Full text of the item.</p>]]></content:encoded>"
