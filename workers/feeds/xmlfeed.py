@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from workers.feeds.items import NotAFeed, ParsedFeed, RawEntry, language_code
-from workers.feeds.xmltext import is_whole, prepared, root_of
+from workers.feeds.xmltext import is_whole, prepared, prolog, root_of
 
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000}
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -164,7 +164,8 @@ def _interval(channel: Mapping[str, Any]) -> float | None:
 
 
 def _what_it_is(text: str) -> str:
-    head = text[:2_000].lower()
+    start = prolog(text)
+    head = (text[:2_000] + text[start : start + 2_000]).lower()
     if "<html" in head or "<!doctype html" in head:
         return "is a web page, not a feed; `barid feeds add` finds the feed of a page"
     return "is not an RSS, Atom or JSON feed" if text else "is empty"

@@ -32,8 +32,27 @@ def root_of(text: str) -> int | None:
 
     Declarations, comments and document types before it may be of any length.
     """
-    root = _ROOT.search(text, _prolog(text), _prolog(text) + JUNK)
+    start = prolog(text)
+    root = _ROOT.search(text, start, start + JUNK)
     return root.start() if root else None
+
+
+def prolog(text: str) -> int:
+    """Return where the prolog of a document ends: declarations, comments and document type."""
+    place = 0
+    while True:
+        space = _SPACE.match(text, place)
+        place = space.end() if space else place
+        if text.startswith("<?", place):
+            end = text.find("?>", place) + 2
+        elif text.startswith("<!--", place):
+            end = text.find("-->", place) + 3
+        else:
+            doctype = _DOCTYPE.match(text, place)
+            end = doctype.end() if doctype else 0
+        if end <= place:
+            return place
+        place = end
 
 
 def prepared(text: str, root: int) -> str:
@@ -63,24 +82,6 @@ def is_whole(text: str) -> bool:
     for item in _LAST_ITEM.finditer(text, 0, end):
         place = item.start()
     return bool(_END.search(text, place, end))
-
-
-def _prolog(text: str) -> int:
-    """Return where the prolog of a document ends."""
-    place = 0
-    while True:
-        space = _SPACE.match(text, place)
-        place = space.end() if space else place
-        if text.startswith("<?", place):
-            end = text.find("?>", place) + 2
-        elif text.startswith("<!--", place):
-            end = text.find("-->", place) + 3
-        else:
-            doctype = _DOCTYPE.match(text, place)
-            end = doctype.end() if doctype else 0
-        if end <= place:
-            return place
-        place = end
 
 
 def _possible(reference: re.Match[str]) -> str:

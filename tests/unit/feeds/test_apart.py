@@ -112,6 +112,18 @@ def test_items_that_are_the_same_are_counted_and_those_left_out_are_said() -> No
     assert "left out" in feed.complaints[1]
 
 
+def test_the_mobile_twin_of_an_item_is_the_item() -> None:
+    feed = parsed(
+        entry("a", "g1", "https://n.example/a"), entry("a", "g2", "https://m.n.example/a")
+    )
+    assert [item.guid for item in feed.items] == ["g1"]
+    assert (feed.duplicates, feed.complaints) == (1, [])
+    two = parsed(
+        entry("a", "g1", "https://n.example/a#1"), entry("a", "g2", "https://n.example/a#2")
+    )
+    assert len(two.items) == 2
+
+
 def test_the_same_words_at_another_time_are_another_item() -> None:
     feed = parsed(
         entry("Siren", "g1", body="x", date="2026-11-20"),

@@ -127,7 +127,7 @@ def test_references_to_characters_that_do_not_exist_are_left_out() -> None:
 
 
 def test_a_page_that_names_no_feed_is_none() -> None:
-    with pytest.raises(NotAFeed):
+    with pytest.raises(NotAFeed, match="web page"):
         read("<!-- " + "x" * 50_000 + "--><html><body><p>Words</p></body></html>")
 
 
