@@ -1,7 +1,8 @@
 """The words in dates: months, days, halves of the day and zones, as `fold` leaves them.
 
-Arabic months are those of the Levant, of Egypt and the Gulf, of the Maghreb and of Morocco; other
-words are English, French and German.
+Arabic months are those of the Levant, of Egypt and the Gulf, of the Maghreb and of Morocco. Beside
+Arabic, English, French and German, months and days are there in Spanish, Italian, Portuguese,
+Turkish, Persian and Russian.
 """
 
 import re
@@ -10,21 +11,29 @@ from difflib import get_close_matches
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from workers.stages.text.normalize import fold
+
 _MONTHS = (
-    "january jan janvier janv januar janner jaenner يناير جانفي كانون_الثاني",
-    "february feb febr fevrier fevr fev februar فبراير فيفري شباط",
-    "march mar mars marz maerz مارس اذار",
-    "april apr avril avr ابريل افريل نيسان",
-    "may mai مايو ماي ايار",
-    "june jun juin juni يونيو يونيه جوان حزيران",
-    "july jul juillet juil juli يوليو يوليه يوليوز جويليه تموز",
-    "august aug aout اغسطس اوت غشت اب",
-    "september sep sept septembre سبتمبر شتنبر ايلول",
-    "october oct octobre oktober okt اكتوبر تشرين_الاول",
-    "november nov novembre نوفمبر نونبر تشرين_الثاني",
-    "december dec decembre dezember dez ديسمبر دجنبر كانون_الاول",
+    "january jan janvier janv januar janner jaenner enero ene gennaio gen janeiro ocak января "
+    "يناير جانفي كانون_الثاني ژانویه",
+    "february feb febr fevrier fevr fev februar febrero febbraio fevereiro şubat февраля "
+    "فبراير فيفري شباط فوریه",
+    "march mar mars marz maerz marzo março mart марта مارس اذار",
+    "april apr avril avr abril abr aprile nisan апреля ابريل افريل نيسان آوریل",
+    "may mai mayo maggio maio mayıs мая مايو ماي ايار مه",
+    "june jun juin juni junio giugno junho haziran июня يونيو يونيه جوان حزيران ژوئن",
+    "july jul juillet juil juli julio luglio julho temmuz июля "
+    "يوليو يوليه يوليوز جويليه تموز ژوئیه",
+    "august aug aout agosto ağustos августа اغسطس اوت غشت اب",
+    "september sep sept septembre septiembre settembre setembro eylül сентября "
+    "سبتمبر شتنبر ايلول سپتامبر",
+    "october oct octobre oktober okt octubre ottobre ott outubro ekim октября "
+    "اكتوبر تشرين_الاول اکتبر",
+    "november nov novembre noviembre novembro kasım ноября نوفمبر نونبر تشرين_الثاني نوامبر",
+    "december dec decembre dezember dez diciembre dic dicembre dezembro aralık декабря "
+    "ديسمبر دجنبر دجمبر كانون_الاول دسامبر",
 )
-MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+MONTHS = {fold(name): number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 """Name of a month -> its number. `mar` is also Tuesday."""
 
 _SPELLED = [name for name in MONTHS if name.isascii() and len(name) > 4]
@@ -33,23 +42,26 @@ COMPOUND = re.compile(r"\b(كانون|تشرين)\s+(?:ال)?(اول|ثاني)\b
 """A month of two words, which `_MONTHS` joins by an underscore and writes with the article."""
 
 _DAYS = (
-    "mon lundi lun montag mo الاثنين الاتنين اثنين",
-    "tue mardi dienstag di الثلاثاء الثلاثا ثلاثاء",
-    "wed mercredi mer mittwoch mi الاربعاء الاربعا اربعاء",
-    "thu jeudi jeu donnerstag do الخميس خميس",
-    "fri vendredi ven freitag fr الجمعه جمعه",
-    "sat samedi sam samstag sa السبت سبت",
-    "sun dimanche dim sonntag so الاحد احد",
+    "mon lundi lun montag mo lunes lunedi segunda pazartesi пн понедельник "
+    "الاثنين الاتنين اثنين دوشنبه",
+    "tue mardi dienstag di martes martedi terça salı вт вторник الثلاثاء الثلاثا ثلاثاء سه‌شنبه",
+    "wed mercredi mer mittwoch mi miercoles mie mercoledi quarta çarşamba ср среда "
+    "الاربعاء الاربعا اربعاء چهارشنبه",
+    "thu jeudi jeu donnerstag do jueves jue giovedi gio quinta perşembe чт четверг "
+    "الخميس خميس پنجشنبه",
+    "fri vendredi ven freitag fr viernes vie venerdi sexta cuma пт пятница الجمعه جمعه",
+    "sat samedi sam samstag sa sabado sab sabato cumartesi сб суббота السبت سبت شنبه",
+    "sun dimanche dim sonntag so domingo dom domenica pazar вс воскресенье الاحد احد یکشنبه",
 )
-_WEEKDAYS = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
+_WEEKDAYS = {fold(name): number for number, names in enumerate(_DAYS) for name in names.split()}
 _ENGLISH_DAY = re.compile(
     r"(mon|tue|wed|thu|fri|sat|sun)[a-z]?[a-z]?s?|(mon|tu|we|th|fr|sa|su)\w*day"
 )
 
 HALVES = {
     "am": "am", "pm": "pm", "ص": "am", "صباحا": "am", "الصباح": "am", "فجرا": "am",
-    "قبل_الظهر": "am", "matin": "am", "م": "pm", "مساء": "pm", "المساء": "pm", "عصرا": "pm",
-    "بعد_الظهر": "pm", "soir": "pm", "apres_midi": "pm", "ظهرا": "noon", "ليلا": "night",
+    "قبل_الظهر": "am", "matin": "am", "م": "pm", "مساء": "pm", "مساءا": "pm",
+    "المساء": "pm", "عصرا": "pm", "بعد_الظهر": "pm", "soir": "pm", "apres_midi": "pm", "ظهرا": "noon", "ليلا": "night",
     "上午": "am", "下午": "pm", "오전": "am", "오후": "pm",
 }  # fmt: skip
 """Word -> the half of the day that a twelve-hour clock is in. At noon, 11 is still in the morning;
@@ -112,6 +124,9 @@ _HOURS_EAST = {
     "nst": -3.5, "ndt": -2.5, "clt": -4, "edt": -4, "est": -5, "cot": -5, "pet": -5, "cdt": -5,
     "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hst": -10,
 }  # fmt: skip
+ABBREVIATIONS = tuple(_HOURS_EAST)
+"""Names of zones of a fixed offset."""
+
 # Names that follow summer time by themselves, and the cities that Arabic dates name.
 _PLACES = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
@@ -128,9 +143,11 @@ _PLACES = {
 
 
 def month(word: str) -> int | None:
-    """Return the number of the month that a word names, also if it is slightly misspelt."""
-    if word in MONTHS or len(word) < 5 or not word.isascii():
+    """Return the number of the month that a word names, also if it is cut or misspelt."""
+    if word in MONTHS or len(word) < 4 or not word.isascii():
         return MONTHS.get(word)
+    if begun := next((name for name in _SPELLED if name.startswith(word)), None):
+        return MONTHS[begun]
     close = get_close_matches(word, _SPELLED, 1, 0.8)
     return MONTHS[close[0]] if close else None
 
