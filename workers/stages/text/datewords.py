@@ -61,7 +61,8 @@ _ENGLISH_DAY = re.compile(
 HALVES = {
     "am": "am", "pm": "pm", "ص": "am", "صباحا": "am", "الصباح": "am", "فجرا": "am",
     "قبل_الظهر": "am", "matin": "am", "م": "pm", "مساء": "pm", "مساءا": "pm",
-    "المساء": "pm", "عصرا": "pm", "بعد_الظهر": "pm", "soir": "pm", "apres_midi": "pm", "ظهرا": "noon", "ليلا": "night",
+    "المساء": "pm", "عصرا": "pm", "بعد_الظهر": "pm", "soir": "pm", "apres_midi": "pm",
+    "ظهرا": "noon", "ليلا": "night",
     "上午": "am", "下午": "pm", "오전": "am", "오후": "pm",
 }  # fmt: skip
 """Word -> the half of the day that a twelve-hour clock is in. At noon, 11 is still in the morning;
