@@ -6,7 +6,7 @@ import pytest
 
 from schemas import RawArticle
 from schemas.limits import LIMITS
-from workers.feeds.articles import article_of, has_words, lost_date, refusal
+from workers.feeds.articles import article_of, lost_date, refusal
 from workers.feeds.items import FeedItem
 from workers.feeds.store import Feed
 
@@ -64,9 +64,3 @@ def test_an_item_without_text_is_refused_unless_its_page_can_give_one() -> None:
     never = Feed("wire", "https://n.example/feed.xml", "never")
     assert "a title alone is not enough" in refusal(never, headline, LIMITS)
     assert "a title alone is not enough" in refusal(FEED, item(body="", url=None), LIMITS)
-
-
-def test_what_words_are() -> None:
-    assert has_words("<p>غزة</p>")
-    assert has_words("a<b")
-    assert not has_words('<img src="words.png"> &nbsp; …')
