@@ -193,6 +193,17 @@ def test_a_headline_whose_page_fails_is_tried_again_with_the_next_document(
 
 
 @pytest.mark.barid(**SETTINGS)
+def test_an_empty_page_leaves_the_feeds_own_text(barid: Service, site: Site) -> None:
+    empty = b"<html><head><title>Loading</title></head><body><script>go()</script></body></html>"
+    site.extra["/page"] = lambda s, p, h: Answer(body=empty)
+    wire = Wire(barid, site, "always")
+    wire.shows(rss(item("Story", "g1", f"{site.url}/page")))
+    outcome = wire.poll()
+    assert [article.body for article in wire.articles()] == ["<p>Text of Story</p>"]
+    assert "full text: body: has no text" in outcome.complaints[0]
+
+
+@pytest.mark.barid(**SETTINGS)
 def test_dates_of_every_kind_cost_no_article(wire: Wire) -> None:
     assert wire.polls((CASES / "date-year-one.xml").read_text()) == 2
     assert wire.polls((CASES / "date-bad-offset.xml").read_text()) == 3
