@@ -9,7 +9,9 @@ import re
 from datetime import timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from dateutil.zoneinfo import get_zonefile_instance
 
 from workers.stages.text.normalize import fold
 
@@ -171,20 +173,22 @@ def zone(name: str) -> tzinfo | None:
     if hours is not None:
         return timezone(timedelta(hours=hours))
     key = _PLACES.get(name) or _zone_names().get(name)
-    return ZoneInfo(key) if key and key in available_timezones_once() else None
+    return _zone_of_key(key) if key else None
 
 
-@lru_cache(maxsize=1)
-def available_timezones_once() -> frozenset[str]:
-    """Return the names of the zones that the system has data of: none if it has no such data."""
-    return frozenset(available_timezones())
+def _zone_of_key(key: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(key)
+    except ZoneInfoNotFoundError:
+        # The system has no data of zones, as in a small image: dateutil brings some of its own.
+        return get_zonefile_instance().get(key)
 
 
 @lru_cache(maxsize=1)
 def _zone_names() -> dict[str, str]:
     areas = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
     names: dict[str, str] = {}
-    for key in sorted(available_timezones_once()):
+    for key in sorted(available_timezones() or get_zonefile_instance().zones):
         names[key.casefold()] = key
         if key.startswith(areas):
             names.setdefault(key.rsplit("/", 1)[-1].casefold(), key)

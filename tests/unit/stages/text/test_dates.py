@@ -1,6 +1,9 @@
 """Dates as feeds and pages write them."""
 
+import os
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -129,6 +132,21 @@ def test_zones(zone: str, east: float) -> None:
     read = read_date(f"Tue, 24 Nov 2026 10:30:00 {zone}")
     assert read.value == MORNING - east * HOUR
     assert not read.remarks
+
+
+def test_zones_are_known_where_the_system_has_no_data_of_them() -> None:
+    program = (
+        "import sys; sys.modules['tzdata'] = None\n"
+        "from workers.stages.text.dates import parse_date\n"
+        "print(parse_date('24 Jul 2026 10:30 Africa/Cairo'), parse_date('24 Jul 2026 10:30 ET'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONTZPATH": "/nowhere"}, capture_output=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.decode().split() == [
+        "2026-07-24", "07:30:00+00:00", "2026-07-24", "14:30:00+00:00",
+    ]  # fmt: skip
 
 
 def test_a_zone_that_is_named_for_a_place_has_summer_time() -> None:
