@@ -38,8 +38,8 @@ command.add_command(compare.command)
     "--also",
     type=existing,
     multiple=True,
-    help="More articles, in a file that also has their grades; they replace those with the same id. "
-    "`barid topics corrections export --with-text` writes such a file.",
+    help="More articles, in a file that also has their grades, which count more than those in "
+    "GRADES: `barid topics corrections export --with-text` writes such a file.",
 )
 @click.option("--topics", "definitions", type=existing, help="TOML file that defines the topics.")
 @click.option(

@@ -150,12 +150,14 @@ class Corrections:
                 "it, or set BARID_CORRECTION_TEXTS to false",
             )
         article = made.article_id
-        before, dropped = CORRECT(
+        dropped, *before = CORRECT(
             self._redis, self._keys, article=article, correction=packed, most=most
         )
         log.info("topics.corrected", article_id=article, grades=checked, by=by)
         kept = self.get(article) or made
-        return Corrected(kept, _read(before, 0) if before else None, int(dropped))
+        return Corrected(
+            kept, _read(before[0], float(before[1])) if any(before) else None, int(dropped)
+        )
 
     def get(self, article: str) -> Correction | None:
         """Return the correction of an article, by its id."""

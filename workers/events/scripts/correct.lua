@@ -3,14 +3,15 @@
 -- ARGV   article
 --        correction       compressed
 --        most             number; bytes of all corrections
--- RETURN {the correction that was there before, or false; how many others were dropped}
+-- RETURN {how many others were dropped; the correction that was there before, and its ms, if any}
 -- KEEPS  There are never more bytes than `most`: the oldest are dropped, and counted. Run twice with
 --        the same correction, it changes nothing the second time.
 
 local before = redis.call('HGET', key.corrections, arg.article)
 if before == arg.correction then
-  return {false, 0}
+  return {0}
 end
+local since = redis.call('ZSCORE', key.corrections_index, arg.article)
 redis.call('HSET', key.corrections, arg.article, arg.correction)
 redis.call('ZADD', key.corrections_index, now_ms(), arg.article)
 redis.call('HINCRBY', key.counts, 'corrected', 1)
@@ -34,4 +35,4 @@ end
 if dropped > 0 then
   redis.call('HINCRBY', key.counts, 'corrections_dropped', dropped)
 end
-return {before, dropped}
+return {dropped, before, since}
