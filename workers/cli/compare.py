@@ -121,7 +121,7 @@ def _show_agreements(agreements: Sequence[Agreement]) -> None:
     if not present.articles:
         out.print("\nNo correction has a text to hold against the models.")
         return
-    out.print(f"\nCorrections with a text: {present.articles:,}. As they say, decides")
+    out.print(f"\nCorrections with a text: {present.articles:,}. Decisions that are as they say:")
     for one in agreements:
         out.print(f"  {one.model}: {one.right:,} of {one.named:,}", markup=False)
     better = _better(present, other)

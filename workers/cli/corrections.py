@@ -4,12 +4,11 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.markup import escape
-from rich.table import Table
 
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
@@ -75,14 +74,11 @@ def show_all(limit: int) -> None:
     if not found:
         out.print("no corrections")
         return
-    table = Table(box=None)
-    for column in ("article", "corrected", "by", "lang", "decided → right", "title"):
-        table.add_column(column, no_wrap=column != "decided → right", overflow="ellipsis")
     for c in found:
-        title = isolated(c.title or c.url)
-        when = c.as_dict()["at"][:16].replace("T", " ")
-        table.add_row(c.article_id, when, escape(isolated(c.by)), c.language, said(c), title)
-    out.print(table)
+        by = f" by {isolated(c.by)}" if c.by else ""
+        out.print(f"{c.article_id} {c.language} {_time(c)}{by}", markup=False)
+        out.print(f"  {said(c)}", markup=False)
+        out.print(f"  {isolated(c.title or c.url)}", markup=False)
     if len(corrections) > len(found):
         out.print(f"and {len(corrections) - len(found):,} older ones: --limit")
 
@@ -201,10 +197,13 @@ def _tell(told: Corrected) -> None:
             out.print(f"  {topic}: not named, stays as {c.model} said: {was}")
     if before := told.replaced:
         by = f" by {isolated(before.by)}" if before.by else ""
-        when = before.as_dict()["at"][:16].replace("T", " ")
-        out.print(f"  replaces the correction of {when}{by}: {said(before)}", markup=False)
+        out.print(f"  replaces the correction of {_time(before)}{by}: {said(before)}", markup=False)
     if told.dropped:
         out.print(f"  dropped the oldest, for BARID_MAX_CORRECTION_BYTES: {told.dropped:,}")
+
+
+def _time(correction: Correction) -> str:
+    return f"{datetime.fromtimestamp(correction.at, UTC):%Y-%m-%d %H:%M}"
 
 
 def _known(corrections: Corrections, given: str) -> str:
