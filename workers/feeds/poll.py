@@ -11,10 +11,11 @@ from time import monotonic
 from schemas.identity import digest
 from workers.articles.producer import Producer
 from workers.errors import QueueFull
-from workers.feeds.articles import ArticleMaker
+from workers.feeds.articles import ArticleMaker, NoText
 from workers.feeds.fetch import FetchError, Response, charset
 from workers.feeds.items import FeedItem, NotAFeed, ParsedFeed
 from workers.feeds.manners import HostBusy, Visitor
+from workers.feeds.memory import Memory
 from workers.feeds.parse import parse_feed
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
 from workers.feeds.store import Feed, FeedState, FeedStatus, FeedStore, Listed
@@ -178,18 +179,28 @@ class Poller:
 
     async def _send(self, feed: Feed, parsed: ParsedFeed, outcome: Outcome) -> None:
         sent = await asyncio.to_thread(self._store.sent, feed.name)
+        memory = Memory(sent, parsed)
+        outcome.items.update(memory.marks)
+        if memory.waits:
+            # The same answer once more says that it is whole: it is to be read.
+            outcome.etag = outcome.modified = outcome.body = ""
         began = monotonic()
         fetched_at = datetime.fromtimestamp(self._wall(), UTC)
         try:
             # Oldest first, in the order of publication.
-            for item in reversed(parsed.items):
-                if sent.get(item.key) != item.fingerprint:
+            for item in reversed(memory.items):
+                if not memory.same(item):
                     if monotonic() - began > BUDGET:
                         raise TimeoutError(f"took more than {BUDGET:g} s")
-                    known = item.key in sent
+                    try:
+                        taken = await self._send_item(feed, item, memory, fetched_at, outcome)
+                    except NoText as error:
+                        # It is tried again when the feed's next document is read.
+                        outcome.complaints.append(str(error))
+                        continue
                     outcome.news += 1
-                    outcome.sent += await self._send_item(feed, item, known, fetched_at, outcome)
-                outcome.items[item.key] = item.fingerprint
+                    outcome.sent += taken
+                outcome.items[item.key] = memory.value(item)
         except (QueueFull, HostBusy, TimeoutError) as error:
             # What was sent is remembered; the rest is fetched soon, with a full request.
             outcome.complaints.append(str(error))
@@ -198,7 +209,7 @@ class Poller:
             outcome.result = PollResult.NEW
 
     async def _send_item(
-        self, feed: Feed, item: FeedItem, known: bool, fetched_at: datetime, outcome: Outcome
+        self, feed: Feed, item: FeedItem, memory: Memory, fetched_at: datetime, outcome: Outcome
     ) -> int:
         article, complaint = await self._maker.make(feed, item, fetched_at)
         if complaint:
@@ -207,8 +218,10 @@ class Poller:
             return 0
         # It is a new version only if this feed sent it before; another feed's wording is not.
         receipt = await asyncio.to_thread(
-            self._producer.offer, article, versions=known, lane=feed.lane
+            self._producer.offer, article, versions=memory.knows(item), lane=feed.lane
         )
+        if (problem := memory.met(article.id, item)) and not receipt.taken:
+            outcome.complaints.append(problem)
         return int(receipt.taken)
 
     def _settle(self, feed: Feed, state: FeedState, outcome: Outcome) -> None:

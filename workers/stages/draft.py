@@ -1,9 +1,11 @@
 """The draft: an article on its way through the stages, with what they have found so far."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from schemas.article import RawArticle
 from schemas.event import Content, Flag, Language, TopicDecision
+from workers.stages.text.pagehead import PageHead
 
 
 @dataclass(slots=True)
@@ -12,6 +14,9 @@ class Draft:
 
     Attributes:
         article: the article as it came in.
+        taken_in: when it came in, if that is known.
+        head: set by the clean stage: what the page says beside its text, if the body is a page.
+        published_at: set by the clean stage: as the producer says, or else the page.
         content: set by the clean stage.
         language: set by the language stage.
         topics: set by the topics stage.
@@ -20,6 +25,9 @@ class Draft:
     """
 
     article: RawArticle
+    taken_in: datetime | None = None
+    head: PageHead = field(default_factory=PageHead)
+    published_at: datetime | None = None
     content: Content = field(
         default_factory=lambda: Content(title="", text="", paragraphs=[], lead="")
     )
