@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from schemas import RawArticle
 from schemas.event import EnrichedEvent
 from tests.browser.conftest import CHROMIUM
-from tests.browser.pages import accessible, enqueue_samples, language, shot
+from tests.browser.pages import accessible, enqueue_samples, language
 from tests.exchanges import Exchange
 from tests.servers import Service
 from workers.events.corrections import Corrections
@@ -77,7 +77,6 @@ def test_each_sentence_names_every_topic_that_it_carried(
     assert bottoms[0] - bottoms[-1] >= 3  # one below the other
     direction = "rtl" if language(page) == "ar" else "ltr"
     expect(page.locator(".share").first).to_have_css("direction", direction)
-    shot(page, f"evidence-{theme}")
     accessible(page)
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
