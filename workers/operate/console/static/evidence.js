@@ -56,7 +56,8 @@ export class Evidence {
   }
 
   striped(text, topics) {
-    const inner = topics.reduce((content, topic, below) => h("span", { class: `stripe below-${Math.min(below, 3)} ${this.styles.get(topic)}` }, content), text);
+    // There is room for as many lines as there are kinds; behind the sentence all topics are named.
+    const inner = topics.slice(0, STYLES).reduce((content, topic, below) => h("span", { class: `stripe below-${below} ${this.styles.get(topic)}` }, content), text);
     return h("mark", { class: topics.length > 1 ? `${topics.join(" ")} several` : topics[0] }, inner);
   }
 
