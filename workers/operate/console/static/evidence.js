@@ -38,7 +38,7 @@ export class Evidence {
   show() {
     const { title, text, paragraphs } = this.content;
     const headline = new Characters(title), body = new Characters(text);
-    fill(this.heading, title ? this.marked("title", headline, 0, headline.points.length) : t("none"));
+    fill(this.heading, title ? this.marked("title", headline, 0, headline.points.length) : t("untitled"));
     fill(this.text, paragraphs.map((p) => h(blocks[p.kind] || "p", { dir: "auto" }, p.kind === "list_item" ? "• " : null, this.marked("text", body, p.start, p.end))));
   }
 
