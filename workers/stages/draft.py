@@ -5,7 +5,35 @@ from datetime import datetime
 
 from schemas.article import RawArticle
 from schemas.event import Content, Flag, Language, TopicDecision
-from workers.stages.text.pagehead import PageHead
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """What a page says about its article.
+
+    Attributes:
+        title: the headline.
+        authors: who wrote it.
+        publisher: who published it.
+        canonical_url: its own address, absolute.
+        language: as the page declares it.
+        published_at: when it was published, in UTC; no later than the year 2100.
+        image: address of its lead image.
+        section: the part of the paper that it stands in.
+        tags: the publisher's keywords.
+        paywalled: whether the page says that it is not free to read; None: it says nothing.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    image: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    paywalled: bool | None = None
 
 
 @dataclass(slots=True)

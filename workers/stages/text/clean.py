@@ -7,13 +7,13 @@ from datetime import datetime
 from schemas.article import ContentType, RawArticle
 from schemas.event import Content, Flag, Paragraph
 from schemas.limits import LIMITS
-from workers.stages.draft import Draft
+from workers.stages.draft import Draft, PageHead
 from workers.stages.text import entities, furniture
 from workers.stages.text.blocks import Block
 from workers.stages.text.extract import extract_fragment, extract_page, looks_like_page
 from workers.stages.text.mojibake import is_garbled, repair
 from workers.stages.text.normalize import one_line, shown
-from workers.stages.text.pagehead import PageHead, split_names
+from workers.stages.text.pagehead import split_names
 from workers.stages.text.told import Told
 
 SHORT_TEXT = 120

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from workers.stages.draft import PageHead
 from workers.stages.text.blocks import Block, Collector
 from workers.stages.text.dom import Element
 from workers.stages.text.dom import Page as Parsed
 from workers.stages.text.entities import without_stray_brackets
 from workers.stages.text.maincontent import main_content
-from workers.stages.text.pagehead import PageHead, read_head
+from workers.stages.text.pagehead import read_head
 
 WORTH = 0.5
 """Share of the text found at first below which the careful extractor has missed the article."""

@@ -6,7 +6,6 @@ plain elements such as `<time>`. Each field is taken from the first of them that
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +13,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from schemas.identity import canonical_url
+from workers.stages.draft import PageHead
 from workers.stages.text.dates import parse_date
 from workers.stages.text.linkeddata import article_of, names, text_of, texts_of, url_of
 from workers.stages.text.normalize import one_line
@@ -44,35 +44,6 @@ _TIMES = (
 )  # fmt: skip
 _BY = re.compile(r"^\s*(?:(?:written\s+)?by|par|بقلم|كتبت?|إعداد|تقرير)(?:\s*[:：]\s*|\s+)", re.I)
 _BETWEEN = re.compile(r"\s*[,;،؛|/]\s*|\s+(?:and|et|&|و)\s+", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class PageHead:
-    """What a page says about its article.
-
-    Attributes:
-        title: the headline.
-        authors: who wrote it.
-        publisher: who published it.
-        canonical_url: its own address, absolute.
-        language: as the page declares it.
-        published_at: when it was published, in UTC; no later than the year 2100.
-        image: address of its lead image.
-        section: the part of the paper that it stands in.
-        tags: the publisher's keywords.
-        paywalled: whether the page says that it is not free to read; None: it says nothing.
-    """
-
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    publisher: str | None = None
-    canonical_url: str | None = None
-    language: str | None = None
-    published_at: datetime | None = None
-    image: str | None = None
-    section: str | None = None
-    tags: tuple[str, ...] = ()
-    paywalled: bool | None = None
 
 
 def read_head(parser: LexborHTMLParser, url: str | None = None) -> PageHead:

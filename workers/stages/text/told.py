@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from schemas.identity import canonical_url
+from workers.stages.draft import PageHead
 from workers.stages.text.normalize import one_line
-from workers.stages.text.pagehead import MOST_AUTHORS, MOST_TAGS, PageHead, split_names
+from workers.stages.text.pagehead import MOST_AUTHORS, MOST_TAGS, split_names
 
 LONGEST = 200
 """Characters of the longest name, tag or section that is taken from metadata."""
