@@ -6,7 +6,7 @@ It reads only: no event, queue or count is changed.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.article import RawArticle
 from schemas.event import Content, EnrichedEvent, Flag, Language, TopicDecision
@@ -21,6 +21,14 @@ ALL = "all"
 """The group of all languages."""
 
 _OF_THE_MODEL = {Flag.UNCERTAIN, Flag.UNSUPPORTED_LANGUAGE}
+
+
+class Said(NamedTuple):
+    """What a model says of one topic; small, since many articles are held at once."""
+
+    probability: float
+    carried: bool
+    uncertain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,8 @@ class Compared:
     model: str
     language: str
     title: str
-    now: Mapping[str, TopicDecision]
-    then: Mapping[str, TopicDecision]
+    now: Mapping[str, Said]
+    then: Mapping[str, Said]
 
     @property
     def changed(self) -> list[str]:
@@ -228,7 +236,7 @@ def _compared(event: EnrichedEvent, model: TopicModel) -> Compared:
 
 def _decided(
     content: Content, language: str, flags: set[Flag], model: TopicModel
-) -> dict[str, TopicDecision]:
+) -> dict[str, Said]:
     # The topics stage looks at content, language and flags only.
     draft = Draft(
         RawArticle.model_construct(body=content.text),
@@ -239,9 +247,8 @@ def _decided(
     return _slim(decide(draft, model).topics)
 
 
-def _slim(decisions: Iterable[TopicDecision]) -> dict[str, TopicDecision]:
-    """Return decisions by topic, without their sentences: many are kept at once."""
-    return {d.topic: d.model_copy(update={"evidence": []}) for d in decisions}
+def _slim(decisions: Iterable[TopicDecision]) -> dict[str, Said]:
+    return {d.topic: Said(d.probability, d.carried, d.uncertain) for d in decisions}
 
 
 def _content(correction: Correction) -> tuple[Content, set[Flag]]:
