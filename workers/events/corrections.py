@@ -190,8 +190,10 @@ class Corrections:
             return
         pipe = self._redis.pipeline()
         pipe.hmget(self._keys.corrections, articles)
-        pipe.zmscore(self._keys.corrections_index, articles)
-        for packed, score in zip(*pipe.execute(), strict=True):
+        for article in articles:
+            pipe.zscore(self._keys.corrections_index, article)
+        kept, *scores = pipe.execute()
+        for packed, score in zip(kept, scores, strict=True):
             if packed is not None:
                 yield _read(packed, score or 0)
 
