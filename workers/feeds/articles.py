@@ -10,10 +10,10 @@ from schemas.article import RawArticle
 from schemas.identity import canonical_url, identity_url
 from schemas.limits import Limits
 from workers.errors import InvalidArticle
+from workers.feeds.feed import Feed
 from workers.feeds.fetch import FetchError, Response
 from workers.feeds.items import FeedItem
 from workers.feeds.manners import Visitor
-from workers.feeds.store import Feed
 from workers.settings import Settings
 from workers.stages.text.extract import looks_like_page, page_head
 
@@ -41,7 +41,7 @@ class ArticleMaker:
         complaint = ""
         if item.url and self.wants_page(feed, item):
             try:
-                page = await self._visitor.page(item.url)
+                page = await self._visitor.page(item.url, feed.access_for(item.url))
                 return _article(feed, item, fetched_at, self._limits, page), ""
             except (FetchError, InvalidArticle) as error:
                 complaint = f"full text: {error}"

@@ -8,6 +8,8 @@ import aiohttp
 from protego import Protego
 
 from workers.errors import TryLater
+from workers.feeds.access import Access
+from workers.feeds.blocked import Blocked, refusal
 from workers.feeds.fetch import FetchError, Response, fetch
 from workers.feeds.hosts import Hosts, new_token
 from workers.settings import Settings
@@ -53,9 +55,19 @@ class Visitor:
         self._client, self._hosts, self._settings, self._sleep = client, hosts, settings, sleep
 
     async def get(
-        self, url: str, headers: Mapping[str, str] | None = None, gap: float = 0.0
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        gap: float = 0.0,
+        access: Access | None = None,
     ) -> Response:
         """Fetch a URL when it is its turn with the host.
+
+        Args:
+            url: what to fetch.
+            headers: to send in addition to the usual ones.
+            gap: seconds between two requests to the host at least.
+            access: what else to send.
 
         Raises:
             FetchError: it cannot be fetched.
@@ -69,12 +81,12 @@ class Visitor:
             await self._wait(*taken[-1], max(gap, self._settings.host_interval))
 
         try:
-            return await fetch(self._client, url, self._settings, headers, turn)
+            return await fetch(self._client, url, self._settings, headers, turn, access)
         finally:
             for host, token in taken:
                 await asyncio.to_thread(self._hosts.done, host, token)
 
-    async def page(self, url: str) -> Response:
+    async def page(self, url: str, access: Access | None = None) -> Response:
         """Fetch an article's page, if robots.txt allows it.
 
         Raises:
@@ -91,7 +103,9 @@ class Visitor:
                 f"robots.txt asks for {gap:g} s between requests, more than the {LONGEST_GAP:g} s "
                 "we wait",
             )
-        response = await self.get(url, gap=gap)
+        response = await self.get(url, gap=gap, access=access)
+        if kept_out := refusal(response):
+            raise Blocked(url, kept_out)
         if response.status >= 400:
             raise FetchError(url, f"the server answered {response.status}")
         return response

@@ -26,6 +26,8 @@ EventName = Literal[
     "feed.failed",
     "feed.moved",
     "feed.polled",
+    "feed.recovered",
+    "feed.twice",
     "inbox.failed",
     "inbox.refused",
     "inbox.taken",
@@ -77,7 +79,11 @@ EVENTS: dict[EventName, str] = {
     "event.unreadable": "A message in a subscription's queue is no event; see its dead letters.",
     "feed.failed": "A feed broke the poller itself: a bug in Barid. It is tried again later.",
     "feed.moved": "A feed has moved permanently; its new address is polled from now on.",
-    "feed.polled": "A feed was polled. `barid feeds list --failing` shows what is wrong.",
+    "feed.polled": "A feed was polled; a warning when that failed. `barid feeds list --failing` "
+    "shows what is wrong.",
+    "feed.recovered": "A feed whose polls had failed answers again.",
+    "feed.twice": "A feed of the feeds file had been added by hand under another name, which is "
+    "gone; it is polled once.",
     "inbox.failed": "The inbox cannot be read; says why. It is tried again in a moment.",
     "inbox.refused": "An entry of the inbox is no article: a dead letter of stage `inbox`.",
     "inbox.taken": "Entries of the inbox were taken: how many were accepted, known, changed.",
