@@ -32,8 +32,9 @@ _MARKUP = re.compile(r"<[^<>]{0,5000}>")  # linear in the text, whatever the tex
 def canonical_url(url: str) -> str:
     """Return the URL in the one spelling in which it is shown and compared.
 
-    That is: scheme and host in lower case (the host as IDNA), no default port, no fragment, no user
-    information, no tracking parameters, uniform percent-encoding.
+    That is: scheme and host in lower case (the host as IDNA), no default port, no user information,
+    no tracking parameters, uniform percent-encoding; and no fragment, unless it is a route (`#!…`
+    or `#/…`), by which a page that is built in the browser shows one article or another.
 
     Raises:
         ValueError: it is not an absolute http or https URL.
@@ -52,9 +53,8 @@ def canonical_url(url: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    query = "&".join(p for p in parts.query.split("&") if p and not _is_tracking(p))
     path = _uniform_quoting(parts.path) or "/"
-    return urlunsplit((scheme, netloc, path, _uniform_quoting(query, safe="=&;+,/?:@!$'()*~"), ""))
+    return urlunsplit((scheme, netloc, path, _query(parts.query), _route(parts.fragment)))
 
 
 @lru_cache(maxsize=1024)
@@ -68,7 +68,8 @@ def identity_url(url: str) -> str:
     host = _TWIN_HOST.sub("", parts.netloc)
     path = _AMP_PATH.sub("", parts.path).rstrip("/") or "/"
     query = "&".join(p for p in parts.query.split("&") if p and not _is_amp(p))
-    return f"{host}{path}{'?' + query if query else ''}"
+    route = parts.fragment.rstrip("/")
+    return f"{host}{path}{'?' + query if query else ''}{'#' + route if route else ''}"
 
 
 def article_id(*, url: str | None, guid: str | None, feed: str | None, text: str) -> str:
@@ -103,6 +104,20 @@ def digest(*parts: str) -> str:
     """Return the first 128 bits of the parts' SHA-256, as hexadecimal digits."""
     data = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()[:ID_LENGTH]
+
+
+def _query(query: str) -> str:
+    kept = "&".join(p for p in query.split("&") if p and not _is_tracking(p))
+    return _uniform_quoting(kept, safe="=&;+,/?:@!$'()*~")
+
+
+def _route(fragment: str) -> str:
+    """Return the route that a fragment is; empty if it only points to a part of the page."""
+    if not fragment.startswith(("!", "/")) or not fragment.strip("!/"):
+        return ""
+    path, _, query = fragment.partition("?")
+    kept = _query(query)
+    return _uniform_quoting(path) + (f"?{kept}" if kept else "")
 
 
 def _is_tracking(parameter: str) -> bool:

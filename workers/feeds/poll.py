@@ -12,11 +12,12 @@ from schemas.identity import digest
 from workers.articles.producer import Producer
 from workers.errors import QueueFull
 from workers.feeds.access import same_site
-from workers.feeds.articles import ArticleMaker
+from workers.feeds.articles import ArticleMaker, NoText
 from workers.feeds.blocked import Blocked, refusal
 from workers.feeds.fetch import FetchError, Response
 from workers.feeds.items import FeedItem, NotAFeed, ParsedFeed
 from workers.feeds.manners import HostBusy, Visitor
+from workers.feeds.memory import Memory
 from workers.feeds.outcome import Outcome as Outcome
 from workers.feeds.outcome import PollResult as PollResult
 from workers.feeds.outcome import state_after, wait_after
@@ -160,25 +161,35 @@ class Poller:
     async def _send(self, listed: Listed, parsed: ParsedFeed, outcome: Outcome) -> None:
         feed = listed.feed
         sent = await asyncio.to_thread(self._store.sent, feed.name)
-        out = await asyncio.to_thread(_left_out, listed, parsed.items, self._wall())
+        memory = Memory(sent, parsed)
+        outcome.items.update(memory.marks)
+        if memory.waits:
+            # The same answer once more says that it is whole: it is to be read.
+            outcome.etag = outcome.modified = outcome.body = ""
+        out = await asyncio.to_thread(_left_out, listed, memory.items, self._wall())
         outcome.left_out = Counter(out.values())
         began = monotonic()
         fetched_at = datetime.fromtimestamp(self._wall(), UTC)
         try:
             # Oldest first, in the order of publication.
-            for item in reversed(parsed.items):
+            for item in reversed(memory.items):
                 if item.key in out:
                     # It is not dealt with, so that it comes when the rules change.
                     if item.key in sent:
                         outcome.items[item.key] = sent[item.key]
                     continue
-                if sent.get(item.key) != item.fingerprint:
+                if not memory.same(item):
                     if monotonic() - began > BUDGET:
                         raise TimeoutError(f"took more than {BUDGET:g} s")
-                    known = item.key in sent
+                    try:
+                        taken = await self._send_item(feed, item, memory, fetched_at, outcome)
+                    except NoText as error:
+                        # It is tried again when the feed's next document is read.
+                        outcome.complaints.append(str(error))
+                        continue
                     outcome.news += 1
-                    outcome.sent += await self._send_item(feed, item, known, fetched_at, outcome)
-                outcome.items[item.key] = item.fingerprint
+                    outcome.sent += taken
+                outcome.items[item.key] = memory.value(item)
         except (QueueFull, HostBusy, TimeoutError) as error:
             # What was sent is remembered; the rest is fetched soon, with a full request.
             outcome.complaints.append(str(error))
@@ -187,7 +198,7 @@ class Poller:
             outcome.result = PollResult.NEW
 
     async def _send_item(
-        self, feed: Feed, item: FeedItem, known: bool, fetched_at: datetime, outcome: Outcome
+        self, feed: Feed, item: FeedItem, memory: Memory, fetched_at: datetime, outcome: Outcome
     ) -> int:
         article, complaint = await self._maker.make(feed, item, fetched_at)
         if complaint:
@@ -196,8 +207,10 @@ class Poller:
             return 0
         # It is a new version only if this feed sent it before; another feed's wording is not.
         receipt = await asyncio.to_thread(
-            self._producer.offer, article, versions=known, lane=feed.lane
+            self._producer.offer, article, versions=memory.knows(item), lane=feed.lane
         )
+        if (problem := memory.met(article.id, item)) and not receipt.taken:
+            outcome.complaints.append(problem)
         return int(receipt.taken)
 
     def _settle(self, feed: Feed, state: FeedState, outcome: Outcome) -> None:

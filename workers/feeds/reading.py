@@ -59,6 +59,8 @@ def read(parts: Sequence[Response]) -> ParsedFeed:
             continue
         whole.title = whole.title or one.title
         whole.complaints += [f"{part.url}: {complaint}" for complaint in one.complaints]
+        whole.held = whole.held or one.held
+        whole.duplicates += one.duplicates
         for item in one.items:
             items.setdefault(item.key, item)
     if len(refused) == len(parts):

@@ -124,7 +124,9 @@ class Facts:
     @cached_property
     def authors(self) -> list[Block]:
         """The words of the authors' names."""
-        return blocks(self.item.author or "", "")
+        # Each by itself: no name reaches from one author into the next.
+        names = self.item.authors or (self.item.author or "",)
+        return blocks("", "\n\n".join(names))
 
     @cached_property
     def tags(self) -> set[str]:

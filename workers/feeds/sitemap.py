@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from workers.feeds.dates import parse_date
 from workers.feeds.items import NotAFeed, ParsedFeed, RawEntry, language_code
+from workers.stages.text.dates import read_date
 
 MAX_CHILDREN = 3
 """Sitemaps of an index that are read: those named for news, the newest first."""
@@ -24,6 +24,8 @@ _NAME = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(?:\[.*?\]\s*)?>", re.S | re.I)
 _NEWS = re.compile(r"xmlns(?::[\w.-]+)?\s*=\s*[\"'][^\"']{0,200}sitemap-news/", re.I)
 _END = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>\s*(?:<!--.*)?\Z", re.S)
+_ENDS = {"<?": re.compile(r"\?>"), "<!--": re.compile("-->"), "<!": re.compile(">")}
+_SUBSET_END = re.compile(r"\]\s*>")
 _OLD = datetime.min.replace(tzinfo=UTC)
 
 
@@ -51,12 +53,13 @@ def parse_sitemap(text: str, url: str) -> ParsedFeed:
     if not entries and (pages or not _NEWS.search(text[:5_000])):
         raise NotAFeed("is a sitemap without news (news:news), so it does not tell what is new")
     feed = ParsedFeed(title=_text(tree, "publication", "name"))
-    if not _END.search(text[-5_000:]):
-        feed.complaints.append("is cut off; its last item is left for the next poll")
+    whole = bool(_END.search(text[-5_000:]))
+    last = [] if whole else entries[-1:]
+    if not whole:
+        feed.complaints.append("is cut off; its last item waits until it comes twice the same")
         entries = entries[:-1]
-    dated = [(parse_date(entry.date) if entry.date else None, entry) for entry in entries]
-    dated.sort(key=lambda pair: pair[0] or _OLD, reverse=True)
-    feed.take(entry for _, entry in dated)
+    entries.sort(key=lambda entry: _date(entry.date), reverse=True)
+    feed.take([*entries, *last], whole=whole)
     return feed
 
 
@@ -67,15 +70,14 @@ def children(text: str, url: str) -> list[str]:
         address = _text(entry, "loc")
         if not address or number >= MAX_ENTRIES:
             continue
-        date = parse_date(lastmod) if (lastmod := _text(entry, "lastmod")) else None
-        found.append((urljoin(url, address), date))
+        found.append((urljoin(url, address), _date(_text(entry, "lastmod"))))
     named = [child for child in found if "news" in child[0].lower()]
     found = named or found
-    if not any(date for _, date in found):
+    if all(date == _OLD for _, date in found):
         # Nothing tells the newest: it stands first or last.
         found = found if len(found) <= MAX_CHILDREN else [*found[: MAX_CHILDREN - 1], found[-1]]
     else:
-        found.sort(key=lambda child: child[1] or _OLD, reverse=True)
+        found.sort(key=lambda child: child[1], reverse=True)
     return [address for address, _ in found[:MAX_CHILDREN]]
 
 
@@ -90,10 +92,13 @@ def _entries(page: etree._Element, base: str) -> Iterator[RawEntry]:
             title=_text(news, "title"),
             body="",
             date=_text(news, "publication_date") or changed,
-            author="",
             tags=re.split("[,،;]", _text(news, "keywords")),
             language=language_code(_text(news, "language")),
         )
+
+
+def _date(text: str) -> datetime:
+    return (read_date(text).value if text else None) or _OLD
 
 
 def _tree(text: str) -> etree._Element:
@@ -132,7 +137,8 @@ def _own(element: etree._Element) -> str:
 
 def _local(element: etree._Element) -> str:
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    # A prefix that the document does not declare stands in the name.
+    return re.split("[}:]", tag)[-1].lower() if isinstance(tag, str) else ""
 
 
 def _root(text: str) -> str:
@@ -142,13 +148,14 @@ def _root(text: str) -> str:
         start = text.find("<", place)
         if start < 0 or text[place:start].strip("\ufeff \t\r\n"):
             return ""
-        ends = {"<?": "?>", "<!--": "-->", "<!": ">"}
-        mark = next((mark for mark in ("<?", "<!--", "<!") if text.startswith(mark, start)), "")
+        mark = next((mark for mark in _ENDS if text.startswith(mark, start)), "")
         if not mark:
             found = _NAME.match(text, start)
             return found[1].lower() if found else ""
-        end = text.find(ends[mark], start)
-        if end < 0:
+        end = _ENDS[mark].search(text, start)
+        if mark == "<!" and end and "[" in text[start : end.start()]:
+            end = _SUBSET_END.search(text, start)
+        if not end:
             return ""
-        place = end + len(ends[mark])
+        place = end.end()
     return ""
