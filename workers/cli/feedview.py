@@ -10,6 +10,7 @@ from rich.table import Table
 from workers.cli.common import ready
 from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.feeds.feed import FeedStatus, Listed, dump_rules
+from workers.feeds.hubs import Hubs, Subscription
 from workers.feeds.store import FeedStore, same_address
 
 POLLED_AT_ONCE = 50
@@ -29,8 +30,9 @@ def show(failing: bool = False) -> None:
     now = store.now()
     feeds = [f for f in store.listed() if not failing or f.state.problem]
     if not is_terminal():
+        hubs = Hubs(settings).by_feed()
         for listed in feeds:
-            print_json(_as_dict(listed, now))
+            print_json(_as_dict(listed, now) | _pushed(hubs.get(listed.feed.name)))
         return
     table = Table(box=None)
     for column in ("name", "state", "last success", "next", "a day", "sent", "problem"):
@@ -125,6 +127,13 @@ def _as_dict(listed: Listed, now: float) -> dict[str, object]:
         "left_out": state.left_out,
         **{name: value for name, value in options.items() if value},
     }  # fmt: skip
+
+
+def _pushed(subscription: Subscription | None) -> dict[str, object]:
+    if subscription is None:
+        return {}
+    until = _iso(subscription.expires_at)
+    return {"push": {"hub": subscription.hub, "until": until, "refused": subscription.refused}}
 
 
 def _iso(seconds: float) -> str | None:

@@ -173,6 +173,26 @@ class _Cookies:
         )
 
 
+async def post(client: aiohttp.ClientSession, url: str, form: Mapping[str, str]) -> int:
+    """Send a form, following the redirects that keep it one (307, 308); returns the status.
+
+    Raises:
+        FetchError: it cannot be sent; the message says why.
+    """
+    address = url
+    try:
+        for _ in range(MAX_REDIRECTS + 1):
+            canonical_url(address)
+            async with client.post(address, data=dict(form), allow_redirects=False) as answer:
+                location = answer.headers.get("Location")
+                if answer.status not in (307, 308) or not location:
+                    return answer.status
+                address = urljoin(address, location)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise FetchError(address, str(error) or type(error).__name__) from None
+    raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int

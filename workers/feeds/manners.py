@@ -10,7 +10,7 @@ from protego import Protego
 from workers.errors import TryLater
 from workers.feeds.access import Access
 from workers.feeds.blocked import Blocked, refusal
-from workers.feeds.fetch import FetchError, Response, fetch
+from workers.feeds.fetch import FetchError, Response, fetch, post
 from workers.feeds.hosts import Hosts, new_token
 from workers.settings import Settings
 
@@ -25,6 +25,9 @@ LONGEST_GAP = 30.0
 
 PATIENCE = 30.0
 """Seconds to wait for one's turn with a host; then the feed is polled again later."""
+
+SHORT_PATIENCE = 3.0
+"""Seconds to wait for one's turn with a host for what can wait for the next poll."""
 
 AGENT = "Barid"
 
@@ -86,6 +89,20 @@ class Visitor:
             for host, token in taken:
                 await asyncio.to_thread(self._hosts.done, host, token)
 
+    async def post(self, url: str, form: Mapping[str, str]) -> int:
+        """Send a form when it is its turn with the host, which must be soon; returns the status.
+
+        Raises:
+            FetchError: it cannot be sent.
+            HostBusy: the turn did not come soon.
+        """
+        host, token = urlsplit(url).netloc.lower(), new_token()
+        await self._wait(host, token, self._settings.host_interval, SHORT_PATIENCE)
+        try:
+            return await post(self._client, url, form)
+        finally:
+            await asyncio.to_thread(self._hosts.done, host, token)
+
     async def page(self, url: str, access: Access | None = None) -> Response:
         """Fetch an article's page, if robots.txt allows it.
 
@@ -131,14 +148,14 @@ class Visitor:
             return "", ROBOTS_KEPT  # RFC 9309: if there is none, everything is allowed
         return response.body.decode("utf-8", "replace"), ROBOTS_KEPT
 
-    async def _wait(self, host: str, token: str, gap: float) -> None:
+    async def _wait(self, host: str, token: str, gap: float, patience: float = PATIENCE) -> None:
         at_once, over = self._settings.host_connections, self._settings.fetch_timeout * 2
         waited = 0.0
         while True:
             wait = await asyncio.to_thread(self._hosts.slot, host, token, at_once, gap, over)
             if not wait:
                 return
-            if waited + wait > PATIENCE:
+            if waited + wait > patience:
                 raise HostBusy(
                     f"{host}: other requests to this host come first; it is tried again later"
                 )

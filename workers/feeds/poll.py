@@ -25,6 +25,7 @@ from workers.feeds.reading import documents, read
 from workers.feeds.rules import Facts, left_out, mark
 from workers.feeds.schedule import freshness, server_wish
 from workers.feeds.store import Feed, FeedState, FeedStore, Listed, same_address
+from workers.feeds.websub import Subscriber
 from workers.settings import Settings
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
@@ -57,6 +58,7 @@ class Poller:
         settings: the settings.
         chance: for jitter.
         wall: seconds since 1970, for `fetched_at`; replaced in simulations.
+        subscriber: subscribes feeds at their hubs; None: no feed is.
     """
 
     def __init__(
@@ -67,11 +69,13 @@ class Poller:
         settings: Settings,
         chance: Random | None = None,
         wall: Callable[[], float] | None = None,
+        subscriber: Subscriber | None = None,
     ) -> None:
         self._store, self._producer, self._visitor = store, producer, visitor
         self._settings = settings
         self._chance = chance or Random()  # noqa: S311 - jitter is not a secret
         self._wall = wall or store.now
+        self._subscriber = subscriber
         self._maker = ArticleMaker(visitor, settings)
 
     async def poll_many(self, feeds: Sequence[Listed]) -> list[Outcome]:
@@ -118,13 +122,20 @@ class Poller:
         if response.status == 304:
             kept = Outcome(etag=state.etag, modified=state.modified, body=state.body, rules=rules)
             kept.wish, kept.moved = freshness(response.headers), response.moved
+            await self._subscribe(feed, response)
             return kept
         if response.status >= 400:
             kept_out = refusal(response)
             result = PollResult.BLOCKED if kept_out else PollResult.FAILED
             problem = kept_out or f"the server answered {response.status}"
             return Outcome(result, complaints=[problem], wish=wish or 0.0)
-        return await self._taken(listed, state, response, rules)
+        outcome = await self._taken(listed, state, response, rules)
+        await self._subscribe(feed, response)
+        return outcome
+
+    async def _subscribe(self, feed: Feed, response: Response) -> None:
+        if self._subscriber:
+            await self._subscriber.keep(feed, response)
 
     async def _taken(
         self, listed: Listed, state: FeedState, response: Response, rules: str

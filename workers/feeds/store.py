@@ -16,6 +16,7 @@ from workers.feeds.feed import FeedState as FeedState
 from workers.feeds.feed import FeedStatus as FeedStatus
 from workers.feeds.feed import FullText as FullText
 from workers.feeds.feed import Listed as Listed
+from workers.feeds.hubs import Hubs
 from workers.feeds.rules import RuleSet
 from workers.settings import Settings
 from workers.store.connection import Client, RedisRefused, connect, keys
@@ -49,6 +50,7 @@ class FeedStore:
         clock: Callable[[], float] | None = None,
     ) -> None:
         self._redis, self._keys = client or connect(settings), keys(settings)
+        self._settings = settings
         self._clock = clock
 
     def now(self) -> float:
@@ -143,6 +145,7 @@ class FeedStore:
         self._redis.hdel(self._keys.feed_options, name)
         self._redis.zrem(self._keys.feeds_due, name)
         self._redis.delete(self._keys.feed_items(name))
+        Hubs(self._settings, self._redis).forget(name)
         return existed
 
     def pause(self, name: str, *, paused: bool = True) -> bool:
