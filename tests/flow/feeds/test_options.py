@@ -279,6 +279,9 @@ def test_a_feed_is_polled_once_however_often_it_is_declared(
     assert (line["feed"], line["removed"], line["severity_text"]) == ("a", "by hand", "warning")
     assert [f.feed.name for f in store.listed()] == ["a"]
     assert poll(service, "--all")["result"] == "unchanged"
+    # What is declared as it was is not polled once more for that.
+    feeds(service, "declare")
+    assert "no feed is due" in feeds(service, "poll")
     # A feed that moves to where another one is, stays where it was.
     state["/moved.xml"] = Reply(status=301, headers=[("Location", "/f.xml")])
     store.add(Feed("m", f"{site.url}/moved.xml", "never"), 10)
