@@ -26,6 +26,33 @@ def test_a_url_has_one_spelling(given: str, canonical: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "tracking",
+    """utm_source=x UTM_Anything=1 mtm_campaign=mail mtm_kwd=1 ysclid=ab12 gclsrc=aw.ds srsltid=Af1
+    itm_source=home fbclid=1 gad_source=1 at_medium=RSS at_custom3=x ns_mchannel=rss pk_campaign=feed
+    mc_cid=1 hsa_acc=1 __hstc=1 _hsenc=1 echobox=1 xtor=RSS-1 wt_mc=rss guccounter=1 dicbo=v2
+    ml_subscriber_hash=x %75tm_source=x""".split(),
+)
+def test_where_a_reader_came_from_makes_no_difference(tracking: str) -> None:
+    for url in (
+        f"https://news.example/a?{tracking}&id=7",
+        f"https://news.example/a?id=7&{tracking}",
+    ):
+        assert canonical_url(url) == "https://news.example/a?id=7"
+    assert canonical_url(f"https://news.example/a?{tracking}") == "https://news.example/a"
+
+
+@pytest.mark.parametrize(
+    "own",
+    """at_id=103 ns_id=105 pk_id=107 at=1 pk=7 ns=2 mc_id=1 item_id=3 campaign=gaza source=agency ref=5
+    s=1 t=2 share=1 feed_id=9 utm=33 sc_id=4 trk=8 story_fbid=1""".split(),
+)
+def test_a_sites_own_parameters_stay(own: str) -> None:
+    url = f"https://news.example/read?{own}"
+    assert canonical_url(url) == url
+    assert identity_url(url) != identity_url("https://news.example/read")
+
+
+@pytest.mark.parametrize(
     "url", ["", "news.example/a", "file:///etc/passwd", "http://", "https://a:b/"]
 )
 def test_what_is_no_web_address_is_refused(url: str) -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from schemas import EnrichedEvent, Flag, RawArticle
 from workers.pipeline import Known, Pipeline
+from workers.stages.draft import PageHead
 from workers.stages.text.extract import page_head
-from workers.stages.text.pagehead import PageHead, split_names
+from workers.stages.text.pagehead import split_names
 
 AT = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 TEXT = "<p>وصل الوفد إلى القاهرة صباح اليوم لبدء جولة جديدة من المباحثات مع الوسطاء حول الهدنة.</p>"
