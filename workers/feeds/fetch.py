@@ -21,6 +21,9 @@ MAX_REDIRECTS = 5
 MAX_HEADER_LINE = 65_536
 """Bytes of a line of an answer's head; what protects a page in a browser can be long."""
 
+MAX_HEADERS = 500
+"""Lines of an answer's head."""
+
 _GZIP = b"\x1f\x8b\x08"
 USER_AGENT = "Barid/0.1 (+{contact})"
 
@@ -95,6 +98,7 @@ def session(settings: Settings) -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         max_line_size=MAX_HEADER_LINE,
         max_field_size=MAX_HEADER_LINE,
+        max_headers=MAX_HEADERS,
     )
 
 

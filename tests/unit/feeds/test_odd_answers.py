@@ -26,6 +26,10 @@ def answer(asked: Asked) -> Reply:
     match path:
         case "/long-line":
             return Reply(BODY, headers=[("Content-Security-Policy", "x " * int(query))])
+        case "/many-lines":
+            return Reply(BODY, headers=[(f"X-{n}", "x") for n in range(int(query))])
+        case "/x-gzip":
+            return Reply(gzip.compress(BODY), headers=[("Content-Encoding", "x-gzip")])
         case "/gz":
             return Reply(gzip.compress(BODY))
         case "/gz-twice-told":
@@ -72,7 +76,17 @@ def get(url: str, access: Access | None = None, settings: Settings = ALLOWED) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/long-line?6000", "/long-line?30000", "/gz", "/gz-twice-told", "/gz-parts", "/cookie"]
+    "path",
+    [
+        "/long-line?6000",
+        "/long-line?30000",
+        "/many-lines?400",
+        "/gz",
+        "/gz-twice-told",
+        "/gz-parts",
+        "/x-gzip",
+        "/cookie",
+    ],
 )
 def test_odd_answers_are_read(site: Web, path: str) -> None:
     response = get(site.url + path)
