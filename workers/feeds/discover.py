@@ -28,6 +28,7 @@ _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.I | re.M)
 _FEED_LIKE = re.compile(
     r"(?:^|[/._?=&-])(?:rss\d*|feeds?|atom|rdf|xml|json|syndication)(?:$|[/._?=&-])", re.I
 )
+_FEED_FILE = re.compile(r"\.(?:xml|rss|atom|rdf|json)$", re.I)
 _LIST = re.compile(r"/(?:rss|feeds)$", re.I)
 """Where sites often have a page that lists their feeds."""
 
@@ -130,6 +131,8 @@ def _refuse_what_is_no_page(url: str, response: Response, error: NotAFeed) -> No
         raise Blocked(url, kept_out)
     before, after = urlsplit(url), urlsplit(response.url)
     there = before.path.rstrip("/")
+    if response.url == url and not _FEED_FILE.search(there):
+        return
     within = after.path.rstrip("/").startswith(there)
     if within and (not _FEED_LIKE.search(f"{there}?{before.query}") or _LIST.search(there)):
         return  # the front page, or the same page at another host, or by another scheme

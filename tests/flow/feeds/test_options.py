@@ -242,6 +242,8 @@ def test_a_feed_that_moved_to_a_page_is_an_error_and_no_other_feed(
         said = feeds(barid, "add", site.url + path, status=2)
         assert f"leads to {site.url}{to}, which is a web page" in said
         feeds(barid, "check", site.url + path, status=2)
+    state["/gone.xml"] = Reply(PAGE)
+    assert "which is a web page" in feeds(barid, "add", f"{site.url}/gone.xml", status=2)
     store = FeedStore(barid.settings)
     store.add(Feed("a", f"{site.url}/old.rss"), 10)
     said = poll(barid, "a", status=1)["complaints"][0]
@@ -249,6 +251,8 @@ def test_a_feed_that_moved_to_a_page_is_an_error_and_no_other_feed(
     assert [(f.feed.url, f.status) for f in store.listed()] == [(f"{site.url}/old.rss", "failing")]
     # A page is looked at for its feed, also where it has moved as a whole.
     feeds(barid, "add", site.url, "--name", "page")
+    state["/rss.html"] = Reply(PAGE)
+    feeds(barid, "check", f"{site.url}/rss.html")
     state["/ar"] = Reply(status=302, headers=[("Location", f"{site.other_url}/ar/")])
     state["/ar/"] = Reply(PAGE.replace(b"/f.xml", b"/other.xml"))
     feeds(barid, "add", f"{site.url}/ar", "--name", "arabic")
