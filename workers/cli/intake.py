@@ -102,7 +102,8 @@ def _first_bytes(stream: BinaryIO) -> bytes:
 
 
 def _look(head: bytes) -> str:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    # Without a byte order mark, and as if UTF-16 were ASCII.
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     if start[:1] == b"{":
         return "jsonl"
     if start[:1] == b"[":
