@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -274,6 +275,11 @@ class Settings(BaseSettings):
         default_factory=lambda: ["localhost", "127.0.0.1"],
         description="Host names that requests to the console service may name; `*`: any.",
     )
+    public_url: str | None = Field(
+        None,
+        description="Address at which the internet reaches the console service, such as "
+        "https://barid.example; with it, feeds that offer WebSub push what is new.",
+    )
 
     # Logging
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -326,6 +332,16 @@ class Settings(BaseSettings):
         for network in value:
             ipaddress.ip_network(network)
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            raise ValueError("needs an address such as https://barid.example")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _times_in_order(self) -> Self:

@@ -12,10 +12,10 @@ from schemas.identity import canonical_url, identity_url
 from schemas.limits import Limits
 from schemas.noarticle import has_text
 from workers.errors import BaridError, InvalidArticle
+from workers.feeds.feed import Feed
 from workers.feeds.fetch import FetchError, Response
 from workers.feeds.items import FeedItem
 from workers.feeds.manners import Visitor
-from workers.feeds.store import Feed
 from workers.settings import Settings
 from workers.stages.text.extract import looks_like_page, page_head
 
@@ -49,7 +49,7 @@ class ArticleMaker:
         page_problem = ""
         if item.url and self.wants_page(feed, item):
             try:
-                page = await self._visitor.page(item.url)
+                page = await self._visitor.page(item.url, feed.access_for(item.url))
                 article = article_of(feed, item, fetched_at, self._limits, page)
                 return article, lost_date(item, self._limits)
             except (FetchError, InvalidArticle) as error:

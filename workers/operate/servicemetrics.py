@@ -273,7 +273,7 @@ def _pushes(state: State) -> Iterable[Metric]:
 def _feeds(state: State) -> Iterable[Metric]:
     yield by_label(
         "barid_feeds",
-        "Feeds by status: new, ok, failing, gone, paused.",
+        "Feeds by status: new, ok, failing, blocked, gone, paused.",
         ("status",),
         {(status,): number for status, number in state.feeds.by_status.items()},
     )

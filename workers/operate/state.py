@@ -65,11 +65,13 @@ class FeedsState:
         by_status: status -> number of feeds that have it.
         late: feeds that have long been due and were not polled.
         trouble: name of a feed that fails or is gone -> what was wrong; the worst first.
+        blocked: name of a feed whose server keeps us out -> how, and what to do; the worst first.
     """
 
     by_status: dict[str, int] = field(default_factory=dict)
     late: int = 0
     trouble: dict[str, str] = field(default_factory=dict)
+    blocked: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +206,16 @@ def _feeds(store: FeedStore) -> FeedsState:
     now = store.now()
     feeds = store.listed()
     by_status = Counter(feed.status.value for feed in feeds)
+    feeds.sort(key=lambda feed: -feed.state.failures)
     bad = [feed for feed in feeds if feed.status in (FeedStatus.FAILING, FeedStatus.GONE)]
-    bad.sort(key=lambda feed: -feed.state.failures)
+    kept_out = [feed for feed in feeds if feed.status is FeedStatus.BLOCKED]
     late = sum(feed.due is not None and now - feed.due > LATE for feed in feeds)
-    return FeedsState(dict(by_status), late, {f.feed.name: _trouble(f) for f in bad[:20]})
+    return FeedsState(
+        dict(by_status),
+        late,
+        {f.feed.name: _trouble(f) for f in bad[:20]},
+        {f.feed.name: f.state.problem for f in kept_out[:20]},
+    )
 
 
 def _trouble(listed: Listed) -> str:

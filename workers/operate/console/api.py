@@ -43,6 +43,10 @@ LIMIT = 200
 POINTS = 200
 """Points of a plot at most."""
 
+_TROUBLE_FIRST = (
+    *(FeedStatus.FAILING, FeedStatus.BLOCKED, FeedStatus.GONE, FeedStatus.NEW, FeedStatus.OK),
+)
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -194,15 +198,15 @@ class Api:
         return asdict(letter) | told
 
     def _feeds(self, _: Request) -> Any:
-        order = (FeedStatus.FAILING, FeedStatus.GONE, FeedStatus.NEW, FeedStatus.OK)
         feeds = FeedStore(self._settings).listed()
-        feeds.sort(key=lambda f: (order.index(FeedStatus(f.state.status)), f.feed.name))
+        feeds.sort(key=lambda f: (_TROUBLE_FIRST.index(f.found), f.feed.name))
         shown = [
             {
                 "name": f.feed.name,
                 "url": f.feed.url,
                 "status": f.status,
                 "problem": f.state.problem,
+                "left_out": f.state.left_out,
                 "succeeded_at": f.state.succeeded_at or None,
                 "due": f.due,
                 "articles": f.state.articles,

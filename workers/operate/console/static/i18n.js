@@ -27,7 +27,7 @@ const words = {
     retryAll: "Try all again", reallyDrop: "Drop it for good?", done: "Done.", refusedEvents: "Events refused by consumers", subscription: "subscription",
     noFeeds: "No feeds. Add one: barid feeds add ADDRESS", status: "status", last: "last success", next: "next poll", perDay: "a day", problem: "problem",
     title: "Title", text: "Text", understand: "Show how Barid understands it", pasteHint: "Nothing is kept and nothing is sent to any queue.",
-    new: "new", ok: "ok", failing: "failing", gone: "gone", paused: "paused",
+    new: "new", ok: "ok", failing: "failing", blocked: "blocked", gone: "gone", paused: "paused",
     lanes: "Waiting, by lane", lane: "lane", urgent: "urgent", normal: "normal", bulk: "bulk",
     claimingPaused: "Claiming is paused", lanePaused: "Paused lane", since: "since", by: "by",
     lost: "The connection to the console is lost; trying again.", primary: "main topic", uncertain: "uncertain",
@@ -59,7 +59,7 @@ const words = {
     retryAll: "أعد محاولة الكل", reallyDrop: "أتحذفه نهائيًا؟", done: "تم.", refusedEvents: "أحداث رفضها المستهلكون", subscription: "الاشتراك",
     noFeeds: "لا توجد مصادر. أضف مصدرًا: barid feeds add ADDRESS", status: "الحالة", last: "آخر نجاح", next: "الجلب القادم", perDay: "في اليوم", problem: "المشكلة",
     title: "العنوان", text: "النص", understand: "أظهر كيف يفهمه بريد", pasteHint: "لا يُحفظ شيء ولا يُرسل إلى أي طابور.",
-    new: "جديد", ok: "سليم", failing: "متعثر", gone: "أُزيل", paused: "موقوف",
+    new: "جديد", ok: "سليم", failing: "متعثر", blocked: "محجوب", gone: "أُزيل", paused: "موقوف",
     lanes: "المنتظرة حسب المسار", lane: "المسار", urgent: "عاجل", normal: "عادي", bulk: "بالجملة",
     claimingPaused: "أُوقف أخذ المقالات مؤقتًا", lanePaused: "مسار موقوف", since: "منذ", by: "بأمر",
     lost: "انقطع الاتصال بالخدمة؛ تُعاد المحاولة.", primary: "الموضوع الرئيس", uncertain: "غير مؤكد",
@@ -89,6 +89,7 @@ const problems = {
   redis_evicts: ["قد يرمي Redis مقالات: قيمة maxmemory-policy هي {policy}.", "اجعلها noeviction: `redis-cli config set maxmemory-policy noeviction`."],
   redis_forgets: ["لا يكتب Redis شيئًا على القرص: إعادة تشغيله تضيّع كل مقال قيد المعالجة.", "اضبط `appendonly yes` في إعداداته."],
   feeds_failing: ["مصادر فيها خلل: {feeds}؛ أولها {first}: {why}", "يسردها `barid feeds list --failing`، ويُظهر `barid feeds check ADDRESS` ما الخلل في أحدها؛ ثم صحّحه أو أوقفه أو احذفه."],
+  feeds_blocked: ["مصادر تمنعنا خوادمها: {feeds}؛ أولها {first}: {why}", "اطلب من الناشرين السماح لبريد، أو أعط المصادر اسم دخول أو كعكة أو ترويسات؛ يشرح docs/feeds.md ذلك."],
   feeds_late: ["مصادر حان موعدها منذ عشر دقائق ولم تُجلب: {feeds}.", "شغّل عاملًا يستمع إلى طابور Celery المسمّى `feeds`."],
 };
 
