@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check chaos bench schemas docs lock release deploy-check deploy-drill scale-drill clean
@@ -14,8 +15,8 @@ help: ## list the targets
 demo: $(READY) ## run the whole service on a Redis of its own and show the events
 	@$(BIN)/barid demo
 
-test: $(READY) ## run the tests (each run on a Redis of its own)
-	$(BIN)/python -m pytest
+test: $(READY) ## run the tests, in two processes (each on a Redis of its own)
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup
 
 check: $(READY) ## formatting, lint, types, who imports whom, schema files
 	$(BIN)/ruff format --check .

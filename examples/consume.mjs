@@ -31,7 +31,7 @@ function handle(event) {
   const { provenance, content, language, flags, topics, primary_topic } = event.data;
   const carried = topics.filter((decision) => decision.carried);
   let told = carried.map((d) => d.topic + (d.uncertain ? "?" : "")).join(", ");
-  told ||= flags.includes("unsupported_language") ? "undecided" : "none";
+  told ||= ["unsupported_language", "garbled"].some((flag) => flags.includes(flag)) ? "undecided" : "none";
   const words = [
     event.subject, `v${provenance.version}`, provenance.published_at ?? "undated",
     language.code, `[${told}]`, content.title || content.lead,

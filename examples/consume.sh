@@ -40,7 +40,7 @@ handle() {
     | [$topics[] | select(.carried)] as $carried
     | ([$carried[] | .topic + if .uncertain then "?" else "" end] | join(", ")) as $names
     | (if $names != "" then $names
-       elif $flags | index("unsupported_language") then "undecided"
+       elif $flags | any(. == "unsupported_language" or . == "garbled") then "undecided"
        else "none" end) as $told
     | (if $content.title != "" then $content.title else $content.lead end) as $headline
     | [$carried[] | select(.topic == $primary_topic) | .evidence[0]] as $best

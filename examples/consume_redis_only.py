@@ -37,7 +37,8 @@ def handle(event: dict[str, Any]) -> None:
     carried = [decision for decision in data["topics"] if decision["carried"]]
     topics = ", ".join(d["topic"] + ("?" if d["uncertain"] else "") for d in carried)
     if not topics:
-        topics = "undecided" if "unsupported_language" in data["flags"] else "none"
+        undecided = {"unsupported_language", "garbled"} & set(data["flags"])
+        topics = "undecided" if undecided else "none"
     line = (
         f"{event['subject']} v{origin['version']} {origin.get('published_at', 'undated')} "
         f"{data['language']['code']} [{topics}] {content['title'] or content['lead']}"

@@ -4,6 +4,7 @@ An article must keep the usual limits, or those that its validation is given as 
 `RawArticle.model_validate(fields, context=Limits(title_characters=200))`.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
@@ -20,12 +21,15 @@ from pydantic import (
 )
 
 from .identity import article_id, canonical_url, fingerprint
-from .limits import Limits, compact_json
+from .limits import NO_LIMITS, Limits, compact_json
+from .noarticle import LIST_OF_FEEDS, has_text, list_of_articles
 
 ContentType = Literal["text/plain", "text/html"]
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """Earliest date of an article; earlier ones come from empty or broken fields (1601, year 1)."""
+
+_NEEDED = "an article needs its text; a title alone is not enough"
 
 
 def _no_binary(text: str) -> str:
@@ -123,8 +127,12 @@ class RawArticle(BaseModel):
     @classmethod
     def _body_within_limit(cls, body: str, info: ValidationInfo) -> str:
         if not body.strip():
-            raise ValueError("is empty: an article needs its text; a title alone is not enough")
-        Limits.of(info).check_body(body)
+            raise ValueError(f"is empty: {_NEEDED}")
+        limits = Limits.of(info)
+        limits.check_body(body)
+        if limits is not NO_LIMITS and (kind := list_of_articles(body)):
+            command = "import" if kind == LIST_OF_FEEDS else "add"
+            raise ValueError(f"is a {kind}, not an article: use `barid feeds {command}`")
         return body
 
     @field_validator("metadata")
@@ -138,10 +146,22 @@ class RawArticle(BaseModel):
             Limits.of(info).check_metadata(text)
         return metadata
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_a_feed(cls, given: object) -> object:
+        if isinstance(given, Mapping) and "items" in given and "body" not in given:
+            raise ValueError("is a feed, not an article: use `barid feeds add`")
+        return given
+
     @model_validator(mode="after")
-    def _body_not_too_deep(self, info: ValidationInfo) -> Self:
+    def _body_has_text(self, info: ValidationInfo) -> Self:
         if self.content_type != "text/plain":
-            Limits.of(info).check_nesting(self.body)
+            limits = Limits.of(info)
+            limits.check_nesting(self.body)
+            if limits is NO_LIMITS:
+                return self  # it was looked at when it came in
+            if self.body.lstrip("\ufeff \t\r\n").startswith("<") and not has_text(self.body):
+                raise ValueError(f"body: has no text: {_NEEDED}")
         return self
 
     def within(self, limits: Limits) -> bool:

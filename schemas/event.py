@@ -48,6 +48,8 @@ class Flag(StrEnum):
     """The body holds lists, tags or captions, but no sentence of its own."""
     REPAIRED_ENCODING = "repaired_encoding"
     """The text had been decoded with the wrong encoding and was repaired."""
+    GARBLED = "garbled"
+    """The text was read in a wrong encoding and could not be repaired, so no topic is given."""
     MIXED_LANGUAGE = "mixed_language"
     """A good part of the text is in another language."""
     LANGUAGE_HINT_DIFFERS = "language_hint_differs"
@@ -62,18 +64,24 @@ _FLAGS = frozenset(Flag)
 
 
 class Provenance(_Part):
-    """Which article this is and where it came from, as the producer gave it."""
+    """Which article this is and where it came from, as the producer or else the page says."""
 
     article_id: str = Field(description="Id of the article; equal to the event's `subject`.")
     version: int = Field(
         ge=1, description="1 at first, and one more each time the article changes."
     )
     fingerprint: str = Field(description="Hash of the article's words as it came in.")
-    url: str | None = Field(None, description="Canonical URL.")
+    url: str | None = Field(
+        None, description="Canonical URL; that of the page itself if the producer gave none."
+    )
     guid: str | None = None
     feed: str | None = None
-    source: str | None = None
-    published_at: AwareDatetime | None = None
+    source: str | None = Field(
+        None, description="Who published it; as the page says, if the producer did not."
+    )
+    published_at: AwareDatetime | None = Field(
+        None, description="When it was published; as the page says, if the producer did not."
+    )
     fetched_at: AwareDatetime | None = None
     enqueued_at: AwareDatetime | None = None
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
@@ -94,7 +102,13 @@ class Content(_Part):
     text: str = Field(description="The prose: paragraphs and headings, separated by blank lines.")
     paragraphs: list[Paragraph] = Field(description="The blocks of `text`, in order.")
     lead: str = Field(description="The opening paragraph; empty when there is no prose.")
-    author: str | None = None
+    author: str | None = Field(None, description="Who wrote it: all `authors`, in one line.")
+    authors: list[str] = Field(default_factory=list, description="Who wrote it, one by one.")
+    image: str | None = Field(None, description="Address of the lead image.")
+    section: str | None = Field(None, description="Section of the paper that it stands in.")
+    paywalled: bool | None = Field(
+        None, description="Whether the page says that it is not free to read; absent: unknown."
+    )
     tags: list[str] = Field(
         default_factory=list, description="Tags or keywords set by the publisher."
     )

@@ -15,12 +15,33 @@ ID_LENGTH = 32
 _CLEAN_URL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9/_.~-]*\Z")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that say where a reader came from, never which article is shown.
-_TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "piwik_", "at_", "hsa_", "matomo_", "ns_", "__twitter_")
+# Parameters that say where a reader came from, never which article is shown: those that the lists
+# of ClearURLs, AdGuard and Miniflux name for any site. Prefixes only where nobody uses them
+# otherwise: `at_id`, `ns_id` and `pk_id` are some sites' own.
+_TRACKING_PREFIXES = (
+    "utm_", "mtm_", "matomo_", "piwik_", "itm_", "hsa_", "stm_", "__hs", "__twitter_",
+    "ml_subscriber", "at_custom", "dicbo",
+)  # fmt: skip
 _TRACKING = frozenset(
-    "fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mkt_tok _ga _gl "
-    "cmpid ocid ito ncid sref smid src_ref spref _hsenc _hsmi vero_id wickedid oly_anon_id "
-    "oly_enc_id s_cid taid xtor".split()
+    (
+        "fbclid fb_action_ids fb_action_types fb_source fb_ref gclid gclsrc dclid gbraid wbraid "
+        "gad_source gad_campaignid srsltid msclkid yclid ysclid ymclid _openstat twclid ttclid "
+        "tblci li_fat_id epik igshid igsh rdt_cid sccid scclid irclickid irgwc cjevent mkt_tok "
+        "_ga _gl _ke _bta_c _bta_tid trk_contact trk_msg trk_module trk_sid mc_cid mc_eid mc_tc "
+        "pk_campaign pk_cid pk_content pk_cpn pk_group pk_keyword pk_kwd pk_medium pk_placement "
+        "pk_source at_campaign at_campaign_type at_creation at_format at_general_placement "
+        "at_identifier at_link at_link_id at_link_origin at_link_type at_medium at_platform "
+        "at_ptr_name at_recipient_id at_bbc_team at_term at_content at_variant at_send_date "
+        "at_channel ns_mchannel ns_source ns_campaign ns_linkname ns_fee ns_buttonlocation "
+        "cmpid ocid ito ncid sref smid smtyp src_ref spref xtor _hsenc _hsmi hsctatracking "
+        "vero_conv vero_id wickedid oly_anon_id oly_enc_id rb_clickid s_cid s_kwcid ef_id taid "
+        "guccounter guce_referrer guce_referrer_sig mkevt mkcid mkrid soc_src soc_trk "
+        "echobox wt_mc wt.mc_id wt.mc_ev wt_zmc nr_email_referer action_object_map "
+        "action_type_map action_ref_map sc_campaign sc_channel sc_content sc_medium sc_outcome "
+        "sc_geo sc_country ga_campaign ga_content ga_medium ga_place ga_source ga_term "
+        "hmb_campaign hmb_medium hmb_source mbid cmp_id ck_subscriber_id bsft_eid "
+        "bsft_clkid bsft_uid bsft_mid sms_ss ss_source ss_campaign_id ss_email_id uta_source"
+    ).split()
 )
 _AMP_PARAMETERS = frozenset({"amp", "outputtype", "output"})
 _TWIN_HOST = re.compile(r"^(?:www|m|mobile|amp)\d?\.(?=[^.]+\.[^.]+)")
@@ -32,8 +53,9 @@ _MARKUP = re.compile(r"<[^<>]{0,5000}>")  # linear in the text, whatever the tex
 def canonical_url(url: str) -> str:
     """Return the URL in the one spelling in which it is shown and compared.
 
-    That is: scheme and host in lower case (the host as IDNA), no default port, no fragment, no user
-    information, no tracking parameters, uniform percent-encoding.
+    That is: scheme and host in lower case (the host as IDNA), no default port, no user information,
+    no tracking parameters, uniform percent-encoding; and no fragment, unless it is a route (`#!…`
+    or `#/…`), by which a page that is built in the browser shows one article or another.
 
     Raises:
         ValueError: it is not an absolute http or https URL.
@@ -52,9 +74,8 @@ def canonical_url(url: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    query = "&".join(p for p in parts.query.split("&") if p and not _is_tracking(p))
     path = _uniform_quoting(parts.path) or "/"
-    return urlunsplit((scheme, netloc, path, _uniform_quoting(query, safe="=&;+,/?:@!$'()*~"), ""))
+    return urlunsplit((scheme, netloc, path, _query(parts.query), _route(parts.fragment)))
 
 
 @lru_cache(maxsize=1024)
@@ -68,7 +89,8 @@ def identity_url(url: str) -> str:
     host = _TWIN_HOST.sub("", parts.netloc)
     path = _AMP_PATH.sub("", parts.path).rstrip("/") or "/"
     query = "&".join(p for p in parts.query.split("&") if p and not _is_amp(p))
-    return f"{host}{path}{'?' + query if query else ''}"
+    route = parts.fragment.rstrip("/")
+    return f"{host}{path}{'?' + query if query else ''}{'#' + route if route else ''}"
 
 
 def article_id(*, url: str | None, guid: str | None, feed: str | None, text: str) -> str:
@@ -103,6 +125,20 @@ def digest(*parts: str) -> str:
     """Return the first 128 bits of the parts' SHA-256, as hexadecimal digits."""
     data = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()[:ID_LENGTH]
+
+
+def _query(query: str) -> str:
+    kept = "&".join(p for p in query.split("&") if p and not _is_tracking(p))
+    return _uniform_quoting(kept, safe="=&;+,/?:@!$'()*~")
+
+
+def _route(fragment: str) -> str:
+    """Return the route that a fragment is; empty if it only points to a part of the page."""
+    if not fragment.startswith(("!", "/")) or not fragment.strip("!/"):
+        return ""
+    path, _, query = fragment.partition("?")
+    kept = _query(query)
+    return _uniform_quoting(path) + (f"?{kept}" if kept else "")
 
 
 def _is_tracking(parameter: str) -> bool:

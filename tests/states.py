@@ -49,6 +49,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "redis_evicts": {"redis": RedisState("r", policy="allkeys-lru")},
     "redis_forgets": {"redis": RedisState("r", persistent=False)},
     "feeds_failing": {"feeds": FeedsState({"failing": 1}, 0, {"f": "failed 3 times: 503"})},
+    "feeds_blocked": {"feeds": FeedsState({"blocked": 1}, 0, {}, {"f": "answered 403."})},
     "feeds_late": {"feeds": FeedsState({"ok": 1}, 1)},
 }
 """Name of a problem -> what a state that is well lacks or has where there is that one."""

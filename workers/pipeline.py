@@ -24,7 +24,7 @@ from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
 
-VERSION = "1"
+VERSION = "2"
 """Version of the stages; raise it when the same article gives a different event than before."""
 
 Stage = Callable[[Draft], Draft]
@@ -95,7 +95,8 @@ class Pipeline:
         Raises:
             StageError: a stage failed; the error names the stage.
         """
-        draft = Draft(article)
+        known = known or Known.of(article)
+        draft = Draft(article, taken_in=known.enqueued_at)
         timings: dict[str, float] = {}
         for name, stage in self.stages.items():
             began = perf_counter()
@@ -104,7 +105,7 @@ class Pipeline:
             except Exception as error:
                 raise StageError(name, f"{type(error).__name__}: {error}") from error
             timings[name] = round((perf_counter() - began) * 1000, 3)
-        return self._event(draft, known or Known.of(article), timings)
+        return self._event(draft, known, timings)
 
     def _event(self, draft: Draft, known: Known, timings: dict[str, float]) -> EnrichedEvent:
         article = draft.article
@@ -113,18 +114,18 @@ class Pipeline:
             id=event_id(known.article_id, known.fingerprint, self.version),
             source=f"/barid/{quote(origin, safe='')}" if origin else "/barid",
             subject=known.article_id,
-            time=article.published_at or article.fetched_at or known.enqueued_at,
+            time=draft.published_at or article.fetched_at or known.enqueued_at,
             traceparent=known.traceparent,
             data=EventData(
                 provenance=Provenance(
                     article_id=known.article_id,
                     version=known.version,
                     fingerprint=known.fingerprint,
-                    url=canonical_url(article.url) if article.url else None,
+                    url=_address(article.url or draft.head.canonical_url),
                     guid=article.guid,
                     feed=article.feed,
-                    source=article.source,
-                    published_at=article.published_at,
+                    source=article.source or draft.head.publisher,
+                    published_at=draft.published_at,
                     fetched_at=article.fetched_at,
                     enqueued_at=known.enqueued_at,
                     metadata=article.metadata,
@@ -140,6 +141,10 @@ class Pipeline:
                 timings_ms=timings,
             ),
         )
+
+
+def _address(url: str | None) -> str | None:
+    return canonical_url(url) if url else None
 
 
 def _topic_model(path: Path | None) -> TopicModel:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -149,6 +150,16 @@ class Settings(BaseSettings):
         None,
         description="Topic model file (`barid topics train`) to use instead of Barid's own.",
     )
+    max_correction_bytes: Positive = Field(
+        64 * 2**20,
+        description="Bytes of corrections of topic decisions at most, compressed; beyond that the "
+        "oldest are dropped.",
+    )
+    correction_texts: bool = Field(
+        True,
+        description="Keep title and text of a corrected article with its correction, to train on; "
+        "false where they may not be kept.",
+    )
 
     # The exchange
     default_subscriptions: CommaList = Field(
@@ -264,6 +275,11 @@ class Settings(BaseSettings):
         default_factory=lambda: ["localhost", "127.0.0.1"],
         description="Host names that requests to the console service may name; `*`: any.",
     )
+    public_url: str | None = Field(
+        None,
+        description="Address at which the internet reaches the console service, such as "
+        "https://barid.example; with it, feeds that offer WebSub push what is new.",
+    )
 
     # Logging
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -316,6 +332,16 @@ class Settings(BaseSettings):
         for network in value:
             ipaddress.ip_network(network)
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            raise ValueError("needs an address such as https://barid.example")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _times_in_order(self) -> Self:

@@ -150,6 +150,8 @@ import json, sys
 from importlib.resources import files
 from schemas import EnrichedEvent, RawArticle
 from vendored.barid import EnrichedEvent as Vendored
+
+pytestmark = pytest.mark.xdist_group("release")  # they share a costly fixture
 text = sys.stdin.read()
 event = EnrichedEvent.from_json(text)
 assert Vendored.from_json(text).topics == event.topics and Vendored is not EnrichedEvent

@@ -63,7 +63,8 @@ def line(event: dict[str, Any]) -> str:
     content, given = data["content"], data["provenance"]
     carried = [d for d in data["topics"] if d["carried"]]
     topics = ", ".join(d["topic"] + "?" * d["uncertain"] for d in carried)
-    none = "undecided" if "unsupported_language" in data["flags"] else "none"
+    undecided = {"unsupported_language", "garbled"} & set(data["flags"])
+    none = "undecided" if undecided else "none"
     words = [
         *(event["subject"], f"v{given['version']}", given.get("published_at", "undated")),
         *(data["language"]["code"], f"[{topics or none}]", content["title"] or content["lead"]),

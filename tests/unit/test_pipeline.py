@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from schemas import Flag, RawArticle
+from schemas.limits import NO_LIMITS
 from tests.articles import make_articles
 from tests.fragile import fragile_pipeline
 from workers.errors import StageError
@@ -68,7 +69,8 @@ def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) 
 )  # fmt: skip
 def test_odd_bodies_give_an_event_all_the_same(pipeline: Pipeline, body: str) -> None:
     for content_type in ("text/html", "text/plain"):
-        event = pipeline.enrich(RawArticle(body=body, content_type=content_type))
+        fields = {"body": body, "content_type": content_type}
+        event = pipeline.enrich(RawArticle.model_validate(fields, context=NO_LIMITS))
         assert event.data.language.code
 
 

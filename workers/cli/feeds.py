@@ -2,27 +2,25 @@
 
 import asyncio
 import sys
-import time
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
 from workers.articles.lanes import LANES, Lane
+from workers.cli import feedcheck, feedview
 from workers.cli.common import ready
-from workers.cli.output import err, is_terminal, isolated, out, print_json
-from workers.feeds.declared import checked, declare_feeds, read_opml, write_opml
-from workers.feeds.store import Feed, FeedStatus, FeedStore, FullText, Listed
-from workers.settings import Settings, get_settings
-
-POLLED_AT_ONCE = 50
-SHOWN = 10
-"""Items that `check` shows on a terminal."""
-
-_COLOURS = {FeedStatus.OK: "green", FeedStatus.FAILING: "red", FeedStatus.GONE: "red"}
+from workers.cli.feedoptions import feed_options, interval_of, taken
+from workers.cli.output import err, isolated, out
+from workers.errors import ConfigurationError
+from workers.feeds.access import same_site
+from workers.feeds.declared import checked, declare_feeds
+from workers.feeds.durations import shown
+from workers.feeds.opml import read_opml, write_opml
+from workers.feeds.store import Feed, FeedStore, FullText, address_key
+from workers.settings import Settings
 
 
 @click.group(name="feeds", invoke_without_command=True)
@@ -30,7 +28,11 @@ _COLOURS = {FeedStatus.OK: "green", FeedStatus.FAILING: "red", FeedStatus.GONE: 
 def command(context: click.Context) -> None:
     """List, add, poll and remove feeds; `barid worker` polls them when they are due."""
     if context.invoked_subcommand is None:
-        context.invoke(show)
+        context.invoke(feedview.show)
+
+
+for part in (feedview.show, feedview.poll, feedcheck.check):
+    command.add_command(part)
 
 
 @command.command("add")
@@ -48,136 +50,59 @@ def command(context: click.Context) -> None:
     show_default=True,
     help="In which its articles wait.",
 )
+@click.option("--interval", help="Time between two polls, such as 15m; by default as it changes.")
+@feed_options
 @click.option("--unchecked", is_flag=True, help="Do not fetch it now.")
 def add(
     url: str, name: str | None, full_text: FullText, language: str | None, source: str | None,
-    lane: Lane, unchecked: bool,
+    lane: Lane, interval: str | None, unchecked: bool, **options: Any,
 ) -> None:  # fmt: skip
-    """Add the feed at URL, or the feed of the page at URL; a worker polls it at once."""
+    """Add the feed at URL, or the feed of the page at URL; a worker polls it at once.
+
+    A feed that is there already is changed: what is not given is as if it had never been.
+    """
     from workers.feeds.discover import find_feed
 
+    access, rules = taken(options)
+    given = Feed(name or "new", url, full_text, language, source, lane=lane, access=access)
+    given = checked(given)
     settings = ready()
-    title = ""
+    title, address = "", given.url
     if not unchecked:
-        url, parsed = asyncio.run(find_feed(url, settings))
+        address, parsed = asyncio.run(find_feed(given.url, settings, given.access))
         title = parsed.title
-    name = name or title or urlsplit(url).netloc
-    feed = checked(Feed(name, url, full_text, language, source, lane=lane))
-    new = _store(settings).add(feed, settings.max_feeds)
-    out.print(f"{'added' if new else 'changed'} {escape(isolated(feed.name))}: {escape(url)}")
-
-
-@command.command("list")
-@click.option("--failing", is_flag=True, help="Only feeds with something wrong.")
-def show(failing: bool = False) -> None:
-    """List the feeds: state, last success, next poll, articles a day, and what is wrong."""
-    settings = ready(say=is_terminal())
-    store = _store(settings)
-    now = store.now()
-    feeds = [f for f in store.listed() if not failing or f.state.problem]
-    if not is_terminal():
-        for listed in feeds:
-            print_json(_as_dict(listed, now))
-        return
-    table = Table(box=None)
-    for column in ("name", "state", "last success", "next", "a day", "sent", "problem"):
-        table.add_column(column, justify="right" if column in ("a day", "sent") else "left")
-    for listed in feeds:
-        state = listed.state
-        status = listed.status
-        colour = _COLOURS.get(status, "")
-        table.add_row(
-            isolated(listed.feed.name),
-            f"[{colour}]{status}[/]" if colour else status,
-            _ago(now - state.succeeded_at) if state.succeeded_at else "never",
-            "-" if listed.due is None else _ago(listed.due - now, "in "),
-            f"{state.per_day:.1f}",
-            f"{state.articles:,}",
-            escape(state.problem),
-        )
-    out.print(table)
-
-
-@command.command("poll")
-@click.argument("names", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Also feeds that are not due.")
-def poll(names: tuple[str, ...], everything: bool) -> None:
-    """Poll feeds now, in this process: those named NAMES, or all that are due."""
-    from workers.app import app
-    from workers.feeds.poll import PollResult
-    from workers.feeds.run import poll_now
-
-    settings = ready()
-    store = _store(settings)
-    now = store.now()
-    feeds = store.listed(list(names) or None)
-    for name in set(names) - {f.feed.name for f in feeds}:
-        raise click.ClickException(f"there is no feed {name!r}: see `barid feeds list`")
-    if not names and not everything:
-        feeds = [f for f in feeds if f.due is not None and f.due <= now]
-    failed = False
-    for start in range(0, len(feeds), POLLED_AT_ONCE):
-        part = feeds[start : start + POLLED_AT_ONCE]
-        for listed, outcome in zip(part, poll_now(settings, app, part), strict=True):
-            failed |= outcome.result in (PollResult.FAILED, PollResult.GONE)
-            row = {"feed": listed.feed.name, "result": outcome.result, "articles": outcome.sent}
-            if not is_terminal():
-                print_json(row | {"complaints": outcome.complaints})
-                continue
-            complaints = "; ".join(outcome.complaints[:2])
-            out.print(
-                f"{escape(isolated(listed.feed.name))}: {outcome.result}, {outcome.sent} articles"
-                + (f" [yellow]{escape(complaints)}[/]" if complaints else "")
+        if given.access.private and not same_site(given.url, address):
+            raise ConfigurationError(
+                f"the feed is at {address}, another host than {given.url}: if the login is meant "
+                "for that host, add the feed by its own address"
             )
-    if not feeds:
-        err.print("no feed is due; --all polls all feeds, due or not")
-    if failed:
-        raise SystemExit(1)
-
-
-@command.command("check")
-@click.argument("url")
-def check(url: str) -> None:
-    """Show what would be enqueued from the feed at URL, and everything wrong with it."""
-    from workers.feeds.articles import refusal
-    from workers.feeds.discover import find_feed
-
-    settings = get_settings()
-    address, feed = asyncio.run(find_feed(url, settings))
-    trial = Feed("check", address)
-    problems = {
-        item.key: "; ".join(filter(None, (item.problem, refusal(trial, item, settings.limits))))
-        for item in feed.items
-    }
-    if not is_terminal():
-        print_json(
-            {"url": address, "title": feed.title, "complaints": feed.complaints,
-             "items": [
-                 {"url": i.url, "guid": i.guid, "title": i.title, "published_at": i.published_at,
-                  "characters": len(i.body), "language": i.language,
-                  "problem": problems[i.key] or None}
-                 for i in feed.items
-             ]}
-        )  # fmt: skip
-        return
-    out.print(f"[bold]{escape(isolated(feed.title))}[/] {escape(address)}, {len(feed.items)} items")
-    for complaint in feed.complaints:
-        out.print(f"[yellow]{escape(complaint)}[/]")
-    for item in feed.items[:SHOWN]:
-        date = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "no date         "
-        out.print(f"{date}  {len(item.body):6,} characters  {escape(isolated(item.title[:70]))}")
-        problem = problems[item.key] or ("" if item.url else "has no address of its own")
-        if problem:
-            out.print(f"[yellow]                  {escape(problem)}[/]")
-    if len(feed.items) > SHOWN:
-        out.print(f"and {len(feed.items) - SHOWN} more")
+    store = FeedStore(settings)
+    twin = store.at(address)
+    if name and twin and twin != name:
+        raise ConfigurationError(
+            f"{address} is the feed {twin!r} already, and a feed is polled once: leave out --name "
+            "to change it, or remove it first"
+        )
+    feed = checked(
+        Feed(
+            name or twin or title or urlsplit(address).netloc, address, full_text, language,
+            source, lane=lane, interval=interval_of(interval), access=given.access, rules=rules,
+        )
+    )  # fmt: skip
+    new = store.add(feed, settings.max_feeds)
+    out.print(f"{'added' if new else 'changed'} {escape(isolated(feed.name))}: {escape(address)}")
+    if feed.interval and feed.interval < settings.feed_min_interval:
+        shortest = shown(settings.feed_min_interval)
+        err.print(f"it is polled every {shortest}: shorter needs BARID_FEED_MIN_INTERVAL")
 
 
 @command.command("remove")
 @click.argument("name")
 def remove(name: str) -> None:
-    """Forget a feed and which of its items were sent."""
-    _must_exist(_store(ready()).remove(name), name)
+    """Forget a feed, given by its name or address, and which of its items were sent."""
+    store = FeedStore(ready())
+    name = _name(store, name)
+    store.remove(name)
     out.print(f"{escape(name)} has been removed")
 
 
@@ -185,7 +110,9 @@ def remove(name: str) -> None:
 @click.argument("name")
 def pause(name: str) -> None:
     """Stop polling a feed until `barid feeds resume`."""
-    _must_exist(_store(ready()).pause(name), name)
+    store = FeedStore(ready())
+    name = _name(store, name)
+    store.pause(name)
     out.print(f"{escape(name)} is paused")
 
 
@@ -193,7 +120,9 @@ def pause(name: str) -> None:
 @click.argument("name")
 def resume(name: str) -> None:
     """Poll a paused feed again, starting now."""
-    _must_exist(_store(ready()).pause(name, paused=False), name)
+    store = FeedStore(ready())
+    name = _name(store, name)
+    store.pause(name, paused=False)
     out.print(f"{escape(name)} is polled again")
 
 
@@ -202,59 +131,40 @@ def resume(name: str) -> None:
     "path", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
 def import_(path: Path) -> None:
-    """Add the feeds of an OPML file (- for standard input)."""
+    """Add the feeds of an OPML file (- for standard input); of a broken one, none."""
     settings = ready()
     data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    store = _store(settings)
-    feeds = read_opml(data)
-    known = {f.feed.url for f in store.listed()}
-    added = sum(store.add(f, settings.max_feeds) for f in feeds if f.url not in known)
+    store = FeedStore(settings)
+    listed = store.listed()
+    try:
+        feeds = read_opml(data, {f.feed.name for f in listed})
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+    known = {address_key(f.feed.url) for f in listed}
+    added = 0
+    for feed in feeds:
+        if (key := address_key(feed.url)) not in known:
+            known.add(key)
+            added += store.add(feed, settings.max_feeds)
     out.print(f"{added} feeds added, {len(feeds) - added} already known")
 
 
 @command.command("export")
 def export() -> None:
-    """Write the feeds as OPML to standard output."""
-    sys.stdout.buffer.write(write_opml(f.feed for f in _store(ready(say=False)).listed()))
+    """Write the feeds as OPML to standard output, without logins and rules."""
+    feeds = FeedStore(ready(say=False)).listed()
+    sys.stdout.buffer.write(write_opml(f.feed for f in feeds))
 
 
 @command.command("declare")
 def declare() -> None:
     """Write the feeds of BARID_FEEDS_FILE to Redis, as workers do when they start."""
-    settings = ready()
+    settings: Settings = ready()
     if settings.feeds_file is None:
         raise click.ClickException("BARID_FEEDS_FILE names no file: set it to your feeds file")
     out.print(f"{declare_feeds(settings)} feeds declared")
 
 
-def _store(settings: Settings) -> FeedStore:
-    return FeedStore(settings)
-
-
-def _must_exist(exists: bool, name: str) -> None:
-    if not exists:
-        raise click.ClickException(f"there is no feed {name!r}: see `barid feeds list`")
-
-
-def _as_dict(listed: Listed, now: float) -> dict[str, object]:
-    state = listed.state
-    return {
-        "name": listed.feed.name, "url": listed.feed.url, "full_text": listed.feed.full_text,
-        "lane": listed.feed.lane,
-        "status": listed.status,
-        "succeeded_at": _iso(state.succeeded_at), "due": _iso(listed.due or 0.0),
-        "interval": round(state.interval), "per_day": state.per_day, "articles": state.articles,
-        "failures": state.failures, "problem": state.problem,
-        "overdue": round(max(now - listed.due, 0)) if listed.due else 0,
-    }  # fmt: skip
-
-
-def _iso(seconds: float) -> str | None:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds)) if seconds else None
-
-
-def _ago(seconds: float, prefix: str = "") -> str:
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if abs(seconds) >= size:
-            return f"{prefix}{seconds / size:.0f} {unit}"
-    return f"{prefix}{max(seconds, 0):.0f} s"
+def _name(store: FeedStore, given: str) -> str:
+    [listed] = feedview.named(store, [given])
+    return listed.feed.name

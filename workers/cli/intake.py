@@ -102,7 +102,8 @@ def _first_bytes(stream: BinaryIO) -> bytes:
 
 
 def _look(head: bytes) -> str:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    # Without a byte order mark, and as if UTF-16 were ASCII.
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     if start[:1] == b"{":
         return "jsonl"
     if start[:1] == b"[":
@@ -209,25 +210,24 @@ def _article(text: str, kind: str | None, limits: Limits) -> RawArticle:
 
 
 def page_article(html: str, url: str | None = None, *, limits: Limits = LIMITS) -> RawArticle:
-    """Return an HTML page as an article, with the URL and date that its head names.
+    """Return an HTML page as an article, with the address, date and publisher that it names.
 
     Raises:
         ValidationError: the schema or a limit refuses it.
     """
     fields: dict[str, object] = {"url": url, "body": html, "content_type": "text/html"}
     if looks_like_page(html):
-        head = page_head(html)
-        canonical = head.canonical_url if head.canonical_url and url is None else url
-        if not (canonical or "").startswith(("http://", "https://")):
-            canonical = None
-        fields |= {"url": canonical, "published_at": _date(head.published)}
+        head = page_head(html, url)
+        fields |= {
+            "url": url or head.canonical_url,
+            "source": head.publisher,
+            "published_at": _plausible(head.published_at, limits),
+        }
     return RawArticle.model_validate(fields, context=limits)
 
 
-def _date(text: str | None) -> datetime | None:
-    """Read the date in a page's head if it is complete, with a time zone."""
-    try:
-        date = datetime.fromisoformat(text or "")
-    except ValueError:
+def _plausible(date: datetime | None, limits: Limits) -> datetime | None:
+    """Return the date that a page gives, unless no article can have it."""
+    if date is None or not EARLIEST < date <= datetime.now(UTC) + limits.future:
         return None
-    return date if date.tzinfo and EARLIEST < date < datetime.now(UTC) else None
+    return date

@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from schemas.topics import DEFINITIONS
-from workers.cli import drift, explain, thresholds
+from workers.cli import compare, corrections, drift, explain, thresholds
 from workers.cli.output import err, isolated, out, print_json
 from workers.distribution import how_to_install
 from workers.errors import ConfigurationError
@@ -21,12 +21,15 @@ existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group(name="topics")
 def command() -> None:
-    """Explain, train and evaluate topic models."""
+    """Explain, correct, train, evaluate and compare topic decisions and models."""
 
 
 command.add_command(explain.command)
 command.add_command(drift.command)
 command.add_command(thresholds.command)
+command.add_command(corrections.correct)
+command.add_command(corrections.command)
+command.add_command(compare.command)
 
 
 @command.command()
@@ -36,7 +39,8 @@ command.add_command(thresholds.command)
     "--also",
     type=existing,
     multiple=True,
-    help="More articles, in a file that also has their grades.",
+    help="More articles, in a file that also has their grades, which count more than those in "
+    "GRADES: `barid topics corrections export --with-text` writes such a file.",
 )
 @click.option("--topics", "definitions", type=existing, help="TOML file that defines the topics.")
 @click.option(
@@ -80,8 +84,10 @@ def train(
         ) from None
     topics = list(read_definitions(definitions)) if definitions else list(DEFINITIONS)
     given = read_examples(articles, grades, topics)
-    graded = [e for e in given if e.grades]
-    more = [e for file in also for e in read_examples(file, file, topics) if e.grades]
+    # What was corrected counts, not what the article was graded before.
+    extra = {e.id: e for file in also for e in read_examples(file, file, topics) if e.grades}
+    more = list(extra.values())
+    graded = [e for e in given if e.grades and e.id not in extra]
     kept = set(held_out.read_text("utf-8").split()) if held_out else set()
     held = [e for e in graded if e.id in kept]
     learnt = [e for e in graded if e.id not in kept]

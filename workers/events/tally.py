@@ -24,6 +24,8 @@ MAX_FIELDS = 50_000
 
 SEPARATOR = "\t"
 ARTICLES, UNCERTAIN = "articles", "uncertain"
+UNDECIDED = frozenset({Flag.UNCERTAIN, Flag.UNSUPPORTED_LANGUAGE, Flag.GARBLED})
+"""Flags of events whose topics are counted as uncertain."""
 
 ENOUGH = 50
 """Articles below which a share says nothing."""
@@ -123,7 +125,7 @@ class Tally:
 def _fields(event: EnrichedEvent) -> Iterable[tuple[str, str, str]]:
     feed = (event.data.provenance.feed or "").replace(SEPARATOR, " ")[:200]
     found = [ARTICLES, *event.topics]
-    if Flag.UNCERTAIN in event.data.flags or Flag.UNSUPPORTED_LANGUAGE in event.data.flags:
+    if not UNDECIDED.isdisjoint(event.data.flags):
         found.append(UNCERTAIN)
     for origin in {"", feed}:
         for what in found:

@@ -1,22 +1,45 @@
-"""Lists of feeds in files: TOML for deployments, OPML for exchange with feed readers."""
+"""The feeds file: the feeds of a deployment, as TOML."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-from lxml import etree
 
 from schemas.identity import canonical_url
 from workers.articles.lanes import LANES
 from workers.errors import ConfigurationError
-from workers.feeds.store import Feed, FeedStore, FullText
+from workers.feeds.access import Access, Secret, checked_access, without_login
+from workers.feeds.durations import seconds
+from workers.feeds.feed import ALL_FEEDS, Feed, FullText
+from workers.feeds.rules import Rules, RuleSet
+from workers.feeds.store import FeedStore, address_key
 from workers.settings import Settings
+from workers.telemetry.lognames import get_logger
 
-MAX_OPML_BYTES = 20_000_000
-_FIELDS = ("url", "full_text", "language", "source", "paused", "lane")
-_MODES: tuple[FullText, ...] = ("never", "when_short", "always")
+MODES: tuple[FullText, ...] = ("never", "when_short", "always")
+
+_PLAIN = ("url", "full_text", "language", "source", "paused", "lane")
+_ACCESS = (
+    *("headers", "cookie", "cookie_file", "user", "password", "password_file", "user_agent"),
+)
+_RULES = ("keep", "block")
+_FIELDS = (*_PLAIN, "interval", *_ACCESS, *_RULES)
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsFile:
+    """What a feeds file says.
+
+    Attributes:
+        feeds: each with a name and an address of its own.
+        everywhere: the rules of all feeds.
+    """
+
+    feeds: list[Feed]
+    everywhere: RuleSet = field(default_factory=RuleSet)
 
 
 def declare_feeds(settings: Settings) -> int:
@@ -29,18 +52,21 @@ def declare_feeds(settings: Settings) -> int:
     """
     if settings.feeds_file is None:
         return 0
-    wanted = {feed.name: feed for feed in read_toml(settings.feeds_file)}
+    file = read_toml(settings.feeds_file)
+    wanted = {feed.name: feed for feed in file.feeds}
     store = FeedStore(settings)
+    _take_over_twins(store, wanted)
     for listed in store.listed():
         if listed.feed.declared and listed.feed.name not in wanted:
             store.remove(listed.feed.name)
+    store.set_everywhere(file.everywhere)
     for feed in wanted.values():
         store.add(feed, settings.max_feeds)
     return len(wanted)
 
 
-def read_toml(path: Path) -> list[Feed]:
-    """Read a feeds file: one table for each feed, with `url` and any other fields of `Feed`.
+def read_toml(path: Path) -> FeedsFile:
+    """Read a feeds file: a table for each feed, and perhaps one named `*` with rules for all.
 
     Raises:
         ConfigurationError: the file cannot be used; the message names the feed and the field.
@@ -49,72 +75,75 @@ def read_toml(path: Path) -> list[Feed]:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from None
-    return [_declared(f"{path}: {name}", name, table) for name, table in tables.items()]
-
-
-def read_opml(data: bytes) -> list[Feed]:
-    """Read the feeds of an OPML file.
-
-    Raises:
-        ConfigurationError: it is not an OPML file.
-    """
-    if len(data) > MAX_OPML_BYTES:
-        raise ConfigurationError(f"has more than {MAX_OPML_BYTES:,} bytes: split the file")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(data, parser) if data.strip() else None
-    if root is None or etree.QName(root).localname.lower() != "opml":
-        raise ConfigurationError("is not OPML: it needs <opml> with <outline xmlUrl=…> inside")
-    feeds: dict[str, Feed] = {}
-    for outline in root.iter("outline"):
-        url = outline.get("xmlUrl") or outline.get("xmlurl")
-        if url:
-            feed = checked(
-                Feed(_free(outline.get("title") or outline.get("text") or url, feeds), url)
-            )
-            for mode in _MODES:
-                if outline.get("fullText") == mode:
-                    feed = replace(feed, full_text=mode)
-            for lane in LANES:
-                if outline.get("lane") == lane:
-                    feed = replace(feed, lane=lane)
-            feeds[feed.name] = replace(feed, language=outline.get("language") or None)
-    return list(feeds.values())
-
-
-def write_opml(feeds: Iterable[Feed]) -> bytes:
-    """Return the feeds as OPML 2.0."""
-    root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Barid"
-    body = etree.SubElement(root, "body")
-    for feed in feeds:
-        outline = etree.SubElement(
-            body, "outline", type="rss", text=feed.name, title=feed.name, xmlUrl=feed.url
-        )
-        outline.set("fullText", feed.full_text)
-        if feed.lane != "normal":
-            outline.set("lane", feed.lane)
-        if feed.language:
-            outline.set("language", feed.language)
-    return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="utf-8")
+    everywhere = tables.pop(ALL_FEEDS, {})
+    feeds = [_declared(path, name, table) for name, table in tables.items()]
+    _refuse_twins(path, feeds)
+    return FeedsFile(feeds, _everywhere(f"{path}: {ALL_FEEDS}", everywhere))
 
 
 def checked(feed: Feed) -> Feed:
-    """Return a feed whose name and address can be used.
+    """Return a feed whose name, address and access can be used; a login leaves the address.
 
     Raises:
-        ConfigurationError: its name or its address cannot be used.
+        ConfigurationError: something cannot be used; the message names it.
     """
+    url, access = without_login(feed.url.strip(), feed.access)
     name = " ".join(feed.name.split())[:200]
     if not name:
-        raise ConfigurationError(f"the feed at {feed.url} needs a name")
+        raise ConfigurationError(f"the feed at {url} needs a name")
+    if name == ALL_FEEDS:
+        raise ConfigurationError(f"{name}: stands for all feeds: name the feed otherwise")
     try:
-        canonical_url(feed.url)
+        canonical_url(url)
+        checked_access(access)
     except ValueError as error:
         raise ConfigurationError(f"{name}: url {error}") from None
-    return replace(feed, name=name, url=feed.url.strip())
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{name}: {error}") from None
+    return replace(feed, name=name, url=url, access=access)
 
 
-def _declared(where: str, name: str, table: object) -> Feed:
+def _take_over_twins(store: FeedStore, wanted: Mapping[str, Feed]) -> None:
+    """Let the file's feeds have what others at their addresses found: a feed is polled once."""
+    by_address = {address_key(feed.url): feed.name for feed in wanted.values()}
+    names = {listed.feed.name for listed in store.listed()}
+    for listed in store.listed():
+        twin = listed.feed
+        name = by_address.get(address_key(twin.url))
+        if name is None or twin.name in wanted:
+            continue
+        if not twin.declared:
+            log.warning("feed.twice", feed=name, removed=twin.name, url=twin.url)
+        if name in names:
+            store.remove(twin.name)
+        else:
+            store.rename(twin.name, name)
+
+
+def _refuse_twins(path: Path, feeds: Iterable[Feed]) -> None:
+    seen: dict[str, str] = {}
+    for feed in feeds:
+        key = address_key(feed.url)
+        if key in seen:
+            raise ConfigurationError(
+                f"{path}: {feed.name}: has the same url as {seen[key]}, {feed.url}; a feed is "
+                "polled once: remove one of the two tables"
+            )
+        seen[key] = feed.name
+
+
+def _everywhere(where: str, table: object) -> RuleSet:
+    if not isinstance(table, Mapping):
+        raise ConfigurationError(f'{where}: needs a table such as ["{ALL_FEEDS}".block]')
+    if unknown := set(table).difference(_RULES):
+        raise ConfigurationError(
+            f"{where}: {min(unknown)}: is not a field for all feeds, which may have keep and block"
+        )
+    return _rules(where, table)
+
+
+def _declared(path: Path, name: str, table: object) -> Feed:
+    where = f"{path}: {name}"
     if not isinstance(table, Mapping):
         raise ConfigurationError(f'{where}: needs a table such as [{name}] with url = "https://…"')
     unknown = set(table).difference(_FIELDS)
@@ -123,23 +152,72 @@ def _declared(where: str, name: str, table: object) -> Feed:
             f"{where}: {min(unknown)}: is not a field of a feed, which may have "
             f"{', '.join(_FIELDS)}"
         )
-    values: dict[str, Any] = dict(table)
-    for field, value in values.items():
-        if not isinstance(value, bool if field == "paused" else str):
-            kind = "true or false" if field == "paused" else "a text in quotes"
-            raise ConfigurationError(f"{where}: {field}: needs {kind}, not {value!r}")
+    values: dict[str, Any] = {n: value for n, value in table.items() if n in _PLAIN}
+    for name_, value in values.items():
+        if not isinstance(value, bool if name_ == "paused" else str):
+            kind = "true or false" if name_ == "paused" else "a text in quotes"
+            raise ConfigurationError(f"{where}: {name_}: needs {kind}, not {value!r}")
     if "url" not in values:
         raise ConfigurationError(f'{where}: needs url = "https://…"')
-    if values.get("full_text", "never") not in _MODES:
-        raise ConfigurationError(f"{where}: full_text: must be one of {', '.join(_MODES)}")
+    if values.get("full_text", "never") not in MODES:
+        raise ConfigurationError(f"{where}: full_text: must be one of {', '.join(MODES)}")
     if values.get("lane", "normal") not in LANES:
         raise ConfigurationError(f"{where}: lane: must be one of {', '.join(LANES)}")
-    return checked(Feed(name, declared=True, **values))
+    if "interval" in table:
+        try:
+            values["interval"] = seconds(table["interval"])
+        except ValueError as error:
+            raise ConfigurationError(f"{where}: interval: {error}") from None
+    access, rules = _access(where, path.parent, table), _rules(where, table)
+    try:
+        return checked(Feed(name, declared=True, access=access, rules=rules, **values))
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
 
 
-def _free(name: str, taken: Mapping[str, Feed]) -> str:
-    name = " ".join(name.split())[:190]
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} {number}", number + 1
-    return free
+def _access(where: str, folder: Path, table: Mapping[str, Any]) -> Access:
+    headers = table.get("headers", {})
+    if not isinstance(headers, Mapping):
+        raise ConfigurationError(f'{where}: headers: needs a table such as {{ X-Key = "…" }}')
+    for name in ("user", "user_agent"):
+        if not isinstance(table.get(name, ""), str):
+            raise ConfigurationError(f"{where}: {name}: needs a text in quotes")
+    return Access(
+        headers={n: _secret(f"{where}: headers: {n}", folder, v) for n, v in headers.items()},
+        cookie=_secret_or_file(where, folder, table, "cookie"),
+        user=table.get("user", ""),
+        password=_secret_or_file(where, folder, table, "password"),
+        user_agent=table.get("user_agent", ""),
+    )
+
+
+def _secret_or_file(where: str, folder: Path, table: Mapping[str, Any], name: str) -> Secret | None:
+    if f"{name}_file" in table:
+        if name in table:
+            raise ConfigurationError(f"{where}: {name} and {name}_file: give one of the two")
+        return _secret(f"{where}: {name}_file", folder, {"file": table[f"{name}_file"]})
+    return _secret(f"{where}: {name}", folder, table[name]) if name in table else None
+
+
+def _secret(where: str, folder: Path, value: object) -> Secret:
+    if isinstance(value, str) and value:
+        return Secret(value)
+    if isinstance(value, Mapping) and set(value) == {"file"}:
+        file = value["file"]
+        if isinstance(file, str) and file:
+            return Secret(file=str((folder / file).absolute()))
+    # The value itself is not repeated: it may be the secret.
+    raise ConfigurationError(f'{where}: needs a text in quotes, or {{ file = "/path" }}')
+
+
+def _rules(where: str, table: Mapping[str, Any]) -> RuleSet:
+    found = {}
+    for name in _RULES:
+        given = table.get(name, {})
+        if not isinstance(given, Mapping):
+            raise ConfigurationError(f'{where}: {name}: needs a table such as {{ words = ["…"] }}')
+        try:
+            found[name] = Rules.of(given)
+        except ValueError as error:
+            raise ConfigurationError(f"{where}: {name}: {error}") from None
+    return RuleSet(**found)

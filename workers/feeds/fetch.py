@@ -1,19 +1,30 @@
 """Fetching pages safely: only from public addresses, within limits of time and size."""
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from http.cookies import Morsel
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import aiohttp
+from yarl import URL
 
 from schemas.identity import canonical_url
 from workers.addresses import ForbiddenAddress, socket_factory
-from workers.errors import FieldError, InvalidArticle
+from workers.errors import ConfigurationError, FieldError, InvalidArticle
+from workers.feeds.access import Access, same_site
 from workers.settings import Settings, get_settings
 from workers.stages.text.encoding import decode
 
 MAX_REDIRECTS = 5
+MAX_HEADER_LINE = 65_536
+"""Bytes of a line of an answer's head; what protects a page in a browser can be long."""
+
+MAX_HEADERS = 500
+"""Lines of an answer's head."""
+
+_GZIP = b"\x1f\x8b\x08"
 USER_AGENT = "Barid/0.1 (+{contact})"
 
 
@@ -85,6 +96,9 @@ def session(settings: Settings) -> aiohttp.ClientSession:
         },
         trust_env=False,
         cookie_jar=aiohttp.DummyCookieJar(),
+        max_line_size=MAX_HEADER_LINE,
+        max_field_size=MAX_HEADER_LINE,
+        max_headers=MAX_HEADERS,
     )
 
 
@@ -94,8 +108,11 @@ async def fetch(
     settings: Settings,
     headers: Mapping[str, str] | None = None,
     before: Callable[[str], Awaitable[None]] | None = None,
+    access: Access | None = None,
 ) -> Response:
     """Fetch a URL, following redirects; the size is counted after decompression.
+
+    Cookies that a server sets are sent back along the redirects that follow, and then forgotten.
 
     Args:
         client: from `session`.
@@ -103,11 +120,19 @@ async def fetch(
         settings: limits of time and size.
         headers: to send in addition to the usual ones.
         before: called with each address just before it is requested.
+        access: what else to send; its secrets go to the host of `url` only.
 
     Raises:
         FetchError: it cannot be fetched; the message says why.
     """
-    address, permanent = url, True
+    address, permanent, cookies = url, True, _Cookies()
+    try:
+        private = access.headers_to_send() if access else {}
+    except ConfigurationError as error:
+        raise FetchError(url, str(error)) from None
+    usual = {**(headers or {})}
+    if access and access.user_agent:
+        usual["User-Agent"] = access.user_agent
     for hop in range(MAX_REDIRECTS + 1):
         try:
             canonical_url(address)
@@ -115,14 +140,69 @@ async def fetch(
             raise FetchError(address, str(error)) from None
         if before:
             await before(address)
-        answer = await _get(client, address, settings, headers or {})
+        sent = usual | (private if same_site(url, address) else {})
+        cookie = "; ".join(filter(None, (sent.get("Cookie"), cookies.header(address))))
+        if cookie:
+            sent["Cookie"] = cookie
+        answer = await _get(client, address, settings, sent)
         location = answer.headers.get("Location")
         if answer.status not in (301, 302, 303, 307, 308) or not location:
-            moved = address if hop and permanent else None
+            moved = urldefrag(address)[0] if hop and permanent else None
             return Response(address, answer.status, answer.headers, answer.body, moved)
+        cookies.take(address, answer.cookies)
         permanent = permanent and answer.status in (301, 308)
         address = urljoin(address, location)
     raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
+
+
+class _Cookies:
+    """The cookies of one chain of redirects, each for its own host, path and port."""
+
+    def __init__(self) -> None:
+        self._jars: dict[int | None, aiohttp.CookieJar] = {}
+
+    def take(self, url: str, cookies: Mapping[str, "Morsel[str]"]) -> None:
+        if cookies:
+            self._jar(url).update_cookies(cookies, URL(url))
+
+    def header(self, url: str) -> str:
+        found = self._jar(url).filter_cookies(URL(url)) if self._jars else {}
+        return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in found.items())
+
+    def _jar(self, url: str) -> aiohttp.CookieJar:
+        # Cookies know no ports, but another port is often another one's server.
+        port = urlsplit(url).port
+        return self._jars.setdefault(
+            None if port in (80, 443) else port, aiohttp.CookieJar(unsafe=True)
+        )
+
+
+async def post(client: aiohttp.ClientSession, url: str, form: Mapping[str, str]) -> int:
+    """Send a form, following the redirects that keep it one (307, 308); returns the status.
+
+    Raises:
+        FetchError: it cannot be sent; the message says why.
+    """
+    address = url
+    try:
+        for _ in range(MAX_REDIRECTS + 1):
+            canonical_url(address)
+            async with client.post(address, data=dict(form), allow_redirects=False) as answer:
+                location = answer.headers.get("Location")
+                if answer.status not in (307, 308) or not location:
+                    return answer.status
+                address = urljoin(address, location)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise FetchError(address, str(error) or type(error).__name__) from None
+    raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    cookies: Mapping[str, "Morsel[str]"]
 
 
 def charset(content_type: str) -> str | None:
@@ -136,18 +216,16 @@ def charset(content_type: str) -> str | None:
 
 async def _get(
     client: aiohttp.ClientSession, url: str, settings: Settings, headers: Mapping[str, str]
-) -> Response:
+) -> _Answer:
     try:
         async with client.get(url, headers=dict(headers), allow_redirects=False) as answer:
             body = bytearray()
             async for chunk in answer.content.iter_chunked(65_536):
                 body += chunk
                 if len(body) > settings.fetch_max_bytes:
-                    raise FetchError(
-                        url,
-                        f"has more than {settings.fetch_max_bytes:,} bytes (BARID_FETCH_MAX_BYTES)",
-                    )
-            return Response(url, answer.status, answer.headers, bytes(body))
+                    raise _too_large(url, settings)
+            plain = _unpacked(url, bytes(body), settings)
+            return _Answer(answer.status, answer.headers, plain, answer.cookies)
     except TimeoutError:
         raise FetchError(
             url, f"did not arrive within {settings.fetch_timeout:g} s (BARID_FETCH_TIMEOUT)"
@@ -157,5 +235,37 @@ async def _get(
         if isinstance(reason, ForbiddenAddress):
             raise FetchError(url, str(reason)) from None
         raise FetchError(url, f"no connection: {reason.strerror or reason}") from None
+    except aiohttp.ClientResponseError as error:
+        # Its own text repeats the request.
+        raise FetchError(url, f"{type(error).__name__}: {error.message}") from None
     except (aiohttp.ClientError, ValueError) as error:
         raise FetchError(url, f"{type(error).__name__}: {error}") from None
+
+
+def _unpacked(url: str, body: bytes, settings: Settings) -> bytes:
+    """Unpack what is gzip without saying so, such as `feed.xml.gz`.
+
+    Raises:
+        FetchError: it cannot be unpacked, or is too large then.
+    """
+    if not body.startswith(_GZIP):
+        return body
+    plain = bytearray()
+    while body.startswith(_GZIP):  # a file of several parts is one after another
+        part = zlib.decompressobj(wbits=31)
+        try:
+            plain += part.decompress(body, settings.fetch_max_bytes + 1 - len(plain))
+        except zlib.error as error:
+            raise FetchError(url, f"is gzip, but broken: {error}") from None
+        if len(plain) > settings.fetch_max_bytes:
+            raise _too_large(url, settings)
+        if not part.eof:
+            raise FetchError(url, "is gzip, but cut off")
+        body = part.unused_data
+    return bytes(plain)
+
+
+def _too_large(url: str, settings: Settings) -> FetchError:
+    return FetchError(
+        url, f"has more than {settings.fetch_max_bytes:,} bytes (BARID_FETCH_MAX_BYTES)"
+    )

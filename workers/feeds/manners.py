@@ -8,7 +8,9 @@ import aiohttp
 from protego import Protego
 
 from workers.errors import TryLater
-from workers.feeds.fetch import FetchError, Response, fetch
+from workers.feeds.access import Access
+from workers.feeds.blocked import Blocked, refusal
+from workers.feeds.fetch import FetchError, Response, fetch, post
 from workers.feeds.hosts import Hosts, new_token
 from workers.settings import Settings
 
@@ -23,6 +25,9 @@ LONGEST_GAP = 30.0
 
 PATIENCE = 30.0
 """Seconds to wait for one's turn with a host; then the feed is polled again later."""
+
+SHORT_PATIENCE = 3.0
+"""Seconds to wait for one's turn with a host for what can wait for the next poll."""
 
 AGENT = "Barid"
 
@@ -53,9 +58,19 @@ class Visitor:
         self._client, self._hosts, self._settings, self._sleep = client, hosts, settings, sleep
 
     async def get(
-        self, url: str, headers: Mapping[str, str] | None = None, gap: float = 0.0
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        gap: float = 0.0,
+        access: Access | None = None,
     ) -> Response:
         """Fetch a URL when it is its turn with the host.
+
+        Args:
+            url: what to fetch.
+            headers: to send in addition to the usual ones.
+            gap: seconds between two requests to the host at least.
+            access: what else to send.
 
         Raises:
             FetchError: it cannot be fetched.
@@ -69,12 +84,26 @@ class Visitor:
             await self._wait(*taken[-1], max(gap, self._settings.host_interval))
 
         try:
-            return await fetch(self._client, url, self._settings, headers, turn)
+            return await fetch(self._client, url, self._settings, headers, turn, access)
         finally:
             for host, token in taken:
                 await asyncio.to_thread(self._hosts.done, host, token)
 
-    async def page(self, url: str) -> Response:
+    async def post(self, url: str, form: Mapping[str, str]) -> int:
+        """Send a form when it is its turn with the host, which must be soon; returns the status.
+
+        Raises:
+            FetchError: it cannot be sent.
+            HostBusy: the turn did not come soon.
+        """
+        host, token = urlsplit(url).netloc.lower(), new_token()
+        await self._wait(host, token, self._settings.host_interval, SHORT_PATIENCE)
+        try:
+            return await post(self._client, url, form)
+        finally:
+            await asyncio.to_thread(self._hosts.done, host, token)
+
+    async def page(self, url: str, access: Access | None = None) -> Response:
         """Fetch an article's page, if robots.txt allows it.
 
         Raises:
@@ -91,7 +120,9 @@ class Visitor:
                 f"robots.txt asks for {gap:g} s between requests, more than the {LONGEST_GAP:g} s "
                 "we wait",
             )
-        response = await self.get(url, gap=gap)
+        response = await self.get(url, gap=gap, access=access)
+        if kept_out := refusal(response):
+            raise Blocked(url, kept_out)
         if response.status >= 400:
             raise FetchError(url, f"the server answered {response.status}")
         return response
@@ -117,14 +148,14 @@ class Visitor:
             return "", ROBOTS_KEPT  # RFC 9309: if there is none, everything is allowed
         return response.body.decode("utf-8", "replace"), ROBOTS_KEPT
 
-    async def _wait(self, host: str, token: str, gap: float) -> None:
+    async def _wait(self, host: str, token: str, gap: float, patience: float = PATIENCE) -> None:
         at_once, over = self._settings.host_connections, self._settings.fetch_timeout * 2
         waited = 0.0
         while True:
             wait = await asyncio.to_thread(self._hosts.slot, host, token, at_once, gap, over)
             if not wait:
                 return
-            if waited + wait > PATIENCE:
+            if waited + wait > patience:
                 raise HostBusy(
                     f"{host}: other requests to this host come first; it is tried again later"
                 )

@@ -3,6 +3,7 @@
 from workers.errors import InvalidArticle
 from workers.feeds.items import ParsedFeed
 from workers.feeds.jsonfeed import parse_json
+from workers.feeds.sitemap import is_sitemap, parse_sitemap
 from workers.feeds.xmlfeed import parse_xml
 from workers.stages.text.encoding import decode
 
@@ -24,6 +25,8 @@ def parse_feed(body: bytes, url: str, charset: str | None = None) -> ParsedFeed:
         # A feed that mixes encodings is read as far as possible.
         text = body.decode("utf-8", "replace")
     start = text.lstrip("\ufeff \t\r\n")
+    if is_sitemap(start):
+        return parse_sitemap(start, url)
     feed = parse_json(start, url) if start[:1] == "{" else parse_xml(start, url)
     if "\ufffd" in text:
         feed.complaints.append("has bytes that are not text in its encoding")

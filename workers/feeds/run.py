@@ -10,9 +10,11 @@ from celery import Celery
 from workers.articles.producer import Producer
 from workers.feeds.fetch import session
 from workers.feeds.hosts import Hosts
+from workers.feeds.hubs import Hubs
 from workers.feeds.manners import Visitor
 from workers.feeds.poll import LIMIT, Outcome, Poller
 from workers.feeds.store import FeedStore, Listed
+from workers.feeds.websub import Subscriber
 from workers.settings import Settings
 
 SLICE = 10.0
@@ -65,4 +67,6 @@ def _poller(
     settings: Settings, app: Celery, store: FeedStore, client: aiohttp.ClientSession
 ) -> Poller:
     visitor = Visitor(client, Hosts(settings), settings)
-    return Poller(store, Producer(settings, app), visitor, settings)
+    subscriber = Subscriber(visitor, Hubs(settings), settings, store.now)
+    producer = Producer(settings, app)
+    return Poller(store, producer, visitor, settings, subscriber=subscriber)

@@ -2,18 +2,25 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
-from typing import Any, Literal
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urldefrag
 
-from workers.articles.lanes import Lane
+from schemas.identity import canonical_url
 from workers.errors import ConfigurationError
+from workers.feeds import feed as form
+from workers.feeds.feed import ALL_FEEDS
+from workers.feeds.feed import Feed as Feed
+from workers.feeds.feed import FeedState as FeedState
+from workers.feeds.feed import FeedStatus as FeedStatus
+from workers.feeds.feed import FullText as FullText
+from workers.feeds.feed import Listed as Listed
+from workers.feeds.hubs import Hubs
+from workers.feeds.rules import RuleSet
 from workers.settings import Settings
-from workers.store.codec import known_fields
-from workers.store.connection import Client, connect, keys
+from workers.store.connection import Client, RedisRefused, connect, keys
 from workers.store.script import Script
-
-FullText = Literal["never", "when_short", "always"]
 
 KEPT_ITEMS = 2_000
 """Items of a feed that are remembered; of more, only those that are still in the feed."""
@@ -25,99 +32,6 @@ CALL = 10.0
 """Seconds after which a call for pollers that nobody answered is repeated."""
 
 CLAIM, SETTLE = (Script("workers.feeds", name) for name in ("claim", "settle"))
-
-
-class FeedStatus(StrEnum):
-    """How a feed is doing."""
-
-    NEW = "new"
-    """It was never polled."""
-    OK = "ok"
-    """Its last poll succeeded."""
-    FAILING = "failing"
-    """Its last poll failed."""
-    GONE = "gone"
-    """The server said that it will not come back; it is polled no more."""
-    PAUSED = "paused"
-    """An operator paused it, whatever its polls found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed as it was declared.
-
-    Attributes:
-        name: of the feed; events carry it.
-        url: its address; a permanent redirect changes it.
-        full_text: whether article pages are fetched.
-        language: hint for its articles if the feed itself gives none (BCP 47).
-        source: who publishes it.
-        paused: whether it is left unpolled.
-        declared: whether it is in the feeds file.
-        lane: the lane in which its articles wait.
-    """
-
-    name: str
-    url: str
-    full_text: FullText = "when_short"
-    language: str | None = None
-    source: str | None = None
-    paused: bool = False
-    declared: bool = False
-    lane: Lane = "normal"
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What the polls of a feed found. Times are seconds since 1970.
-
-    Attributes:
-        status: what its last poll means for it; never `paused`.
-        etag: ETag of the last complete answer.
-        modified: its Last-Modified.
-        body: hash of its bytes.
-        interval: seconds between polls at present.
-        polled_at: last poll.
-        succeeded_at: last poll that succeeded.
-        failures: polls that have failed since.
-        problem: what was wrong in the last poll; empty when nothing was.
-        polls: number of polls.
-        articles: number of articles sent.
-        per_day: articles per day, by the last polls.
-    """
-
-    status: FeedStatus = FeedStatus.NEW
-    etag: str = ""
-    modified: str = ""
-    body: str = ""
-    interval: float = 0.0
-    polled_at: float = 0.0
-    succeeded_at: float = 0.0
-    failures: int = 0
-    problem: str = ""
-    polls: int = 0
-    articles: int = 0
-    per_day: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A feed with its state.
-
-    Attributes:
-        feed: as it was declared.
-        state: what its polls found.
-        due: when it is to be polled next, in seconds since 1970; None: never.
-    """
-
-    feed: Feed
-    state: FeedState = field(default_factory=FeedState)
-    due: float | None = None
-
-    @property
-    def status(self) -> FeedStatus:
-        """How the feed is doing: `paused`, or else what its last poll means for it."""
-        return FeedStatus.PAUSED if self.feed.paused else FeedStatus(self.state.status)
 
 
 class FeedStore:
@@ -136,6 +50,7 @@ class FeedStore:
         clock: Callable[[], float] | None = None,
     ) -> None:
         self._redis, self._keys = client or connect(settings), keys(settings)
+        self._settings = settings
         self._clock = clock
 
     def now(self) -> float:
@@ -156,10 +71,14 @@ class FeedStore:
             raise ConfigurationError(
                 f"there are already {at_most:,} feeds: remove some or raise BARID_MAX_FEEDS"
             )
-        self._redis.hset(self._keys.feeds, feed.name, _dump(feed))
+        if options := form.dump_options(feed):
+            self._redis.hset(self._keys.feed_options, feed.name, options)
+        else:
+            self._redis.hdel(self._keys.feed_options, feed.name)
+        self._redis.hset(self._keys.feeds, feed.name, form.dump_feed(feed))
         if feed.paused:
             self._redis.zrem(self._keys.feeds_due, feed.name)
-        elif known is None or known.feed.url != feed.url or known.due is None:
+        elif known is None or known.due is None or _asks_otherwise(known.feed, feed):
             self._redis.zadd(self._keys.feeds_due, {feed.name: self.now() * 1000})
         return known is None
 
@@ -179,23 +98,54 @@ class FeedStore:
         if not names:
             return []
         states: Any = self._redis.hmget(self._keys.feed_states, names)
+        options: Any = self._redis.hmget(self._keys.feed_options, [*names, ALL_FEEDS])
         due: Any = self._redis.zmscore(self._keys.feeds_due, list(names))
+        everywhere = form.load_rules(json.loads(options[-1] or "{}"))
         return [
             Listed(
-                known_fields(Feed, json.loads(feed)),
-                known_fields(FeedState, json.loads(state)) if state else FeedState(),
+                form.load_feed(feed, more),
+                form.load_state(state),
                 score / 1000 if score is not None else None,
+                everywhere,
             )
-            for feed, state, score in zip(feeds, states, due, strict=True)
+            for feed, more, state, score in zip(feeds, options[:-1], states, due, strict=True)
             if feed
         ]
+
+    def everywhere(self) -> RuleSet:
+        """Return the rules of all feeds."""
+        kept: Any = self._redis.hget(self._keys.feed_options, ALL_FEEDS)
+        return form.load_rules(json.loads(kept or "{}"))
+
+    def set_everywhere(self, rules: RuleSet) -> None:
+        """Set the rules of all feeds."""
+        if rules:
+            kept = json.dumps(form.dump_rules(rules), ensure_ascii=False)
+            self._redis.hset(self._keys.feed_options, ALL_FEEDS, kept)
+        else:
+            self._redis.hdel(self._keys.feed_options, ALL_FEEDS)
+
+    def at(self, url: str) -> str | None:
+        """Return the name of the feed at an address, if there is one."""
+        return next((f.feed.name for f in self.listed() if same_address(f.feed.url, url)), None)
+
+    def rename(self, old: str, new: str) -> None:
+        """Let a new name have what the polls of an old one found, and forget the old one."""
+        state: Any = self._redis.hget(self._keys.feed_states, old)
+        if state:
+            self._redis.hset(self._keys.feed_states, new, state)
+        with suppress(RedisRefused):  # it has none, or another worker was faster
+            self._redis.rename(self._keys.feed_items(old), self._keys.feed_items(new))
+        self.remove(old)
 
     def remove(self, name: str) -> bool:
         """Forget a feed and which of its items were sent; returns whether there was one."""
         existed = bool(self._redis.hdel(self._keys.feeds, name))
         self._redis.hdel(self._keys.feed_states, name)
+        self._redis.hdel(self._keys.feed_options, name)
         self._redis.zrem(self._keys.feeds_due, name)
         self._redis.delete(self._keys.feed_items(name))
+        Hubs(self._settings, self._redis).forget(name)
         return existed
 
     def pause(self, name: str, *, paused: bool = True) -> bool:
@@ -258,14 +208,31 @@ class FeedStore:
                 self._keys,
                 more_keys=[self._keys.feed_items(feed.name)],
                 name=feed.name,
-                state=_dump(state),
+                state=form.dump_state(state),
                 due="" if due is None else int(due * 1000),
-                declaration=_dump(feed) if changed else "",
+                declaration=form.dump_feed(feed) if changed else "",
                 kept=KEPT_ITEMS,
                 more=[part for pair in items.items() for part in pair],
             )
         )
 
 
-def _dump(value: Feed | FeedState) -> str:
-    return json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"))
+def same_address(first: str, second: str) -> bool:
+    """Whether two addresses are of one feed: scheme, fragment and last slash do not count."""
+    try:
+        return first == second or address_key(first) == address_key(second)
+    except ValueError:
+        return False
+
+
+def address_key(url: str) -> str:
+    """Return what addresses of one feed have in common."""
+    return urldefrag(canonical_url(url))[0].partition("://")[2].rstrip("/")
+
+
+def _asks_otherwise(before: Feed, after: Feed) -> bool:
+    """Whether a changed feed is to be polled at once."""
+    return any(
+        getattr(before, name) != getattr(after, name)
+        for name in ("url", "interval", "access", "rules")
+    )

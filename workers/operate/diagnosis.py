@@ -298,6 +298,18 @@ def _feeds(state: State) -> Iterator[Problem]:
             "wrong with one. Then correct, pause or remove it.",
             {"feeds": number, "first": first, "why": trouble[first]},
         )
+    if state.feeds.blocked:
+        first = next(iter(state.feeds.blocked))
+        number = state.feeds.by_status.get("blocked", 0)
+        why = state.feeds.blocked[first]
+        yield Problem(
+            "feeds_blocked",
+            "warning",
+            f"Feeds whose servers keep us out: {number:,}. The first is {first}: {why}",
+            "Ask the publishers to let Barid in, or give the feeds a login, a cookie or headers; "
+            "docs/feeds.md says how.",
+            {"feeds": number, "first": first, "why": why},
+        )
     if state.feeds.late:
         yield Problem(
             "feeds_late",
@@ -323,6 +335,6 @@ NAMES = (
     "redis_down no_workers workers_lost versions_differ in_flight_full articles_old "
     "leases_overdue inbox_broken inbox_full inbox_stuck queue_full queue_dropping queue_owed "
     "queue_nearly_full events_refused push_failing dead_letters redis_memory "
-    "redis_evicts redis_forgets feeds_failing feeds_late"
+    "redis_evicts redis_forgets feeds_failing feeds_blocked feeds_late"
 ).split()
 """The name of every problem there can be."""

@@ -11,6 +11,7 @@ from workers.articles.ledger import Ledger
 from workers.articles.pauses import Pause, Pauses
 from workers.errors import BaridError
 from workers.events.backend import open_backend
+from workers.events.corrections import Corrections
 from workers.events.states import SubscriptionState
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStatus, FeedStore, Listed
@@ -64,11 +65,13 @@ class FeedsState:
         by_status: status -> number of feeds that have it.
         late: feeds that have long been due and were not polled.
         trouble: name of a feed that fails or is gone -> what was wrong; the worst first.
+        blocked: name of a feed whose server keeps us out -> how, and what to do; the worst first.
     """
 
     by_status: dict[str, int] = field(default_factory=dict)
     late: int = 0
     trouble: dict[str, str] = field(default_factory=dict)
+    blocked: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class State:
         pushes: how each push of events goes.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
+        corrections: how many corrections of topic decisions are kept.
         inbox: what clients have pushed; its dead letters are not in `depth`.
         limits: the limits `in_flight`, `queue`, `owed` (bytes) and `dead`.
     """
@@ -112,6 +116,7 @@ class State:
     pushes: list[PushState] = field(default_factory=list)
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
+    corrections: int = 0
     inbox: InboxState = field(default_factory=InboxState)
     limits: dict[str, int] = field(default_factory=dict)
 
@@ -160,6 +165,7 @@ def _look(settings: Settings, client: Client) -> State:
         subscriptions=Subscriptions(settings, client).states(),
         pushes=push_states(settings, client),
         celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
+        corrections=len(Corrections(settings, client)),
         inbox=inbox,
         feeds=_feeds(FeedStore(settings, client)),
         limits={
@@ -200,10 +206,16 @@ def _feeds(store: FeedStore) -> FeedsState:
     now = store.now()
     feeds = store.listed()
     by_status = Counter(feed.status.value for feed in feeds)
+    feeds.sort(key=lambda feed: -feed.state.failures)
     bad = [feed for feed in feeds if feed.status in (FeedStatus.FAILING, FeedStatus.GONE)]
-    bad.sort(key=lambda feed: -feed.state.failures)
+    kept_out = [feed for feed in feeds if feed.status is FeedStatus.BLOCKED]
     late = sum(feed.due is not None and now - feed.due > LATE for feed in feeds)
-    return FeedsState(dict(by_status), late, {f.feed.name: _trouble(f) for f in bad[:20]})
+    return FeedsState(
+        dict(by_status),
+        late,
+        {f.feed.name: _trouble(f) for f in bad[:20]},
+        {f.feed.name: f.state.problem for f in kept_out[:20]},
+    )
 
 
 def _trouble(listed: Listed) -> str:

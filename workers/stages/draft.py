@@ -1,9 +1,39 @@
 """The draft: an article on its way through the stages, with what they have found so far."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from schemas.article import RawArticle
 from schemas.event import Content, Flag, Language, TopicDecision
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """What a page says about its article.
+
+    Attributes:
+        title: the headline.
+        authors: who wrote it.
+        publisher: who published it.
+        canonical_url: its own address, absolute.
+        language: as the page declares it.
+        published_at: when it was published, in UTC; no later than the year 2100.
+        image: address of its lead image.
+        section: the part of the paper that it stands in.
+        tags: the publisher's keywords.
+        paywalled: whether the page says that it is not free to read; None: it says nothing.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    image: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    paywalled: bool | None = None
 
 
 @dataclass(slots=True)
@@ -12,6 +42,9 @@ class Draft:
 
     Attributes:
         article: the article as it came in.
+        taken_in: when it came in, if that is known.
+        head: set by the clean stage: what the page says beside its text, if the body is a page.
+        published_at: set by the clean stage: as the producer says, or else the page.
         content: set by the clean stage.
         language: set by the language stage.
         topics: set by the topics stage.
@@ -20,6 +53,9 @@ class Draft:
     """
 
     article: RawArticle
+    taken_in: datetime | None = None
+    head: PageHead = field(default_factory=PageHead)
+    published_at: datetime | None = None
     content: Content = field(
         default_factory=lambda: Content(title="", text="", paragraphs=[], lead="")
     )

@@ -61,7 +61,7 @@ class Instruments:
         )
         self.polls = Counter(
             "barid_feed_polls",
-            "Polls of feeds by result: new, unchanged, failed, gone, later.",
+            "Polls of feeds by result: new, unchanged, failed, blocked, gone, later.",
             ["result"],
             registry=registry,
         )

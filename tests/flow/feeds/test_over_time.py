@@ -9,6 +9,8 @@ from tests.feedbehaviours import FEEDS, NOTHING
 from tests.feedserver import HOUR
 from tests.feedworld import World, simulate
 
+pytestmark = pytest.mark.xdist_group("two simulated days")  # they share a costly fixture
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:

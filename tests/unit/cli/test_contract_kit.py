@@ -150,6 +150,7 @@ FACTS: dict[str, Callable[[Data], bool]] = {
     "unknown-language": lambda d: undecided(d) and d["language"]["code"] == "und",
     "unseen-language": lambda d: undecided(d) and d["language"]["code"] == "ckb",
     "unsupported-language": lambda d: undecided(d) and d["language"]["code"] == "de",
+    "garbled": lambda d: none_carried(d) and "garbled" in d["flags"],
     "metadata": lambda d: (
         {type(v) for v in d["provenance"]["metadata"].values()}
         == {dict, list, bool, type(None), str}

@@ -1,5 +1,6 @@
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,48 @@ def test_a_directory_is_read_in_order_and_other_files_are_left(tmp_path: Path) -
 def test_a_missing_file_is_a_refusal(tmp_path: Path) -> None:
     [item] = read_path(tmp_path / "none.txt")
     assert "cannot be read" in item.problem
+
+
+def test_what_a_page_says_beside_its_text_goes_into_its_article() -> None:
+    html = """<html><head><link rel=canonical href='https://news.example/a'>
+    <meta property=og:site_name content='Example Press'><script type="application/ld+json">
+    {"@type": "NewsArticle", "datePublished": "2026-11-20T10:00:00+03:00"}</script></head>
+    <body><p>Foreign ministers agreed on Tuesday to reopen talks.</p></body></html>"""
+    [item] = read(html.encode())
+    assert item.article
+    assert (item.article.url, item.article.source) == ("https://news.example/a", "Example Press")
+    assert item.article.published_at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+
+
+def test_a_page_of_the_far_future_has_no_date() -> None:
+    page = "<html><head><meta name=date content=8320-01-01></head><body><p>x</p></body></html>"
+    for year in ("8320", "2090", "0001"):
+        [item] = read(page.replace("8320", year).encode())
+        assert item.article
+        assert item.article.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"<html><head><title>T</title></head><body><img src=x></body></html>", "body: has no text"),
+        (b"<?xml version='1.0'?><rss version='2.0'><channel></channel></rss>", "body: is a feed, not"),
+        (b'{"version": "https://jsonfeed.org/version/1", "title": "x", "items": []}', "is a feed, not"),
+        (b"<opml version='2.0'></opml>", "body: is a list of feeds, not an article: use `barid feeds import`"),
+        (b"A title alone\n", "body: is empty: an article needs its text"),
+        (b'{"title": "A title alone", "body": ""}', "body: is empty: an article needs its text"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_told_the_same_way(data: bytes, problem: str) -> None:
+    [item] = read(data)
+    assert item.article is None
+    assert problem in item.problem
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16", "iso8859_6", "cp1256"])
+def test_a_page_is_read_whatever_its_encoding(encoding: str) -> None:
+    text = "أعلنت الأمم المتحدة اليوم هدنة إنسانية لإيصال المساعدات إلى النازحين في المدينة."
+    [item] = read(f"<html><body><p>{text}</p></body></html>".encode(encoding))
+    assert item.article
+    assert text in item.article.body
+    assert item.article.content_type == "text/html"

@@ -6,8 +6,9 @@ from random import Random
 import pytest
 
 from workers.errors import ConfigurationError
-from workers.feeds.declared import read_opml, read_toml, write_opml
+from workers.feeds.declared import read_toml
 from workers.feeds.discover import linked_feeds
+from workers.feeds.opml import read_opml, write_opml
 from workers.feeds.schedule import backoff, freshness, jittered, next_interval, server_wish
 from workers.feeds.store import Feed
 
@@ -69,7 +70,7 @@ def test_freshness() -> None:
 def test_opml_goes_out_and_comes_back() -> None:
     feeds = [
         Feed("أخبار", "https://news.example/a?x=1&y=2", "always", "ar"),
-        Feed("b & c", "https://news.example/b", "never", lane="urgent"),
+        Feed("b & c", "https://news.example/b", "never", lane="urgent", interval=900),
     ]
     assert read_opml(write_opml(feeds)) == feeds
 
@@ -94,7 +95,31 @@ def test_opml_that_cannot_be_used(data: bytes) -> None:
 
 def test_opml_entities_are_not_resolved() -> None:
     data = b'<!DOCTYPE o [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body><outline text="a&x;" xmlUrl="https://n.example/"/></body></opml>'
-    assert "root:" not in read_opml(data)[0].name
+    with pytest.raises(ConfigurationError, match="line 1"):
+        read_opml(data)
+    inside = data.replace(b"a&x;", b"a").replace(b"</body>", b"<outline>&x;</outline></body>")
+    assert "root:" not in write_opml(read_opml(inside)).decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ('<opml><body>\n<outline text="a" xmlUrl="https://n.example/1"/>\n', "line 3"),
+        ('\n<opml>\n<body>\n<outline text="a&b" xmlUrl="https://n.example/1"/></body></opml>', "line 4"),
+        ('<opml><body>\n<outline text="a" xmlUrl="gopher://n.example"/></body></opml>', "line 2: a: url"),
+        ('<opml><body>\n\n<outline text="a" xmlUrl="https://n.example" interval="often"/></body></opml>',
+         "line 3: a: interval needs"),
+        ("subscriptions: none", "line 1"),
+    ],
+)  # fmt: skip
+def test_broken_opml_is_refused_by_the_line(data: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        read_opml(data.encode())
+
+
+def test_opml_does_not_take_names_that_others_have() -> None:
+    data = b'<opml><body><outline text="A" xmlUrl="https://n.example/1"/></body></opml>'
+    assert read_opml(data, {"A", "A 2"})[0].name == "A 3"
 
 
 def test_a_feeds_file(tmp_path: Path) -> None:
@@ -103,7 +128,7 @@ def test_a_feeds_file(tmp_path: Path) -> None:
         '[wire]\nurl = "https://n.example/f"\nfull_text = "always"\n["أخبار"]\nurl = "https://n.example/ar"\nlanguage = "ar"\nlane = "bulk"\n',
         "utf-8",
     )
-    assert read_toml(file) == [
+    assert read_toml(file).feeds == [
         Feed("wire", "https://n.example/f", "always", declared=True),
         Feed("أخبار", "https://n.example/ar", language="ar", declared=True, lane="bulk"),
     ]

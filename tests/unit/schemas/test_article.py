@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from schemas import RawArticle
 from schemas.limits import nesting
+from schemas.noarticle import has_text, list_of_articles
 from workers.errors import InvalidArticle
 
 
@@ -46,6 +47,56 @@ def test_an_article_needs_only_a_body() -> None:
 )
 def test_a_broken_field_is_named_with_what_to_do(fields: dict[str, Any], message: str) -> None:
     assert message in problems(**fields)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p></p>", "<p>&nbsp;</p>", "<p><img src='photo.jpg' alt='A storm'></p>", "<!-- a text -->",
+        "<html><head><title>A title</title></head><body><script>let a = 'text';</script></body></html>",
+        "<!doctype html><html><body><div id=app></div><SCRIPT>render()</SCRIPT></body></html>",
+        "<script>never closed",
+    ],
+)  # fmt: skip
+def test_a_page_without_text_is_no_article(body: str) -> None:
+    for fields in ({"body": body}, {"body": body, "title": "عنوان", "content_type": "text/html"}):
+        assert "body: has no text: an article needs its text; a title alone is not" in problems(
+            **fields
+        )
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<rss version='2.0'><channel/></rss>", "feed"),
+        ("\ufeff<?xml version='1.0'?>\n<!-- made by x -->\n<feed xmlns='a'></feed>", "feed"),
+        ("<?xml version='1.0'?><?xml-stylesheet href='a.xsl'?><rdf:RDF xmlns:rdf='x'>", "feed"),
+        ("<ns0:feed xmlns:ns0='http://www.w3.org/2005/Atom'>", "feed"),
+        ('{"title": "x", "version": "https://jsonfeed.org/version/1.1", "items": []}', "feed"),
+        ("<urlset xmlns='x'><url/></urlset>", "sitemap"), ("<opml version='2.0'>", "list of feeds"),
+    ],
+)  # fmt: skip
+def test_a_feed_is_no_article(body: str, kind: str) -> None:
+    assert f"body: is a {kind}, not an article: use `barid feeds " in problems(body=body)
+
+
+def test_a_json_feed_sent_as_an_article_is_told_as_one() -> None:
+    assert "is a feed" in problems(version="https://jsonfeed.org/version/1.1", items=[])
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<p>نص</p>", "<p>7</p>", "<b></b>text", "< 5 percent", "<feedback>words</feedback>", "<!--a-->x",
+     "<html><script>a</script><p>text</html>", "The <rss> element is old.", "{a text in braces}"],
+)  # fmt: skip
+def test_little_text_is_text(body: str) -> None:
+    assert RawArticle(body=body).body == body
+
+
+@given(st.text("<>!-/ascriptpehd&;x ", max_size=200))
+def test_any_brackets_are_looked_through(html: str) -> None:
+    has_text(html)
+    list_of_articles(html)
 
 
 def test_a_date_of_next_year_is_refused_and_one_of_tomorrow_is_not() -> None:

@@ -10,6 +10,11 @@ from schemas.identity import canonical_url, fingerprint, identity_url
     ("given", "canonical"),
     [
         ("HTTPS://News.Example:443/a#part", "https://news.example/a"),
+        ("https://news.example/#!/a/1", "https://news.example/#!/a/1"),
+        ("https://news.example/app#/a?id=1&utm_source=x", "https://news.example/app#/a?id=1"),
+        ("https://news.example/app#!خبر", "https://news.example/app#!%D8%AE%D8%A8%D8%B1"),
+        ("https://news.example/a#!", "https://news.example/a"),
+        ("https://news.example/a#/", "https://news.example/a"),
         ("http://news.example:80", "http://news.example/"),
         ("http://news.example:8080/a", "http://news.example:8080/a"),
         ("https://user:pw@news.example/a", "https://news.example/a"),
@@ -23,6 +28,33 @@ from schemas.identity import canonical_url, fingerprint, identity_url
 def test_a_url_has_one_spelling(given: str, canonical: str) -> None:
     assert canonical_url(given) == canonical
     assert canonical_url(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    "tracking",
+    """utm_source=x UTM_Anything=1 mtm_campaign=mail mtm_kwd=1 ysclid=ab12 gclsrc=aw.ds srsltid=Af1
+    itm_source=home fbclid=1 gad_source=1 at_medium=RSS at_custom3=x ns_mchannel=rss pk_campaign=feed
+    mc_cid=1 hsa_acc=1 __hstc=1 _hsenc=1 echobox=1 xtor=RSS-1 wt_mc=rss guccounter=1 dicbo=v2
+    ml_subscriber_hash=x %75tm_source=x""".split(),
+)
+def test_where_a_reader_came_from_makes_no_difference(tracking: str) -> None:
+    for url in (
+        f"https://news.example/a?{tracking}&id=7",
+        f"https://news.example/a?id=7&{tracking}",
+    ):
+        assert canonical_url(url) == "https://news.example/a?id=7"
+    assert canonical_url(f"https://news.example/a?{tracking}") == "https://news.example/a"
+
+
+@pytest.mark.parametrize(
+    "own",
+    """at_id=103 ns_id=105 pk_id=107 at=1 pk=7 ns=2 mc_id=1 item_id=3 campaign=gaza source=agency ref=5
+    s=1 t=2 share=1 feed_id=9 utm=33 sc_id=4 trk=8 story_fbid=1""".split(),
+)
+def test_a_sites_own_parameters_stay(own: str) -> None:
+    url = f"https://news.example/read?{own}"
+    assert canonical_url(url) == url
+    assert identity_url(url) != identity_url("https://news.example/read")
 
 
 @pytest.mark.parametrize(
@@ -49,6 +81,14 @@ def test_other_articles_stay_others() -> None:
     urls = ["https://news.example/a", "https://news.example/b", "https://news.example/a?id=2",
             "https://other.example/a", "https://www.example/amplifier", "https://m.example/x"]  # fmt: skip
     assert len({identity_url(u) for u in urls}) == len(urls)
+
+
+def test_a_route_is_a_part_of_the_address_and_any_other_fragment_is_not() -> None:
+    routes = ["#!/a", "#!/b", "#/a", "#!/a?id=2", ""]
+    assert len({identity_url(f"https://news.example/{route}") for route in routes}) == len(routes)
+    one = identity_url("https://news.example/#!/a")
+    assert one == identity_url("http://www.news.example/#!/a/?utm_source=x")
+    assert identity_url("https://news.example/a#post-1") == identity_url("https://news.example/a")
 
 
 def test_identity_is_the_url_else_guid_with_feed_else_the_text() -> None:

@@ -22,8 +22,8 @@ LARGE: list[tuple[dict[str, Any], Limits, str]] = [
     ({"body": "x", "title": "123456"}, Limits(title_characters=5), "title: has 6 characters"),
     ({"body": "نصوص"}, Limits(body_bytes=7), "body: has 8 bytes, more than 7"),
     ({"body": "x", "metadata": {"k": "ش"}}, Limits(metadata_bytes=9), "metadata: has 10 bytes"),
-    ({"body": "<div>" * 4}, Limits(nesting=3), "nested more than 3 deep"),
-    ({"body": "<i>" * 4, "content_type": "text/html"}, Limits(nesting=3), "more than 3 deep"),
+    ({"body": "<div>" * 4 + "x"}, Limits(nesting=3), "nested more than 3 deep"),
+    ({"body": "<i>" * 4 + "x", "content_type": "text/html"}, Limits(nesting=3), "more than 3 deep"),
     (
         {"body": "x", "published_at": datetime.now(UTC) + timedelta(days=1)},
         Limits(future=timedelta(hours=1)),

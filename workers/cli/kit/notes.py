@@ -60,7 +60,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "Do without `lead`. Every decision is uncertain.",
     ),
     "empty-text": (
-        "A picture alone: `text` and `lead` are empty, `paragraphs` is the empty list.",
+        "A picture and a teaser, which is set aside: `text` and `lead` are empty, `paragraphs` is "
+        "the empty list.",
         "Handle it: title and provenance are still there.",
     ),
     "mixed-language": (
@@ -80,6 +81,11 @@ NOTES: dict[str, tuple[str, str]] = {
         "German, and clearly of diplomacy: no topic is carried, since the model does not know the "
         "language. Flag `unsupported_language`, each probability 0.",
         "Do not count it as an article about nothing: it was not decided.",
+    ),
+    "garbled": (
+        "The title and text are in pieces (a question mark for each letter), and cannot be "
+        "repaired. Flag `garbled`; no topic was decided.",
+        "Do not show its text, and do not count it as an article about nothing.",
     ),
     "metadata": (
         "`metadata` is nested, has every type of JSON, a key in Arabic and a key `id`.",

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from celery import Celery
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -29,6 +30,7 @@ from workers.operate.console.problems import Problem, away
 from workers.operate.console.pull import Pull
 from workers.operate.console.stream import Stream
 from workers.operate.console.tail import Tail
+from workers.operate.console.websub import WebSub
 from workers.operate.servicemetrics import ServiceCollector
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS
@@ -92,7 +94,9 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
         for one in (live, pull, stream):
             one.end()
 
-    names = settings.console_names
+    names = list(settings.console_names)
+    if public := urlsplit(settings.public_url or "").hostname:
+        names.append(public)  # the hubs' way in
     service = Starlette(
         routes=[
             Route("/", index_page),
@@ -101,6 +105,7 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
             *Api(settings, app, guard, index, live).routes,
             *pull.routes,
             *stream.routes,
+            *WebSub(settings).routes,
             Route("/articles", post_articles, methods=["POST"]),
             Route("/metrics", metrics),
             Route("/health/live", alive),

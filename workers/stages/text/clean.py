@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
+from datetime import datetime
 
-from schemas.article import RawArticle
+from schemas.article import ContentType, RawArticle
 from schemas.event import Content, Flag, Paragraph
-from workers.stages.draft import Draft
-from workers.stages.text import furniture
+from schemas.limits import LIMITS
+from workers.stages.draft import Draft, PageHead
+from workers.stages.text import entities, furniture
 from workers.stages.text.blocks import Block
 from workers.stages.text.extract import extract_fragment, extract_page, looks_like_page
-from workers.stages.text.normalize import one_line, repair_encoding, shown
+from workers.stages.text.mojibake import is_garbled, repair
+from workers.stages.text.normalize import one_line, shown
+from workers.stages.text.pagehead import split_names
+from workers.stages.text.told import Told
 
 SHORT_TEXT = 120
 """Characters of prose below which nothing that is said about an article is certain."""
@@ -18,8 +22,12 @@ SHORT_TEXT = 120
 HEADING = 110
 """Longest heading in plain text, in characters."""
 
+# A tag as HTML writes it, closed by its bracket: `if a<b and` is none. Those of one letter also
+# occur in formulas and count only with an attribute or an end tag.
 _HTML = re.compile(
-    r"<(?:p|br|div|a|img|h[1-6]|ul|ol|li|article|html|body|span|strong|em|b|i)\b", re.I
+    r"<(?:p|br|hr|div|img|h[1-6]|ul|ol|li|article|section|html|body|span|strong|em|table|blockquote"
+    r"|figure|iframe|script)(?:\s[^<>]{0,2000})?/?>|<[abiu]\s[^<>=]{1,50}=[^<>]{1,2000}>|</[abiu]>",
+    re.I,
 )
 _BULLET = re.compile(r"^(?:[-–—•●▪◦*·]|\d{1,2}[.)-])\s+(?=\S)")
 _STOP = re.compile(r"[.!?؟۔…:»\"”]$")
@@ -30,60 +38,64 @@ class _Body:
     """A body that was taken apart, before its furniture is set aside."""
 
     blocks: list[Block]
-    title: str = ""
-    author: str | None = None
-    tags: list[str] = field(default_factory=list)
+    head: PageHead = field(default_factory=PageHead)
 
 
 def clean(draft: Draft) -> Draft:
     """Set the draft's content: clean title, prose with its paragraphs, lead, tags, parties."""
-    text, repaired = repair_encoding(draft.article.body)
+    text, repaired = repair(entities.unwrapped(draft.article.body))
     if repaired:
         draft.flags.add(Flag.REPAIRED_ENCODING)
-    body = _take_apart(draft.article, text)
-    title = clean_title(draft.article.title) if draft.article.title else body.title
-    prose = furniture.set_aside(title, body.blocks, body.tags, body.author)
-    draft.content = _content(title, prose)
+    body = _take_apart(text, draft.article)
+    draft.head = body.head
+    draft.published_at = draft.article.published_at or _plausible(body.head.published_at, draft)
+    title = clean_title(draft.article.title or body.head.title or "")
+    told = Told.of(draft.article.metadata, body.head)
+    prose = furniture.set_aside(title, body.blocks, told.tags, ", ".join(told.authors) or None)
+    draft.content = _content(title, prose, told)
     _remark(draft)
     return draft
 
 
 def clean_title(title: str) -> str:
-    """Return a title as one line, without the markup that feeds put into titles."""
-    title = repair_encoding(title)[0]
-    if "<" in title:
-        title = " ".join(b.text for b in extract_fragment(title)) or title
-    elif "&" in title:
-        title = unescape(title)
-    return one_line(title)
+    """Return a title as one line, without the markup that feeds put into titles.
+
+    Names in angle brackets that are no tags of text, as in "A guide to <head>", belong to it. A
+    title that is nothing but a picture is empty.
+    """
+    title = entities.unwrapped(repair(title)[0])
+    if entities.has_tags(title):
+        title = " ".join(b.text for b in extract_fragment(entities.only_text_tags(title)))
+    return one_line(entities.decoded(title))
 
 
-def is_html(article: RawArticle) -> bool:
-    """Whether the body is HTML, as the producer says or else as its tags show."""
-    if article.content_type:
-        return article.content_type == "text/html"
-    return bool(_HTML.search(article.body, 0, 20_000))
+def is_html(body: str, content_type: ContentType | None) -> bool:
+    """Whether a body is HTML, as the producer says or else as its tags show."""
+    if content_type:
+        return content_type == "text/html"
+    return bool(_HTML.search(body, 0, 20_000))
 
 
-def _take_apart(article: RawArticle, body: str) -> _Body:
-    if not is_html(article):
-        return _Body(_plain_blocks(body))
+def _take_apart(body: str, article: RawArticle) -> _Body:
+    if not is_html(body, article.content_type):
+        return _Body(_plain_blocks(repair(entities.decoded(body))[0]))
     if not looks_like_page(body):
         return _Body(_tidy(extract_fragment(body)))
-    page = extract_page(body)
-    return _Body(
-        _tidy(page.blocks),
-        title=one_line(page.title or ""),
-        author=one_line(page.author) if page.author else None,
-        tags=[t for t in map(one_line, page.tags) if t],
-    )
+    page = extract_page(body, article.url)
+    return _Body(_tidy(page.blocks), page.head)
+
+
+def _plausible(date: datetime | None, draft: Draft) -> datetime | None:
+    """Return the date that a page gives, unless it lies in the future of the article's coming."""
+    came = draft.article.fetched_at or draft.taken_in
+    return None if date and came and date > came + LIMITS.future else date
 
 
 def _tidy(blocks: list[Block]) -> list[Block]:
     """Normalise the text of blocks; each line becomes a block of its own."""
     tidy = []
     for block in blocks:
-        for line in shown(block.text).split("\n"):
+        for line in shown(entities.decoded(block.text)).split("\n"):
             if line:
                 bullet = _BULLET.match(line) if block.kind == "paragraph" else None
                 tidy.append(
@@ -131,7 +143,7 @@ def _is_heading(line: str, following: str) -> bool:
     return not _STOP.search(line) or (line[-1] in "?؟" and len(following) > 2 * len(line))
 
 
-def _content(title: str, prose: furniture.Prose) -> Content:
+def _content(title: str, prose: furniture.Prose, told: Told) -> Content:
     text, paragraphs = "", []
     for block in prose.blocks:
         text += "\n\n" if text else ""
@@ -146,6 +158,10 @@ def _content(title: str, prose: furniture.Prose) -> Content:
         paragraphs=paragraphs,
         lead=lead,
         author=prose.author,
+        authors=told.authors or list(split_names([prose.author] if prose.author else [])),
+        image=told.image,
+        section=told.section,
+        paywalled=told.paywalled,
         tags=prose.tags,
         parties=prose.parties,
     )
@@ -155,9 +171,11 @@ def _remark(draft: Draft) -> None:
     content = draft.content
     if not content.title:
         draft.flags.add(Flag.NO_TITLE)
-    if draft.article.published_at is None:
+    if draft.published_at is None:
         draft.flags.add(Flag.NO_DATE)
     if not any(p.kind in ("paragraph", "quote") for p in content.paragraphs):
         draft.flags.add(Flag.NOT_PROSE)
+    if is_garbled(f"{content.title}\n{content.text}"):
+        draft.flags.add(Flag.GARBLED)
     if len(content.text) < SHORT_TEXT:
         draft.flags.add(Flag.SHORT_TEXT)

@@ -86,6 +86,24 @@ class Element:
             element.parent = None
 
     @property
+    def text(self) -> str:
+        """The text within, as one line."""
+        parts: list[str] = []
+        stack: list[str | Element] = [self]
+        while stack:
+            one = stack.pop()
+            if isinstance(one, str):
+                parts.append(one)
+            else:
+                stack.extend(reversed(one.children))
+        return " ".join("".join(parts).split())
+
+    @property
+    def elements(self) -> "list[Element]":
+        """The child elements, in order."""
+        return [c for c in self.children if not isinstance(c, str)]
+
+    @property
     def text_length(self) -> int:
         """Characters of the texts within, not counting the space around each."""
         return sum(len(c.strip()) for e in self.walk() for c in e.children if isinstance(c, str))

@@ -6,14 +6,17 @@ nothing but the article.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from workers.stages.draft import PageHead
 from workers.stages.text.blocks import Block, Collector
 from workers.stages.text.dom import Element
 from workers.stages.text.dom import Page as Parsed
+from workers.stages.text.entities import without_stray_brackets
 from workers.stages.text.maincontent import main_content
+from workers.stages.text.pagehead import read_head
 
 WORTH = 0.5
 """Share of the text found at first below which the careful extractor has missed the article."""
@@ -28,16 +31,15 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a full page says about its article."""
+    """A full page: its article, and what it says about it.
+
+    Attributes:
+        blocks: the article's text.
+        head: what the page says beside it.
+    """
 
     blocks: list[Block]
-    title: str | None = None
-    author: str | None = None
-    site_name: str | None = None
-    canonical_url: str | None = None
-    language: str | None = None
-    published: str | None = None
-    tags: list[str] = field(default_factory=list)
+    head: PageHead
 
 
 def looks_like_page(text: str) -> bool:
@@ -47,7 +49,7 @@ def looks_like_page(text: str) -> bool:
 
 def extract_fragment(text: str) -> list[Block]:
     """Return all text of a fragment as blocks, except scripts, forms and hidden elements."""
-    body = Parsed(text).body
+    body = Parsed(without_stray_brackets(text)).body
     if body is None:
         return []
     blocks = Collector(skip=_is_form).collect(body)
@@ -55,25 +57,31 @@ def extract_fragment(text: str) -> list[Block]:
     return blocks
 
 
-def extract_page(text: str) -> Page:
-    """Return the main content of a full page, and what its head says about it."""
+def extract_page(text: str, url: str | None = None) -> Page:
+    """Return the main content of a full page, and what the page says about it.
+
+    Args:
+        text: the page.
+        url: where it came from; relative addresses in it are resolved against that.
+    """
     page = Parsed(text)
+    head = read_head(page.parser, url)
     if page.body is None:
-        return Page([])
+        return Page([], head)
     content = main_content(page.body)
     whole = content.blocks or Collector().collect(page.body)
     page.body.release()
     if content.doubtful:
         careful = _carefully(text)
         if careful and _length(careful) >= _length(content.blocks) * WORTH:
-            return _page(page.parser, careful)
+            return Page(careful, head)
     # Better to read a page as a whole than to lose it when nothing else is left.
-    return _page(page.parser, whole)
+    return Page(whole, head)
 
 
-def page_head(text: str) -> Page:
-    """Return what the head of a page says, without looking for its main content."""
-    return _page(LexborHTMLParser(text), [])
+def page_head(text: str, url: str | None = None) -> PageHead:
+    """Return what a page says about its article, without looking for the article itself."""
+    return read_head(LexborHTMLParser(text), url)
 
 
 def _is_form(element: Element) -> bool:
@@ -97,39 +105,3 @@ def _carefully(text: str) -> list[Block]:
 
 def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
-
-
-def _page(parser: LexborHTMLParser, blocks: list[Block]) -> Page:
-    metas: dict[str, str] = {}
-    tags: list[str] = []
-    for element in parser.css("meta"):
-        attributes = element.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = (attributes.get("content") or "").strip()
-        if name and content:
-            metas.setdefault(name.lower(), content)
-            if name.lower() == "article:tag":
-                tags.append(content)
-    links = (link.attributes for link in parser.css("link[rel][href]"))
-    canonical = next((a["href"] for a in links if "canonical" in (a["rel"] or "").lower()), None)
-    title = metas.get("og:title") or _first_text(parser, "h1") or _first_text(parser, "title")
-    keywords = metas.get("news_keywords") or metas.get("keywords") or ""
-    root = parser.root
-    return Page(
-        blocks,
-        title=title,
-        author=metas.get("author") or metas.get("article:author_name"),
-        site_name=metas.get("og:site_name"),
-        canonical_url=canonical or metas.get("og:url"),
-        language=(root.attributes.get("lang") if root else None) or metas.get("og:locale"),
-        published=metas.get("article:published_time") or metas.get("datepublished"),
-        tags=tags or [w.strip() for w in re.split(r"[,،;؛]", keywords) if w.strip()][:20],
-    )
-
-
-def _first_text(parser: LexborHTMLParser, tag: str) -> str | None:
-    for element in parser.css(tag):
-        text = " ".join((element.text() or "").split())
-        if text:
-            return text
-    return None

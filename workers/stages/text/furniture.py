@@ -13,6 +13,12 @@ from workers.stages.text.normalize import fold
 ITEM = 120
 """Longest item of a closing list, in characters."""
 
+LABEL = 60
+"""Longest label of a list of other stories, in characters."""
+
+TEASER = 300
+"""Longest line of such a list, in characters."""
+
 LINE = 160
 """Longest boilerplate line or by-line, in characters."""
 
@@ -43,6 +49,20 @@ _READ_ALSO = re.compile(
     r"|suivez[- ]nous|abonnez[- ]vous|inscrivez[- ]vous|partager (?:sur|cet)|tous droits reserves"
     r"|a lire egalement|publicite$|credit photo"
     r")"
+)
+# A line that is nothing but the label of a list of other stories.
+_MORE = re.compile(
+    r"^[\W_]*(?:(?:ا?قر[اي]|إقرا|طالع(?:وا)?|شاهد(?:وا)?)\s*(?:ايضا|كذلك|المزيد)|المزيد(?: من الاخبار)?"
+    r"|(?:مواضيع|اخبار|مقالات|موضوعات|قصص)\s+(?:ذات\s+صله|مشابهه|متعلقه|مرتبطه|اخري)|قد يهمك(?: ايضا)?"
+    r"|(?:الاخبار\s+)?(?:ال)?اكثر\s+(?:قراءه|مشاهده|شيوعا|تداولا)|(?:اهم|اخر|احدث)\s+الاخبار|مختارات"
+    r"|(?:read|see) (?:also|more|next)|also read|more (?:stories|news|on this(?: story)?|from .{2,30})"
+    r"|(?:top|latest|other|related|recent|must[- ]read) (?:stories|news|headlines|articles|reading|posts)"
+    r"|(?:most|what to) (?:read(?: next| now)?|popular|viewed|shared)|you (?:may|might) (?:also )?like"
+    r"|recommended(?: for you| stories| reading)?|editor'?s'? picks?|in other news|trending(?: now)?"
+    r"|(?:a )?lire (?:aussi|egalement|ensuite)|a (?:voir|decouvrir) (?:aussi|egalement)"
+    r"|(?:sur|dans) (?:le|la) meme (?:sujet|rubrique|theme)|(?:les )?plus (?:lus|d'articles|d'actualites)"
+    r"|(?:nos )?(?:autres )?articles (?:lies|similaires|associes|recents)|les plus lus|en ce moment"
+    r"|a la une|nos recommandations|dernieres (?:infos|actualites|nouvelles))[\W_]*$"
 )
 _TAGS = re.compile(
     r"^[\W_]*(?:الوسوم|وسوم|كلمات (?:مفتاحيه|دلاليه|دليليه)|الكلمات (?:المفتاحيه|الدلاليه)|تاغات?|هاشتاق"
@@ -90,7 +110,7 @@ def set_aside(title: str, blocks: list[Block], tags: list[str], author: str | No
 
 def _without_end_lists(blocks: list[Block], prose: Prose) -> list[Block]:
     """Cut all lists of tags and parties off the end."""
-    rest = list(blocks)
+    rest = _without_teasers(blocks)
     while rest:
         before = len(rest)
         _cut_tag_line(rest, prose)
@@ -98,6 +118,17 @@ def _without_end_lists(blocks: list[Block], prose: Prose) -> list[Block]:
         if len(rest) == before:
             break
     return rest
+
+
+def _without_teasers(blocks: list[Block]) -> list[Block]:
+    """Cut a labelled list of other stories off the end: headlines, with a sentence each at most."""
+    for at, block in enumerate(blocks):
+        after = blocks[at + 1 :]
+        if at and len(block.text) <= LABEL and after and _MORE.match(fold(block.text)):
+            headlines = sum(not _SENTENCE_END.search(one.text) for one in after)
+            if headlines * 2 >= len(after) and all(len(one.text) <= TEASER for one in after):
+                return blocks[:at]
+    return list(blocks)
 
 
 def _cut_tag_line(rest: list[Block], prose: Prose) -> None:

@@ -7,17 +7,26 @@ text are left out. Compare Kohlschütter, Fankhauser and Nejdl, "Boilerplate det
 text features" (WSDM 2010).
 """
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workers.stages.text.blocks import BLOCKS, Block, Collector
 from workers.stages.text.dom import Element
+from workers.stages.text.elements import (
+    ENDS,
+    UNIT,
+    Kind,
+    is_articles_head,
+    is_linked,
+    is_named,
+    is_sentence,
+    kind_by_name,
+    links,
+)
+from workers.stages.text.teasers import closing_teasers
 
 SHORTEST_TEXT = 20
 """Shortest text node, in characters, that is looked at."""
-
-UNIT = 80
-"""Shortest block of text, in characters, that counts."""
 
 MOST = 0.72
 """Share of an element's text that a child must hold for us to go down to it."""
@@ -30,9 +39,6 @@ SMALL = 0.3
 
 LARGE = 0.6
 """The same if the name leaves no doubt: comments, related articles, a sidebar."""
-
-LINKED = 0.6
-"""Share of its text in links above which a box is a list of links."""
 
 ENOUGH = 400
 """Length in characters below which what was found is doubtful."""
@@ -51,25 +57,6 @@ CLIMBS = 3
 
 _FURNITURE = frozenset("form aside footer header figure figcaption picture menu dialog".split())
 _BOXES = frozenset({"ul", "ol", "div", "table", "section", "p"})
-_ENDS = (".", "!", "?", "…", '"', "”", "»", "؟", "۔", "。", ")", ":")
-_FURNITURE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:comments?|disqus|related|recommend\w*|share|sharing|social|promo\w*|sidebar|"
-    r"newsletter|subscri\w*|advert\w*|ads?|sponsor\w*|cookie\w*|consent|breadcrumbs?|byline|author|"
-    r"meta|tags?|taglist|caption|credit|pagination|pager|menu|navbar|nav|footer|header|toolbar|"
-    r"widget|popular|trending|more|readmore|also|outbrain|taboola|login|signup|signin|rating|print|"
-    r"hidden|modal|popup|overlay|teaser|card|gallery|slideshow|timestamp|date|dateline|copyright|"
-    r"correction|bio|poll|quiz|survey)(?:$|[\s_-])",
-    re.I,
-)
-_SURELY_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|disqus|related|recommend\w*|sidebar|outbrain|taboola)(?:$|[\s_-])",
-    re.I,
-)
-_ARTICLE_NAME = re.compile(
-    r"(?:article|story|entry|post|news|text)[-_]*(?:body|content|text)|^(?:article|story)$", re.I
-)
-_HIDDEN_NAMES = 200
-"""Length of a class attribute above which it is a list of switches and tells us nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +78,7 @@ def main_content(body: Element) -> Content:
     article = page.find()
     if article is None:
         return Content([], doubtful=True)
+    page.leave_out(closing_teasers(article, page.prose))
     collector = Collector(skip=page.is_left_out)
     blocks = _trimmed(collector.collect(article), collector.in_prose)
     length = sum(len(block.text) for block in blocks)
@@ -109,11 +97,13 @@ class _Page:
     def __init__(self, body: Element) -> None:
         self._body = body
         self._left_out: dict[Element, bool] = {}
+        self._heads: set[Element] = set()
         units = _units(body)
         self._all = _sums(units)
         self.everything = sum(n for _, n in units)
         self._units = [(e, n) for e, n in units if not self._is_inside_furniture(e)]
         self.lengths = _sums(self._units)
+        self.prose = {element for element, _ in self._units}
         self.total = sum(n for _, n in self._units)
 
     def find(self) -> Element | None:
@@ -122,24 +112,53 @@ class _Page:
             return None
         found = self._downward(self._body)
         if found is self._body:
-            named = [e for e, n in self.lengths.items() if n >= NAMED * self.total and _is_named(e)]
+            named = [e for e, n in self.lengths.items() if n >= NAMED * self.total and is_named(e)]
             found = max(named, key=self.lengths.__getitem__, default=found)
         return self._upward(found)
+
+    def leave_out(self, elements: Iterable[Element]) -> None:
+        """Take these for furniture, too."""
+        self._left_out.update(dict.fromkeys(elements, True))
 
     def is_left_out(self, element: Element) -> bool:
         """Whether an element within the article is furniture."""
         tag = element.tag
         if tag == "h1" or self._is_inside_furniture(element):
             return True
-        return tag in _BOXES and element not in self.lengths and _is_linked(element)
+        if element in self._heads or element.parent in self._heads:
+            # Beside the lead, an article's head has by-lines, dates and buttons.
+            return not any(one in self.prose for one in element.walk()) and not is_sentence(element)
+        if tag not in _BOXES or element in self.lengths:
+            return False
+        return is_linked(element) and not self._is_linked_prose(element)
+
+    def _is_linked_prose(self, element: Element) -> bool:
+        """Whether an element is a paragraph that is wholly in a link, among others that are not."""
+        inside = links(element)
+        if len(inside) != 1 or element.text_length < UNIT or not is_sentence(element):
+            return False
+        if any(one.tag in BLOCKS for one in inside[0].walk()):
+            return False  # a teaser: a headline and a text in one link
+        box = element
+        while box.parent is not None and len(box.parent.elements) == 1:
+            box = box.parent
+        beside = box.parent.elements if box.parent is not None else []
+        at = beside.index(box) if box in beside else 0
+        around = beside[max(at - 1, 0) : at] + beside[at + 1 : at + 2]
+        return any(one in self.lengths for one in around) and not any(
+            one not in self.lengths and links(one) for one in around
+        )
 
     def _downward(self, start: Element) -> Element:
         """Go down as long as one child holds most of the text."""
-        own = {element for element, _ in self._units}
         while True:
             children = [c for c in start.children if not isinstance(c, str) and c in self.lengths]
             best = max(children, key=self.lengths.__getitem__, default=None)
-            if best is None or best in own or self.lengths[best] < MOST * self.lengths[start]:
+            if (
+                best is None
+                or best in self.prose
+                or self.lengths[best] < MOST * self.lengths[start]
+            ):
                 return start
             start = best
 
@@ -162,7 +181,11 @@ class _Page:
         near = 0
         for unit, length in self._units:
             parent = unit.parent
-            if parent is above or (parent is not None and parent.parent is above):
+            if (
+                parent is above
+                or (parent is not None and parent.parent is above)
+                or not self._heads.isdisjoint(unit.around)
+            ):
                 near += 0 if found in unit.around else length
         return near
 
@@ -182,6 +205,9 @@ class _Page:
         tag = element.tag
         # A whole page may be in one form, its article in one "card": then the name means nothing.
         share = self._all.get(element, 0) / max(self.everything, 1)
+        if tag == "header" and is_articles_head(element):
+            self._heads.add(element)
+            return False
         if tag in _FURNITURE:
             return share < (LARGE if tag in ("aside", "footer") else SMALL)
         if not element.attributes:
@@ -190,13 +216,13 @@ class _Page:
             return True
         if tag in ("html", "body", "article", "main", "blockquote"):
             return False
-        names = element.get("class")
-        if len(names) > _HIDDEN_NAMES or "embed" in names:
+        kind = kind_by_name(element)
+        if kind is None:
             return False
-        both = f"{names} {element.get('id')}"
-        if _FURNITURE_NAME.search(both) is None:
+        if kind is Kind.HEADER and is_articles_head(element):
+            self._heads.add(element)
             return False
-        return share < (LARGE if _SURELY_FURNITURE.search(both) else SMALL)
+        return share < (LARGE if kind is Kind.SURELY_FURNITURE else SMALL)
 
 
 def _units(body: Element) -> list[tuple[Element, int]]:
@@ -231,20 +257,6 @@ def _sums(units: list[tuple[Element, int]]) -> dict[Element, int]:
     return sums
 
 
-def _is_named(element: Element) -> bool:
-    if element.tag == "article" or element.get("itemprop") == "articleBody":
-        return True
-    names = f"{element.get('class')} {element.get('id')}".strip()
-    usable = element.tag not in ("body", "html") and len(names) < _HIDDEN_NAMES
-    return usable and _ARTICLE_NAME.search(names) is not None
-
-
-def _is_linked(element: Element) -> bool:
-    length = element.text_length
-    in_links = sum(link.text_length for link in element.walk() if link.tag == "a")
-    return not length or in_links > LINKED * length
-
-
 def _trimmed(blocks: list[Block], in_prose: list[bool]) -> list[Block]:
     """Return the blocks without the lines around an article: dates, names, buttons."""
     first, last = 0, len(blocks)
@@ -256,4 +268,4 @@ def _trimmed(blocks: list[Block], in_prose: list[bool]) -> list[Block]:
 
 
 def _is_whole(block: Block) -> bool:
-    return len(block.text) >= UNIT or (len(block.text) >= 30 and block.text.endswith(_ENDS))
+    return len(block.text) >= UNIT or (len(block.text) >= 30 and block.text.endswith(ENDS))

@@ -19,6 +19,8 @@ _INVISIBLE = "\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _UNSHOWN = re.compile(f"[{_CONTROLS}{_BIDI}{_INVISIBLE}]")
 _RARE = re.compile("[^\\x00-\u02ff\u0370-\u03ff\u0600-\u06ff\u2010-\u2027]")
+# Without the honorifics of U+FDFA to U+FDFD, which are signs rather than spellings.
+_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdf9\ufe70-\ufefc]")
 _SPACES = re.compile(r"[^\S\n\r\x0b\x0c\u2028\u2029\x85]+")
 _BREAKS = re.compile(r" ?(?:\r\n|[\n\r\u2028\u2029\x85\x0b\x0c]) ?")
 
@@ -45,8 +47,12 @@ _FOLD: dict[int, str | None] = {
 def shown(text: str) -> str:
     """Return a text as it is to be shown: NFC, no controls, single spaces, plain line breaks.
 
-    Zero-width joiners stay, as Persian spelling needs them. Doing it again changes nothing.
+    Arabic presentation forms, which old programs and PDF files write, become the letters that they
+    are forms of. Zero-width joiners stay, as Persian spelling needs them. Doing it again changes
+    nothing.
     """
+    if _FORM.search(text):
+        text = _FORM.sub(_letters, text)
     text = _UNSHOWN.sub("", unicodedata.normalize("NFC", text))
     text = _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip(" \n")
     # Removing a control can bring a letter and its mark together.
@@ -73,31 +79,11 @@ def fold(text: str) -> str:
     return _fold_once(_fold_once(folded))
 
 
+def _letters(form: "re.Match[str]") -> str:
+    # The forms of marks that stand alone are a space or a tatweel with the mark.
+    return unicodedata.normalize("NFKC", form[0]).lstrip(" \u0640")
+
+
 def _fold_once(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", _UNSHOWN.sub("", text).translate(_FOLD))
-
-
-_MOJIBAKE = re.compile(r"[ØÙÚÛÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œŽžŸ]")
-
-
-def repair_encoding(text: str) -> tuple[str, bool]:
-    """Undo UTF-8 that was read as windows-1252 or Latin-1 (`Ø§Ù„` for `ال`).
-
-    Returns:
-        The text, and whether it was repaired. A text of which only a part is broken stays as it is.
-    """
-    wrong = len(_MOJIBAKE.findall(text))
-    if wrong < 3 or wrong * 5 < sum(map(str.isalpha, text)) // 2:
-        return text, False
-    for encoding in ("cp1252", "latin-1"):
-        try:
-            return text.encode(encoding).decode("utf-8"), True
-        except UnicodeError:
-            continue
-    # windows-1252 has no character for five bytes; these appear as control characters.
-    try:
-        data = b"".join(c.encode("latin-1") if ord(c) < 256 else c.encode("cp1252") for c in text)
-        return data.decode("utf-8"), True
-    except UnicodeError:
-        return text, False

@@ -18,8 +18,10 @@ MIN_WEIGHT = 0.15
 
 def decide(draft: Draft, model: TopicModel) -> Draft:
     """Set the draft's topic decisions, its primary topic, and flags for what is uncertain."""
-    if draft.language.code not in model.languages:
+    supported = draft.language.code in model.languages
+    if not supported:
         draft.flags.add(Flag.UNSUPPORTED_LANGUAGE)
+    if not supported or Flag.GARBLED in draft.flags:
         draft.topics = [
             TopicDecision(topic=topic, probability=0, carried=False, uncertain=True)
             for topic in model.topics

@@ -171,3 +171,28 @@ def test_sentences_end_at_arabic_and_latin_stops_but_not_at_initials() -> None:
         "وصل الوفد.", "هل تبدأ المحادثات؟", "نعم!", "قال د. أحمد ذلك.",
         "Mr. Smith of the U.N. came.", "It cost 3.5 million.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "اقرأ أيضاً",
+        "مواضيع ذات صلة:",
+        "More stories",
+        "Most read",
+        "Sur le même sujet",
+        "À LIRE AUSSI",
+    ],
+)
+def test_a_closing_list_of_other_stories_is_no_prose(label: str) -> None:
+    prose = "وصل الوفد إلى القاهرة صباح اليوم، وبدأت المباحثات بعد الظهر بحضور الوسطاء."
+    teasers = "انفجار في ميناء المدينة\nمقتل جنديين في هجوم على الحدود\nArmy shells the border town"
+    content = cleaned(f"{prose}\n{prose} ثانية.\n{label}\n{teasers}", "خبر").content
+    assert content.text == f"{prose}\n\n{prose} ثانية."
+
+
+def test_prose_after_a_pointer_stays() -> None:
+    one = "وصل الوفد إلى القاهرة صباح اليوم، وبدأت المباحثات بعد الظهر بحضور الوسطاء."
+    two = "وقال المتحدث إن الجولة المقبلة ستعقد في الدوحة الأسبوع المقبل."
+    content = cleaned(f"{one}\nاقرأ أيضا\nانفجار في الميناء\n{two}\n{one} أيضا.", "خبر").content
+    assert two in content.text

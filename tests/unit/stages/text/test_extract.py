@@ -66,11 +66,11 @@ def test_the_main_content_of_a_page_is_found() -> None:
     assert text.count("وصل الوفد") >= 3
     assert "الأكثر قراءة" not in text
     assert "رياضة" not in text
-    assert page.title == "خبر الهدنة"
-    assert page.canonical_url == "https://news.example/a"
-    assert page.language == "ar"
-    assert page.tags == ["غزة", "مصر"]
-    assert page.published == "2026-11-20"
+    assert page.head.title == "خبر الهدنة"
+    assert page.head.canonical_url == "https://news.example/a"
+    assert page.head.language == "ar"
+    assert page.head.tags == ("غزة", "مصر")
+    assert str(page.head.published_at) == "2026-11-20 00:00:00+00:00"
 
 
 def test_pages_and_fragments_are_told_apart() -> None:
@@ -97,3 +97,81 @@ def test_hostile_html_costs_no_more_than_its_size(html: str) -> None:
     extract_fragment(html)
     # Linear work takes a second or two at the most here; quadratic work takes minutes.
     assert time.process_time() - began < 20
+
+
+PARAGRAPHS = [
+    "Aid agencies said that convoys carrying food and medicine had waited at the crossing since Friday, with drivers sleeping in their cabs.",
+    "A spokesman for the host government told reporters that both delegations would meet again on Thursday, and monitors would follow.",
+    "Residents of the northern villages described nights in cellars and a shortage of clean water that had lasted most of the month.",
+    "The envoy is expected to brief the Security Council next week, once the report is finished.",
+]
+LEAD = "Foreign ministers from four states agreed on Tuesday to reopen talks on a truce after two weeks."
+
+
+def page(article: str, *, after: str = "") -> list[str]:
+    head = "<html><head><title>T</title></head><body><header><a href=/>Home</a></header>"
+    foot = "<footer><p>Copyright Example Press, all rights reserved to the publisher.</p></footer>"
+    return [b.text for b in extract_page(f"{head}{article}{after}{foot}</body></html>").blocks]
+
+
+def prose(*paragraphs: str) -> str:
+    return "".join(f"<p>{p}</p>" for p in paragraphs)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<header><h1>H</h1><p class=standfirst>{LEAD}</p></header>",
+        f"<header class=top><h1>H</h1><div class=lead>{LEAD}</div><p class=byline>By A. Writer, Cairo</p>"
+        "<time>24 November 2026</time></header>",
+        f"<header><h1>H</h1><h2>{LEAD}</h2><p>By A. Writer in Cairo</p><ol hidden><li>x</li></ol></header>".replace("<ol hidden><li>x</li></ol>", ""),
+        f"<div class=article-header><h1>H</h1><p>{LEAD}</p><span>Share</span></div>",
+        f"<h1>H</h1><p class=teaser>{LEAD}</p>",
+        f"<h1>H</h1><div class='article__teaser'><p>{LEAD}</p></div>",
+        f"<hgroup><h1>H</h1><p>{LEAD}</p></hgroup>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "body", ["{}", "<div class=body>{}</div>", "<div><div class=x>{}</div></div>"]
+)
+def test_the_lead_in_an_articles_head_belongs_to_it(head: str, body: str) -> None:
+    found = page(f"<main><article>{head}{body.format(prose(*PARAGRAPHS))}</article></main>")
+    assert found == [LEAD, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+@pytest.mark.parametrize(
+    "linked",
+    [
+        "<p><a href=/x>{}</a></p>", "<p><a href=/x><strong>{}</strong></a></p>",
+        "<div class=markup><p><a href=/x>{}</a></p></div>", "<div><a href=/x>{}</a></div>",
+    ],
+)  # fmt: skip
+def test_a_paragraph_wholly_in_a_link_stays(at: int, linked: str) -> None:
+    parts = [f"<p>{p}</p>" for p in PARAGRAPHS]
+    parts[at] = linked.format(PARAGRAPHS[at])
+    assert page(f"<article><h1>H</h1>{''.join(parts)}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "teasers",
+    [
+        "<h2>More on this</h2><ul><li><a href=/1>Army shells the border town again</a></li>"
+        "<li><a href=/2>Ministers of six states meet</a></li></ul>",
+        "<section><h3>World</h3><article><a href=/1><img src=x></a><h4><a href=/1>Flood sweeps away the old bridge</a></h4>"
+        "<p>Hundreds of families spent the night on roofs, the civil defence said on Monday.</p></article>"
+        "<article><h4><a href=/2>Strike closes the port for a third day</a></h4><p>Talks go on.</p></article></section>",
+        "<div class=grid><div><a href=/1><b>انفجار في ميناء المدينة يودي بحياة عمال</b></a><p>قالت السلطات إن الحريق أخمد.</p>"
+        "</div><div><a href=/2><b>مقتل جنديين في هجوم على الحدود الشمالية</b></a><p>لم تعلن أي جهة مسؤوليتها.</p></div></div>",
+    ],
+)  # fmt: skip
+def test_teasers_below_an_article_are_furniture(teasers: str) -> None:
+    assert page(f"<article><h1>H</h1>{prose(*PARAGRAPHS)}{teasers}</article>") == PARAGRAPHS
+
+
+def test_a_list_of_links_within_an_article_that_says_something_stays() -> None:
+    items = "".join(f"<li>Point {n} of the plan, says <a href=/{n}>the report</a>, is a truce of a week.</li>" for n in range(3))  # fmt: skip
+    found = page(
+        f"<article>{prose(*PARAGRAPHS[:2])}<ul>{items}</ul>{prose(*PARAGRAPHS[2:])}</article>"
+    )
+    assert sum("of the plan" in text for text in found) == 3

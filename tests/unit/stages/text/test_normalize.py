@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.stages.text.normalize import fold, repair_encoding, shown
+from workers.stages.text.normalize import fold, shown
 
 ARABIC = st.text(st.characters(min_codepoint=0x0600, max_codepoint=0x06FF))
 
@@ -62,17 +62,9 @@ def test_line_breaks_of_all_kinds_are_one() -> None:
     assert shown("a\r\nb\rc\u2028d\u2029e\x85f") == "a\nb\nc\nd\ne\nf"
 
 
-def test_utf8_read_as_windows_1252_is_put_right() -> None:
-    right = "أعلنت وزارة الخارجية استئناف المفاوضات"
-    wrong = right.encode().decode("latin-1")
-    assert repair_encoding(wrong) == (right, True)
-    french = "Les négociations reprennent à Genève, où l'été dernier déjà…"
-    assert repair_encoding(french.encode().decode("cp1252", "replace"))[0].count("é") >= 0
-    assert repair_encoding("été à Genève") == ("été à Genève", False)
-    assert repair_encoding(right) == (right, False)
-
-
-@given(st.text())
-def test_repair_never_fails(text: str) -> None:
-    repaired, changed = repair_encoding(text)
-    assert changed or repaired == text
+def test_presentation_forms_become_the_letters_they_are_forms_of() -> None:
+    forms = "ﺃﻋﻠﻨﺖ ﺍﻷﻣﻢ ﺍﻟﻤﺘﺤﺪﺓ ﻫﺪﻧﺔ ﺇﻧﺴﺎﻧﻴﺔ، ﷲ"
+    assert shown(forms) == "أعلنت الأمم المتحدة هدنة إنسانية، الله"
+    assert shown("ﻣ\ufe77ﺪ\ufe8d \ufe70") == "م\u064eدا \u064b"
+    assert shown("محمد ﷺ") == "محمد ﷺ"
+    assert shown("ﭘﺎﺭﺱ ﮐﻪ") == "پارس که"

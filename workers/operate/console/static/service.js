@@ -152,7 +152,7 @@ export function feedsView(main) {
   const load = async () => {
     const { total, feeds } = await get("feeds");
     fill(body, total ? [h("p", {}, number(total)), table(t("feeds"), [t("feed"), t("status"), t("last"), t("next"), { n: t("perDay") }, t("problem")], feeds.map((f) => h("tr", { "data-feed": f.name },
-      h("th", { scope: "row" }, h("bdi", {}, f.name)), h("td", { class: f.status === "ok" ? "good" : f.status === "failing" || f.status === "gone" ? "bad" : null }, t(f.status)),
+      h("th", { scope: "row" }, h("bdi", {}, f.name)), h("td", { class: f.status === "ok" ? "good" : ["failing", "blocked", "gone"].includes(f.status) ? "bad" : null }, t(f.status)),
       h("td", {}, moment(f.succeeded_at)), h("td", {}, moment(f.due)), n(f.per_day, 1), h("td", { class: "long", dir: "auto" }, f.problem))))] : h("p", {}, t("noFeeds")));
   };
   fill(main, h("h1", {}, t("feeds")), body);
