@@ -10,37 +10,51 @@ from workers.stages.topics.score import Sentence
 Weights = list[list[float]]
 
 
-def sentence_weights(file: ModelFile, sentences: Sequence[Sentence]) -> Weights:
-    """Return for each topic what each sentence adds to its score."""
-    counting = file.counting
-    by_sentence = [list(terms(sentence.text, counting)) for sentence in sentences]
-    counts = count(sentences, by_sentence, counting)
-    known = {term: n for n, term in enumerate(file.idf)}
-    length, each = 0.0, {}
-    for term, n in counts.items():
-        value = (1 + log(n)) * file.idf.get(term, file.unknown_idf)
-        if term in known and " " not in term:
-            length += value * value
-        each[term] = value / n
-    length = sqrt(length) or 1.0
-    weights = []
-    for topic in range(len(file.topics)):
-        share = {t: value / length * _weight(file, t, known, topic) for t, value in each.items()}
-        weights.append(
-            [
-                place(sentence, n, counting) * sum(share[term] for term in stems)
-                for n, (sentence, stems) in enumerate(zip(sentences, by_sentence, strict=True))
-            ]
-        )
-    return weights
+class Definition:
+    """Scores by the definition in `workers/stages/topics/linear.py`."""
 
+    def __init__(self, file: ModelFile) -> None:
+        self._file = file
+        self._known = {term: n for n, term in enumerate(file.idf)}
 
-def probabilities(file: ModelFile, weights: Weights, language: str) -> list[float]:
-    """Return the probability of each topic."""
-    return [
-        topic.calibration(language).probability(sum(of) + bias)
-        for topic, of, bias in zip(file.topics, weights, file.biases, strict=True)
-    ]
+    def score(self, sentences: Sequence[Sentence], language: str) -> tuple[Weights, list[float]]:
+        """Return for each topic what each sentence adds to its score, and the probabilities."""
+        weights = self._weights(sentences)
+        return weights, [
+            topic.calibration(language).probability(sum(of) + bias)
+            for topic, of, bias in zip(self._file.topics, weights, self._file.biases, strict=True)
+        ]
+
+    def _weights(self, sentences: Sequence[Sentence]) -> Weights:
+        counting = self._file.counting
+        by_sentence = [list(terms(sentence.text, counting)) for sentence in sentences]
+        counts = count(sentences, by_sentence, counting)
+        length, each = 0.0, {}
+        for term, n in counts.items():
+            value = (1 + log(n)) * self._file.idf.get(term, self._file.unknown_idf)
+            if term in self._known and " " not in term:
+                length += value * value
+            each[term] = value / n
+        length = sqrt(length) or 1.0
+        weights = []
+        for topic in range(len(self._file.topics)):
+            share = {t: value / length * self._weight(t, topic) for t, value in each.items()}
+            weights.append(
+                [
+                    place(sentence, n, counting) * sum(share[term] for term in stems)
+                    for n, (sentence, stems) in enumerate(zip(sentences, by_sentence, strict=True))
+                ]
+            )
+        return weights
+
+    def _weight(self, term: str, topic: int) -> float:
+        if term in self._known:
+            return self._file.weights[topic][self._known[term]]
+        if not (hashed := buckets(term, self._file.counting)):
+            return 0.0
+        grams = self._file.grams[topic]
+        factor = self._file.counting.grams / sqrt(len(hashed))
+        return factor * sum(grams[bucket] for bucket in hashed)
 
 
 def quick(
@@ -49,12 +63,3 @@ def quick(
     """Return the same two from the model that the pipeline uses."""
     scores = model.score(sentences, language)
     return [list(s.weights) for s in scores], [s.probability for s in scores]
-
-
-def _weight(file: ModelFile, term: str, known: dict[str, int], topic: int) -> float:
-    if term in known:
-        return file.weights[topic][known[term]]
-    if not (hashed := buckets(term, file.counting)):
-        return 0.0
-    factor = file.counting.grams / sqrt(len(hashed))
-    return factor * sum(file.grams[topic][bucket] for bucket in hashed)

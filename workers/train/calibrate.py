@@ -24,8 +24,8 @@ SMOOTH = 3
 """The F1 of a threshold is averaged with those of as many neighbours on either side: the best one
 by itself is often a spike."""
 
-NEAREST = 0.03
-"""A decision is always uncertain if its probability is this near the threshold."""
+WIDTHS = np.arange(0.6, 0.0, -0.01)
+"""How far the bounds may lie from the threshold, as shares of its distance to 0 and to 1."""
 
 Numbers = NDArray[np.float64]
 
@@ -61,17 +61,22 @@ def _of_group(scores: Numbers, carried: NDArray[Any]) -> list[Calibration]:
     """Return a calibration for each topic, from the articles of one group."""
     made = [_decided(scores[:, n], carried[:, n]) for n in range(carried.shape[1])]
     sure = np.column_stack([probabilities(c, scores[:, n]) for n, c in enumerate(made)])
-    # Of a probability p, a decision for the topic errs with 1 - p, one against it with p.
-    errs = np.where(sure >= [c.threshold for c in made], 1 - sure, sure).max(axis=1)
-    least = min(float(np.quantile(errs, 1 - UNCERTAIN)), 0.5)
-    return [
-        replace(
-            c,
-            low=round(min(least, c.threshold - NEAREST), 3),
-            high=round(max(1 - least, c.threshold + NEAREST), 3),
-        )
-        for c in made
-    ]
+    for width in WIDTHS:
+        bounded = [_bounded(c, float(width)) for c in made]
+        within = (sure > [c.low for c in bounded]) & (sure < [c.high for c in bounded])
+        if within.any(axis=1).mean() <= UNCERTAIN:
+            break
+    return bounded
+
+
+def _bounded(calibration: Calibration, width: float) -> Calibration:
+    """Return a calibration with bounds around its threshold."""
+    threshold = calibration.threshold
+    return replace(
+        calibration,
+        low=round(threshold * (1 - width), 3),
+        high=round(threshold + (1 - threshold) * width, 3),
+    )
 
 
 def _decided(scores: Numbers, carried: NDArray[Any]) -> Calibration:

@@ -15,12 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import Ridge
+from threadpoolctl import threadpool_limits
 
 from workers.train.dataset import Example
 from workers.train.vectors import WIDTH, VectorFile
 
 HIDDEN = 96
 ROUNDS = 10
+FEWEST_STEPS = 100
+"""With few articles there are more rounds, until there are as many steps."""
+
 STEP = 2e-3
 DECAY = 0.01
 DROPPED = 0.2
@@ -63,6 +67,11 @@ class Teacher:
 
     def learn(self, examples: Sequence[Example]) -> None:
         """Learn from graded examples, in a fixed order, so that it always learns the same."""
+        # The matrices are small: more threads than one only wait for each other.
+        with threadpool_limits(1):
+            self._learn(examples)
+
+    def _learn(self, examples: Sequence[Example]) -> None:
         self._languages = sorted({example.language for example in examples})
         self._of["language"] = np.zeros((len(self._languages), self._topics), np.float32)
         carried = np.array([example.carried for example in examples], np.float32)
@@ -70,9 +79,10 @@ class Teacher:
         first = {name: np.zeros_like(value) for name, value in self._of.items()}
         second = {name: np.zeros_like(value) for name, value in self._of.items()}
         steps = 0
-        for round_ in range(ROUNDS):
+        rounds = max(ROUNDS, FEWEST_STEPS * BATCH // max(1, len(examples)))
+        for round_ in range(rounds):
             order = rng.permutation(len(examples))
-            size = STEP * (1 - round_ / ROUNDS) + 1e-5
+            size = STEP * (1 - round_ / rounds) + 1e-5
             for start in range(0, len(order), BATCH):
                 chosen = order[start : start + BATCH]
                 articles = [self._article(examples[n]) for n in chosen]
@@ -171,7 +181,7 @@ def _pool(article: _Article, scores: Numbers) -> tuple[Numbers, Numbers]:
     strongest = np.argsort(-scores, axis=0, kind="stable")[:STRONGEST]
     for topic in range(topics):
         shares[strongest[:, topic], 2, topic] = 1 / len(strongest)
-    shares[:, 3] = 1 / count
+    shares[:, 3] = 1 / max(1, count)
     return np.einsum("npt,nt->pt", shares, scores), shares
 
 

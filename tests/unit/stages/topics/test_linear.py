@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import RawArticle
-from tests.topicreference import probabilities, quick, sentence_weights
+from tests.topicreference import Definition, quick
 from workers.pipeline import Pipeline
 from workers.stages.text.normalize import shown
 from workers.stages.topics.decide import all_sentences
@@ -155,21 +155,19 @@ def test_the_quick_way_is_bit_for_bit_the_definition(texts: list[str], pairs: fl
         weights=[[rng.uniform(-2, 2) for _ in known] for _ in range(2)],
     )
     article = sentences("", *(shown(text) for text in texts))
-    weights = sentence_weights(file, article)
-    assert quick(LinearModel(file), article, "ar") == (weights, probabilities(file, weights, "ar"))
+    assert quick(LinearModel(file), article, "ar") == Definition(file).score(article, "ar")
 
 
 def test_the_quick_way_is_the_definition_for_the_delivered_model_and_the_samples() -> None:
     file = ModelFile.parse(DELIVERED.read_bytes())
-    model = LinearModel(file)
+    model, definition = LinearModel(file), Definition(file)
     texts = [p.read_bytes().decode(errors="replace") for p in sorted(SAMPLE.rglob("*.txt"))]
     assert len(texts) > 3
     for text in texts:
         title, _, body = text.partition("\n")
         event = Pipeline(model).enrich(RawArticle(title=title, body=body))
         article, language = all_sentences(event.data.content), event.data.language.code
-        weights = sentence_weights(file, article)
-        assert quick(model, article, language) == (weights, probabilities(file, weights, language))
+        assert quick(model, article, language) == definition.score(article, language)
 
 
 def test_more_words_than_are_remembered_change_nothing() -> None:
