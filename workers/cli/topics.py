@@ -1,6 +1,7 @@
 """`barid topics`: explain, train and evaluate topic models."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,13 @@ command.add_command(compare.command)
     help="File (.npz) of vectors of the articles' sentences, to learn from them as well; missing "
     "ones are made and kept there.",
 )
+@click.option(
+    "--learn-only",
+    metavar="SOURCE",
+    multiple=True,
+    help="Articles whose source begins so are learnt from, but thresholds are not fitted to them: "
+    "old ones, or unlike what will be read.",
+)
 @click.option("--name", default="topics", show_default=True, help="Name of the model.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("topics.model"))
 def train(
@@ -61,6 +69,7 @@ def train(
     definitions: Path | None,
     held_out: Path | None,
     vectors: Path | None,
+    learn_only: tuple[str, ...],
     name: str,
     output: Path,
 ) -> None:
@@ -92,12 +101,12 @@ def train(
     held = [e for e in graded if e.id in kept]
     learnt = [e for e in graded if e.id not in kept]
     err.print(f"learning from {len(learnt) + len(more)} articles, calibrating on {len(held)} more")
-    options = Options(also=more)
+    options = Options(also=more, learn_only=learn_only)
     if vectors:
         ungraded = [e for e in given if not e.grades]
         kept_vectors = VectorFile(vectors)
         kept_vectors.add(s.text for e in [*learnt, *more, *ungraded] for s in e.sentences)
-        options = Options(also=more, vectors=kept_vectors, ungraded=ungraded)
+        options = replace(options, vectors=kept_vectors, ungraded=ungraded)
     model = fit(learnt, topics, name, options, held_out=held)
     output.write_bytes(model.to_bytes())
     for topic in model.topics:

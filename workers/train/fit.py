@@ -37,6 +37,8 @@ class Options:
         vectors: vectors of all sentences; with them, a teacher gives hints to words.
         also: graded examples that are learnt from by every model and never calibrated on, since
             they were invented or chosen.
+        learn_only: beginnings of sources that are learnt from but not calibrated on, since they are
+            not like what the model will read.
         ungraded: articles that lend their words, and their sentences to the teacher.
     """
 
@@ -46,6 +48,7 @@ class Options:
     ideas: Ideas = field(default_factory=Ideas.read)
     vectors: VectorFile | None = None
     also: Sequence[Example] = ()
+    learn_only: tuple[str, ...] = ()
     ungraded: Sequence[Example] = ()
 
 
@@ -103,9 +106,13 @@ def train(
             )
     fitted = fit(learnt, options)
     scores = cross_scores(examples, options)
+    alike = [n for n, e in enumerate(examples) if not e.source.startswith(options.learn_only)]
+    if not alike:
+        raise DatasetError(f"all sources begin with {options.learn_only}: none to calibrate on")
+    scores = scores[alike]
     if held_out:
         scores = np.vstack([scores, fitted.scores(held_out)])
-    judged = [*examples, *held_out]
+    judged = [*(examples[n] for n in alike), *held_out]
     made = calibrated(topics, judged, scores)
     folded = [fitted.columns.weights(row) for row in fitted.coefficients]
     return ModelFile(
