@@ -48,6 +48,22 @@ class InvalidArticles(InvalidArticle):
         self.args = (f"{len(bad):,} of {len(receipts):,} articles refused: {shown}{more}",)
 
 
+class UnknownArticle(BaridError):
+    """No such article is among the recent events, or none that has a correction."""
+
+
+class InvalidCorrection(BaridError):
+    """A correction of topic decisions cannot be kept: correct the field that the message names.
+
+    Attributes:
+        error: the field, such as the topic, and what is wrong with it.
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        self.error = FieldError(field, problem)
+        super().__init__(str(self.error))
+
+
 class TryLater(BaridError):
     """Nothing is wrong with what was sent: try again after a while."""
 

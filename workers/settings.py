@@ -150,6 +150,16 @@ class Settings(BaseSettings):
         None,
         description="Topic model file (`barid topics train`) to use instead of Barid's own.",
     )
+    max_correction_bytes: Positive = Field(
+        64 * 2**20,
+        description="Bytes of corrections of topic decisions at most, compressed; beyond that the "
+        "oldest are dropped.",
+    )
+    correction_texts: bool = Field(
+        True,
+        description="Keep title and text of a corrected article with its correction, to train on; "
+        "false where they may not be kept.",
+    )
 
     # The exchange
     default_subscriptions: CommaList = Field(

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.text import Text
@@ -63,6 +62,11 @@ def _explain(article: RawArticle, model: LinearModel, as_json: bool) -> None:
                 "topics": [decision.model_dump() for decision in draft.topics],
                 "primary_topic": draft.primary_topic,
                 "flags": sorted(draft.flags),
+                "sentences": [
+                    {"field": s.field, "start": s.start, "end": s.end, "text": s.text, "topics": t}
+                    for s, t in carrying(draft, sentences)
+                    if t
+                ],
                 "words": strongest,
             }
         )
@@ -102,16 +106,33 @@ def strongest_words(
     return strongest
 
 
-def _show_text(draft: Draft, sentences: Sequence[Sentence]) -> None:
-    """Print the article, each sentence in the colour of the topic that it carried most."""
-    carrying: dict[tuple[str, int], tuple[float, str]] = {}
+def carrying(
+    draft: Draft, sentences: Sequence[Sentence]
+) -> list[tuple[Sentence, dict[str, float]]]:
+    """Return each sentence with all topics that it carried, and its share in each decision.
+
+    The topic of which it carried most comes first.
+    """
+    shares: dict[tuple[str, int], dict[str, float]] = {}
     for decision in draft.topics:
         for item in decision.evidence:
-            key = (item.field, item.start)
-            carrying[key] = max(carrying.get(key, (0.0, "")), (item.weight, decision.topic))
-    for sentence in sentences:
-        weight, topic = carrying.get((sentence.field, sentence.start), (0.0, ""))
-        style: Any = f"bold {COLOURS.get(topic, 'green')}" if topic else ""
-        out.print(Text(isolated_lines(sentence.text), style))
-        if topic:
-            out.print(Text(f"    ↑ {topic} {weight:.0%}", "dim"))
+            shares.setdefault((item.field, item.start), {})[decision.topic] = item.weight
+    found = ((s, shares.get((s.field, s.start), {})) for s in sentences)
+    return [(s, dict(sorted(t.items(), key=lambda pair: -pair[1]))) for s, t in found]
+
+
+def _show_text(draft: Draft, sentences: Sequence[Sentence]) -> None:
+    """Print the article, below each sentence the topics that it carried."""
+    for sentence, topics in carrying(draft, sentences):
+        # One topic gives its colour to the sentence; of several each is named in its own.
+        colour = COLOURS.get(next(iter(topics), ""), "green") if len(topics) == 1 else ""
+        out.print(Text(isolated_lines(sentence.text), f"bold {colour}" if topics else ""))
+        if topics:
+            named = (
+                Text(f"{topic} {share:.0%}", COLOURS.get(topic, "green"))
+                for topic, share in topics.items()
+            )
+            out.print(Text("    ↑ ", "dim") + Text(", ").join(named))
+    for decision in draft.topics:
+        if decision.carried and not decision.evidence:
+            out.print(Text(f"    {decision.topic}: carried by the text as a whole", "dim"))

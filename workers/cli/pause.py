@@ -33,7 +33,7 @@ def pause(what: What | None, by: str | None) -> None:
     """
     settings = _ready()
     pauses = Pauses(settings)
-    if pauses.pause(what or "all", by or _me()):
+    if pauses.pause(what or "all", by or me()):
         out.print(f"{_named(what)} is paused; to let it go on: {_command(what)}")
     else:
         by_whom = "".join(f", by {p.by}" for p in pauses.now() if p.what == (what or "all"))
@@ -50,7 +50,7 @@ def resume(what: What | None, by: str | None) -> None:
 
     settings = _ready()
     pauses = Pauses(settings)
-    resumed = pauses.resume(what or "all", by or _me(), app)
+    resumed = pauses.resume(what or "all", by or me(), app)
     flush()
     left = ", ".join(_command(None if p.what == "all" else p.what) for p in pauses.now())
     if not resumed:
@@ -58,17 +58,18 @@ def resume(what: What | None, by: str | None) -> None:
     out.print(f"{_named(what)} goes on" + (f"; still paused, see: {left}" if left else ""))
 
 
-def _ready() -> Settings:
-    settings = ready()
-    configure(settings, sys.stderr, service="cli")  # so that `barid logs` has it as well
-    return settings
-
-
-def _me() -> str:
+def me() -> str:
+    """Return who gives this command: USER@HOST."""
     try:
         return f"{getuser()}@{gethostname()}"
     except (KeyError, OSError):  # a container's user may have no name
         return gethostname()
+
+
+def _ready() -> Settings:
+    settings = ready()
+    configure(settings, sys.stderr, service="cli")  # so that `barid logs` has it as well
+    return settings
 
 
 def _named(what: What | None) -> str:

@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from schemas.topics import DEFINITIONS
-from workers.cli import drift, explain
+from workers.cli import compare, corrections, drift, explain
 from workers.cli.output import err, isolated, out, print_json
 from workers.distribution import how_to_install
 from workers.errors import ConfigurationError
@@ -21,11 +21,14 @@ existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group(name="topics")
 def command() -> None:
-    """Explain, train and evaluate topic models."""
+    """Explain, correct, train, evaluate and compare topic decisions and models."""
 
 
 command.add_command(explain.command)
 command.add_command(drift.command)
+command.add_command(corrections.correct)
+command.add_command(corrections.command)
+command.add_command(compare.command)
 
 
 @command.command()
@@ -35,7 +38,8 @@ command.add_command(drift.command)
     "--also",
     type=existing,
     multiple=True,
-    help="More articles, in a file that also has their grades.",
+    help="More articles, in a file that also has their grades, which count more than those in "
+    "GRADES: `barid topics corrections export --with-text` writes such a file.",
 )
 @click.option("--topics", "definitions", type=existing, help="TOML file that defines the topics.")
 @click.option(
@@ -71,7 +75,9 @@ def train(
     topics = list(read_definitions(definitions)) if definitions else list(DEFINITIONS)
     graded = [e for e in read_examples(articles, grades, topics) if e.grades]
     for file in also:
-        graded += [e for e in read_examples(file, file, topics) if e.grades]
+        # What was corrected counts, not what the article was graded before.
+        more = {e.id: e for e in read_examples(file, file, topics) if e.grades}
+        graded = [e for e in graded if e.id not in more] + list(more.values())
     kept = set(held_out.read_text("utf-8").split()) if held_out else set()
     held = [e for e in graded if e.id in kept]
     learnt = [e for e in graded if e.id not in kept]

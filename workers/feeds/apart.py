@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urldefrag
 
 from schemas.identity import digest, identity_url
 from workers.feeds.item import FeedItem
@@ -55,9 +56,11 @@ def _once(items: Sequence[Numbered], apart: Apart) -> list[Numbered]:
     kept = []
     for number, item in items:
         words = item.fingerprint
-        marks = {(item.key, item.url, words), (item.link, item.published_at, words)}
-        if item.link is None:
-            marks = {(item.key, item.url, words)}
+        marks: set[tuple[object, ...]] = {(item.key, item.url, words)}
+        if item.link:
+            # The same part of the same page, be it of the mobile site.
+            part = urldefrag(item.link).fragment
+            marks.add((_address(item), part, item.published_at, words))
         if marks & seen:
             apart.duplicates += 1
         else:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import unescape
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from schemas.article import RawArticle
 from schemas.identity import canonical_url, identity_url
 from schemas.limits import Limits
+from schemas.noarticle import has_text
 from workers.errors import BaridError, InvalidArticle
 from workers.feeds.feed import Feed
 from workers.feeds.fetch import FetchError, Response
@@ -50,7 +50,7 @@ class ArticleMaker:
         if item.url and self.wants_page(feed, item):
             try:
                 page = await self._visitor.page(item.url, feed.access_for(item.url))
-                article = _article(feed, item, fetched_at, self._limits, page)
+                article = article_of(feed, item, fetched_at, self._limits, page)
                 return article, lost_date(item, self._limits)
             except (FetchError, InvalidArticle) as error:
                 page_problem = f"full text: {error}"
@@ -58,10 +58,10 @@ class ArticleMaker:
                 page_problem = f"full text: {InvalidArticle.from_validation(error)}"
         complaints = filter(None, (page_problem, lost_date(item, self._limits)))
         try:
-            return _article(feed, item, fetched_at, self._limits), "; ".join(complaints)
+            return article_of(feed, item, fetched_at, self._limits), "; ".join(complaints)
         except ValidationError as error:
             problem = f"{_name(item)}: {InvalidArticle.from_validation(error)}"
-        if page_problem and not has_words(item.body):
+        if page_problem and not _has_text(item):
             raise NoText(f"{problem}; {page_problem}")
         return None, problem
 
@@ -84,19 +84,13 @@ def refusal(feed: Feed, item: FeedItem, limits: Limits) -> str:
     An item without text is looked at as if its page had given one, where it can.
     """
     lost = lost_date(item, limits)
-    if not has_words(item.body) and item.url and not item.shared and feed.full_text != "never":
+    if not _has_text(item) and item.url and not item.shared and feed.full_text != "never":
         item = replace(item, body=item.title)
     try:
-        _article(feed, item, datetime.now(UTC), limits)
+        article_of(feed, item, datetime.now(UTC), limits)
     except ValidationError as error:
         return str(InvalidArticle.from_validation(error))
     return lost
-
-
-def has_words(body: str) -> bool:
-    """Whether a body has any words, apart from its tags."""
-    text = unescape(_TAG.sub(" ", body)) if "<" in body or "&" in body else body
-    return any(map(str.isalnum, text))
 
 
 def lost_date(item: FeedItem, limits: Limits) -> str:
@@ -110,19 +104,7 @@ def lost_date(item: FeedItem, limits: Limits) -> str:
     return f"{_name(item)}: its date, {date:%Y-%m-%d %H:%M} UTC, is in the future and is left out"
 
 
-def _is_plausible(date: datetime, limits: Limits) -> bool:
-    try:
-        limits.check_date(date)
-    except ValueError:
-        return False
-    return True
-
-
-def _name(item: FeedItem) -> str:
-    return item.link or item.url or item.guid or item.title[:80]
-
-
-def _article(
+def article_of(
     feed: Feed, item: FeedItem, fetched_at: datetime, limits: Limits, page: Response | None = None
 ) -> RawArticle:
     """Return the article of an item, with the text of its page if that is given.
@@ -135,7 +117,8 @@ def _article(
         "author": item.author,
         "authors": list(item.authors) if len(item.authors) > 1 else None,
         "tags": list(item.tags),
-        "link": item.link if item.by_guid else None,
+        "image": item.image,
+        "link": item.link[:2_048] if item.by_guid and item.link else None,
     }
     date = item.published_at
     url = _same_article(text, page.url) if page and text else item.url
@@ -143,7 +126,7 @@ def _article(
         "url": None if item.by_guid else url,
         "guid": item.guid,
         "title": item.title[: limits.title_characters] or None,
-        "body": text or (item.body if has_words(item.body) else ""),
+        "body": text or (item.body if _has_text(item) else ""),
         "content_type": "text/html" if text else _CONTENT_TYPES[item.html],
         "published_at": date if date and _is_plausible(date, limits) else None,
         "fetched_at": fetched_at if fetched_at <= datetime.now(UTC) else None,
@@ -153,6 +136,22 @@ def _article(
         "metadata": {key: value for key, value in metadata.items() if value},
     }
     return RawArticle.model_validate(fields, context=limits)
+
+
+def _has_text(item: FeedItem) -> bool:
+    return has_text(item.body) if item.html is not False else any(map(str.isalnum, item.body))
+
+
+def _is_plausible(date: datetime, limits: Limits) -> bool:
+    try:
+        limits.check_date(date)
+    except ValueError:
+        return False
+    return True
+
+
+def _name(item: FeedItem) -> str:
+    return item.link or item.url or item.guid or item.title[:80]
 
 
 def _same_article(page: str, address: str) -> str:

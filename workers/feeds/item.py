@@ -22,6 +22,7 @@ class FeedItem:
         language: BCP 47 code that the feed gives.
         problem: what could not be read; empty when everything could.
         authors: the authors, each by name.
+        image: address of its first picture.
         html: whether the body is HTML, as the feed's format says; None: it does not.
         link: its address with the fragment, which `url` is without.
         shared: whether other items of the document have its address.
@@ -40,6 +41,7 @@ class FeedItem:
     language: str | None = None
     problem: str = ""
     authors: tuple[str, ...] = ()
+    image: str | None = None
     html: bool | None = None
     link: str | None = None
     shared: bool = False

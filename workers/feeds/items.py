@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from itertools import islice
 from urllib.parse import urldefrag, urljoin
 
@@ -12,9 +13,19 @@ from workers.errors import BaridError
 from workers.feeds.apart import told_apart
 from workers.feeds.item import FeedItem as FeedItem
 from workers.stages.text.dates import read_date
+from workers.stages.text.normalize import one_line
 
 MAX_ITEMS = 1_000
 """Items of a feed that are read; feeds give the newest first."""
+
+
+MAX_AUTHORS = 10
+"""Authors of an item that are kept."""
+
+_TAG = re.compile(r"<[^<>]{0,1000}>")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.S)
+# One that opens a page stands before it; any other is what the author writes about.
+_DOCTYPE = re.compile(r"<!(?=doctype\b(?![^<>]*>\s*<(?:html|head|body|\?)))", re.I)
 
 
 class NotAFeed(BaridError):
@@ -90,6 +101,7 @@ class RawEntry:
         language: BCP 47 code of the entry, or else of the feed.
         author: who wrote it, if it is one.
         authors: who wrote it, each by name.
+        image: address of its picture; may be relative to `base`.
         html: whether the body is HTML; None: that is not said.
     """
 
@@ -103,6 +115,7 @@ class RawEntry:
     language: str | None
     author: str = ""
     authors: tuple[str, ...] = ()
+    image: str = ""
     html: bool | None = None
 
     def item(self) -> FeedItem:
@@ -114,24 +127,29 @@ class RawEntry:
         key = digest("item", guid or (identity_url(url) if url else digest(self.body)))
         published_at, problem = _date(self.date.strip())
         tags = (tag.strip()[:100] for tag in self.tags if tag.strip())
-        names = [name.strip()[:200] for name in self.authors or (self.author,) if name.strip()]
-        authors = list({name.casefold(): name for name in reversed(names)}.values())[::-1][:20]
+        authors = _names(self.authors or (self.author,))
         return FeedItem(
             key=key,
             url=url,
             guid=guid[:2_000] or None,
             title=self.title,
-            body=self.body,
+            body=self._text(),
             published_at=published_at,
             author=", ".join(authors)[:500] or None,
             tags=tuple(dict.fromkeys(tags))[:30],
             language=self.language,
             problem=problem,
             authors=tuple(authors),
+            image=_web_address(self.image[:2_000], self.base),
             html=self._is_html(),
             link=link,
             alone_key=key,
         )
+
+    def _text(self) -> str:
+        if not self.html or "<!" not in self.body:
+            return self.body
+        return _DOCTYPE.sub("&lt;!", _CDATA.sub(r"\1", self.body))
 
     def _is_html(self) -> bool | None:
         # Without a tag but with line breaks, it was written as plain text, whatever the format
@@ -145,6 +163,15 @@ def language_code(code: object) -> str | None:
     """Return a language code as BCP 47 writes it; None when it is not one."""
     text = str(code or "").strip().replace("_", "-")
     return text if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text) else None
+
+
+def _names(given: Iterable[str]) -> list[str]:
+    """Return the names of authors, each once, without markup."""
+    by_name: dict[str, str] = {}
+    for author in given:
+        if name := one_line(unescape(_TAG.sub(" ", author)))[:200]:
+            by_name.setdefault(name.casefold(), name)
+    return list(by_name.values())[:MAX_AUTHORS]
 
 
 def _date(text: str) -> tuple[datetime | None, str]:

@@ -50,6 +50,7 @@ def _entry(
         title=_string(item.get("title")),
         body=html if html.strip() else text,
         html=bool(html.strip()),
+        image=_string(item.get("image") or item.get("banner_image")),
         date=_string(item.get("date_published") or item.get("date_modified")),
         authors=_names(item) or authors,
         tags=[_string(tag) for tag in tags] if isinstance(tags, list) else [],
@@ -67,4 +68,4 @@ def _names(of: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _string(value: object) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""

@@ -6,13 +6,14 @@ resolve their links), it does only what an article needs; docs/decisions/feeds.m
 
 import re
 from collections.abc import Mapping
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
 
 from workers.feeds.items import NotAFeed, ParsedFeed, RawEntry, language_code
-from workers.feeds.xmltext import is_whole, prepared, root_of
+from workers.feeds.xmltext import is_whole, prepared, prolog, root_of
 
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000}
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -20,6 +21,14 @@ _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _WRAPPED = re.compile(
     r"\s*<(p|div|article|section|h[1-6]|ul|ol|table|figure|img|a|b|strong)\b.*>\s*\Z", re.S | re.I
 )
+
+_LINK = re.compile(
+    r"""(<(?:a|img|source|video|audio|iframe)\s(?:[^<>]*?\s)?(?:href|src|poster)\s*=\s*)"""
+    r"""(["'])([^"'<>]+)\2""",
+    re.I,
+)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?|$)", re.I)
+_WITH_EMAIL = re.compile(r"\s*[^\s@<>()]+@[^\s@<>()]+\s*(?:\(([^()]+)\))?\s*")
 
 
 def parse_xml(text: str, url: str) -> ParsedFeed:
@@ -38,6 +47,7 @@ def parse_xml(text: str, url: str) -> ParsedFeed:
             "content-location": url,
         },
         sanitize_html=False,
+        resolve_relative_uris=False,  # it takes "a<b" for a tag
     )
     channel, entries = document.feed, document.entries
     feed = ParsedFeed(title=channel.get("title", ""), interval=_interval(channel))
@@ -76,6 +86,7 @@ class _Entries:
             title=entry.get("title", ""),
             body=body,
             html=html,
+            image=_image(entry),
             date=entry.get("published") or entry.get("updated") or entry.get("created") or "",
             authors=tuple(authors),
             tags=[tag.get("term") or "" for tag in entry.get("tags", ())],
@@ -91,24 +102,53 @@ class _Entries:
         parts = [*entry.get("content", ()), summary]
         parts = [part for part in parts if _is_text(part.get("type"))]
         fullest: Mapping[str, Any] = max(
-            parts, key=lambda part: len(part.get("value", "")), default={}
+            parts, key=lambda part: len(part.get("value") or ""), default={}
         )
-        value = str(fullest.get("value", ""))
+        value = str(fullest.get("value") or "")
         if not value.strip():
-            return str(entry.get("caption", "")), None
+            return str(entry.get("caption") or ""), None
         if fullest.get("type") in _HTML_TYPES:
-            return value, True
+            return _with_absolute_links(value, str(fullest.get("base") or self._base)), True
         # In RSS it is for us to guess.
         return value, False if self._is_atom and not _WRAPPED.match(value) else None
+
+
+def _image(entry: Mapping[str, Any]) -> str:
+    """Return the address of an item's first picture, in full size if there is that."""
+    files = [
+        *entry.get("media_content", ()),
+        *(link for link in entry.get("links", ()) if link.get("rel") == "enclosure"),
+    ]
+    found = [file.get("url") or file.get("href") for file in files if _is_image(file)]
+    found += [thumbnail.get("url") for thumbnail in entry.get("media_thumbnail", ())]
+    return next((str(address) for address in found if address), "")
+
+
+def _is_image(file: Mapping[str, Any]) -> bool:
+    kind = str(file.get("medium") or file.get("type") or "")
+    return kind.startswith("image") if kind else bool(_PICTURE.search(str(file.get("url", ""))))
 
 
 def _is_text(kind: object) -> bool:
     return not kind or str(kind).startswith("text/") or str(kind).endswith("xml")
 
 
+def _with_absolute_links(html: str, base: str) -> str:
+    def absolute(link: re.Match[str]) -> str:
+        try:
+            return f"{link[1]}{link[2]}{escape(urljoin(base, unescape(link[3].strip())))}{link[2]}"
+        except ValueError:
+            return link.group()
+
+    return _LINK.sub(absolute, html)
+
+
 def _names(of: Mapping[str, Any]) -> list[str]:
     """Return the names of authors; of those that have none, the e-mail addresses."""
     names = [author.get("name") or author.get("email") for author in of.get("authors", ())]
+    # feedparser takes an address apart in the wrong place if its last part is long.
+    if len(names) == 1 and (given := _WITH_EMAIL.fullmatch(str(of.get("author", "")))):
+        return [given[1] or given[0]]
     return [str(name) for name in names if name]
 
 
@@ -124,7 +164,8 @@ def _interval(channel: Mapping[str, Any]) -> float | None:
 
 
 def _what_it_is(text: str) -> str:
-    head = text[:2_000].lower()
+    start = prolog(text)
+    head = (text[:2_000] + text[start : start + 2_000]).lower()
     if "<html" in head or "<!doctype html" in head:
         return "is a web page, not a feed; `barid feeds add` finds the feed of a page"
     return "is not an RSS, Atom or JSON feed" if text else "is empty"

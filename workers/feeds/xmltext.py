@@ -9,7 +9,7 @@ _ROOT = re.compile(r"<(?:([\w.-]+):)?(rss|rdf|feed|channel)(?=[\s/>])", re.I)
 _LAST_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.I)
 _END = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", re.I)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_REFERENCE = re.compile(r"&#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));")
+_REFERENCE = re.compile(r"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
 _KNOWN = re.compile(
     r"w3\.org/2005/atom|purl\.org/(?:atom|pie|echo|rss)|userland\.com/rss|netscape\.com/rdf"
     r"|harvard\.edu/tech/rss|22-rdf-syntax-ns|uri/of/echo|example\.com/(?:newformat|necho)#",
@@ -32,8 +32,27 @@ def root_of(text: str) -> int | None:
 
     Declarations, comments and document types before it may be of any length.
     """
-    root = _ROOT.search(text, _prolog(text), _prolog(text) + JUNK)
+    start = prolog(text)
+    root = _ROOT.search(text, start, start + JUNK)
     return root.start() if root else None
+
+
+def prolog(text: str) -> int:
+    """Return where the prolog of a document ends: declarations, comments and document type."""
+    place = 0
+    while True:
+        space = _SPACE.match(text, place)
+        place = space.end() if space else place
+        if text.startswith("<?", place):
+            end = text.find("?>", place) + 2
+        elif text.startswith("<!--", place):
+            end = text.find("-->", place) + 3
+        else:
+            doctype = _DOCTYPE.match(text, place)
+            end = doctype.end() if doctype else 0
+        if end <= place:
+            return place
+        place = end
 
 
 def prepared(text: str, root: int) -> str:
@@ -46,6 +65,8 @@ def prepared(text: str, root: int) -> str:
     """
     text = _CONTROLS.sub("", text[root:])
     text = _REFERENCE.sub(_possible, text)
+    if "&lt;![CDATA[" in text:
+        text = text.replace("&lt;![CDATA[", "").replace("]]&gt;", "")
     return _Renaming(set(_MEDIA.findall(text)) | {"media"}).of(_with_namespace(text))
 
 
@@ -63,27 +84,10 @@ def is_whole(text: str) -> bool:
     return bool(_END.search(text, place, end))
 
 
-def _prolog(text: str) -> int:
-    """Return where the prolog of a document ends."""
-    place = 0
-    while True:
-        space = _SPACE.match(text, place)
-        place = space.end() if space else place
-        if text.startswith("<?", place):
-            end = text.find("?>", place) + 2
-        elif text.startswith("<!--", place):
-            end = text.find("-->", place) + 3
-        else:
-            doctype = _DOCTYPE.match(text, place)
-            end = doctype.end() if doctype else 0
-        if end <= place:
-            return place
-        place = end
-
-
 def _possible(reference: re.Match[str]) -> str:
     """Return a character reference, or nothing if there is no such character."""
-    number = int(reference[1]) if reference[1] else int(reference[2], 16)
+    digits, base = (reference[1], 10) if reference[1] else (reference[2], 16)
+    number = int(digits.lstrip("0")[:10] or "0", base)
     possible = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0x110000
     return reference.group() if possible else ""
 

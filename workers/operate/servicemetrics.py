@@ -28,6 +28,11 @@ COUNTS = {
     "dead": ("barid_dead_articles", "Articles that became dead letters."),
     "inbox_taken": ("barid_inbox_taken_entries", "Entries of the inbox that were dealt with."),
     "inbox_dead": ("barid_inbox_refused_entries", "Texts in the inbox that were no article."),
+    "corrected": ("barid_topic_corrected_articles", "Articles whose topics were corrected."),
+    "corrections_dropped": (
+        "barid_topic_corrections_dropped",
+        "Corrections dropped for newer ones (BARID_MAX_CORRECTION_BYTES).",
+    ),
     "bells": ("barid_bells", "Bells rung for the workers."),
 }
 """What the ledger counts -> the name of its metric and its help text."""
@@ -163,6 +168,8 @@ def _flow(state: State) -> Iterable[Metric]:
     )
     for count, (name, text) in COUNTS.items():
         yield CounterMetricFamily(name, text, value=state.counts.get(count, 0))
+    kept = "Corrections of topic decisions that are kept."
+    yield gauge("barid_topic_corrections", kept, state.corrections)
     yield from _inbox(state)
     yield by_label(
         "barid_dead_letters",

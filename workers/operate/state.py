@@ -11,6 +11,7 @@ from workers.articles.ledger import Ledger
 from workers.articles.pauses import Pause, Pauses
 from workers.errors import BaridError
 from workers.events.backend import open_backend
+from workers.events.corrections import Corrections
 from workers.events.states import SubscriptionState
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStatus, FeedStore, Listed
@@ -94,6 +95,7 @@ class State:
         pushes: how each push of events goes.
         celery: messages in each of Celery's queues.
         feeds: the feeds.
+        corrections: how many corrections of topic decisions are kept.
         inbox: what clients have pushed; its dead letters are not in `depth`.
         limits: the limits `in_flight`, `queue`, `owed` (bytes) and `dead`.
     """
@@ -114,6 +116,7 @@ class State:
     pushes: list[PushState] = field(default_factory=list)
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
+    corrections: int = 0
     inbox: InboxState = field(default_factory=InboxState)
     limits: dict[str, int] = field(default_factory=dict)
 
@@ -162,6 +165,7 @@ def _look(settings: Settings, client: Client) -> State:
         subscriptions=Subscriptions(settings, client).states(),
         pushes=push_states(settings, client),
         celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
+        corrections=len(Corrections(settings, client)),
         inbox=inbox,
         feeds=_feeds(FeedStore(settings, client)),
         limits={

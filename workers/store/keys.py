@@ -142,6 +142,9 @@ class Keys:
         feed_states: hash, name of a feed -> JSON of what its polls found.
         feeds_due: sorted set, name of a feed -> ms when it is to be polled next.
         poll_bell: a string while a call for pollers is out.
+        corrections: hash, article id -> correction of its topic decisions, compressed.
+        corrections_index: sorted set, article id -> ms when it was corrected.
+        corrections_bytes: bytes of the values in `corrections`.
         logs: stream of the latest log lines of all workers.
         logs_pushed: position in `logs` up to which lines were pushed to a log store.
         workers: hash, name and process id of a worker -> JSON of its sign of life.
@@ -191,6 +194,9 @@ class Keys:
     feed_states: str = field(init=False)
     feeds_due: str = field(init=False)
     poll_bell: str = field(init=False)
+    corrections: str = field(init=False)
+    corrections_index: str = field(init=False)
+    corrections_bytes: str = field(init=False)
     logs: str = field(init=False)
     logs_pushed: str = field(init=False)
     workers: str = field(init=False)

@@ -53,6 +53,7 @@ EventName = Literal[
     "subscription.undeclared",
     "sweeper.failed",
     "task.out_of_time",
+    "topics.corrected",
     "topics.not_counted",
     "worker.ready",
     "worker.starting",
@@ -113,6 +114,8 @@ EVENTS: dict[EventName, str] = {
     "events. Remove it, or put it back.",
     "sweeper.failed": "A sweep failed; the next one follows in a second.",
     "task.out_of_time": "A task reached BARID_SOFT_TIME_LIMIT; its slow article lost a delivery.",
+    "topics.corrected": "Somebody corrected the topics of an article; the line says who, and the "
+    "grades. The event stays as it is.",
     "topics.not_counted": "Articles are missing from `barid topics drift`; no event is lost.",
     "worker.ready": "A worker is up, with its models loaded.",
     "worker.starting": "A worker is starting; the line says which Redis it uses.",

@@ -10,6 +10,11 @@ from schemas.identity import canonical_url, fingerprint, identity_url
     ("given", "canonical"),
     [
         ("HTTPS://News.Example:443/a#part", "https://news.example/a"),
+        ("https://news.example/#!/a/1", "https://news.example/#!/a/1"),
+        ("https://news.example/app#/a?id=1&utm_source=x", "https://news.example/app#/a?id=1"),
+        ("https://news.example/app#!خبر", "https://news.example/app#!%D8%AE%D8%A8%D8%B1"),
+        ("https://news.example/a#!", "https://news.example/a"),
+        ("https://news.example/a#/", "https://news.example/a"),
         ("http://news.example:80", "http://news.example/"),
         ("http://news.example:8080/a", "http://news.example:8080/a"),
         ("https://user:pw@news.example/a", "https://news.example/a"),
@@ -76,6 +81,14 @@ def test_other_articles_stay_others() -> None:
     urls = ["https://news.example/a", "https://news.example/b", "https://news.example/a?id=2",
             "https://other.example/a", "https://www.example/amplifier", "https://m.example/x"]  # fmt: skip
     assert len({identity_url(u) for u in urls}) == len(urls)
+
+
+def test_a_route_is_a_part_of_the_address_and_any_other_fragment_is_not() -> None:
+    routes = ["#!/a", "#!/b", "#/a", "#!/a?id=2", ""]
+    assert len({identity_url(f"https://news.example/{route}") for route in routes}) == len(routes)
+    one = identity_url("https://news.example/#!/a")
+    assert one == identity_url("http://www.news.example/#!/a/?utm_source=x")
+    assert identity_url("https://news.example/a#post-1") == identity_url("https://news.example/a")
 
 
 def test_identity_is_the_url_else_guid_with_feed_else_the_text() -> None:

@@ -23,6 +23,7 @@ from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStatus, FeedStore
+from workers.operate.console.correcting import Correcting, Given, read
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex
 from workers.operate.console.indexrows import Filter
@@ -79,6 +80,8 @@ class Api:
             "refused/retry": lambda b: self._refused(b, "retry"),
             "refused/drop": lambda b: self._refused(b, "drop"),
             "understand": self._understand,
+            "corrections": self._correct,
+            "corrections/remove": lambda b: {"done": self._corrections().remove(b)},
         }
         return [
             *(Route(f"/api/{path}", self._get(answer)) for path, answer in get.items()),
@@ -126,11 +129,28 @@ class Api:
 
     def _event(self, request: Request) -> Any:
         event_id = request.path_params["event_id"]
+        event = json.loads(self._text(event_id))
+        return {
+            "event": event,
+            "story": self._index.story(event_id),
+            "correction": self._corrections().of(event["subject"]),
+        }
+
+    def _text(self, event_id: str) -> bytes:
         place = self._index.position(event_id)
         text = RecentStream(self._settings).at(place) if place else None
         if text is None:
             raise Problem(404, f"event {event_id!r} is not among the recent events")
-        return {"event": json.loads(text), "story": self._index.story(event_id)}
+        return text
+
+    def _correct(self, body: dict[str, Any]) -> Any:
+        given = read(body, Given)
+        return self._corrections().correct(
+            EnrichedEvent.from_json(self._text(given.event_id)), given
+        )
+
+    def _corrections(self) -> Correcting:
+        return Correcting(self._settings)
 
     def _timeline(self, request: Request) -> Any:
         hours = _integer(request, "hours", 24, 24 * 366)

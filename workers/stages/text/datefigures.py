@@ -22,9 +22,10 @@ Clock = tuple[int, int, int, int]
 _HALF = "|".join(sorted(datewords.HALVES, key=len, reverse=True))
 _CLOCKS = (
     re.compile(
-        r"(?<![\d:.+-])(\d{1,2})(?:\s?:\s?|\s?h\s?)(\d\d)(?:\s?[:m]\s?(\d\d)(?:[.,](\d{1,9}))?)?"
+        r"(?<![\d:.+-])(\d{1,2})(?:\s?:\s?|\s?h\s?)(\d\d)(?:\s?[:m]\s?(\d\d)(?:[.,:](\d{1,9}))?:?)?"
         r"(?:\s?(?:s|m|min|minutes?)\b)?(?![\d:])"
     ),
+    re.compile(rf"(?<![\d:.+-])(\d{{1,2}})\.(\d\d)(?:\.(\d\d))?\s*(?=(?:{_HALF})\b)"),
     re.compile(r"\bالساعه\s+(\d{1,2})(?![\d:/.-])"),
     re.compile(rf"(?<![\d:./+-])(\d{{1,2}})\s*(?=(?:{_HALF})\b)"),
     re.compile(r"(?<![\d:./+-])(\d{1,2})\s?(?:h|uhr|heures?)\b"),
@@ -36,8 +37,10 @@ _WEEK = re.compile(r"\b(\d{4}-?w\d\d(?:-?[1-7])?)\b")
 _YEAR_FIRST = re.compile(r"(?<![\d:+-])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d)(?!\d)")
 _NO_DAY = re.compile(r"\s*((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?\s*")
+_ABBREVIATION = "|".join(sorted(datewords.ABBREVIATIONS, key=len, reverse=True))
 _OFFSET = re.compile(
-    r"(?:(?P<name>(?<!/)\b(?:gmt|utc|ut|غرينتش|جرينتش|غرينيتش|z))\s*|(?<=[\x01\x02\s\dm]))"
+    rf"(?:(?P<name>(?<!/)\b(?:{_ABBREVIATION}))\s*|"
+    r"(?<=[\x01\x02\s\dm]))"
     r"(?P<sign>[+-])(?P<gap>\s?)(?P<digits>\d{1,2}:\d\d(?::\d\d)?|\d{1,6})(?![\d:/.]|-\d)"
 )
 _COMMENT = re.compile(r"\([a-z .+-]*\)|\[[a-z /_+-]*\]")

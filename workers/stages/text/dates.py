@@ -46,10 +46,11 @@ def parse_date(text: str) -> datetime | None:
     """Return the date that a text gives, in UTC; None when it cannot be read.
 
     Reads RFC 822 and RFC 3339, Unix seconds and milliseconds, and what publishers write instead:
-    names of months and days in Arabic, English, French or German, Arabic-Indic and Persian digits,
-    numbers with the day first, twelve-hour clocks, and zones by offset, abbreviation or name. A
-    date without a zone is taken as UTC. A date in the Hijri calendar is not read, as its day
-    depends on the sighting of the moon, unless the Gregorian date is given beside it.
+    names of months and days in Arabic, English, French and some other languages, Arabic-Indic and
+    Persian digits, numbers with the day first, twelve-hour clocks, and zones by offset,
+    abbreviation or name. A date without a zone is taken as UTC. A date in the Hijri calendar is not
+    read, as its day depends on the sighting of the moon, unless the Gregorian date is given beside
+    it.
     """
     return read_date(text).value
 
@@ -138,12 +139,14 @@ class _Reading:
             self.half = self.half or datewords.HALVES[word]
         elif word in datewords.HOURS:
             self.clock = self.clock or (datewords.HOURS[word], 0, 0, 0)
-        elif number := datewords.month(word):
-            self.months.add(number)
+        elif word in datewords.MONTHS:
+            self.months.add(datewords.MONTHS[word])
         elif word in datewords.NOISE or datewords.weekday(word) is not None:
             pass
         elif zone := datewords.zone(word):
             self.zone = self.zone or zone
+        elif number := datewords.month(word):
+            self.months.add(number)
         else:
             return False
         return True
@@ -172,9 +175,10 @@ class _Reading:
             self._drop(years[0])
             self.remarks.append("it names no day: the first is taken")
             return date(int(years[0]), month, 1)
-        if not days or len(years) + len(days) < 2:
+        years = years or [n for n in days[1:] if len(n) == 2]
+        if not days or not years:
             return None
-        year = years[0] if years else days[1]
+        year = years[0]
         self._drop(days[0])
         self._drop(year)
         return figures.day_of(figures.year_of(year), month, int(days[0]))
@@ -195,7 +199,7 @@ class _Reading:
 
     def _of_day(self, hour: int) -> int:
         """Return the hour of a twelve-hour clock in 24; a later hour is already that."""
-        if not self.half:
+        if not self.half or self.clock is None:
             return hour
         if hour > 12:
             if self.half == "am":

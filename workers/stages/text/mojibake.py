@@ -21,7 +21,7 @@ PART = 0.5
 TIMES = 3
 """How often a text is repaired: some were read wrongly several times."""
 
-SAMPLE = 6_000
+SAMPLE = 2_000
 """Characters of a text that are looked at to tell whether it is broken."""
 
 ACCENTED = 0.4
@@ -36,6 +36,12 @@ ASKED = 0.3
 NO_WORDS = 0.6
 """Below this, a text in Arabic letters makes no words (`makes_words`): one of 200 characters makes
 2.3 and more, one read wrongly 0.5 at most."""
+
+PLAINLY = 3
+"""Common words that make it plain that a text is sound Arabic."""
+
+SHORT = 200
+"""Characters below which one common word, or a word with the article, makes it plain."""
 
 LONG = 20
 """Words from which a text without words is garbled; a headline may be all names."""
@@ -56,7 +62,7 @@ def repair(text: str) -> tuple[str, bool]:
 
     A text in which only a small part is broken stays as it is, as does one that cannot be repaired.
     """
-    if text.isascii():
+    if text.isascii() or _has_common_words(text[:SAMPLE]):
         return text, False
     repaired = text
     for _ in range(TIMES):
@@ -70,13 +76,15 @@ def repair(text: str) -> tuple[str, bool]:
 def is_garbled(text: str) -> bool:
     """Whether a text is still broken, so that nothing that is read in it can be trusted."""
     sample = text[:SAMPLE]
+    if "\ufffd" not in sample and _has_common_words(sample):
+        return False
     filled = len(sample) - sample.count(" ")
     if filled >= 10 and sample.count("?") >= ASKED * filled:
         return True
     beyond = _beyond_ascii(sample)
     if sample.count("\ufffd") >= max(3, LOST * filled):
         return True
-    if beyond < ACCENTED * filled or _has_common_words(sample):
+    if beyond < ACCENTED * filled:
         return False
     letters = len(_LETTER.findall(sample))
     if letters >= 20 and len(_ACCENTS.findall(sample)) >= ACCENTED * letters:
@@ -104,7 +112,7 @@ def _sequences_put_back(text: str) -> str | None:
 def _letters_put_back(text: str) -> str | None:
     """Undo a single-byte encoding that was read as another; None where there was none."""
     sample = text[:SAMPLE]
-    if _beyond_ascii(sample) < ACCENTED / 2 * len(sample) or _has_common_words(sample):
+    if _beyond_ascii(sample) < ACCENTED / 2 * len(sample):
         return None
     letters = len(_LETTER.findall(sample))
     now = makes_words(sample)
@@ -127,7 +135,9 @@ def _beyond_ascii(text: str) -> int:
 
 def _has_common_words(text: str) -> bool:
     """Whether a text plainly is Arabic: most are, and a closer look at them takes too long."""
-    return any(word in text for word in _COMMON)
+    if len(text) < SHORT:
+        return " ال" in text or text.startswith("ال") or any(word in text for word in _COMMON)
+    return sum(map(text.count, _COMMON)) >= PLAINLY
 
 
 def _is_arabic(sample: str, letters: int) -> bool:

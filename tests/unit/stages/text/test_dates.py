@@ -1,7 +1,7 @@
 """Dates as feeds and pages write them."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,7 +9,6 @@ from workers.stages.text.dates import parse_date, read_date
 
 MORNING = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +19,7 @@ HOUR = timedelta(hours=1)
         ("24 Nov 2026 10:30", MORNING),
         ("24 Nov 26 10:30:00 GMT", MORNING),
         ("24-Nov-2026 10:30", MORNING),
+        ("24/Nov/2026:10:30:00 +0000", MORNING),
         ("Tue Nov 24 10:30:00 2026", MORNING),
         ("Tue Nov 24 13:30:00 +0300 2026", MORNING),
         ("Tue Nov 24 2026 13:30:00 GMT+0300 (Arabian Standard Time)", MORNING),
@@ -75,6 +75,8 @@ def test_the_day_stands_before_the_month_unless_the_day_of_the_week_says_otherwi
         ("24 Nov 2026 9:30 p.m.", 21, 30),
         ("24 Nov 2026 9:30 A. M.", 9, 30),
         ("24 Nov 2026 9 PM", 21, 0),
+        ("24-NOV-2026 09.30.00 PM", 21, 30),
+        ("24/11/2026 9:30 مساءاً", 21, 30),
         ("2026-11-24 09:30 PM", 21, 30),
         ("24 Nov 2026 12:15 AM", 0, 15),
         ("24 Nov 2026 12:15 PM", 12, 15),
@@ -94,6 +96,7 @@ def test_the_day_stands_before_the_month_unless_the_day_of_the_week_says_otherwi
         ("24 نوفمبر 2026 12:30 ظهراً", 12, 30),
         ("24 نوفمبر 2026 1:30 ظهرا", 13, 30),
         ("24 نوفمبر 2026 الساعة 4 بعد الظهر", 16, 0),
+        ("24 نوفمبر 2026 09:30 ب.ظ", 21, 30),
         ("24 نوفمبر 2026 11:30 ليلاً", 23, 30),
         ("24 نوفمبر 2026 2:30 ليلاً", 2, 30),
     ],
@@ -101,33 +104,6 @@ def test_the_day_stands_before_the_month_unless_the_day_of_the_week_says_otherwi
 def test_twelve_hour_clocks(text: str, hour: int, minute: int) -> None:
     assert parse_date(text) == DAY.replace(hour=hour, minute=minute)
     assert not read_date(text).remarks
-
-
-@pytest.mark.parametrize(
-    ("zone", "east"),
-    [
-        ("+03:00", 3), ("+03", 3), ("+3", 3), ("+0300", 3), ("+330", 3.5), ("+5:30", 5.5),
-        ("-0500", -5), ("-5", -5), ("−05:00", -5), ("GMT+3", 3), ("GMT +3", 3), ("GMT-5", -5),
-        ("UTC+03:00", 3), ("UTC + 3", 3), ("+0200 (CEST)", 2), ("(CEST)", 2), ("-0000", 0),
-        ("EET", 2), ("EEST", 3), ("KSA", 3), ("AST", 3), ("MEST", 2), ("MEZ", 1), ("CEST", 2),
-        ("BST", 1), ("IST", 5.5), ("ET", -5), ("PT", -8), ("CT", -6), ("MT", -7), ("WAT", 1),
-        ("CAT", 2), ("EAT", 3), ("SAST", 2), ("WIB", 7), ("PKT", 5), ("GST", 4), ("JST", 9),
-        ("KST", 9), ("SGT", 8), ("HKT", 8), ("AEST", 10), ("NZST", 12), ("EST", -5), ("Z", 0),
-        ("UT", 0), ("Asia/Riyadh", 3), ("Africa/Cairo", 2), ("(Asia/Kolkata)", 5.5),
-        ("+03:00[Asia/Riyadh]", 3), ("Etc/GMT+3", -3), ("بتوقيت مكة المكرمة", 3),
-        ("بتوقيت غرينتش", 0), ("بتوقيت غرينتش +3", 3), ("بتوقيت القاهرة", 2),
-        ("(heure de Paris)", 1),
-    ],
-)  # fmt: skip
-def test_zones(zone: str, east: float) -> None:
-    read = read_date(f"Tue, 24 Nov 2026 10:30:00 {zone}")
-    assert read.value == MORNING - east * HOUR
-    assert not read.remarks
-
-
-def test_a_zone_that_is_named_for_a_place_has_summer_time() -> None:
-    assert parse_date("24 Jul 2026 10:30 ET") == datetime(2026, 7, 24, 14, 30, tzinfo=UTC)
-    assert parse_date("2026-07-24T10:30[Africa/Cairo]") == datetime(2026, 7, 24, 7, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +207,11 @@ def test_seconds_and_milliseconds_since_1970(text: str, expected: datetime) -> N
         ("Tues, 24 Nov 2026 10:30:00 +0000", MORNING),
         ("Thurs, 24 Sept 2026", datetime(2026, 9, 24, tzinfo=UTC)),
         ("Wensday, 24 Novemeber 2026", DAY),
+        ("Thu, 24 Septem 2026", datetime(2026, 9, 24, tzinfo=UTC)),
+        ("martes, 24 de noviembre de 2026", DAY),
+        ("24 Kasım 2026 Salı", DAY),
+        ("24 ноября 2026", DAY),
+        ("۲۴ نوامبر ۲۰۲۶", DAY),
     ],
 )
 def test_names_in_french_and_english(text: str, expected: datetime) -> None:
@@ -249,6 +230,7 @@ def test_names_in_french_and_english(text: str, expected: datetime) -> None:
         ("24 تشرين الثاني 2026 10:30", MORNING),
         ("24 تشرين الأول 2026", datetime(2026, 10, 24, tzinfo=UTC)),
         ("24 تشرين ثاني 2026", DAY),
+        ("24 ت2 2026", DAY),
         ("24 تشرين الثاني/نوفمبر 2026 الساعة 10:30", MORNING),
         ("24 نوفمبر/تشرين الثاني 2026", DAY),
         ("24 نوفمبر (تشرين الثاني) 2026", DAY),
@@ -260,6 +242,7 @@ def test_names_in_french_and_english(text: str, expected: datetime) -> None:
         ("5 غشت 2026", datetime(2026, 8, 5, tzinfo=UTC)),
         ("الإثنين 23 نونبر 2026", datetime(2026, 11, 23, tzinfo=UTC)),
         ("24 نوفمبر 2026 م", DAY),
+        ("١٤٤٨/٠٦/١٤ هـ - ٢٠٢٦/١١/٢٤ م", DAY),
         ("14 جمادى الآخرة 1448 هـ الموافق 24 نوفمبر 2026 م", DAY),
         ("24 نوفمبر 2026 الموافق 14 جمادى الآخرة 1448", DAY),
         ("24/11/2026 - 14/06/1448 هـ", DAY),

@@ -1,34 +1,25 @@
 // One event: its text with the sentences that carried the topics, and its story's other sources.
-import { Characters, fill, h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { get, post } from "./api.js";
+import { correctionSection } from "./correct.js";
+import { Evidence } from "./evidence.js";
 import { instant, languageName, moment, number, t } from "./i18n.js";
 import { tags } from "./events.js";
 
 const safe = (url) => /^https?:\/\//i.test(url || "") ? url : null;
-const blocks = { heading: "h3", quote: "blockquote", list_item: "p", paragraph: "p" };
 
-// Cuts a passage where evidence begins and ends; the strongest topic colours what several carried.
-function marked(characters, from, to, evidence) {
-  const inside = evidence.filter((e) => e.start < to && e.end > from);
-  const cuts = [...new Set([from, to, ...inside.flatMap((e) => [Math.max(from, e.start), Math.min(to, e.end)])])].sort((a, b) => a - b);
-  return cuts.slice(0, -1).map((start, i) => {
-    const text = characters.slice(start, cuts[i + 1]);
-    const carried = inside.filter((e) => e.start <= start && e.end >= cuts[i + 1]).sort((a, b) => b.weight - a.weight);
-    if (!carried.length) return text;
-    const told = carried.map((e) => `${t(e.topic)} ${number(e.weight * 100)}%`).join(", ");
-    return h("mark", { class: carried[0].topic, title: told }, text, h("span", { class: "hidden" }, ` (${told})`));
-  });
-}
-
-export function eventArticle(event) {
+export function eventArticle(event, correction = null) {
   const { content, provenance, topics, language, flags } = event.data;
-  const direction = { lang: language.code, dir: "auto" };
-  const evidence = (field) => topics.flatMap((d) => d.evidence.filter((e) => e.field === field).map((e) => ({ ...e, topic: d.topic })));
-  const text = new Characters(content.text), title = new Characters(content.title);
+  const evidence = new Evidence(event.data);
   const link = safe(provenance.url);
+  const grade = (topic) => correction?.event_id === event.id && topic in correction.grades ? ` · ${t("corrected")} (${number(correction.grades[topic])})` : "";
   return h("article", {},
-    h("h1", direction, content.title ? marked(title, 0, title.points.length, evidence("title")) : t("none")),
+    evidence.heading,
     h("div", { class: "meta" }, tags(topics.filter((d) => d.carried).map((d) => d.topic)),
+      correction ? h("a", { class: "tag", id: "is-corrected", href: "#correction", onclick: (clicked) => {
+        clicked.preventDefault(); // the address says which view is shown
+        document.getElementById("correction").scrollIntoView();
+      } }, t("corrected")) : null,
       provenance.published_at ? h("span", {}, `${t("published")} ${moment(provenance.published_at)}`) : null,
       provenance.enqueued_at ? h("span", {}, `${t("taken")} ${moment(provenance.enqueued_at)}`) : null,
       h("span", {}, languageName(language.code)),
@@ -37,25 +28,30 @@ export function eventArticle(event) {
     h("dl", { class: "probability" }, topics.map((d) => [
       h("dt", {}, t(d.topic)),
       h("dd", {}, h("meter", { min: 0, max: 1, value: d.probability, "aria-label": t(d.topic) }),
-        h("span", {}, number(d.probability, 2), d.uncertain ? ` · ${t("uncertain")}` : "", event.data.primary_topic === d.topic ? ` · ${t("primary")}` : ""))])),
-    topics.some((d) => d.evidence.length) ? h("p", { class: "quiet" }, t("evidence")) : null,
-    h("div", { class: "text", ...direction }, content.paragraphs.map((p) => h(blocks[p.kind] || "p", { dir: "auto" }, p.kind === "list_item" ? "• " : null, marked(text, p.start, p.end, evidence("text"))))),
-    listed("parties", content.parties, direction), listed("tags", content.tags, direction), listed("flags", flags || [], {}));
+        h("span", {}, number(d.probability, 2), d.uncertain ? ` · ${t("uncertain")}` : "", event.data.primary_topic === d.topic ? ` · ${t("primary")}` : "", d.threshold == null ? "" : ` · ${t("from")} ${number(d.threshold, 2)}`, grade(d.topic)))])),
+    evidence.legend,
+    evidence.text,
+    listed("parties", content.parties, evidence.direction), listed("tags", content.tags, evidence.direction), listed("flags", flags || [], {}));
 }
 
 const listed = (name, items, direction) => items?.length
-  ? h("section", {}, h("h2", {}, t(name)), h("ul", direction, items.map((item) => h("li", {}, h("bdi", {}, item))))) : null;
+  ? h("section", {}, h("h2", {}, t(name)), h("ul", direction, items.map((item) => h("li", {}, direction.dir ? item : h("bdi", {}, item))))) : null;
 
 export function eventView(main, id) {
   fill(main, h("p", { class: "quiet" }, "…"));
-  get(`events/${encodeURIComponent(id)}`).then(({ event, story }) => {
+  // What was done to the correction is said at the top of the page that comes after it.
+  const load = (said = null, bad = false) => get(`events/${encodeURIComponent(id)}`).then(({ event, story, correction }) => {
     const trail = h("div", {});
-    fill(main, h("p", {}, h("a", { href: "#/" }, t("back"))), eventArticle(event),
+    const status = said ? h("p", { id: "said", class: bad ? "bad" : "good", role: "status", tabindex: -1 }, said) : null;
+    fill(main, h("p", {}, h("a", { href: "#/" }, t("back"))), status, eventArticle(event, correction),
+      correctionSection(event, correction, load),
       story.length > 1 ? h("section", {}, h("h2", {}, t("story")), sources(story, id), h("p", {}, h("a", { href: `#/story/${id}` }, t("storyPage")))) : null,
       h("section", {}, h("h2", {}, t("trail")), trail),
       h("details", {}, h("summary", {}, t("json")), h("pre", { dir: "ltr", class: "scroll", tabindex: 0 }, JSON.stringify(event, null, 1))));
+    status?.focus();
     get(`articles/${event.subject}`).then(({ steps }) => fill(trail, steps_table(steps))).catch((error) => fill(trail, error.message));
   }).catch(() => fill(main, h("p", {}, t("notFound")), h("p", {}, h("a", { href: "#/" }, t("back")))));
+  load();
 }
 
 const steps_table = (steps) => h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("trail") }, h("table", {}, h("tbody", {}, steps.map((s) =>

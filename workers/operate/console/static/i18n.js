@@ -9,7 +9,13 @@ const words = {
     noMatch: "No event matches.", indexing: "Older events are still being read in.", fresh: "new",
     sources: "sources", timeline: "Events by topic", hour: "1 hour", day: "1 day", week: "7 days",
     published: "published", taken: "taken in", source: "source", open: "original article",
-    evidence: "The marked sentences carried the topics.", parties: "Parties involved", tags: "Tags", flags: "Remarks",
+    untitled: "Without a title", sentences: "Sentences that carried", evidence: "Each marked sentence carried the topics named behind it; the number is its share in the decision.",
+    noSentence: "carried by the text as a whole; no sentence of it stands out.",
+    correction: "Correction", byName: "by", corrected: "corrected", correctTopics: "Correct the topics", correctAgain: "Correct them again (replaces the correction)", keepCorrection: "Keep the correction", forget: "Forget the correction",
+    correctHint: "What is right? The event itself stays as it is; a model can learn from the correction.", yourName: "Your name (optional)", nameOne: "Say what is right, of one topic at least.",
+    from: "carried from", carried: "carried", notCarried: "not carried", asDecided: "as decided", decided: "decided by", grade0: "absent or in passing (0)", grade1: "developed: a paragraph is about it (1)", grade2: "main: in the headline or the lead (2)",
+    keptCorrection: "The correction is kept.", replaces: "It replaces the correction of", forgotten: "The correction is forgotten.", droppedOldest: "Oldest corrections dropped", otherVersion: "It is of another event of this article: an earlier text, or another model.",
+    parties: "Parties involved", tags: "Tags", flags: "Remarks",
     story: "Same story, side by side", storyPage: "Story page", trail: "What happened to it", json: "Event as JSON", back: "Back to events",
     notFound: "Not found: the event is no longer among the recent ones.",
     well: "All is well.", problems: "What is wrong", inFlight: "articles in flight", oldest: "oldest article",
@@ -35,7 +41,13 @@ const words = {
     noMatch: "لا يوجد حدث مطابق.", indexing: "ما زالت الأحداث الأقدم تُقرأ.", fresh: "جديد",
     sources: "مصادر", timeline: "الأحداث حسب الموضوع", hour: "ساعة", day: "يوم", week: "٧ أيام",
     published: "نُشر", taken: "استُلم", source: "الناشر", open: "المقال الأصلي",
-    evidence: "الجمل المعلَّمة هي التي دلّت على المواضيع.", parties: "الأطراف المعنية", tags: "وسوم", flags: "ملاحظات",
+    untitled: "بلا عنوان", sentences: "الجمل التي دلّت على", evidence: "كل جملة معلَّمة دلّت على المواضيع المذكورة بعدها، والنسبة حصّتها من القرار.",
+    noSentence: "دلّ عليه النص في مجمله، ولا تبرز فيه جملة بعينها.",
+    correction: "التصحيح", byName: "من قِبَل", corrected: "مصحَّح", correctTopics: "صحّح المواضيع", correctAgain: "صحّحها ثانيةً (يحلّ محلّ التصحيح)", keepCorrection: "احفظ التصحيح", forget: "ألغِ التصحيح",
+    correctHint: "ما الصحيح؟ الحدث نفسه يبقى كما هو، ويمكن أن يتعلّم نموذج من التصحيح.", yourName: "اسمك (اختياري)", nameOne: "بيّن الصحيح في موضوع واحد على الأقل.",
+    from: "الحدّ", carried: "حاضر", notCarried: "غير حاضر", asDecided: "كما قُرِّر", decided: "قرار", grade0: "غائب أو عابر (٠)", grade1: "متناوَل: تدور عليه فقرة (١)", grade2: "رئيس: في العنوان أو المقدمة (٢)",
+    keptCorrection: "حُفظ التصحيح.", replaces: "وحلّ محلّ تصحيح", forgotten: "أُلغي التصحيح.", droppedOldest: "تصحيحات قديمة أُسقطت", otherVersion: "هو لحدث آخر لهذا المقال: نص سابق أو نموذج آخر.",
+    parties: "الأطراف المعنية", tags: "وسوم", flags: "ملاحظات",
     story: "القصة نفسها من مصادر مختلفة", storyPage: "صفحة القصة", trail: "ما الذي جرى له", json: "الحدث بصيغة JSON", back: "العودة إلى الأحداث",
     notFound: "غير موجود: لم يعد الحدث بين الأحداث الأخيرة.",
     well: "كل شيء على ما يرام.", problems: "ما المشكلة", inFlight: "مقالات قيد المعالجة", oldest: "أقدم مقال",
@@ -102,6 +114,7 @@ export function problem(p) {
   return { lang: "ar", what, todo };
 }
 export const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value ?? 0);
+export const percent = (value) => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 0 }).format(value ?? 0);
 export const seconds = (value) => new Intl.NumberFormat(locale(), { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value ?? 0);
 export const moment = (value) => value ? new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(typeof value === "number" ? value * 1000 : new Date(value)) : "–";
 export const instant = (value) => new Intl.DateTimeFormat(locale(), { dateStyle: "short", timeStyle: "medium" }).format(new Date(value));

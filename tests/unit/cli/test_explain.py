@@ -1,0 +1,70 @@
+"""What `barid topics explain` says of sentences that carried several topics, or none."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from schemas.article import RawArticle
+from schemas.event import Content, Evidence, Paragraph, TopicDecision
+from workers.cli.explain import carrying
+from workers.cli.main import cli
+from workers.stages.draft import Draft
+from workers.stages.topics.decide import all_sentences
+
+TEXT = "Shells fell. Aid came. Rain fell."
+
+
+def decision(topic: str, *shares: tuple[str, int, int, float]) -> TopicDecision:
+    evidence = [
+        Evidence(field=field, start=start, end=end, text=TEXT[start:end], weight=weight)
+        for field, start, end, weight in shares
+    ]
+    return TopicDecision(topic=topic, probability=0.9, carried=True, evidence=evidence)
+
+
+def test_a_sentence_has_all_topics_that_it_carried_the_largest_share_first() -> None:
+    draft = Draft(RawArticle(body=TEXT))
+    draft.content = Content(
+        title="Truce", text=TEXT, paragraphs=[Paragraph(start=0, end=len(TEXT))], lead=""
+    )
+    draft.topics = [
+        decision("a", ("text", 0, 12, 0.4), ("title", 0, 5, 0.3)),
+        decision("b", ("text", 0, 12, 0.6)),
+        decision("c", ("text", 0, 12, 0.5), ("text", 13, 22, 0.2)),
+    ]
+    found = {s.text: topics for s, topics in carrying(draft, all_sentences(draft.content))}
+    assert [*found["Shells fell."].items()] == [("b", 0.6), ("c", 0.5), ("a", 0.4)]
+    assert found["Truce"] == {"a": 0.3}
+    assert found["Aid came."] == {"c": 0.2}
+    assert found["Rain fell."] == {}
+
+
+BOTH = {
+    "title": "المبعوث الأممي يبحث مع الوزير هدنة تتيح إدخال المساعدات إلى المحاصرين",
+    "body": "قال المبعوث الأممي بعد لقائه وزير الخارجية إن المحادثات تناولت هدنة إنسانية تتيح إدخال "
+    "المساعدات والغذاء والدواء إلى آلاف النازحين المحاصرين.\n\nوأعلن الوسطاء أن الوفدين اتفقا على "
+    "استئناف المفاوضات الأسبوع المقبل في جنيف.\n\nووصلت قافلة إغاثة إلى مخيم النازحين مساء الأحد.",
+}
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_command_names_every_topic_of_a_sentence(as_json: bool) -> None:
+    given = json.dumps(BOTH)
+    done = CliRunner().invoke(
+        cli, ["topics", "explain", "-", *(["--json"] if as_json else [])], input=given
+    )
+    assert done.exit_code == 0, done.output
+    if as_json:
+        told = json.loads(done.output)
+        carried = {d["topic"] for d in told["topics"] if d["carried"]}
+        assert carried >= {"humanitarian", "diplomacy"}
+        named = [set(s["topics"]) for s in told["sentences"]]
+        assert set.union(*named) == carried
+        assert any(len(topics) > 1 for topics in named)
+        for passage in told["sentences"]:
+            whole = told["title"] if passage["field"] == "title" else BOTH["body"]
+            assert whole[passage["start"] : passage["end"]] == passage["text"]
+    else:
+        arrows = [line for line in done.output.splitlines() if "↑" in line]
+        assert any("humanitarian" in a and "diplomacy" in a for a in arrows), done.output
