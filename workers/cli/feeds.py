@@ -70,7 +70,7 @@ def add(
     title, address = "", given.url
     if not unchecked:
         address, parsed = asyncio.run(find_feed(given.url, settings, given.access))
-        title = parsed.title
+        title = clean_title(parsed.title)
         if given.access.private and not same_site(given.url, address):
             raise ConfigurationError(
                 f"the feed is at {address}, another host than {given.url}: if the login is meant "
