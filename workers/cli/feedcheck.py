@@ -108,9 +108,8 @@ def _show(
         out.print(f"[yellow]{escape(complaint)}[/]")
     for item in parsed.items[:SHOWN]:
         date = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "no date         "
-        out.print(
-            f"{date}  {len(item.body):6,} characters  {escape(isolated(clean_title(item.title)[:70]))}"
-        )
+        title = escape(isolated(clean_title(item.title)[:70]))
+        out.print(f"{date}  {len(item.body):6,} characters  {title}")
         if reason := out_by[item.key]:
             out.print(f"[magenta]                  left out: {escape(reason)}[/]")
         problem = problems[item.key] or ("" if item.url else "has no address of its own")

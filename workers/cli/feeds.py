@@ -21,6 +21,7 @@ from workers.feeds.durations import shown
 from workers.feeds.opml import read_opml, write_opml
 from workers.feeds.store import Feed, FeedStore, FullText, address_key
 from workers.settings import Settings
+from workers.stages.text.clean import clean_title
 
 
 @click.group(name="feeds", invoke_without_command=True)
