@@ -123,7 +123,7 @@ def test_an_entry_of_50_mb_is_a_dead_letter_of_which_the_beginning_is_kept(
     push(barid, huge, *texts(1))
     assert take_all(barid) == 2
     [letter] = dead(barid)
-    assert "has 50000010 bytes, and an article may have 12,198,304 as JSON" in letter.error
+    assert "has 50000010 bytes, but an article may have 12,198,304 as JSON" in letter.error
     text = kept(barid, letter.entry)
     assert (text.kept, text.size, text.cut) == (huge[:CUT], len(huge), True)
     assert barid.ledger.depth()["waiting"] == 1
