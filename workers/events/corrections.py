@@ -174,11 +174,11 @@ class Corrections:
                 return
             start = stop
 
-    def find(self, given: str) -> Correction | None:
+    def find(self, reference: str) -> Correction | None:
         """Return the correction of an article, by its id, its event's id or its address."""
-        identity = identity_of(given)
-        if found := self.get(identity):
-            return found
+        identity = identity_of(reference)
+        if correction := self.get(identity):
+            return correction
         return next((c for c in self.latest() if c.event_id == identity), None)
 
     def remove(self, articles: Sequence[str]) -> int:
@@ -220,34 +220,34 @@ class Corrections:
         )
 
 
-def find_event(settings: Settings, given: str) -> EnrichedEvent:
+def find_event(settings: Settings, reference: str) -> EnrichedEvent:
     """Return a recent event by its own id, or by its article's id or address.
 
     Raises:
         UnknownArticle: there is no such event.
     """
-    event = RecentStream(settings).find(identity_of(given))
+    event = RecentStream(settings).find(identity_of(reference))
     if event is None:
         raise UnknownArticle(
-            f"{given!r} is not among the recent events: give the id of an event or an article, as "
-            "`barid consume --since 1d` shows them, or the article's address"
+            f"{reference!r} is not among the recent events: give the id of an event or an article, "
+            "as `barid consume --since 1d` shows them, or the article's address"
         )
     return event
 
 
-def identity_of(given: str) -> str:
+def identity_of(reference: str) -> str:
     """Return the id for an id or an article's address.
 
     Raises:
         UnknownArticle: it is an address that no article can have.
     """
-    given = given.strip()
-    if "://" not in given:
-        return given.lower()
+    reference = reference.strip()
+    if "://" not in reference:
+        return reference.lower()
     try:
-        return article_id(url=given, guid=None, feed=None, text="")
+        return article_id(url=reference, guid=None, feed=None, text="")
     except ValueError as error:
-        raise UnknownArticle(f"{given!r}: {error}") from None
+        raise UnknownArticle(f"{reference!r}: {error}") from None
 
 
 def check_grades(grades: Mapping[str, object], topics: Sequence[str]) -> dict[str, int]:

@@ -40,14 +40,14 @@ class Definition(BaseModel):
     )
 
     @classmethod
-    def of(cls, **given: object) -> Self:
+    def of(cls, **values: object) -> Self:
         """Return the definition with these values.
 
         Raises:
             ConfigurationError: one of them cannot be used; the message names it.
         """
         try:
-            return cls.model_validate(given)
+            return cls.model_validate(values)
         except ValidationError as error:
             raise ConfigurationError(problems_of(error)) from None
 
@@ -85,25 +85,25 @@ def problems_of(error: ValidationError) -> str:
     return "; ".join(map(_problem, error.errors()))
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Suggest the name that is most likely meant, or list all of them."""
     known = sorted(map(str, known))
-    near = get_close_matches(given.lower(), known, 1, cutoff=0.5)
+    near = get_close_matches(name.lower(), known, 1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else "use one of " + ", ".join(known)
 
 
 def _problem(error: ErrorDetails) -> str:
     names = [part for part in error["loc"] if isinstance(part, str) and part != "filter"]
-    field, given = names[0] if names else "filter", error["input"]
+    field, value = names[0] if names else "filter", error["input"]
     if error["type"] == "extra_forbidden":
         return f"{field}: is not a condition; {did_you_mean(field, KEYS)}"
     if error["type"] == "enum" and field == "without_flags":
-        return f"{field}: {given!r} is not a flag that an event can have: " + did_you_mean(
-            str(given), Flag
+        return f"{field}: {value!r} is not a flag that an event can have: " + did_you_mean(
+            str(value), Flag
         )
     if error["type"] in ("value_error", "assertion_error"):
         return f"{field}: {error['msg'].removeprefix('Value error, ')}"
-    return f"{field}: {_NEEDS.get(field, _NEEDS_LIST)}, not {given!r}"
+    return f"{field}: {_NEEDS.get(field, _NEEDS_LIST)}, not {value!r}"
 
 
 _NEEDS_LIST = 'needs a list of texts that are not empty, such as ["akhbar-example"]'

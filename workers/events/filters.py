@@ -47,11 +47,12 @@ class Filter(BaseModel):
     sources: Names = Field((), description="Is published by one of these sources.")
     words: Words = Field(
         (),
-        description="Has one of these words or phrases in its title or in one paragraph, whatever "
-        "their case, diacritics, hamza, taa marbuta and clitics; `drone*`: with any ending.",
+        description="Has one of these words or phrases in its title or in one paragraph, whatever the "
+        "case, diacritics, hamza, taa marbuta and clitics; `drone*`: with any ending.",
     )
     at_least: Annotated[float, Field(gt=0, le=1, strict=True)] | None = Field(
-        None, description="Carries a topic, one of `topics` where those are given, this probably."
+        None,
+        description="Carries a topic (of `topics`, if given) at least this probably.",
     )
     without_flags: tuple[Flag, ...] = Field((), description="Has none of these flags.")
 
@@ -94,8 +95,8 @@ class Filter(BaseModel):
         ]
 
     def __str__(self) -> str:
-        given = {name: _wanted(self, name) for name in _CONDITIONS if getattr(self, name)}
-        return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in given.items()) or "all events"
+        wanted = {name: _wanted(self, name) for name in _CONDITIONS if getattr(self, name)}
+        return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in wanted.items()) or "all events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Facts:
         return phrase(text).is_in(self.blocks)
 
     def probability(self, topics: Sequence[str]) -> float:
-        """The highest probability among the carried topics, or those of them that are given."""
+        """The highest probability of a carried topic, only of the given ones if there are any."""
         probabilities = [
             d.probability
             for d in self.event.data.topics

@@ -155,7 +155,7 @@ class _Run:
     options: Options
     done: Replayed = Replayed()
     places: Places | None = None
-    given: set[str] = field(default_factory=set)
+    put_now: set[str] = field(default_factory=set)
 
     def look(self) -> None:
         """Look where the subscription has its events."""
@@ -172,7 +172,7 @@ class _Run:
         return read
 
     def _lets_in(self, event: EnrichedEvent) -> bool:
-        return event.id not in self.given and self.definition.filter.matches(Facts(event))
+        return event.id not in self.put_now and self.definition.filter.matches(Facts(event))
 
     def _left(self) -> int | None:
         limit = self.options.limit
@@ -191,7 +191,7 @@ class _Run:
             else:
                 passed.append(place)
         put = self._push([one.text for one in lacking])
-        self.given.update(one.event.id for one in lacking[:put])
+        self.put_now.update(one.event.id for one in lacking[:put])
         done = self.done
         handled, refused = passed.count(Place.HANDLED), passed.count(Place.REFUSED)
         self.done = replace(
