@@ -47,8 +47,8 @@ class Filter(BaseModel):
     sources: Names = Field((), description="Is published by one of these sources.")
     words: Words = Field(
         (),
-        description="Has one of these words or phrases in its title or in one paragraph, whatever the "
-        "case, diacritics, hamza, taa marbuta and clitics; `drone*`: with any ending.",
+        description="Has one of these words or phrases in its title or in one paragraph, whatever "
+        "their case, diacritics, hamza, taa marbuta and clitics; `drone*`: any ending.",
     )
     at_least: Annotated[float, Field(gt=0, le=1, strict=True)] | None = Field(
         None,
