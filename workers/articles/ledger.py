@@ -129,8 +129,15 @@ class Ledger:
         )
         return Finishing(
             [_ended(code, finished) for code, finished in zip(codes, done, strict=True)],
-            {n.decode(): int(c) for n, c in zip(dropped[::3], dropped[1::3], strict=True)},
-            [n.decode() for n, first in zip(dropped[::3], dropped[2::3], strict=True) if first],
+            {
+                name.decode(): int(count)
+                for name, count in zip(dropped[::3], dropped[1::3], strict=True)
+            },
+            [
+                name.decode()
+                for name, first in zip(dropped[::3], dropped[2::3], strict=True)
+                if first
+            ],
             [name.decode() for name in owing],
         )
 
@@ -213,11 +220,11 @@ class Ledger:
             return 0.0
         payloads: Any = self.redis.hmget(self.keys.ledger, entries)
         seconds, micros = self.redis.time()
-        ages = [seconds + micros / 1e6 - enqueued_at(p) for p in payloads if p]
+        ages = [seconds + micros / 1e6 - enqueued_at(payload) for payload in payloads if payload]
         return max(0.0, *ages) if ages else 0.0
 
     def overdue(self) -> int:
-        """Return how many leases expired without a sweep having brought their articles back."""
+        """Return how many leases have expired whose articles no sweep has brought back."""
         seconds, _ = self.redis.time()
         patience = 2 * self._settings.sweep_interval + 1
         return int(self.redis.zcount(self.keys.leases, "-inf", (seconds - patience) * 1000))

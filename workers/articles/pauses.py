@@ -73,7 +73,9 @@ class Pauses:
         texts: Any = self._redis.hgetall(self._keys.pauses)
         order: tuple[What, ...] = ("all", *LANES)
         kept = {what: json.loads(texts[what.encode()]) for what in order if what.encode() in texts}
-        return [Pause(what, str(p["by"]), p["at_ms"] / 1000) for what, p in kept.items()]
+        return [
+            Pause(what, str(pause["by"]), pause["at_ms"] / 1000) for what, pause in kept.items()
+        ]
 
 
 def held(pauses: list[Pause]) -> frozenset[Lane]:

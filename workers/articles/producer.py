@@ -75,7 +75,7 @@ class Producer:
         """
         lane = checked_lane(lane)
         alone = isinstance(articles, RawArticle | Mapping)
-        given: Iterable[Given] = [articles] if alone else articles  # type: ignore[list-item, assignment]
+        several: Iterable[Given] = [articles] if alone else articles  # type: ignore[list-item, assignment]
         attributes = {
             "messaging.system": "barid",
             "messaging.operation.name": "enqueue",
@@ -83,7 +83,7 @@ class Producer:
             "messaging.destination.name": "articles",
         }
         with tracing.span("enqueue articles", "producer", attributes, traceparent) as parent:
-            summary = self._enqueue(given, versions, lane, parent)
+            summary = self._enqueue(several, versions, lane, parent)
         if refused := summary.refused:
             if alone:
                 raise InvalidArticle(*refused[0][1].errors)
@@ -91,33 +91,33 @@ class Producer:
         return summary
 
     def _enqueue(
-        self, given: Iterable[Given], versions: bool, lane: Lane, traceparent: str | None
+        self, articles: Iterable[Given], versions: bool, lane: Lane, traceparent: str | None
     ) -> Summary:
         summary = Summary()
         offer = partial(_offer, limits=self.limits, traceparent=traceparent)
-        for batch in _batches(map(offer, given)):
+        for batch in _batches(map(offer, articles)):
             summary.receipts += self._offered(batch, versions, lane, summary)
         return summary
 
     def _offered(
         self, batch: "Sequence[Offer | Receipt]", versions: bool, lane: Lane, before: Summary
     ) -> list[Receipt]:
-        offers = [what for what in batch if isinstance(what, Offer)]
+        offers = [item for item in batch if isinstance(item, Offer)]
         outcomes: Iterator[tuple[Outcome, int]] = iter(())
         if offers:
             taken = self._ledger.enqueue(offers, versions=versions, lane=lane)
             bell.ring(self._app, taken.bell)
             outcomes = iter(taken.outcomes)
         receipts: list[Receipt] = []
-        for what in batch:
-            if isinstance(what, Receipt):
-                receipts.append(what)
+        for item in batch:
+            if isinstance(item, Receipt):
+                receipts.append(item)
                 continue
             outcome, version = next(outcomes)
             if outcome is Outcome.FULL:
                 limit = room(self._settings, lane)
                 raise QueueFull(limit, [*before.receipts, *receipts], bound(lane))
-            receipts.append(Receipt(what.article_id, outcome, version))
+            receipts.append(Receipt(item.article_id, outcome, version))
         return receipts
 
     def offer(

@@ -59,9 +59,9 @@ class BrokerOutlet:
         """Publish the event and wait for the broker's confirmation."""
         facts, made = Facts(event), prepare(event, text)
         known = self._definitions.known()
-        wanted = {name for name, d in known.items() if d.filter.matches(facts)}
+        wanted = {name for name, definition in known.items() if definition.filter.matches(facts)}
         owed = wanted & self._detached
-        by_name = {n for n in wanted - owed if known[n].filter.beyond_bindings}
+        by_name = {name for name in wanted - owed if known[name].filter.beyond_bindings}
         try:
             channel = self._ready()
             if not self._publish(channel, event, text):

@@ -54,7 +54,12 @@ class BrokerSource:
 
     def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
         """Record how holds ended, then tell the broker."""
-        outcomes = self._holds.settle([replace(s, message=_kept(h, s)) for h, s in settlements])
+        outcomes = self._holds.settle(
+            [
+                replace(settlement, message=_kept(held, settlement))
+                for held, settlement in settlements
+            ]
+        )
         try:
             for (held, settlement), outcome in zip(settlements, outcomes, strict=True):
                 if held.message.channel is not self._channel:

@@ -84,12 +84,15 @@ class Correction:
     def wrong(self) -> list[str]:
         """The topics on which the event and the grades disagree."""
         decided = self.decided
-        return [t for t, grade in self.grades.items() if decided[t][1] != (grade > 0)]
+        return [topic for topic, grade in self.grades.items() if decided[topic][1] != (grade > 0)]
 
     @property
     def all_grades(self) -> dict[str, int]:
         """A grade for each topic; topics that nobody graded are as the model decided."""
-        return {t: self.grades.get(t, int(carried)) for t, (_, carried) in self.decided.items()}
+        return {
+            topic: self.grades.get(topic, int(carried))
+            for topic, (_, carried) in self.decided.items()
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything but the text, for display."""
@@ -287,5 +290,8 @@ def _names(topics: Sequence[str]) -> str:
 
 def _read(packed: bytes, score: float) -> Correction:
     values = json.loads(decompress(packed))
-    values["decided"] = {t: (float(p), bool(c)) for t, (p, c) in values["decided"].items()}
+    values["decided"] = {
+        topic: (float(probability), bool(carried))
+        for topic, (probability, carried) in values["decided"].items()
+    }
     return known_fields(Correction, values | {"at": score / 1000})

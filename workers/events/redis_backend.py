@@ -153,8 +153,12 @@ class RedisBackend:
         if max_length is None:
             self._definitions.refresh()
             max_length = self._definitions.target(name).max_length
-        made = [prepare_again(event) for event in events]
-        parts = [p for m in made for p in (m.message(0), m.headers[EVENT_ID] if again else "")]
+        deliveries = [prepare_again(event) for event in events]
+        parts = [
+            part
+            for delivery in deliveries
+            for part in (delivery.message(0), delivery.headers[EVENT_ID] if again else "")
+        ]
         keys = self.keys.subscription(name)
         return int(PUSH(self.client, keys, name=name, max_length=max_length, more=parts))
 

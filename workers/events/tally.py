@@ -82,9 +82,9 @@ class Tally:
         key = self._keys.tally(datetime.now(UTC).date().isoformat())
         full = int(self._redis.hlen(key)) >= self._max_fields
         pipe = self._redis.pipeline(transaction=False)
-        for (language, feed, what), n in counts.items():
+        for (language, feed, name), n in counts.items():
             if not (feed and full):
-                pipe.hincrby(key, SEPARATOR.join((language, feed, what)), n)
+                pipe.hincrby(key, SEPARATOR.join((language, feed, name)), n)
         pipe.expire(key, timedelta(days=KEPT_DAYS))
         pipe.execute()
 
@@ -104,8 +104,8 @@ class Tally:
             key = self._keys.tally((today - timedelta(days=back)).isoformat())
             counted: Any = self._redis.hgetall(key)
             for field, n in counted.items():
-                language, feed, what = field.decode().split(SEPARATOR)
-                counts[language, feed, what] += int(n)
+                language, feed, name = field.decode().split(SEPARATOR)
+                counts[language, feed, name] += int(n)
         trained = training.get("languages", {})
         return [
             Share(
@@ -116,8 +116,8 @@ class Tally:
                 share=counts[language, feed, topic] / counts[language, feed, ARTICLES],
                 training=trained.get(language, {}).get(topic),
             )
-            for language, feed, what in sorted(counts)
-            if what == ARTICLES
+            for language, feed, name in sorted(counts)
+            if name == ARTICLES
             for topic in (*topics, UNCERTAIN)
         ]
 

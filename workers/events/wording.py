@@ -84,7 +84,9 @@ def phrase(text: str) -> Phrase:
         raise ValueError(f"{text!r} has no letter or digit, so no event can have it")
     stars = sum(bool(star) for _, star in parts)
     if stars != folded.count(ANY_ENDING) or _GOES_ON.search(folded):
-        raise ValueError(f"{text!r}: {ANY_ENDING} stands at the end of a word, for any ending")
+        raise ValueError(
+            f"{text!r}: {ANY_ENDING} may stand only at the end of a word, for any ending"
+        )
     if any(star and len(word) < MIN_STEM for word, star in parts):
         raise ValueError(f"{text!r}: {ANY_ENDING} needs {MIN_STEM} letters before it")
     return Phrase(tuple((_sought(word), bool(star)) for word, star in parts))

@@ -71,7 +71,7 @@ class Taker:
         """Deal with entries; return whether some went back because the ledger was full."""
         read = {entry.token: entry.read(self._producer.limits) for entry in entries}
         left = set(self._enqueue(read))
-        dealt = [Dealt(token, r.letters) for token, r in read.items() if token not in left]
+        dealt = [Dealt(token, entry.letters) for token, entry in read.items() if token not in left]
         errors = [letter.error for d in dealt for letter in d.letters]
         for name, error in zip(self._inbox.settle(dealt), errors, strict=False):
             log.error("inbox.refused", entry=name or "(no room for it)", error=error)
@@ -82,7 +82,11 @@ class Taker:
         """Put articles into the ledger; return the entries that it had no room for."""
         left: list[str] = []
         for versions in (False, True):
-            wanted = {t: r for t, r in read.items() if self._wants(r) is versions and r.articles}
+            wanted = {
+                token: entry
+                for token, entry in read.items()
+                if self._wants(entry) is versions and entry.articles
+            }
             left += self._enqueued(wanted, versions)
         return left
 
@@ -92,15 +96,17 @@ class Taker:
     def _enqueued(self, read: dict[str, Read], versions: bool) -> list[str]:
         if not read:
             return []
-        articles: list[RawArticle] = [a for r in read.values() for a in r.articles]
+        articles: list[RawArticle] = [
+            article for entry in read.values() for article in entry.articles
+        ]
         try:
             receipts = list(self._producer.enqueue(articles, versions=versions).receipts)
         except QueueFull as full:
             receipts = list(full.receipts)
         _log(receipts)
         left, done = [], 0
-        for token, r in read.items():
-            done += len(r.articles)
+        for token, entry in read.items():
+            done += len(entry.articles)
             if done > len(receipts):
                 left.append(token)
         return left
@@ -110,7 +116,7 @@ def _log(receipts: list[Receipt]) -> None:
     counts = {
         outcome.value: number
         for outcome in (Outcome.ACCEPTED, Outcome.KNOWN, Outcome.CHANGED)
-        if (number := sum(r.outcome is outcome for r in receipts))
+        if (number := sum(receipt.outcome is outcome for receipt in receipts))
     }
     if counts:
         log.info("inbox.taken", **counts)
