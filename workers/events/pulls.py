@@ -137,13 +137,13 @@ class Pulls:
                 )
         return outcomes
 
-    def extend(self, name: str, tokens: Sequence[str], lease: float | None = None) -> list[bool]:
+    def extend(self, name: str, receipts: Sequence[str], lease: float | None = None) -> list[bool]:
         """Renew leases from now on; return for each receipt whether its lease had not ended.
 
         Events that were taken in one step are held together: renewing one renews all of them.
         """
-        receipts = self._receipts(name)
-        holds = [receipts.read(receipt) for receipt in tokens]
+        reader = self._receipts(name)
+        holds = [reader.read(receipt) for receipt in receipts]
         renewed = iter(self._holds(name).extend([tag for tag, _ in filter(None, holds)], lease))
         return [next(renewed) if hold else False for hold in holds]
 
