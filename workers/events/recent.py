@@ -26,6 +26,9 @@ _LAST = 2**64 - 1
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _AGE = re.compile(r"^(\d+)\s*([smhd])$")
 
+LONGEST = timedelta(days=36_500)
+"""Longest span of time; beyond it there are no dates to reckon with."""
+
 
 def parse_age(text: str) -> timedelta:
     """Read a span of time such as `90s`, `10m`, `2h` or `1d`.
@@ -36,6 +39,8 @@ def parse_age(text: str) -> timedelta:
     match = _AGE.match(text.strip())
     if not match:
         raise ConfigurationError(f"{text!r} is not a span of time: write 90s, 10m, 2h or 1d")
+    if len(match[1]) > 10 or int(match[1]) * _UNITS[match[2]] > LONGEST.total_seconds():
+        raise ConfigurationError(f"{text[:40]!r} is longer than {LONGEST.days}d")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
