@@ -60,7 +60,7 @@ def test_a_length_can_be_changed_while_the_queue_is_empty(exchange: Exchange) ->
         subscriptions.change(exchange.name, longer)
         assert exchange.backend.repay() == 1
     else:
-        with pytest.raises(ConfigurationError, match="RabbitMQ does not change that"):
+        with pytest.raises(ConfigurationError, match="RabbitMQ does not change while"):
             subscriptions.change(exchange.name, longer)
         assert exchange.look().max_length == 4
     assert exchange.take(limit=2) == sent[:2]
