@@ -134,6 +134,12 @@ class Pipeline:
                 language=draft.language,
                 topics=draft.topics,
                 primary_topic=draft.primary_topic,
+                countries=draft.countries,
+                places=draft.places,
+                people=draft.people,
+                organisations=draft.organisations,
+                dates=draft.dates,
+                counts=draft.counts,
                 flags=sorted(draft.flags),
                 versions=Versions(
                     pipeline=VERSION, language=language.VERSION, topics=self.model.version
