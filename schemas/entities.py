@@ -79,8 +79,8 @@ class DateMention(Part):
     text: str
     value: str | None = Field(
         None,
-        description="ISO 8601: a year, month, day or minute, or an interval `from/to`; absent where "
-        "it is relative and the day of publication is not known.",
+        description="ISO 8601: a year, month, day or minute, or an interval `from/to`; absent "
+        "where it is relative and the day of publication is not known.",
     )
     precision: Precision
     relative: bool = Field(description="Whether it is told from the day of publication.")
