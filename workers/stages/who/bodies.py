@@ -1,0 +1,89 @@
+"""Bodies by what they are called: `وزارة X`, `X Council`, `the Ministry of X`, `ministère de X`."""
+
+from schemas.entities import OrganisationKind
+from workers.stages.who import cues
+from workers.stages.who.words import ARTICLE, Words, with_clitics
+
+_HEADS_AR = {form: head for head in cues.HEADS_AR for form in with_clitics(head)}
+_NAMED = frozenset(
+    "جامعه شركه حركه جماعه تنظيم كتائب كتيبه قناه صحيفه مؤسسه بنك حزب نادي جمعيه منظمه جبهه".split()
+)
+"""Bodies with names that need no article: شركة أرامكو."""
+
+_NOT_OF = frozenset("اداره وزراء الاداره المدينه اليوم الماضي المقبل".split())
+_OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()) | {"'", "’", "-", "&"}
+_MOST = 5
+
+
+def by_head(words: Words, common: frozenset[str]) -> list[tuple[int, int, OrganisationKind]]:
+    """Return first word, last word and kind of the bodies that are called what they are.
+
+    Args:
+        words: the words of a text.
+        common: words that are never part of a name.
+    """
+    found: list[tuple[int, int, OrganisationKind]] = []
+    for at, word in enumerate(words.texts):
+        if found and at <= found[-1][1]:
+            continue
+        if head := _HEADS_AR.get(word):
+            last = _arabic_end(words, at, head, common)
+            if last > at:
+                found.append((at, last, cues.HEADS_AR[head]))
+        elif word in cues.HEADS_LATIN:
+            if span := _latin(words, at):
+                found.append((*span, cues.HEADS_LATIN[word]))
+    return found
+
+
+def _arabic_end(words: Words, at: int, head: str, common: frozenset[str]) -> int:
+    """Return the last word: those with the article that follow, or a name and those behind it."""
+    texts = words.texts
+    end = at + 1
+    if head in _NAMED and end < len(texts) and texts[end] == '"':
+        return at
+    if (
+        head in _NAMED
+        and end < len(texts)
+        and not texts[end].startswith(ARTICLE)
+        and _names(texts[end], common)
+    ):
+        end += 1
+    while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
+        end += 1
+    return end - 1
+
+
+def _names(word: str, common: frozenset[str]) -> bool:
+    return word[0].isalpha() and len(word) > 2 and word not in common
+
+
+def _defined(word: str) -> bool:
+    own = word[1:] if word[:3] == "وال" else word
+    return own.startswith(ARTICLE) and len(own) > 4 and word not in _NOT_OF
+
+
+def _latin(words: Words, at: int) -> tuple[int, int] | None:
+    shapes, texts = words.shapes, words.texts
+    capital = shapes[at][0] == "X"
+    if not capital and texts[at] not in cues.CALLED_FR:
+        return None
+    first = at
+    while capital and first > 0 and shapes[first - 1][0] == "X" and not _begins(words, first - 1):
+        first -= 1
+    last = at
+    end = at + 1
+    while end < len(texts) and end - at < 9:
+        if shapes[end][0] == "X":
+            last = end
+        elif texts[end] not in _OF:
+            break
+        end += 1
+    if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
+        return None
+    return (first, last) if last > first else None
+
+
+def _begins(words: Words, at: int) -> bool:
+    """Whether a capital is but that of a sentence's first word that is no name."""
+    return words.texts[at] in ("the", "a", "an", "le", "la", "les", "l", "un", "une", "in", "this")

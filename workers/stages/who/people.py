@@ -1,0 +1,142 @@
+"""People by their titles and offices: `الرئيس X`, `Foreign Minister X`, `M. X`.
+
+What a person is, and of which country, stands before the name or behind it between commas.
+"""
+
+from dataclasses import replace
+
+from workers.stages.text.words import is_arabic
+from workers.stages.who import cues
+from workers.stages.who.spans import Span
+from workers.stages.who.words import ARTICLE, Words, bare
+
+_TITLES_LATIN = cues.TITLES_EN | cues.TITLES_FR
+_PARTICLES = frozenset("al el bin ben ibn de da dos del della di van von der den du le la abu".split())
+_STOPS = frozenset(".،؛:!?؟\n()[]«»\"“”;")
+_MOST = 14
+_ROLE_END = frozenset("ان الذي التي قد في علي من الي that who which qui a said dit".split())
+_ADJECTIVE = ("ي", "يه", "ين", "يين")
+
+
+def by_title(words: Words, common: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the first and last word of names that stand behind a title.
+
+    Args:
+        words: the words of a text.
+        common: words that are never part of a name.
+    """
+    found = []
+    for at, word in enumerate(words.texts):
+        if word in cues.TITLES_AR or bare(word) in cues.TITLES_AR:
+            span = _arabic_name(words, at + 1, common)
+        elif word in _TITLES_LATIN and (words.shapes[at][0] == "X" or len(word) > 4):
+            span = _latin_name(words, at + 1)
+        else:
+            continue
+        if span:
+            found.append(span)
+    return found
+
+
+def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, int] | None:
+    texts = words.texts
+    while at < len(texts) and (
+        texts[at] in cues.TITLES_AR
+        or (texts[at].startswith(ARTICLE) and texts[at].endswith(_ADJECTIVE))
+    ):
+        at += 1
+    end = at
+    while end < len(texts) and end - at < 4 and _may_be_name(texts[end], common):
+        end += 1
+    # One word alone may be anything; and the first word of a name seldom has the article.
+    if end - at < 2 or texts[at].startswith(ARTICLE):
+        return None
+    return at, end - 1
+
+
+def _may_be_name(word: str, common: frozenset[str]) -> bool:
+    return is_arabic(word) and len(word) > 1 and word not in common and word not in _ROLE_END
+
+
+def _latin_name(words: Words, at: int) -> tuple[int, int] | None:
+    shapes, texts = words.shapes, words.texts
+    if at < len(texts) and texts[at] == "." and words.touches(at):
+        at += 1
+    end = at
+    last = None
+    while end < len(texts) and end - at < 7:
+        if shapes[end][0] == "X":
+            if texts[end] in _TITLES_LATIN or texts[end] in cues.HEADS_LATIN:
+                break
+            last = end
+        elif not (texts[end] in _PARTICLES or (texts[end] in "-'’." and words.touches(end))):
+            break
+        end += 1
+    return (at, last) if last is not None and shapes[at][0] == "X" else None
+
+
+def with_roles(span: Span, countries: dict[int, str]) -> Span:
+    """Return a span of a person with what the text says that the person is.
+
+    Args:
+        span: the name.
+        countries: codes of the countries that the field names, by the offsets of the names.
+    """
+    for first, last in (_before(span), _behind(span)):
+        if first <= last:
+            start, end = span.words.source_span(first, last)
+            inside = [code for at, code in countries.items() if start <= at < end]
+            text = span.words.folded.source[start:end].strip(" ,،-–")
+            return replace(span, role=text or None, country=inside[-1] if inside else None)
+    return span
+
+
+def _before(span: Span) -> tuple[int, int]:
+    """Return the words of the office right before a name, as far as the sentence goes back."""
+    texts = span.words.texts
+    last = span.first - 1
+    if last >= 0 and texts[last] in ",،":
+        last -= 1
+    begin = 0, -1
+    office = False
+    for back in range(last, max(-1, last - _MOST), -1):
+        word = texts[back]
+        if word in _STOPS or (word in ",،" and office) or word in _ROLE_END:
+            break
+        if _is_office(word):
+            office = True
+            begin = back, last
+    return begin
+
+
+def _behind(span: Span) -> tuple[int, int]:
+    """Return the words of the office between commas behind a name."""
+    texts = span.words.texts
+    first = span.last + 2
+    if first >= len(texts) or texts[span.last + 1] not in ",،(":
+        return 0, -1
+    start = first + 1 if texts[first] in ("the", "le", "la", "l") and first + 1 < len(texts) else first
+    if texts[start] in "'’" and start + 1 < len(texts):
+        start += 1
+    if not any(_is_office(word) for word in texts[start : start + 2]):
+        return 0, -1
+    end = start
+    while end < len(texts) and end - start < _MOST:
+        if texts[end] in _STOPS or texts[end] in ",،" or texts[end] in ("that", "who", "qui"):
+            break
+        end += 1
+    return start, end - 1
+
+
+def _is_office(word: str) -> bool:
+    if is_arabic(word):
+        own = bare(word)
+        return word in cues.OFFICES_AR or own in cues.TITLES_AR and own not in _MERE_TITLES
+    return word in _TITLES_LATIN and word not in _MERE_TITLES
+
+
+_MERE_TITLES = frozenset(
+    "السيد السيده الدكتور الدكتوره د م المهندس الاستاذ الشيخ الحاج mr mrs ms miss dr sir m mm mme "
+    "mmes mlle monsieur madame me maitre lord lady dame the les des".split()
+)
+"""Titles that do not say what someone is."""

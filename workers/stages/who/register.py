@@ -1,0 +1,89 @@
+"""The catalogue made ready to be searched for in texts."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from schemas.parts import ContentField
+from workers.stages.names.matcher import Found, Matcher
+from workers.stages.who.catalogue import Actor
+from workers.stages.who.spans import Span
+from workers.stages.who.words import Words
+
+
+class Register:
+    """A catalogue of actors to be found in texts. Make it before processes fork.
+
+    Args:
+        actors: the catalogue.
+    """
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self.actors = tuple(actors)
+        self._matcher = Matcher((name, actor) for actor in self.actors for name in actor.names)
+
+    def found(self, texts: Iterable[tuple[ContentField, Words]]) -> list[tuple[Found[Actor], Span]]:
+        """Return the names in the texts of an article, each with all that it may stand for.
+
+        The spans name the first that it may stand for; `settled` chooses.
+        """
+        return [
+            (one, _span(field, words, one))
+            for field, words in texts
+            for one in self._matcher.find(words.folded)
+        ]
+
+
+def settled(
+    found: Iterable[tuple[Found[Actor], Span]], countries: Iterable[str], day: date | None
+) -> list[Span]:
+    """Return the spans of an article, each with the one that it stands for.
+
+    A name that several actors have stands for the one whose fuller name the article has too, else
+    for the only one of the countries that it names, else for the only one in office. What is left
+    is left out.
+    """
+    found = list(found)
+    sure = {one.values[0].id for one, _ in found if len(one.values) == 1}
+    named = set(countries)
+    chosen: dict[tuple[str, ...], Actor | None] = {}
+    spans = []
+    for one, span in found:
+        if len(one.values) == 1:
+            spans.append(span)
+            continue
+        ids = tuple(actor.id for actor in one.values)
+        if ids not in chosen:
+            chosen[ids] = _chosen(one.values, sure, named, day)
+        if actor := chosen[ids]:
+            spans.append(_of(span, actor))
+    return spans
+
+
+def _chosen(
+    actors: tuple[Actor, ...], sure: set[str], countries: set[str], day: date | None
+) -> Actor | None:
+    left = list(actors)
+    for fits in (
+        [actor for actor in left if actor.id in sure],
+        [actor for actor in left if actor.country in countries],
+        [actor for actor in left if actor.type == "person" and actor.role_on(day)],
+    ):
+        both = [actor for actor in left if actor in fits]
+        if len(both) == 1:
+            return both[0]
+        left = both or left
+    return None
+
+
+def _of(span: Span, actor: Actor) -> Span:
+    return Span(
+        span.field, span.words, span.first, span.last, span.start, span.end, actor.type, actor
+    )
+
+
+def _span(field: ContentField, words: Words, one: Found[Actor]) -> Span:
+    first, last = words.at(one.folded_start), words.at(one.folded_end - 1)
+    actor = one.values[0]
+    return Span(field, words, first, last, one.start, one.end, actor.type, actor)
+
+

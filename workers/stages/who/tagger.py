@@ -1,0 +1,185 @@
+"""Finds names that no catalogue has: a linear-chain conditional random field over words.
+
+It is trained by workers/train/tagger.py (Lafferty, McCallum and Pereira, 2001). To be quick, words
+that are surely no part of a name are left out before the best path through the others is sought.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from workers.stages.who.features import AROUND, EDGE, of_neighbour, of_place, of_word
+from workers.stages.who.spans import Type
+from workers.stages.who.words import Words
+
+LABELS = ("O", "B-P", "I-P", "B-O", "I-O")
+"""No name; first and further words of a person's name; of an organisation's."""
+
+SCALE = 50
+"""Weights are kept as whole numbers: so many times what they are."""
+
+SURE = 5 * SCALE
+"""By how much `O` has to lead for a word to be left out."""
+
+_KEPT = 50_000
+_TYPES: dict[int, Type] = {1: "person", 3: "organisation"}
+_INSIDE = {1: 2, 3: 4, 2: 2, 4: 4}
+
+Vector = tuple[int, int, int, int, int]
+_ZERO: Vector = (0, 0, 0, 0, 0)
+
+
+class Tagger:
+    """A trained tagger. Make it before processes fork.
+
+    Args:
+        weights: weights of each feature for each of `LABELS`.
+        transitions: weights of each label behind each other, in the order of `LABELS`.
+        common: words that are never part of a name.
+    """
+
+    def __init__(
+        self,
+        weights: dict[str, Vector],
+        transitions: tuple[Vector, ...],
+        common: Iterable[str] = (),
+    ) -> None:
+        self._weights = weights
+        self._transitions = transitions
+        self._common = frozenset(common)
+        self._own: dict[str, Vector] = {}
+        self._beside: dict[int, dict[str, Vector]] = {distance: {} for distance in AROUND}
+
+    def names(self, words: Words, known: dict[int, str]) -> list[tuple[int, int, Type]]:
+        """Return the names in a text: first word, last word, and whose.
+
+        Args:
+            words: the words of the text.
+            known: what the catalogue knows, as for `features.of_place`.
+        """
+        found: list[tuple[int, int, Type]] = []
+        run: list[Vector] = []
+        last = -2
+        small = small_words(words)
+        for at in self._candidates(words):
+            scores = self._scores(words, at, known, small)
+            if scores[0] - max(scores[1:]) > SURE:
+                continue
+            if at != last + 1 and run:
+                found += self._path(run, last - len(run) + 1)
+                run = []
+            run.append(scores)
+            last = at
+        if run:
+            found += self._path(run, last - len(run) + 1)
+        return found
+
+    def _candidates(self, words: Words) -> list[int]:
+        common = self._common
+        return [at for at, word in enumerate(words.texts) if word not in common]
+
+    def _scores(
+        self, words: Words, at: int, known: dict[int, str], small: frozenset[str]
+    ) -> Vector:
+        texts = words.texts
+        word = texts[at]
+        own = self._own.get(word)
+        if own is None:
+            own = self._keep(self._own, word, of_word(word))
+        a, b, c, d, e = own
+        for distance, vectors in self._beside.items():
+            where = at + distance
+            word = texts[where] if 0 <= where < len(texts) else EDGE
+            its = vectors.get(word)
+            if its is None:
+                its = self._keep(vectors, word, of_neighbour(word, distance))
+            if its is not _ZERO:
+                a, b, c, d, e = a + its[0], b + its[1], c + its[2], d + its[3], e + its[4]
+        weights = self._weights
+        for feature in of_place(words, at, known, small):
+            its = weights.get(feature)
+            if its is not None:
+                a, b, c, d, e = a + its[0], b + its[1], c + its[2], d + its[3], e + its[4]
+        return a, b, c, d, e
+
+    def _keep(self, into: dict[str, Vector], word: str, features: Iterable[str]) -> Vector:
+        """Return the weights of a word's features, summed, and keep them for the next time."""
+        if len(into) >= _KEPT:
+            into.clear()
+        known = [self._weights[feature] for feature in features if feature in self._weights]
+        a, b, c, d, e = (sum(column) for column in zip(*known, strict=True)) if known else _ZERO
+        into[word] = (a, b, c, d, e) if known else _ZERO
+        return into[word]
+
+    def _path(self, run: list[Vector], first: int) -> list[tuple[int, int, Type]]:
+        """Return the names on the best path through words in a row (Viterbi)."""
+        steps = self._transitions
+        behind = tuple(row[0] for row in steps)
+        best: tuple[int, ...] = tuple(
+            score + step for score, step in zip(run[0], steps[0], strict=True)
+        )
+        ways: list[tuple[int, ...]] = []
+        for scores in run[1:]:
+            way = []
+            now = []
+            for label in range(5):
+                from_label = max(range(5), key=lambda it: best[it] + steps[it][label])
+                way.append(from_label)
+                now.append(best[from_label] + steps[from_label][label] + scores[label])
+            ways.append(tuple(way))
+            best = tuple(now)
+        label = max(range(5), key=lambda it: best[it] + behind[it])
+        labels = [label]
+        for way in reversed(ways):
+            label = way[label]
+            labels.append(label)
+        labels.reverse()
+        return _names(labels, first)
+
+
+def _names(labels: list[int], first: int) -> list[tuple[int, int, Type]]:
+    names: list[tuple[int, int, Type]] = []
+    began = -1
+    for at, label in enumerate([*labels, 0]):
+        if began >= 0 and label != _INSIDE[labels[began]]:
+            names.append((first + began, first + at - 1, _TYPES[labels[began]]))
+            began = -1
+        if label in _TYPES:
+            began = at
+    return names
+
+
+def small_words(words: Words) -> frozenset[str]:
+    """Return the words that a text writes small, where it has capitals at all."""
+    shapes = words.shapes
+    if "X" not in shapes:
+        return frozenset()
+    return frozenset(
+        word for word, shape in zip(words.texts, shapes, strict=True) if shape == "x"
+    )
+
+
+@cache
+def load(language: str) -> Tagger | None:
+    """Return Barid's own tagger of a language, or None if it has none of it."""
+    path = Path(__file__).with_name(f"tagger.{language}.json.gz")
+    if not path.exists():
+        return None
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        model = json.load(file)
+    weights = {feature: tuple(vector) for feature, vector in model["weights"].items()}
+    transitions = tuple(tuple(row) for row in model["transitions"])
+    return Tagger(weights, transitions, model["common"])
+
+
+def known_labels(spans: Iterable[tuple[int, int, Type]]) -> dict[int, str]:
+    """Return how the words of names that the catalogue knows are labelled."""
+    labels = {}
+    for first, last, type_ in spans:
+        letter = "P" if type_ == "person" else "O"
+        labels[first] = letter
+        for at in range(first + 1, last + 1):
+            labels[at] = letter.lower()
+    return labels
