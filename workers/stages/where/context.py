@@ -1,0 +1,175 @@
+"""Decides by what stands around a name, and elsewhere in the text, what it stands for."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from workers.stages.names.folded import Folded
+from workers.stages.names.matcher import Found
+from workers.stages.text.words import is_arabic
+from workers.stages.where import words
+from workers.stages.where.readings import CountryName, Doubtful, Neither, Reading
+
+NEARBY = 40
+"""Characters before and after a name that are looked at."""
+
+PERSONS = frozenset("jordan chad georgia israel india kenya america paris sydney mali".split())
+"""Names of countries that people and films bear too; a neighbour in capitals tells them."""
+
+WORDS = frozenset(["مالي", "بنين"])
+"""Names of countries in Arabic that are words too ("financial", "sons")."""
+
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’]*) \Z")
+_WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
+_SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
+_LANGUAGE_BEFORE = re.compile(
+    r"\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z", re.I
+)
+_LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|and [A-Z]|et en))")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A name that was found, with what is around it."""
+
+    text: Folded
+    found: Found[Reading]
+    titled: bool = False  # whether most words of the text are in capitals
+
+    @property
+    def name(self) -> str:
+        """The name, folded."""
+        return self.text.text[self.found.folded_start : self.found.folded_end]
+
+    @property
+    def before(self) -> str:
+        """What stands before the name's word, folded if it is Arabic."""
+        if is_arabic(self.name):
+            end = self.found.folded_start - len(self.found.clitics)
+            return self.text.text[max(0, end - NEARBY) : end]
+        return self.text.source[max(0, self.found.start - NEARBY) : self.found.start]
+
+    @property
+    def after(self) -> str:
+        """What stands after the name."""
+        return self.text.source[self.found.end : self.found.end + NEARBY]
+
+
+def plain_reading(spot: Spot) -> Reading | None:
+    """Return what a name stands for, if it has one meaning; None: it has none or several."""
+    values = spot.found.values
+    if len(values) != 1 or isinstance(values[0], Doubtful | Neither) or spot.name in WORDS:
+        return None
+    reading = values[0]
+    return reading if _fits(spot, reading) else None
+
+
+def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
+    """Return what a name with several meanings, or a doubtful one, stands for; None: for nothing.
+
+    Args:
+        spot: the name.
+        evidence: how often countries are named elsewhere in the article.
+    """
+    values = [v for v in spot.found.values if not isinstance(v, Neither)]
+    if len(values) < len(spot.found.values):
+        return None
+    if spot.name in WORDS:
+        return values[0] if _is_country_word(spot, values[0], evidence) else None
+    certain = [v for v in values if not isinstance(v, Doubtful)]
+    if certain:
+        fitting = [v for v in certain if _fits(spot, v)]
+        # The first is the likeliest; another needs its country to be named.
+        named = [v for v in fitting if v.country and evidence[v.country]]
+        return max(named, key=lambda v: evidence[v.country or ""], default=None) or (
+            fitting[0] if fitting else None
+        )
+    doubtful = [v for v in values if isinstance(v, Doubtful)]
+    best = max(doubtful, key=lambda v: evidence[v.country or ""])
+    return best.place if _is_shown(spot, best, evidence) and _fits(spot, best.place) else None
+
+
+def _fits(spot: Spot, reading: Reading) -> bool:
+    """Whether nothing beside a name speaks against a meaning."""
+    arabic = is_arabic(spot.name)
+    if isinstance(reading, CountryName):
+        return _is_people(spot, arabic) if reading.adjective else _is_country(spot, arabic)
+    return _arabic_place(spot) if arabic else _latin_place(spot)
+
+
+def _is_people(spot: Spot, arabic: bool) -> bool:
+    """Whether an adjective is not that of a language, nor a surname."""
+    before = spot.before
+    if arabic:
+        last = _last_word(before)
+        if last in words.LANGUAGE or (last in words.GIVEN_NAMES and spot.name.startswith("ال")):
+            return False
+        feminine = spot.name.startswith("ال") and spot.name.endswith("يه")
+        return not (feminine and spot.found.clitics.endswith("ب"))
+    return not (_LANGUAGE_BEFORE.search(before) and _LANGUAGE_AFTER.match(spot.after))
+
+
+def _is_country(spot: Spot, arabic: bool) -> bool:
+    if arabic or spot.name not in PERSONS:
+        return True
+    return not _is_in_a_name(spot)
+
+
+def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bool:
+    last = _last_word(spot.before)
+    if last in words.PREPOSITIONS or spot.found.clitics in ("ب", "ل", "وب", "ول"):
+        return True
+    neighbours = evidence["NE"] + evidence["BF"] + evidence["NG"] + evidence[reading.country or ""]
+    return neighbours > 0 and (last in words.HEADS or spot.found.clitics == "و")
+
+
+def _arabic_place(spot: Spot) -> bool:
+    last = _last_word(spot.before)
+    return bool(spot.found.clitics) or not (last in words.BODIES or last[1:] in words.BODIES)
+
+
+def _latin_place(spot: Spot) -> bool:
+    if words.LATIN_BODY_AFTER.match(spot.after) or words.LATIN_BODY_BEFORE.search(spot.before):
+        return False
+    return not _is_in_a_name(spot)
+
+
+def _is_in_a_name(spot: Spot) -> bool:
+    """Whether a name in Latin letters is but a part of a longer one, as told by capitals."""
+    if spot.titled:
+        return False
+    after = _WORD_AFTER.match(spot.after)
+    if " " not in spot.name and after and after[1][0].isupper() and after[1] not in words.TITLES:
+        return not after[1].isupper()
+    before = _WORD_BEFORE.search(spot.before)
+    if not before or not before[1][0].isupper() or before[1] in words.DIRECTIONS:
+        return False
+    # The first word of a sentence is in capitals anyway.
+    return not before[1].isupper() and not _SENTENCE.search(spot.before[: before.start()])
+
+
+def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
+    """Whether the text shows that a name with other meanings is that of a place."""
+    if not is_arabic(spot.name):
+        shown = words.LATIN_PLACE_BEFORE.search(spot.before)
+        return bool(shown or (evidence[its.country or ""] and _followed(spot)))
+    if spot.found.clitics in ("", "ل"):
+        last = _last_word(spot.before)
+        if last in words.HEADS or last[1:] in words.HEADS:
+            return True
+    else:
+        last = ""
+    if not its.known or not evidence[its.country or ""]:
+        return False
+    return last in words.PREPOSITIONS or spot.found.clitics[-1:] in ("ب", "ل")
+
+
+def _followed(spot: Spot) -> bool:
+    return words.LATIN_PLACE_AFTER.match(spot.after) is not None
+
+
+def _last_word(before: str) -> str:
+    """Return the word that a folded text ends with, if but a space follows it."""
+    if not before.endswith(" "):
+        return ""
+    return before[:-1].rpartition(" ")[2].rpartition("\n")[2]
