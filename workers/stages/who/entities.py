@@ -21,11 +21,13 @@ class Entity:
         type: person or organisation.
         actor: who it is, if the catalogue knows.
         spans: where it is named.
+        name: what it is called, if neither the catalogue nor a span says so.
     """
 
     type: Type
     actor: Actor | None = None
     spans: list[Span] = field(default_factory=list)
+    name: str = ""
 
     @property
     def fullest(self) -> Span:
@@ -96,7 +98,7 @@ def surnames(entities: Iterable[Entity]) -> dict[str, list[Entity]]:
     """Return the people by the last word of their names, with and without the article."""
     found: dict[str, list[Entity]] = defaultdict(list)
     for entity in entities:
-        if entity.type != "person":
+        if entity.type != "person" or not entity.spans:
             continue
         last = entity.fullest.key[-1]
         for name in {last, last.removeprefix("ال") if len(last) > 4 else last}:
@@ -140,6 +142,8 @@ def person(entity: Entity, day: date | None) -> Person:
 def organisation(entity: Entity) -> Organisation:
     """Return the organisation of the event."""
     actor = entity.actor
+    if actor is None and not entity.spans:
+        return Organisation(name=entity.name, kind="other", mentions=[])
     if actor is None:
         first = entity.fullest
         country = next((span.country for span in entity.spans if span.country), None)

@@ -24,12 +24,14 @@ class Words:
         spans: offsets of each in the folded text.
         shapes: how each is written in the text itself: `X` a capital, `XX` all capitals, `x` small
             or without case, `0` digits, or the mark or line break itself.
+        vocabulary: the words, each once.
     """
 
     folded: Folded
     texts: list[str]
     spans: list[tuple[int, int]]
     shapes: list[str]
+    vocabulary: frozenset[str]
 
     def source_span(self, first: int, last: int) -> tuple[int, int]:
         """Return the offsets in the text of the words from `first` to `last`, that one included."""
@@ -38,6 +40,18 @@ class Words:
     def at(self, offset: int) -> int:
         """Return the word at an offset in the folded text, or the last one before it."""
         return max(0, bisect_right(self.spans, (offset, len(self.folded.text) + 1)) - 1)
+
+    def clitics(self, at: int) -> int:
+        """Return how many letters before a name its first word has, in Arabic.
+
+        A letter is a clitic if the article or a word that the text has elsewhere is behind it.
+        """
+        word = self.texts[at]
+        if word[0] not in "وبلفك" or len(word) < 4:
+            return 0
+        if (own := bare(word)) != word:
+            return len(word) - len(own) if word.endswith(own) else word.index("ل") + 1
+        return 1 if word[1:] in self.vocabulary else 0
 
     def touches(self, at: int) -> bool:
         """Whether a word is written together with the one before it."""
@@ -55,7 +69,7 @@ def words_of(text: Folded) -> Words:
         shapes = [_shape(source[start:end]) for start, end in spans]
     else:
         shapes = [_shape(source[text.start(start) : text.end(end)]) for start, end in spans]
-    return Words(text, texts, spans, shapes)
+    return Words(text, texts, spans, shapes, frozenset(texts))
 
 
 @lru_cache(maxsize=50_000)

@@ -1,0 +1,158 @@
+"""The who stage: people and organisations that title and text name."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from schemas.parts import ContentField
+from workers.stages.draft import Draft
+from workers.stages.names.folded import folded
+from workers.stages.text.words import is_arabic
+from workers.stages.who import tagger
+from workers.stages.who.bodies import by_head
+from workers.stages.who.entities import (
+    Entity,
+    by_prominence,
+    joined,
+    organisation,
+    person,
+    surnames,
+)
+from workers.stages.who.parties import of_parties
+from workers.stages.who.people import by_title, with_roles
+from workers.stages.who.register import Register, settled
+from workers.stages.who.spans import Span, Type, merged
+from workers.stages.who.words import Words, words_of
+
+VERSION = "1"
+"""Version of the stage's rules and taggers."""
+
+LANGUAGES = ("ar", "en", "fr")
+"""Languages in which names beyond the catalogue are sought."""
+
+
+def who(draft: Draft, register: Register) -> Draft:
+    """Set the people and organisations of a draft, the most prominent first.
+
+    Args:
+        draft: with content; with language and countries too, if names beyond the catalogue are to
+            be found, and their countries.
+        register: the catalogue.
+    """
+    day = draft.published_at.date() if draft.published_at else None
+    texts: list[tuple[ContentField, Words]] = [
+        ("title", words_of(folded(draft.content.title))),
+        ("text", words_of(folded(draft.content.text))),
+    ]
+    codes = [country.code for country in draft.countries]
+    known = settled(register.found(texts), codes, day)
+    named = _named(draft)
+    spans: list[Span] = []
+    for field, words in texts:
+        here = [span for span in known if span.field == field]
+        guessed = _guessed(field, words, here, draft.language.code)
+        for span in merged(here, guessed):
+            spans.append(_told(span, named[field]))
+    entities = joined(spans)
+    _short_ones(entities, texts, spans)
+    for actor in of_parties(draft.content.parties, register, codes, day):
+        _add(entities, actor)
+    entities = by_prominence(entities)
+    draft.people = [person(one, day) for one in entities if one.type == "person"]
+    draft.organisations = [organisation(one) for one in entities if one.type == "organisation"]
+    return draft
+
+
+def _named(draft: Draft) -> dict[ContentField, dict[int, str]]:
+    """Return the codes of the countries named in each field, by the offsets of their names."""
+    named: dict[ContentField, dict[int, str]] = {"title": {}, "text": {}}
+    for country in draft.countries:
+        for mention in country.mentions:
+            named[mention.field][mention.start] = country.code
+    return named
+
+
+def _guessed(
+    field: ContentField, words: Words, known: Iterable[Span], language: str
+) -> list[Span]:
+    """Return the names that the tagger or the rules find, those of the tagger first."""
+    model = tagger.load(language) if language in LANGUAGES else None
+    if model is None:
+        return []
+    labels = tagger.known_labels((span.first, span.last, span.type) for span in known)
+    spans = [_span(field, words, *found) for found in model.names(words, labels)]
+    spans += [
+        _span(field, words, first, last, "person") for first, last in by_title(words, model.common)
+    ]
+    bodies = by_head(words, model.common)
+    spans += [_span(field, words, first, last, "organisation") for first, last, _ in bodies]
+    heads = {first: kind for first, _, kind in bodies}
+    return [
+        replace(span, kind=heads.get(span.first, "other")) if span.type == "organisation" else span
+        for span in spans
+    ]
+
+
+def _span(field: ContentField, words: Words, first: int, last: int, type_: Type) -> Span:
+    """Return a span; what is written before its first word as a clitic is no part of it."""
+    begin, stop = words.spans[first][0] + words.clitics(first), words.spans[last][1]
+    start, end = words.folded.span(begin, stop)
+    return Span(field, words, first, last, start, end, type_)
+
+
+def _told(span: Span, countries: dict[int, str]) -> Span:
+    """Return a span with what the text around it says."""
+    if span.type == "person":
+        return with_roles(span, countries) if span.length > 1 or span.actor else span
+    if span.actor is None:
+        inside = [code for at, code in countries.items() if span.start <= at < span.end]
+        return replace(span, country=inside[-1]) if inside else span
+    return span
+
+
+def _short_ones(
+    entities: list[Entity], texts: Iterable[tuple[ContentField, Words]], spans: Iterable[Span]
+) -> None:
+    """Add the mentions of people by their surname alone."""
+    owners = {
+        name: found[0]
+        for name, found in surnames(entities).items()
+        if len(found) == 1 and len(name) > 3 and found[0].fullest.length > 1
+    }
+    if not owners:
+        return
+    taken = {(span.field, at) for span in spans for at in range(span.first, span.last + 1)}
+    for field, words in texts:
+        for at, word in enumerate(words.texts):
+            name = word if word in owners else word[1:]
+            if name not in owners or (field, at) in taken:
+                continue
+            if name != word and (word[0] not in "وبلفك" or not is_arabic(word)):
+                continue
+            if not is_arabic(word) and words.shapes[at][0] != "X":
+                continue
+            if _alone(words, at):
+                owners[name].spans.append(_clipped(field, words, at, len(word) - len(name)))
+
+
+def _alone(words: Words, at: int) -> bool:
+    """Whether a Latin word is no part of a longer name."""
+    around = words.shapes[max(0, at - 1) : at] + words.shapes[at + 1 : at + 2]
+    return all(shape[0] != "X" for shape in around)
+
+
+def _clipped(field: ContentField, words: Words, at: int, clitics: int) -> Span:
+    span = _span(field, words, at, at, "person")
+    begin, end = words.spans[at]
+    start, _ = words.folded.span(begin + clitics, end)
+    return replace(span, start=start)
+
+
+def _add(entities: list[Entity], other: Entity) -> None:
+    """Add one of the closing list, unless it is there already."""
+    for one in entities:
+        if one.type == other.type and one.actor == other.actor and (
+            one.actor or one.name == other.name
+        ):
+            return
+    entities.append(other)
