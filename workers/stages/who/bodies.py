@@ -13,6 +13,19 @@ _NAMED = frozenset(
 _NOT_OF = frozenset("اداره وزراء الاداره المدينه اليوم الماضي المقبل".split())
 _OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()) | {"'", "’", "-", "&"}
 _MOST = 5
+_ADJECTIVES = tuple("al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur eure if ive el elle els elles ires aire chretienne ees ee".split())
+_FRENCH = cues.CALLED_FR | frozenset(
+    "centre mouvement syndicat union front ligue autorite direction office institut comite groupe "
+    "conseil organisation observatoire federation cour caisse association service".split()
+)
+_BEFORE_LETTERS = frozenset("the l la le du au of selon by from with par d de a les".split()) | {"'", "’"}
+_NO_BODIES = frozenset(
+    "usa uae uk eau ddr urss covid dna adn hiv vih sida aids cfa gdp pib sms lgbt lgbtq lgbti vip "
+    "gmt utc rdc rca tnt pdf dvd ceo pdg pm am diy ivg pma gpa vtt suv gps tgv rer hlm smic rsa "
+    "tva isf ptsd ppe pcr arn mrna rna iot html ied cv usd eur atm bac zad msc phd".split()
+)
+"""Abbreviations of what is no body."""
+
 
 
 def by_head(words: Words, common: frozenset[str]) -> list[tuple[int, int, OrganisationKind]]:
@@ -79,9 +92,53 @@ def _latin(words: Words, at: int) -> tuple[int, int] | None:
         elif texts[end] not in _OF:
             break
         end += 1
+    if last == at and words.texts[at] in _FRENCH and (longer := _long_french(words, at)) > at + 1:
+        return (first, longer) if capital or texts[longer + 1 : longer + 2] == ["("] else None
     if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
         return None
     return (first, last) if last > first else None
+
+
+def _long_french(words: Words, at: int) -> int:
+    """Return the last word of a body that French calls by small words: `Syndicat national des …`.
+
+    Before its abbreviation in brackets it has ended; else behind one noun and its adjectives.
+    """
+    texts, shapes = words.texts, words.shapes
+    for end in range(at + 2, min(at + 12, len(texts) - 2)):
+        if texts[end] == "(":
+            short = shapes[end + 1] == "XX" and texts[end + 2] == ")"
+            return end - 1 if short else at
+        if texts[end] in ",.;:\n":
+            break
+    end = at + 1
+    while end < len(texts) and texts[end].endswith(_ADJECTIVES) and shapes[end] == "x":
+        end += 1
+    if end >= len(texts) or texts[end] not in ("de", "des", "du", "d", "pour"):
+        return end - 1
+    end += 1
+    while end < len(texts) and texts[end] in ("l", "la", "'", "’", "les", "le"):
+        end += 1
+    end += 1
+    while end < len(texts) and texts[end].endswith(_ADJECTIVES) and shapes[end] == "x":
+        end += 1
+    return min(end, len(texts)) - 1
+
+
+def by_letters(words: Words) -> list[tuple[int, int]]:
+    """Return the abbreviations that stand where bodies do: `l'ANAC`, `the RMT`, `… (SNJC)`."""
+    texts, shapes = words.texts, words.shapes
+    return [
+        (at, at)
+        for at, shape in enumerate(shapes)
+        if shape == "XX"
+        and 3 <= len(texts[at]) <= 6
+        and texts[at].isalpha()
+        and texts[at] not in _NO_BODIES
+        and at
+        and (texts[at - 1] in _BEFORE_LETTERS or (texts[at - 1] == "(" and at > 1 and shapes[at - 2] in "Xx"))
+        and (at + 1 == len(texts) or shapes[at + 1][0] not in "X0")
+    ]
 
 
 def _begins(words: Words, at: int) -> bool:

@@ -90,7 +90,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
     "party": "party", "coalition": "party", "alliance": "party", "university": "other",
     "college": "other", "school": "other", "institute": "other", "club": "other", "union": "other",
     "federation": "other", "church": "other", "centre": "other", "center": "other",
-    "united": "other", "city": "other", "fc": "other", "academy": "other", "museum": "other",
+    "fc": "other", "academy": "other", "museum": "other",
     "association": "ngo", "foundation": "ngo", "society": "ngo", "organisation": "ngo",
     "organization": "ngo", "trust": "ngo", "network": "ngo", "watch": "ngo", "fund": "ngo",
     "bank": "company", "company": "company", "corporation": "company", "corp": "company",

@@ -59,7 +59,7 @@ def joined(spans: Iterable[Span]) -> list[Entity]:
     for span in sorted(spans, key=lambda span: (-span.length, span.start)):
         if span.actor:
             key = span.type, span.actor.id
-        elif span.type == "person" and len(span.key) == 1:
+        elif len(span.key) == 1:
             short.append(span)
             continue
         else:
@@ -75,8 +75,7 @@ def joined(spans: Iterable[Span]) -> list[Entity]:
         if len(owners) == 1:
             owners[0].spans.append(span)
         elif not owners:
-            key = "person", name
-            entities.setdefault(key, Entity("person")).spans.append(span)
+            entities.setdefault((span.type, name), Entity(span.type)).spans.append(span)
     return list(entities.values())
 
 

@@ -6,6 +6,7 @@ former are the same wherever the word stands and are kept once reckoned.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
@@ -28,6 +29,13 @@ _LATIN_CUES = {
     **dict.fromkeys(cues.TITLES_FR, "t"),
     **dict.fromkeys(cues.TITLES_EN, "t"),
 }
+_NAME_WORDS = frozenset(Path(__file__).with_name("namewords.txt").read_text("utf-8").split())
+"""Words that people's names are made of, folded: of the catalogue, and common ones beside it."""
+
+
+def is_name_word(word: str) -> bool:
+    """Whether people are called by a folded word, which may have a clitic before it."""
+    return word in _NAME_WORDS or (word[0] in "وبلفك" and word[1:] in _NAME_WORDS)
 
 
 @lru_cache(maxsize=50_000)
@@ -44,6 +52,8 @@ def of_word(word: str) -> Iterator[str]:
     its = cue(word)
     if its:
         yield f"c={its}"
+    if is_name_word(word):
+        yield "n"
     yield f"s2={word[-2:]}"
     yield f"s3={word[-3:]}"
     yield f"p2={word[:2]}"
@@ -73,6 +83,8 @@ def of_neighbour(word: str, distance: int) -> Iterator[str]:
     its = cue(word)
     if its:
         yield f"{distance}c={its}"
+    if is_name_word(word):
+        yield f"{distance}n"
     if abs(distance) == 1:
         yield f"{distance}s={word[-2:]}"
         if is_arabic(word):

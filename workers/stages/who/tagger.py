@@ -48,7 +48,7 @@ class Tagger:
     ) -> None:
         self._weights = weights
         self._transitions = transitions
-        self._common = frozenset(common)
+        self.common = frozenset(common)
         self._own: dict[str, Vector] = {}
         self._beside: dict[int, dict[str, Vector]] = {distance: {} for distance in AROUND}
 
@@ -77,7 +77,7 @@ class Tagger:
         return found
 
     def _candidates(self, words: Words) -> list[int]:
-        common = self._common
+        common = self.common
         return [at for at, word in enumerate(words.texts) if word not in common]
 
     def _scores(

@@ -9,7 +9,7 @@ from workers.stages.draft import Draft
 from workers.stages.names.folded import folded
 from workers.stages.text.words import is_arabic
 from workers.stages.who import tagger
-from workers.stages.who.bodies import by_head
+from workers.stages.who.bodies import by_head, by_letters
 from workers.stages.who.entities import (
     Entity,
     by_prominence,
@@ -19,6 +19,7 @@ from workers.stages.who.entities import (
     surnames,
 )
 from workers.stages.who.parties import of_parties
+from workers.stages.who.features import cue
 from workers.stages.who.people import by_title, with_roles
 from workers.stages.who.register import Register, settled
 from workers.stages.who.spans import Span, Type, merged
@@ -47,14 +48,19 @@ def who(draft: Draft, register: Register) -> Draft:
     codes = [country.code for country in draft.countries]
     known = settled(register.found(texts), codes, day)
     named = _named(draft)
+    elsewhere = _elsewhere(draft)
     spans: list[Span] = []
     for field, words in texts:
         here = [span for span in known if span.field == field]
-        guessed = _guessed(field, words, here, draft.language.code)
+        guessed = [
+            span
+            for span in _guessed(field, words, here, draft.language.code)
+            if not any(start <= span.start and span.end <= end for start, end in elsewhere[field])
+        ]
         for span in merged(here, guessed):
             spans.append(_told(span, named[field]))
     entities = joined(spans)
-    _short_ones(entities, texts, spans)
+    _short_ones(entities, texts, spans, elsewhere)
     for actor in of_parties(draft.content.parties, register, codes, day):
         _add(entities, actor)
     entities = by_prominence(entities)
@@ -72,6 +78,15 @@ def _named(draft: Draft) -> dict[ContentField, dict[int, str]]:
     return named
 
 
+def _elsewhere(draft: Draft) -> dict[ContentField, list[tuple[int, int]]]:
+    """Return the passages of each field that name a country or a place."""
+    taken: dict[ContentField, list[tuple[int, int]]] = {"title": [], "text": []}
+    for one in (*draft.countries, *draft.places):
+        for mention in one.mentions:
+            taken[mention.field].append((mention.start, mention.end))
+    return taken
+
+
 def _guessed(
     field: ContentField, words: Words, known: Iterable[Span], language: str
 ) -> list[Span]:
@@ -86,6 +101,7 @@ def _guessed(
     ]
     bodies = by_head(words, model.common)
     spans += [_span(field, words, first, last, "organisation") for first, last, _ in bodies]
+    spans += [_span(field, words, *at, "organisation") for at in by_letters(words)]
     heads = {first: kind for first, _, kind in bodies}
     return [
         replace(span, kind=heads.get(span.first, "other")) if span.type == "organisation" else span
@@ -94,7 +110,11 @@ def _guessed(
 
 
 def _span(field: ContentField, words: Words, first: int, last: int, type_: Type) -> Span:
-    """Return a span; what is written before its first word as a clitic is no part of it."""
+    """Return a span without what is no part of the name: clitics, articles, the genitive."""
+    if words.texts[first] in ("the", "le", "la", "les") and last > first:
+        first += 1
+    if last - first > 1 and words.texts[last] == "s" and words.texts[last - 1] in "'’":
+        last -= 2
     begin, stop = words.spans[first][0] + words.clitics(first), words.spans[last][1]
     start, end = words.folded.span(begin, stop)
     return Span(field, words, first, last, start, end, type_)
@@ -111,14 +131,24 @@ def _told(span: Span, countries: dict[int, str]) -> Span:
 
 
 def _short_ones(
-    entities: list[Entity], texts: Iterable[tuple[ContentField, Words]], spans: Iterable[Span]
+    entities: list[Entity],
+    texts: Iterable[tuple[ContentField, Words]],
+    spans: Iterable[Span],
+    elsewhere: dict[ContentField, list[tuple[int, int]]],
 ) -> None:
-    """Add the mentions of people by their surname alone."""
+    """Add the mentions of people by their surname alone, and of bodies by their abbreviation."""
     owners = {
         name: found[0]
         for name, found in surnames(entities).items()
-        if len(found) == 1 and len(name) > 3 and found[0].fullest.length > 1
+        if len(found) == 1 and found[0].fullest.length > 1 and _is_own(name)
     }
+    letters = {
+        span.key[0]: one
+        for one in entities
+        for span in one.spans
+        if one.type == "organisation" and span.length == 1 and _is_letters(span)
+    }
+    owners |= letters
     if not owners:
         return
     taken = {(span.field, at) for span in spans for at in range(span.first, span.last + 1)}
@@ -127,16 +157,33 @@ def _short_ones(
             name = word if word in owners else word[1:]
             if name not in owners or (field, at) in taken:
                 continue
-            if name != word and (word[0] not in "وبلفك" or not is_arabic(word)):
+            if name != word and (word[0] not in "وبلف" or not is_arabic(word)):
                 continue
-            if not is_arabic(word) and words.shapes[at][0] != "X":
+            if name in letters:
+                if words.shapes[at] != "XX":
+                    continue
+            elif not is_arabic(word) and not _alone(words, at):
                 continue
-            if _alone(words, at):
-                owners[name].spans.append(_clipped(field, words, at, len(word) - len(name)))
+            span = _clipped(field, words, at, len(word) - len(name))
+            if not any(start < span.end and span.start < end for start, end in elsewhere[field]):
+                owners[name].spans.append(span)
+
+
+def _is_letters(span: Span) -> bool:
+    return span.words.shapes[span.first] == "XX" and len(span.key[0]) > 2
+
+
+def _is_own(name: str) -> bool:
+    """Whether a surname is hardly a word or an adjective too."""
+    if len(name) < 4 or cue(name):
+        return False
+    return not (is_arabic(name) and name.startswith("ال") and name.endswith("ي"))
 
 
 def _alone(words: Words, at: int) -> bool:
-    """Whether a Latin word is no part of a longer name."""
+    """Whether a Latin word is a name, and no part of a longer one."""
+    if words.shapes[at][0] != "X":
+        return False
     around = words.shapes[max(0, at - 1) : at] + words.shapes[at + 1 : at + 2]
     return all(shape[0] != "X" for shape in around)
 
