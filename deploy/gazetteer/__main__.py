@@ -19,15 +19,20 @@ from workers.stages.text.normalize import fold
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "workers" / "stages" / "where"
 
-LARGE = 150_000
+LARGE = 100_000
 """Inhabitants from which a city anywhere is taken."""
 
 NEAR = 15_000
 """Inhabitants from which a town is taken in the countries that an Arabic newspaper reports from."""
 
 NEAR_COUNTRIES = frozenset("PS IL LB SY JO IQ YE SA AE QA KW BH OM EG SD LY TN DZ MA MR".split())
-HALF_NEAR = 60_000
-HALF_NEAR_COUNTRIES = frozenset("FR GB UA ML BF NE SN CI CM TD SO SS ET KE NG GH CD TR IR".split())
+HALF_NEAR = 40_000
+"""The same in those that news in Arabic, English and French reports from often."""
+
+HALF_NEAR_COUNTRIES = frozenset(
+    "FR GB UA ML BF NE SN CI CM TD SO SS ET KE NG GH CD TR IR US CA BE CH DE IT ES AF PK ZW "
+    "ZA".split()
+)
 
 _ARABIC = re.compile(r"[ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأؤإئ ]{4,}\Z")
 _HEAD = """\
@@ -53,7 +58,9 @@ class Row(NamedTuple):
 
     def without(self, left_out: set[str]) -> "Row":
         """Return the row without the names that mean something else in most texts."""
-        return self._replace(names=tuple(n for n in self.names if fold(n.rstrip("?")) not in left_out))
+        return self._replace(
+            names=tuple(n for n in self.names if fold(n.rstrip("?")) not in left_out)
+        )
 
     def line(self) -> str:
         """Return the row as a line of the file."""

@@ -6,6 +6,7 @@ and the article are written as part of the word: `القاهرة` is found in `�
 `وللقاهرة`, and what is found is the name without what stands before it.
 """
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
@@ -18,6 +19,8 @@ from workers.stages.text.words import is_arabic
 T = TypeVar("T")
 
 Case = Literal["any", "capital", "exact"]
+
+_FREEDOM: dict[Case, int] = {"exact": 0, "capital": 1, "any": 2}
 
 ACRONYM = 3
 """Most letters of a name in capitals that is only found in capitals, as `US` is."""
@@ -51,12 +54,8 @@ class Found(Generic[T]):
     folded_end: int
 
 
-@dataclass(slots=True)
-class _Pattern(Generic[T]):
-    length: int  # of the name, which may be longer than what is searched for
-    before: frozenset[str]
-    cases: list[Case]
-    values: list[T]
+# What a spelling stands for, each with how it has to be written.
+_Meanings = tuple[tuple[Case, T], ...]
 
 
 class Matcher(Generic[T]):
@@ -68,21 +67,26 @@ class Matcher(Generic[T]):
     """
 
     def __init__(self, names: Iterable[tuple[str, T]]) -> None:
-        patterns: dict[str, _Pattern[T]] = {}
+        meanings: dict[str, _Meanings[T]] = {}
+        lengths, befores = array("B"), []
+        # Most forms of a name mean the same; that is kept once.
+        known: dict[_Meanings[T], _Meanings[T]] = {}
         for name, value in names:
             case = case_of(name)
             for spelling, length, before in _spellings(folded(name).text.strip()):
-                pattern = patterns.setdefault(spelling, _Pattern(length, before, [], []))
-                if value not in pattern.values:
-                    pattern.cases.append(case)
-                    pattern.values.append(value)
-        self._patterns = list(patterns.values())
+                if spelling not in meanings:
+                    lengths.append(length)
+                    befores.append(before)
+                added = _added(meanings.get(spelling, ()), case, value)
+                meanings[spelling] = known.setdefault(added, added)
+        self._lengths, self._befores = lengths, befores
+        self._meanings = list(meanings.values())
         self._automaton = AhoCorasick(
-            patterns, store_patterns=False, implementation=Implementation.ContiguousNFA
+            meanings, store_patterns=False, implementation=Implementation.ContiguousNFA
         )
 
     def __len__(self) -> int:
-        return len(self._patterns)
+        return len(self._meanings)
 
     def find(self, text: Folded) -> list[Found[T]]:
         """Return the names in a text, in order; of those that overlap, the first and longest."""
@@ -92,20 +96,19 @@ class Matcher(Generic[T]):
         for number, _, end in self._automaton.find_matches_as_indexes(haystack, True):
             if end < length and haystack[end].isalnum():
                 continue
-            pattern = self._patterns[number]
-            at = word = end - pattern.length
+            at = word = end - self._lengths[number]
             # Clitics are two letters at most.
             while word > 0 and at - word < 3 and haystack[word - 1].isalnum():
                 word -= 1
-            if haystack[word:at] in pattern.before:
-                candidates.append((at, -end, word, pattern))
-        candidates.sort(key=_place)
+            if haystack[word:at] in self._befores[number]:
+                candidates.append((at, -end, word, number))
+        candidates.sort()
         found: list[Found[T]] = []
         last = 0
-        for at, minus_end, word, pattern in candidates:
+        for at, minus_end, word, number in candidates:
             if at < last:
                 continue
-            one = _found(text, at, -minus_end, word, pattern)
+            one = _found(text, at, -minus_end, word, self._meanings[number])
             if one:
                 found.append(one)
                 last = -minus_end
@@ -120,8 +123,13 @@ def case_of(name: str) -> Case:
     return "exact" if letters.isupper() and len(letters) <= ACRONYM else "capital"
 
 
-def _place(candidate: tuple[int, int, int, object]) -> tuple[int, int]:
-    return candidate[0], candidate[1]
+def _added(so_far: _Meanings[T], case: Case, value: T) -> _Meanings[T]:
+    """Add a meaning; written in two ways (Nigerian, nigérian), the freer one holds."""
+    for at, (its_case, its) in enumerate(so_far):
+        if its == value:
+            freer = max(case, its_case, key=_FREEDOM.__getitem__)
+            return (*so_far[:at], (freer, value), *so_far[at + 1 :])
+    return (*so_far, (case, value))
 
 
 def _spellings(name: str) -> Iterable[tuple[str, int, frozenset[str]]]:
@@ -142,13 +150,13 @@ def _spellings(name: str) -> Iterable[tuple[str, int, frozenset[str]]]:
     yield "لل" + rest, 1 + len(rest), _BEFORE_LAM
 
 
-def _found(text: Folded, at: int, end: int, word: int, pattern: _Pattern[T]) -> Found[T] | None:
+def _found(text: Folded, at: int, end: int, word: int, its: _Meanings[T]) -> Found[T] | None:
     start, stop = text.span(at, end)
     source = text.source
     capital = source[start].isupper()
     values = tuple(
         value
-        for case, value in zip(pattern.cases, pattern.values, strict=True)
+        for case, value in its
         if case == "any" or (capital and (case == "capital" or source[start:stop].isupper()))
     )
     if not values:

@@ -1,5 +1,6 @@
 """The catalogue of countries and places, read from the files beside this one."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from workers.stages.where.readings import CountryName, Doubtful, Neither, PlaceN
 
 HERE = Path(__file__).parent
 _KINDS = get_args(PlaceKind)
+_ENGLISH_ADJECTIVE = re.compile(r"(?:~|ish|ese|French|Dutch|Swiss|Welsh)\Z")
 
 
 @cache
@@ -43,7 +45,7 @@ def _countries() -> Iterator[tuple[str, Reading]]:
                 yield form, adjective
         for word in _split(english):
             for form in english_forms(word):
-                yield form, adjective if word.endswith("~") else name
+                yield form, adjective if _ENGLISH_ADJECTIVE.search(word) else name
         for word in _split(french):
             for form in french_forms(word):
                 yield form, adjective if word[0].islower() else name

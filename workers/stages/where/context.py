@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workers.stages.names.folded import Folded
 from workers.stages.names.matcher import Found
+from workers.stages.text.normalize import fold
 from workers.stages.text.words import is_arabic
 from workers.stages.where import words
 from workers.stages.where.readings import CountryName, Doubtful, Neither, Reading
@@ -16,14 +18,15 @@ NEARBY = 40
 PERSONS = frozenset("jordan chad georgia israel india kenya america paris sydney mali".split())
 """Names of countries that people and films bear too; a neighbour in capitals tells them."""
 
-WORDS = frozenset(["مالي", "بنين"])
-"""Names of countries in Arabic that are words too ("financial", "sons")."""
+WORDS = frozenset(["مالي", "بنين", "الصحراء"])
+"""Names of countries in Arabic that are words too ("financial", "sons", "the desert")."""
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’]*) \Z")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
 _SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
 _LANGUAGE_BEFORE = re.compile(
-    r"\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z", re.I
+    r"\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
+    re.I,
 )
 _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|and [A-Z]|et en))")
 
@@ -61,6 +64,8 @@ def plain_reading(spot: Spot) -> Reading | None:
     if len(values) != 1 or isinstance(values[0], Doubtful | Neither) or spot.name in WORDS:
         return None
     reading = values[0]
+    if isinstance(reading, CountryName) and reading.adjective and reading.country == "EH":
+        return None
     return reading if _fits(spot, reading) else None
 
 
@@ -79,6 +84,8 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
     certain = [v for v in values if not isinstance(v, Doubtful)]
     if certain:
         fitting = [v for v in certain if _fits(spot, v)]
+        if _is_of_the_desert(fitting) and not evidence["EH"] + evidence["MA"]:
+            return None
         # The first is the likeliest; another needs its country to be named.
         named = [v for v in fitting if v.country and evidence[v.country]]
         return max(named, key=lambda v: evidence[v.country or ""], default=None) or (
@@ -87,6 +94,11 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
     doubtful = [v for v in values if isinstance(v, Doubtful)]
     best = max(doubtful, key=lambda v: evidence[v.country or ""])
     return best.place if _is_shown(spot, best, evidence) and _fits(spot, best.place) else None
+
+
+def _is_of_the_desert(readings: Sequence[Reading]) -> bool:
+    # صحراوي says "of the desert" too.
+    return any(isinstance(r, CountryName) and r.country == "EH" and r.adjective for r in readings)
 
 
 def _fits(spot: Spot, reading: Reading) -> bool:
@@ -106,6 +118,8 @@ def _is_people(spot: Spot, arabic: bool) -> bool:
             return False
         feminine = spot.name.startswith("ال") and spot.name.endswith("يه")
         return not (feminine and spot.found.clitics.endswith("ب"))
+    if before.endswith(" en "):
+        return False
     return not (_LANGUAGE_BEFORE.search(before) and _LANGUAGE_AFTER.match(spot.after))
 
 
@@ -117,6 +131,9 @@ def _is_country(spot: Spot, arabic: bool) -> bool:
 
 def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bool:
     last = _last_word(spot.before)
+    if reading.country == "EH":
+        follows = fold(spot.after).startswith((" المغربيه", " الغربيه"))
+        return follows or (last in words.DISPUTES and evidence["MA"] + evidence["EH"] > 0)
     if last in words.PREPOSITIONS or spot.found.clitics in ("ب", "ل", "وب", "ول"):
         return True
     neighbours = evidence["NE"] + evidence["BF"] + evidence["NG"] + evidence[reading.country or ""]
@@ -138,6 +155,8 @@ def _is_in_a_name(spot: Spot) -> bool:
     """Whether a name in Latin letters is but a part of a longer one, as told by capitals."""
     if spot.titled:
         return False
+    if spot.name not in PERSONS and re.match("-[A-Z]", spot.after):
+        return True
     after = _WORD_AFTER.match(spot.after)
     if " " not in spot.name and after and after[1][0].isupper() and after[1] not in words.TITLES:
         return not after[1].isupper()
@@ -161,7 +180,7 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
         last = ""
     if not its.known or not evidence[its.country or ""]:
         return False
-    return last in words.PREPOSITIONS or spot.found.clitics[-1:] in ("ب", "ل")
+    return last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
 
 
 def _followed(spot: Spot) -> bool:

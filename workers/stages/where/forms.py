@@ -1,4 +1,4 @@
-"""The forms that adjectives and names of peoples take: مصري to المصريين, égyptien to égyptiennes."""
+"""The forms of adjectives and names of peoples: مصري to المصريين, égyptien to égyptiennes."""
 
 from collections.abc import Iterator
 

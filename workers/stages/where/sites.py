@@ -15,7 +15,7 @@ _AIRPORT = re.compile(r"(?:'s|’s)? (?:International )?[Aa]irport\b")
 
 
 def widened(spot: Spot, reading: Reading) -> tuple[Reading, int, int]:
-    """Return what is named, with its offsets: مطار بيروت and "Beirut airport" are places of their own.
+    """Return what is named, with its offsets: مطار بيروت and "Beirut airport" are places too.
 
     The place takes country and coordinates from the one whose name it bears.
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from schemas.entities import Country, Mention, Place
-from schemas.event import Content
+from schemas.event import Content, Flag
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.folded import folded
@@ -20,6 +20,8 @@ Key = TypeVar("Key", str, PlaceName)
 
 def where(draft: Draft) -> Draft:
     """Set the draft's countries and places, most prominent first."""
+    if Flag.GARBLED in draft.flags:
+        return draft
     countries: dict[str, Entity] = {}
     places: dict[PlaceName, Entity] = {}
     for reading, mention in _named(draft.content):
@@ -28,6 +30,10 @@ def where(draft: Draft) -> Draft:
         elif isinstance(reading, PlaceName):
             places.setdefault(reading, Entity(reading)).add(mention)
     main = about(countries, places.values())
+    for party in draft.content.parties:
+        # Its offsets would refer to neither title nor text, so that it has no mentions.
+        for code in _countries_of(party):
+            countries.setdefault(code, Entity(CountryName(code)))
     draft.countries = [
         Country(code=code, about=code in main, mentions=entity.mentions)
         for code, entity in _by_weight(countries)
@@ -66,6 +72,14 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
             reading, start, end = widened(spot, reading)
             passage = spot.text.source[start:end]
             yield reading, Mention(field=where_, start=start, end=end, text=passage)
+
+
+def _countries_of(text: str) -> Iterator[str]:
+    its = folded(text)
+    for found in catalogue().find(its):
+        reading = plain_reading(Spot(its, found))
+        if isinstance(reading, CountryName):
+            yield reading.country
 
 
 def _by_weight(entities: dict[Key, Entity]) -> list[tuple[Key, Entity]]:

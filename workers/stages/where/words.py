@@ -50,14 +50,15 @@ GIVEN_NAMES = _arabic(
 )
 """Given names, after which an adjective is a surname: محمد المصري."""
 
-OMAN_HINTS = _arabic("سلطنة السلطنة")
+DISPUTES = _arabic("نزاع قضية ملف مغربية على بالصحراء مشكل سيادة استقلال شعب")
+"""Words after which الصحراء is Western Sahara."""
 
 LATIN_PLACE_BEFORE = re.compile(
     r"\b(?:in|near|at|from|outside|around|towards?|between|inside|across|reach(?:ed)?|leav(?:e|ing)|left|to"
     r"|(?:city|town|village|port|suburb|outskirts|north|south|east|west|mayor|people|streets|centre|center"
-    r"|residents|county|district|province|battle|university) of|à|près de|vers|depuis|dans|entre|au"
+    r"|residents|county|district|province|battle) of|à|près de|vers|depuis|dans|entre|aux?"
     r"|(?:ville|maire|région|port|nord|sud|est|ouest|centre|habitants|commune|préfecture|quartier|province"
-    r"|département) (?:de|d['’]))\s?\Z",
+    r"|département) (?:de|d['’]|du))\s?\Z",
     re.I,
 )
 """Words before a name in Latin letters that show that a place is meant."""
@@ -67,7 +68,7 @@ LATIN_PLACE_AFTER = re.compile(r", (?=[A-Z])|(?:-based|-born| city| County| Prov
 LATIN_BODY_BEFORE = re.compile(
     r"\b(?:University|Universities|College|Université|Bank|Bishop|Archbishop|Duke|Duchess|Earl|Institute|Treaty"
     r"|Accord|Agreement|FC|AC|AS|Bayern|Racing|Sporting|Olympique|Inter|Dynamo|Real|Red Star|Evêque|Évêque"
-    r"|School|Museum|Université|Tour|RMC|Radio|BBC)"
+    r"|School|Museum|Université|RMC|Radio|BBC|[Cc]onvention|[Aa]ccords?|[Tt]raité|[Pp]rotocole|Sciences Po)"
     r"(?: of| de| d['’]| for| du)? ?\Z"
 )
 """Words before a name in Latin letters that make it that of a body or a rank."""
