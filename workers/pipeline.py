@@ -4,7 +4,7 @@ It is pure: no network, no queue, and no clock but the one that times the stages
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -25,6 +25,9 @@ from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
 from workers.stages.where.catalogue import catalogue
 from workers.stages.where.where import where
+from workers.stages.who.catalogue import ActorsFileError
+from workers.stages.who.register import Register, register
+from workers.stages.who.who import load_taggers, who
 
 VERSION = "3"
 """Version of the stages; raise it when the same article gives a different event than before."""
@@ -61,18 +64,22 @@ class Pipeline:
     """The stages with their models loaded. Make one before processes fork, and share it."""
 
     model: TopicModel
+    actors: Register = field(default_factory=register)
 
     @classmethod
     def load(cls) -> "Pipeline":
         """Load the models and catalogues: the topic model of the settings, or Barid's own.
 
         Raises:
-            ConfigurationError: the topic model named in the settings cannot be read.
+            ConfigurationError: the topic model or the file of actors named in the settings cannot
+                be read.
         """
         language.detector()
         extract_page("<html><p>load the extractor</p></html>")
         catalogue()
-        return cls(_topic_model(get_settings().topic_model))
+        load_taggers()
+        settings = get_settings()
+        return cls(_topic_model(settings.topic_model), _actors(settings.actors_file))
 
     @property
     def stages(self) -> dict[str, Stage]:
@@ -82,12 +89,14 @@ class Pipeline:
             "language": language.language,
             "topics": partial(decide, model=self.model),
             "where": where,
+            "who": partial(who, register=self.actors),
         }
 
     @property
     def version(self) -> str:
         """Versions of all that decides what events say: the stages and their models."""
-        return f"{VERSION}/{language.VERSION}/{self.model.version}"
+        versions = (VERSION, language.VERSION, self.model.version, self.actors.version)
+        return "/".join(filter(None, versions))
 
     def enrich(self, article: RawArticle, known: Known | None = None) -> EnrichedEvent:
         """Return the event of an article.
@@ -162,6 +171,13 @@ def _topic_model(path: Path | None) -> TopicModel:
         return load_model(path)
     except (ModelFileError, OSError) as error:
         raise ConfigurationError(f"BARID_TOPIC_MODEL: {path}: {error}") from error
+
+
+def _actors(path: Path | None) -> Register:
+    try:
+        return register(path)
+    except (ActorsFileError, OSError) as error:
+        raise ConfigurationError(f"BARID_ACTORS_FILE: {path}: {error}") from error
 
 
 @cache

@@ -33,6 +33,7 @@ SECTIONS = {
     "max_inbox": "The inbox",
     "time_slice": "The workers",
     "topic_model": "The topics",
+    "actors_file": "The actors",
     "default_subscriptions": "The exchange",
     "consumer_lease": "The consumers",
     "max_title_characters": "Articles",
@@ -159,6 +160,13 @@ class Settings(BaseSettings):
         True,
         description="Keep title and text of a corrected article with its correction, to train on; "
         "false where they may not be kept.",
+    )
+
+    # The actors
+    actors_file: Path | None = Field(
+        None,
+        description="File of people and organisations (JSON lines) that adds to Barid's own; it "
+        'replaces them if its first line is `{"replace": true}`.',
     )
 
     # The exchange

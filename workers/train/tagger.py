@@ -146,9 +146,7 @@ def train(
         least: how often a feature has to be seen.
     """
     trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params(
-        {"c1": l1, "c2": l2, "max_iterations": 60, "feature.minfreq": least}
-    )
+    trainer.set_params({"c1": l1, "c2": l2, "max_iterations": 60, "feature.minfreq": least})
     seen: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for rows, labels in data:
@@ -172,7 +170,9 @@ def _weights(path: Path) -> dict[str, Any]:
     for (feature, label), weight in info.state_features.items():
         scaled = round(weight * SCALE)
         if scaled:
-            weights.setdefault(feature.replace(_BREAK, "\n"), [0] * len(LABELS))[LABELS.index(label)] = scaled
+            weights.setdefault(feature.replace(_BREAK, "\n"), [0] * len(LABELS))[
+                LABELS.index(label)
+            ] = scaled
     steps = [
         [
             round(info.transitions.get((before, label), 0) * SCALE)

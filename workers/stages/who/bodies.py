@@ -5,20 +5,33 @@ from workers.stages.who import cues
 from workers.stages.who.words import ARTICLE, Words, with_clitics
 
 _HEADS_AR = {form: head for head in cues.HEADS_AR for form in with_clitics(head)}
+_DEFINITE_AR = {form: head for head in cues.HEADS_AR for form in with_clitics(ARTICLE + head)}
+_OF_A_STATE = frozenset({"جيش", "اتحاد"})
 _NAMED = frozenset(
     "جامعه شركه حركه جماعه تنظيم كتائب كتيبه قناه صحيفه مؤسسه بنك حزب نادي جمعيه منظمه جبهه".split()
 )
 """Bodies with names that need no article: شركة أرامكو."""
 
 _NOT_OF = frozenset("اداره وزراء الاداره المدينه اليوم الماضي المقبل".split())
-_OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()) | {"'", "’", "-", "&"}
+_OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()) | {
+    "'",
+    "’",
+    "-",
+    "&",
+}
 _MOST = 5
-_ADJECTIVES = tuple("al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur eure if ive el elle els elles ires aire chretienne ees ee".split())
+_ADJECTIVES = tuple(
+    "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur eure if "
+    "ive el elle els elles ires aire ee ees".split()
+)
 _FRENCH = cues.CALLED_FR | frozenset(
     "centre mouvement syndicat union front ligue autorite direction office institut comite groupe "
     "conseil organisation observatoire federation cour caisse association service".split()
 )
-_BEFORE_LETTERS = frozenset("the l la le du au of selon by from with par d de a les".split()) | {"'", "’"}
+_BEFORE_LETTERS = frozenset("the l la le du au of selon by from with par d de a les".split()) | {
+    "'",
+    "’",
+}
 _NO_BODIES = frozenset(
     "usa uae uk eau ddr urss covid dna adn hiv vih sida aids cfa gdp pib sms lgbt lgbtq lgbti vip "
     "gmt utc rdc rca tnt pdf dvd ceo pdg pm am diy ivg pma gpa vtt suv gps tgv rer hlm smic rsa "
@@ -27,35 +40,42 @@ _NO_BODIES = frozenset(
 """Abbreviations of what is no body."""
 
 
-
-def by_head(words: Words, common: frozenset[str]) -> list[tuple[int, int, OrganisationKind]]:
+def by_head(
+    words: Words, common: frozenset[str], places: dict[int, int]
+) -> list[tuple[int, int, OrganisationKind]]:
     """Return first word, last word and kind of the bodies that are called what they are.
 
     Args:
         words: the words of a text.
         common: words that are never part of a name.
+        places: first and last words of the places that the text names.
     """
     found: list[tuple[int, int, OrganisationKind]] = []
     for at, word in enumerate(words.texts):
         if found and at <= found[-1][1]:
             continue
         if head := _HEADS_AR.get(word):
-            last = _arabic_end(words, at, head, common)
+            last = _arabic_end(words, at, head, common, places)
             if last > at:
                 found.append((at, last, cues.HEADS_AR[head]))
-        elif word in cues.HEADS_LATIN:
-            if span := _latin(words, at):
-                found.append((*span, cues.HEADS_LATIN[word]))
+        elif head := _DEFINITE_AR.get(word):
+            last = _definite_end(words, at, head)
+            if last > at:
+                found.append((at, last, cues.HEADS_AR[head]))
+        elif word in cues.HEADS_LATIN and (span := _latin(words, at)):
+            found.append((*span, cues.HEADS_LATIN[word]))
     return found
 
 
-def _arabic_end(words: Words, at: int, head: str, common: frozenset[str]) -> int:
+def _arabic_end(
+    words: Words, at: int, head: str, common: frozenset[str], places: dict[int, int]
+) -> int:
     """Return the last word: those with the article that follow, or a name and those behind it."""
     texts = words.texts
     end = at + 1
-    if head in _NAMED and end < len(texts) and texts[end] == '"':
-        return at
-    if (
+    if end in places:
+        end = places[end] + 1
+    elif (
         head in _NAMED
         and end < len(texts)
         and not texts[end].startswith(ARTICLE)
@@ -65,6 +85,20 @@ def _arabic_end(words: Words, at: int, head: str, common: frozenset[str]) -> int
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
         end += 1
     return end - 1
+
+
+def _definite_end(words: Words, at: int, head: str) -> int:
+    """Return the last word of `الوكالة الفرنسية للتنمية`: adjectives, and what it is for."""
+    texts = words.texts
+    end = at + 1
+    while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
+        if not texts[end].endswith(("ي", "يه", "ده", "مه", "حه", "لي")):
+            break
+        end += 1
+    adjectives = end - at - 1
+    if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 5:
+        return end
+    return end - 1 if adjectives > 1 or (adjectives and head in _OF_A_STATE) else at
 
 
 def _names(word: str, common: frozenset[str]) -> bool:
@@ -136,7 +170,10 @@ def by_letters(words: Words) -> list[tuple[int, int]]:
         and texts[at].isalpha()
         and texts[at] not in _NO_BODIES
         and at
-        and (texts[at - 1] in _BEFORE_LETTERS or (texts[at - 1] == "(" and at > 1 and shapes[at - 2] in "Xx"))
+        and (
+            texts[at - 1] in _BEFORE_LETTERS
+            or (texts[at - 1] == "(" and at > 1 and shapes[at - 2] in "Xx")
+        )
         and (at + 1 == len(texts) or shapes[at + 1][0] not in "X0")
     ]
 

@@ -6,44 +6,45 @@ They are written as they fold (workers/stages/text/normalize.py); Arabic ones wi
 from schemas.entities import OrganisationKind
 
 _AR_TITLES = """
-السيد السيده الدكتور الدكتوره د المهندس المهندسه م الاستاذ الاستاذه البروفيسور البروفيسوره المحامي
-المحاميه الشيخ الشيخه الامير الاميره الملك الملكه السلطان الامام القس البابا البطريرك المطران الانبا
-اللواء الفريق العميد العقيد المقدم الرائد النقيب الملازم المشير الجنرال الادميرال الكابتن الحاج
-الرئيس الوزير الوزيره النائب النائبه السفير السفيره المستشار المستشاره القاضي القاضيه المتحدث المتحدثه
-الناطق الناطقه المبعوث المبعوثه الكاتب الكاتبه الصحفي الصحفيه الصحافي الصحافيه المراسل الباحث الباحثه
-الخبير الخبيره المحلل المخرج المخرجه الممثل الممثله الفنان الفنانه الشاعر الشاعره الروائي الروائيه
-المدرب اللاعب اللاعبه المهاجم الحارس الزعيم القائد القيادي القياديه السيناتور الناشط الناشطه المدير
-المديره الحاخام المفتي الاكاديمي الاكاديميه الخليفه الشهيد الاسير الاسيره الشاب الطفل الطفله المواطن
-المفكر المؤرخ الفيلسوف الاعلامي الاعلاميه رجل_الاعمال خبير_الاقتصاد
+السيد السيده الدكتور الدكتوره د المهندس المهندسه م الاستاذ الاستاذه البروفيسور البروفيسوره
+المحامي المحاميه الشيخ الشيخه الامير الاميره الملك الملكه السلطان الامام القس البابا البطريرك
+المطران الانبا اللواء الفريق العميد العقيد المقدم الرائد النقيب الملازم المشير الجنرال الادميرال
+الكابتن الحاج الرئيس الوزير الوزيره النائب النائبه السفير السفيره المستشار المستشاره القاضي
+القاضيه المتحدث المتحدثه الناطق الناطقه المبعوث المبعوثه الكاتب الكاتبه الصحفي الصحفيه الصحافي
+الصحافيه المراسل الباحث الباحثه الخبير الخبيره المحلل المخرج المخرجه الممثل الممثله الفنان
+الفنانه الشاعر الشاعره الروائي الروائيه المدرب اللاعب اللاعبه المهاجم الحارس الزعيم القائد
+القيادي القياديه السيناتور الناشط الناشطه المدير المديره الحاخام المفتي الاكاديمي الاكاديميه
+الخليفه الشهيد الاسير الاسيره الشاب الطفل الطفله المواطن المفكر المؤرخ الفيلسوف الاعلامي
+الاعلاميه رجل_الاعمال خبير_الاقتصاد
 """
 _AR_OFFICES = """
-رئيس رئيسه وزير وزيره نائب نائبه سفير سفيره مستشار مستشاره قائد مدير مديره امين زعيم متحدث ناطق مبعوث
-مفوض مفوضه عضو عضوه محافظ والي امير ملك ملكه سلطان شيخ حاكم عمده مندوب مندوبه ممثل ممثله منسق منسقه
-مؤسس مفتي وكيل وكيله نقيب مدرب قيادي مسؤول مسؤوله مراسل مراسله استاذ استاذه خبير محلل باحث باحثه كاتب
-مخرج مخرجه نجم لاعب المتحدث_باسم الناطق_باسم المتحدثه_باسم الناطقه_باسم رئيس_الوزراء المدعي_العام
-الامين_العام المدير_العام رئيس_الحكومه ولي_العهد المرشد_الاعلي رئيسه_الوزراء وزير_الخارجيه
-الممثله_العليا المفوض_السامي المفوضه_الساميه
+رئيس رئيسه وزير وزيره نائب نائبه سفير سفيره مستشار مستشاره قائد مدير مديره امين زعيم متحدث ناطق
+مبعوث مفوض مفوضه عضو عضوه محافظ والي امير ملك ملكه سلطان شيخ حاكم عمده مندوب مندوبه ممثل ممثله
+منسق منسقه مؤسس مفتي وكيل وكيله نقيب مدرب قيادي مسؤول مسؤوله مراسل مراسله استاذ استاذه خبير محلل
+باحث باحثه كاتب مخرج مخرجه نجم لاعب المتحدث_باسم الناطق_باسم المتحدثه_باسم الناطقه_باسم
+رئيس_الوزراء المدعي_العام الامين_العام المدير_العام رئيس_الحكومه ولي_العهد المرشد_الاعلي
+رئيسه_الوزراء وزير_الخارجيه الممثله_العليا المفوض_السامي المفوضه_الساميه
 """
 _EN_TITLES = """
-mr mrs ms miss dr sir dame lord lady prof professor president ex-president vice-president premier
-prime_minister minister ministers secretary senator sen rep congressman congresswoman governor gov
-mayor ambassador chancellor king queen prince princess sheikh sheik pope cardinal archbishop bishop
-rev reverend rabbi imam ayatollah judge justice general gen colonel col captain capt major maj
-lieutenant lt sergeant sgt admiral commander brigadier spokesman spokeswoman spokesperson
-chief_executive director coach manager striker midfielder goalkeeper defender lawyer activist actor
-actress singer author writer journalist analyst economist leader chairman chairwoman envoy
-commissioner detective inspector constable officer superintendent chief founder co-founder mp
-secretary-general attorney counsel deputy
+mr mrs ms miss dr sir dame lord lady prof professor president ex-president vice-president
+premier prime_minister minister ministers secretary senator sen rep congressman congresswoman
+governor gov mayor ambassador chancellor king queen prince princess sheikh sheik pope cardinal
+archbishop bishop rev reverend rabbi imam ayatollah judge justice general gen colonel col
+captain capt major maj lieutenant lt sergeant sgt admiral commander brigadier spokesman
+spokeswoman spokesperson chief_executive director coach manager striker midfielder goalkeeper
+defender lawyer activist actor actress singer author writer journalist analyst economist leader
+chairman chairwoman envoy commissioner detective inspector constable officer superintendent
+chief founder co-founder mp secretary-general attorney counsel deputy
 """
 _FR_TITLES = """
-m mm mme mmes mlle monsieur madame maitre me docteur professeur general colonel commandant capitaine
-president presidente ex-president vice-president premier_ministre premiere_ministre ministre depute
-deputee senateur senatrice maire gouverneur ambassadeur ambassadrice chancelier chanceliere roi reine
-prince princesse cheikh pape cardinal archeveque eveque imam rabbin juge procureur procureure
-porte-parole directeur directrice chef cheffe leader secretaire entraineur attaquant avocat avocate
-acteur actrice chanteur chanteuse ecrivain auteur autrice journaliste analyste economiste
-realisateur realisatrice militant militante fondateur fondatrice cofondateur patron patronne
-candidat candidate opposant opposante ex-ministre adjudant lieutenant sergent
+m mm mme mmes mlle monsieur madame maitre me docteur professeur general colonel commandant
+capitaine president presidente ex-president vice-president premier_ministre premiere_ministre
+ministre depute deputee senateur senatrice maire gouverneur ambassadeur ambassadrice chancelier
+chanceliere roi reine prince princesse cheikh pape cardinal archeveque eveque imam rabbin juge
+procureur procureure porte-parole directeur directrice chef cheffe leader secretaire entraineur
+attaquant avocat avocate acteur actrice chanteur chanteuse ecrivain auteur autrice journaliste
+analyste economiste realisateur realisatrice militant militante fondateur fondatrice cofondateur
+patron patronne candidat candidate opposant opposante ex-ministre adjudant lieutenant sergent
 """
 
 

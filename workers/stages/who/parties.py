@@ -1,4 +1,4 @@
-"""The closing list of parties: its entries become actors even where the prose does not name them."""
+"""The closing list of parties: its entries become actors, named in the prose or not."""
 
 import re
 from collections.abc import Iterable
@@ -47,7 +47,10 @@ def _parts(party: str) -> list[tuple[int, int]]:
     """Return where the parts of an entry begin and end, without spaces at their ends."""
     parts = []
     start = 0
-    for start_of_cut, end_of_cut in [*(m.span() for m in _PARTS.finditer(party)), (len(party),) * 2]:
+    for start_of_cut, end_of_cut in [
+        *(m.span() for m in _PARTS.finditer(party)),
+        (len(party),) * 2,
+    ]:
         part = party[start:start_of_cut]
         if text := part.strip():
             begin = start + part.index(text)

@@ -11,8 +11,10 @@ from workers.stages.who.spans import Span
 from workers.stages.who.words import ARTICLE, Words, bare
 
 _TITLES_LATIN = cues.TITLES_EN | cues.TITLES_FR
-_PARTICLES = frozenset("al el bin ben ibn de da dos del della di van von der den du le la abu".split())
-_STOPS = frozenset(".،؛:!?؟\n()[]«»\"“”;")
+_PARTICLES = frozenset(
+    "al el bin ben ibn de da dos del della di van von der den du le la abu".split()
+)
+_STOPS = frozenset('.،؛:!?؟\n()[]«»"“”;')
 _MOST = 14
 _ROLE_END = frozenset("ان الذي التي قد في علي من الي that who which qui a said dit".split())
 _ADJECTIVE = ("ي", "يه", "ين", "يين")
@@ -115,7 +117,9 @@ def _behind(span: Span) -> tuple[int, int]:
     first = span.last + 2
     if first >= len(texts) or texts[span.last + 1] not in ",،(":
         return 0, -1
-    start = first + 1 if texts[first] in ("the", "le", "la", "l") and first + 1 < len(texts) else first
+    start = (
+        first + 1 if texts[first] in ("the", "le", "la", "l") and first + 1 < len(texts) else first
+    )
     if texts[start] in "'’" and start + 1 < len(texts):
         start += 1
     if not any(_is_office(word) for word in texts[start : start + 2]):
@@ -131,7 +135,7 @@ def _behind(span: Span) -> tuple[int, int]:
 def _is_office(word: str) -> bool:
     if is_arabic(word):
         own = bare(word)
-        return word in cues.OFFICES_AR or own in cues.TITLES_AR and own not in _MERE_TITLES
+        return word in cues.OFFICES_AR or (own in cues.TITLES_AR and own not in _MERE_TITLES)
     return word in _TITLES_LATIN and word not in _MERE_TITLES
 
 

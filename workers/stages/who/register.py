@@ -1,11 +1,14 @@
 """The catalogue made ready to be searched for in texts."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from schemas.parts import ContentField
 from workers.stages.names.matcher import Found, Matcher
-from workers.stages.who.catalogue import Actor
+from workers.stages.who.catalogue import Actor, load
 from workers.stages.who.spans import Span
 from workers.stages.who.words import Words
 
@@ -15,10 +18,12 @@ class Register:
 
     Args:
         actors: the catalogue.
+        version: says which catalogue it is; empty: Barid's own.
     """
 
-    def __init__(self, actors: Iterable[Actor]) -> None:
+    def __init__(self, actors: Iterable[Actor], version: str = "") -> None:
         self.actors = tuple(actors)
+        self.version = version
         self._matcher = Matcher((name, actor) for actor in self.actors for name in actor.names)
 
     def found(self, texts: Iterable[tuple[ContentField, Words]]) -> list[tuple[Found[Actor], Span]]:
@@ -87,3 +92,14 @@ def _span(field: ContentField, words: Words, one: Found[Actor]) -> Span:
     return Span(field, words, first, last, one.start, one.end, actor.type, actor)
 
 
+@cache
+def register(added: Path | None = None) -> Register:
+    """Return the register of Barid's own catalogue, and of a file that adds to it.
+
+    Raises:
+        ActorsFileError: a line of the file cannot be used.
+        OSError: the file cannot be read.
+    """
+    if added is None:
+        return Register(load())
+    return Register(load(added), hashlib.sha256(added.read_bytes()).hexdigest()[:8])

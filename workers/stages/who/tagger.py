@@ -156,9 +156,7 @@ def small_words(words: Words) -> frozenset[str]:
     shapes = words.shapes
     if "X" not in shapes:
         return frozenset()
-    return frozenset(
-        word for word, shape in zip(words.texts, shapes, strict=True) if shape == "x"
-    )
+    return frozenset(word for word, shape in zip(words.texts, shapes, strict=True) if shape == "x")
 
 
 @cache

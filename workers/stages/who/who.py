@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
+from schemas.event import Flag
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.folded import folded
@@ -18,8 +18,8 @@ from workers.stages.who.entities import (
     person,
     surnames,
 )
-from workers.stages.who.parties import of_parties
 from workers.stages.who.features import cue
+from workers.stages.who.parties import of_parties
 from workers.stages.who.people import by_title, with_roles
 from workers.stages.who.register import Register, settled
 from workers.stages.who.spans import Span, Type, merged
@@ -40,6 +40,8 @@ def who(draft: Draft, register: Register) -> Draft:
             be found, and their countries.
         register: the catalogue.
     """
+    if Flag.GARBLED in draft.flags:
+        return draft
     day = draft.published_at.date() if draft.published_at else None
     texts: list[tuple[ContentField, Words]] = [
         ("title", words_of(folded(draft.content.title))),
@@ -54,7 +56,7 @@ def who(draft: Draft, register: Register) -> Draft:
         here = [span for span in known if span.field == field]
         guessed = [
             span
-            for span in _guessed(field, words, here, draft.language.code)
+            for span in _guessed(field, words, here, elsewhere[field], draft.language.code)
             if not any(start <= span.start and span.end <= end for start, end in elsewhere[field])
         ]
         for span in merged(here, guessed):
@@ -67,6 +69,12 @@ def who(draft: Draft, register: Register) -> Draft:
     draft.people = [person(one, day) for one in entities if one.type == "person"]
     draft.organisations = [organisation(one) for one in entities if one.type == "organisation"]
     return draft
+
+
+def load_taggers() -> None:
+    """Load the taggers of all languages, before processes fork."""
+    for language in LANGUAGES:
+        tagger.load(language)
 
 
 def _named(draft: Draft) -> dict[ContentField, dict[int, str]]:
@@ -87,8 +95,17 @@ def _elsewhere(draft: Draft) -> dict[ContentField, list[tuple[int, int]]]:
     return taken
 
 
+def _word_spans(words: Words, passages: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return the first and last words of passages."""
+    return {words.holding(start): words.holding(end - 1) for start, end in passages}
+
+
 def _guessed(
-    field: ContentField, words: Words, known: Iterable[Span], language: str
+    field: ContentField,
+    words: Words,
+    known: Iterable[Span],
+    elsewhere: Iterable[tuple[int, int]],
+    language: str,
 ) -> list[Span]:
     """Return the names that the tagger or the rules find, those of the tagger first."""
     model = tagger.load(language) if language in LANGUAGES else None
@@ -99,7 +116,7 @@ def _guessed(
     spans += [
         _span(field, words, first, last, "person") for first, last in by_title(words, model.common)
     ]
-    bodies = by_head(words, model.common)
+    bodies = by_head(words, model.common, _word_spans(words, elsewhere))
     spans += [_span(field, words, first, last, "organisation") for first, last, _ in bodies]
     spans += [_span(field, words, *at, "organisation") for at in by_letters(words)]
     heads = {first: kind for first, _, kind in bodies}
@@ -198,8 +215,10 @@ def _clipped(field: ContentField, words: Words, at: int, clitics: int) -> Span:
 def _add(entities: list[Entity], other: Entity) -> None:
     """Add one of the closing list, unless it is there already."""
     for one in entities:
-        if one.type == other.type and one.actor == other.actor and (
-            one.actor or one.name == other.name
+        if (
+            one.type == other.type
+            and one.actor == other.actor
+            and (one.actor or one.name == other.name)
         ):
             return
     entities.append(other)

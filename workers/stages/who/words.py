@@ -41,6 +41,11 @@ class Words:
         """Return the word at an offset in the folded text, or the last one before it."""
         return max(0, bisect_right(self.spans, (offset, len(self.folded.text) + 1)) - 1)
 
+    def holding(self, offset: int) -> int:
+        """Return the word at an offset in the text itself, or the last one before it."""
+        start = self.folded.start
+        return max(0, bisect_right(self.spans, offset, key=lambda span: start(span[0])) - 1)
+
     def clitics(self, at: int) -> int:
         """Return how many letters before a name its first word has, in Arabic.
 
