@@ -84,13 +84,15 @@ def with_roles(span: Span, countries: dict[int, str]) -> Span:
         span: the name.
         countries: codes of the countries that the field names, by the offsets of the names.
     """
-    for first, last in (_before(span), _behind(span)):
-        if first <= last:
-            start, end = span.words.source_span(first, last)
-            inside = [code for at, code in countries.items() if start <= at < end]
-            text = span.words.folded.source[start:end].strip(" ,،-–")
-            return replace(span, role=text or None, country=inside[-1] if inside else None)
-    return span
+    before, behind = _before(span), _behind(span)
+    # A mere "General" says less than what stands behind the name.
+    first, last = behind if before[1] - before[0] < 1 and behind[1] >= behind[0] else before
+    if first > last:
+        return span
+    start, end = span.words.source_span(first, last)
+    inside = [code for at, code in countries.items() if start <= at < end]
+    text = span.words.folded.source[start:end].strip(" ,،-–")
+    return replace(span, role=text or None, country=inside[-1] if inside else None)
 
 
 def _before(span: Span) -> tuple[int, int]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from schemas.parts import ContentField
 from workers.stages.names.matcher import Found, Matcher
+from workers.stages.text.words import is_arabic
 from workers.stages.who.catalogue import Actor, load
+from workers.stages.who.features import cue
 from workers.stages.who.spans import Span
 from workers.stages.who.words import Words
 
@@ -48,13 +50,14 @@ def settled(
     is left out.
     """
     found = list(found)
-    sure = {one.values[0].id for one, _ in found if len(one.values) == 1}
+    sure = {one.values[0].id for one, span in found if len(one.values) == 1 and _is_clear(span)}
     named = set(countries)
     chosen: dict[tuple[str, ...], Actor | None] = {}
     spans = []
     for one, span in found:
         if len(one.values) == 1:
-            spans.append(span)
+            if one.values[0].id in sure:
+                spans.append(span)
             continue
         ids = tuple(actor.id for actor in one.values)
         if ids not in chosen:
@@ -62,6 +65,20 @@ def settled(
         if actor := chosen[ids]:
             spans.append(_of(span, actor))
     return spans
+
+
+def _is_clear(span: Span) -> bool:
+    """Whether a name can hardly be a mere word.
+
+    Arabic surnames of few letters, and those that are adjectives or titles too, are names only
+    where the article has a fuller one: بري is found in كبرى, and العربي is "Arab".
+    """
+    if span.length > 1 or span.type != "person":
+        return True
+    (word,) = span.key
+    if not is_arabic(word):
+        return True
+    return len(word) > 4 and not cue(word) and not (word.startswith("ال") and word[-1] == "ي")
 
 
 def _chosen(

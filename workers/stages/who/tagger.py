@@ -20,8 +20,11 @@ LABELS = ("O", "B-P", "I-P", "B-O", "I-O")
 SCALE = 50
 """Weights are kept as whole numbers: so many times what they are."""
 
-SURE = 5 * SCALE
+SURE = SCALE
 """By how much `O` has to lead for a word to be left out."""
+
+CLEAR = 2 * SCALE
+"""By how much it has to lead by the word alone for a word to be left out unseen."""
 
 _KEPT = 50_000
 _TYPES: dict[int, Type] = {1: "person", 3: "organisation"}
@@ -50,6 +53,9 @@ class Tagger:
         self._transitions = transitions
         self.common = frozenset(common)
         self._own: dict[str, Vector] = {}
+        self._leads: dict[str, int] = {}
+        # What a name of one word gains or loses, but for what its word says.
+        self._alone = tuple(transitions[0][label] + transitions[label][0] for label in (0, 1, 3))
         self._beside: dict[int, dict[str, Vector]] = {distance: {} for distance in AROUND}
 
     def names(self, words: Words, known: dict[int, str]) -> list[tuple[int, int, Type]]:
@@ -63,9 +69,20 @@ class Tagger:
         run: list[Vector] = []
         last = -2
         small = small_words(words)
-        for at in self._candidates(words):
+        texts = words.texts
+        common = self.common
+        own, leads = self._own, self._leads
+        for at, word in enumerate(texts):
+            if word in common:
+                continue
+            if word not in own:
+                self._learn(word)
+            if leads[word] > CLEAR:
+                continue
             scores = self._scores(words, at, known, small)
-            if scores[0] - max(scores[1:]) > SURE:
+            o, a, b, c, d = scores
+            lead = o - SURE
+            if lead > a and lead > b and lead > c and lead > d:
                 continue
             if at != last + 1 and run:
                 found += self._path(run, last - len(run) + 1)
@@ -76,19 +93,11 @@ class Tagger:
             found += self._path(run, last - len(run) + 1)
         return found
 
-    def _candidates(self, words: Words) -> list[int]:
-        common = self.common
-        return [at for at, word in enumerate(words.texts) if word not in common]
-
     def _scores(
         self, words: Words, at: int, known: dict[int, str], small: frozenset[str]
     ) -> Vector:
         texts = words.texts
-        word = texts[at]
-        own = self._own.get(word)
-        if own is None:
-            own = self._keep(self._own, word, of_word(word))
-        a, b, c, d, e = own
+        a, b, c, d, e = self._own[texts[at]]
         for distance, vectors in self._beside.items():
             where = at + distance
             word = texts[where] if 0 <= where < len(texts) else EDGE
@@ -104,6 +113,12 @@ class Tagger:
                 a, b, c, d, e = a + its[0], b + its[1], c + its[2], d + its[3], e + its[4]
         return a, b, c, d, e
 
+    def _learn(self, word: str) -> None:
+        o, *others = self._keep(self._own, word, of_word(word))
+        if len(self._own) <= 1:
+            self._leads.clear()
+        self._leads[word] = o - max(others)
+
     def _keep(self, into: dict[str, Vector], word: str, features: Iterable[str]) -> Vector:
         """Return the weights of a word's features, summed, and keep them for the next time."""
         if len(into) >= _KEPT:
@@ -115,6 +130,13 @@ class Tagger:
 
     def _path(self, run: list[Vector], first: int) -> list[tuple[int, int, Type]]:
         """Return the names on the best path through words in a row (Viterbi)."""
+        if len(run) == 1:
+            o, p, _, q, _ = run[0]
+            as_none, as_person, as_body = self._alone
+            o, p, q = o + as_none, p + as_person, q + as_body
+            if o >= p and o >= q:
+                return []
+            return [(first, first, "person" if p >= q else "organisation")]
         steps = self._transitions
         behind = tuple(row[0] for row in steps)
         best: tuple[int, ...] = tuple(

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from workers.stages.names.folded import Folded
 
@@ -68,13 +69,30 @@ def words_of(text: Folded) -> Words:
     """Return the words of a text."""
     folded = text.text
     spans = [match.span() for match in _WORD.finditer(folded)]
-    texts = [folded[start:end] for start, end in spans]
-    source = text.source
-    if len(text.runs) == 1:  # letters stand where they stood
-        shapes = [_shape(source[start:end]) for start, end in spans]
-    else:
-        shapes = [_shape(source[text.start(start) : text.end(end)]) for start, end in spans]
-    return Words(text, texts, spans, shapes, frozenset(texts))
+    texts = _WORD.findall(folded)
+    shapes = [_SHAPES[word] for word in texts]
+    if None in shapes:
+        source, start, end = text.source, text.start, text.end
+        for at, shape in enumerate(shapes):
+            if shape is None:
+                begin, stop = spans[at]
+                shapes[at] = _shape(source[start(begin) : end(stop)])
+    return Words(text, texts, spans, cast(list[str], shapes), frozenset(texts))
+
+
+class _Shapes(dict[str, str | None]):
+    """The shapes of folded words that tell them; None: their letters may have been capitals."""
+
+    def __missing__(self, word: str) -> str | None:
+        if len(self) > _KEPT:
+            self.clear()
+        shape = _shape(word)
+        self[word] = None if shape == "x" and word[0].upper() != word[0] else shape
+        return self[word]
+
+
+_KEPT = 50_000
+_SHAPES = _Shapes()
 
 
 @lru_cache(maxsize=50_000)
