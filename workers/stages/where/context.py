@@ -15,14 +15,15 @@ from workers.stages.where.readings import CountryName, Doubtful, Neither, Readin
 NEARBY = 40
 """Characters before and after a name that are looked at."""
 
-PERSONS = frozenset("jordan chad georgia israel india kenya america paris sydney mali".split())
+PERSONS = frozenset(["jordan", "georgia", "chad", "mali"])
 """Names of countries that people and films bear too; a neighbour in capitals tells them."""
 
 WORDS = frozenset(["مالي", "بنين", "الصحراء"])
 """Names of countries in Arabic that are words too ("financial", "sons", "the desert")."""
 
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’]*) \Z")
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) \Z")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
+_NAME_FOLLOWS = re.compile(r" (?:بن |ال|عبد)")
 _SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
 _LANGUAGE_BEFORE = re.compile(
     r"\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
@@ -84,7 +85,9 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
     certain = [v for v in values if not isinstance(v, Doubtful)]
     if certain:
         fitting = [v for v in certain if _fits(spot, v)]
-        if _is_of_the_desert(fitting) and not evidence["EH"] + evidence["MA"]:
+        if _is_of_the_desert(fitting) and not (
+            evidence["EH"] + evidence["MA"] or _last_word(spot.before).endswith("شعب")
+        ):
             return None
         # The first is the likeliest; another needs its country to be named.
         named = [v for v in fitting if v.country and evidence[v.country]]
@@ -116,11 +119,22 @@ def _is_people(spot: Spot, arabic: bool) -> bool:
         last = _last_word(before)
         if last in words.LANGUAGE or (last in words.GIVEN_NAMES and spot.name.startswith("ال")):
             return False
+        if _is_other_word(spot):
+            return False
         feminine = spot.name.startswith("ال") and spot.name.endswith("يه")
         return not (feminine and spot.found.clitics.endswith("ب"))
     if before.endswith(" en "):
         return False
     return not (_LANGUAGE_BEFORE.search(before) and _LANGUAGE_AFTER.match(spot.after))
+
+
+def _is_other_word(spot: Spot) -> bool:
+    """Whether an Arabic adjective is another word: المجرى (the stream), or the name تركي."""
+    if spot.name in ("مجري", "المجري"):
+        return spot.text.source[spot.found.end - 1] == "ى"
+    return spot.name == "تركي" and (
+        _last_word(spot.before) in words.RANKS or bool(_NAME_FOLLOWS.match(fold(spot.after)))
+    )
 
 
 def _is_country(spot: Spot, arabic: bool) -> bool:
@@ -134,7 +148,7 @@ def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bo
     if reading.country == "EH":
         follows = fold(spot.after).startswith((" المغربيه", " الغربيه"))
         return follows or (last in words.DISPUTES and evidence["MA"] + evidence["EH"] > 0)
-    if last in words.PREPOSITIONS or spot.found.clitics in ("ب", "ل", "وب", "ول"):
+    if last in words.PREPOSITIONS | words.OFFICES or spot.found.clitics in ("ب", "ل", "وب", "ول"):
         return True
     neighbours = evidence["NE"] + evidence["BF"] + evidence["NG"] + evidence[reading.country or ""]
     return neighbours > 0 and (last in words.HEADS or spot.found.clitics == "و")

@@ -43,6 +43,14 @@ SITES = {
 
 LANGUAGE = _arabic("اللغة باللغة لغة للغة واللغة اللغتين باللغتين")
 
+RANKS = _arabic(
+    "الأمير الشيخ الأستاذ الدكتور المستشار الفريق اللواء الملك الإعلامي الزميل ابن بن أبو المدرب"
+)
+"""Ranks, after which a given name comes."""
+
+OFFICES = _arabic("رئيس رئيسي دولة سفير حكومة جيش وزير جمهورية عاصمة منتخب برلمان")
+"""Nouns after which the name of a country may come."""
+
 GIVEN_NAMES = _arabic(
     "محمد أحمد علي حسن حسين خالد ناصر سعيد سعد عبدالله عبدالعزيز عبدالرحمن إبراهيم يوسف عمر عثمان فهد "
     "سلمان سلطان نايف فيصل تركي بندر ماجد صالح سالم طارق هشام مصطفى محمود حمد جاسم راشد هاني وليد "
@@ -50,7 +58,7 @@ GIVEN_NAMES = _arabic(
 )
 """Given names, after which an adjective is a surname: محمد المصري."""
 
-DISPUTES = _arabic("نزاع قضية ملف مغربية على بالصحراء مشكل سيادة استقلال شعب")
+DISPUTES = _arabic("نزاع قضية ملف مغربية على مشكل سيادة استقلال شعب إلى حول بشأن بمنح حل")
 """Words after which الصحراء is Western Sahara."""
 
 LATIN_PLACE_BEFORE = re.compile(
