@@ -18,7 +18,7 @@ NEARBY = 40
 PERSONS = frozenset(["jordan", "georgia", "chad", "mali"])
 """Names of countries that people and films bear too; a neighbour in capitals tells them."""
 
-WORDS = frozenset(["مالي", "بنين", "الصحراء"])
+WORDS = frozenset(["مالي", "المالي", "بنين", "الصحراء"])
 """Names of countries in Arabic that are words too ("financial", "sons", "the desert")."""
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) \Z")
@@ -32,23 +32,26 @@ _LANGUAGE_BEFORE = re.compile(
 _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|and [A-Z]|et en))")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
     """A name that was found, with what is around it."""
 
     text: Folded
     found: Found[Reading]
-    titled: bool = False  # whether most words of the text are in capitals
+    name: str  # folded
+    arabic: bool
+    titled: bool  # whether most words of the text are in capitals
 
-    @property
-    def name(self) -> str:
-        """The name, folded."""
-        return self.text.text[self.found.folded_start : self.found.folded_end]
+    @classmethod
+    def of(cls, text: Folded, found: Found[Reading], titled: bool = False) -> "Spot":
+        """Return the spot of a name in a text."""
+        name = text.text[found.folded_start : found.folded_end]
+        return cls(text, found, name, is_arabic(name), titled)
 
     @property
     def before(self) -> str:
         """What stands before the name's word, folded if it is Arabic."""
-        if is_arabic(self.name):
+        if self.arabic:
             end = self.found.folded_start - len(self.found.clitics)
             return self.text.text[max(0, end - NEARBY) : end]
         return self.text.source[max(0, self.found.start - NEARBY) : self.found.start]
@@ -106,7 +109,7 @@ def _is_of_the_desert(readings: Sequence[Reading]) -> bool:
 
 def _fits(spot: Spot, reading: Reading) -> bool:
     """Whether nothing beside a name speaks against a meaning."""
-    arabic = is_arabic(spot.name)
+    arabic = spot.arabic
     if isinstance(reading, CountryName):
         return _is_people(spot, arabic) if reading.adjective else _is_country(spot, arabic)
     return _arabic_place(spot) if arabic else _latin_place(spot)
@@ -117,7 +120,11 @@ def _is_people(spot: Spot, arabic: bool) -> bool:
     before = spot.before
     if arabic:
         last = _last_word(before)
-        if last in words.LANGUAGE or (last in words.GIVEN_NAMES and spot.name.startswith("ال")):
+        if (
+            before.endswith(words.AGENCY)
+            or last in words.LANGUAGE
+            or (last in words.GIVEN_NAMES and spot.name.startswith("ال"))
+        ):
             return False
         if _is_other_word(spot):
             return False
@@ -148,6 +155,8 @@ def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bo
     if reading.country == "EH":
         follows = fold(spot.after).startswith((" المغربيه", " الغربيه"))
         return follows or (last in words.DISPUTES and evidence["MA"] + evidence["EH"] > 0)
+    if spot.name.startswith("ال"):
+        return evidence["ML"] > 0 and last in words.RULERS
     if last in words.PREPOSITIONS | words.OFFICES or spot.found.clitics in ("ب", "ل", "وب", "ول"):
         return True
     neighbours = evidence["NE"] + evidence["BF"] + evidence["NG"] + evidence[reading.country or ""]
@@ -183,9 +192,9 @@ def _is_in_a_name(spot: Spot) -> bool:
 
 def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
     """Whether the text shows that a name with other meanings is that of a place."""
-    if not is_arabic(spot.name):
+    if not spot.arabic:
         shown = words.LATIN_PLACE_BEFORE.search(spot.before)
-        return bool(shown or (evidence[its.country or ""] and _followed(spot)))
+        return bool(shown or (evidence[its.country or ""] and _is_near(spot)))
     if spot.found.clitics in ("", "ل"):
         last = _last_word(spot.before)
         if last in words.HEADS or last[1:] in words.HEADS:
@@ -197,8 +206,9 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
     return last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
 
 
-def _followed(spot: Spot) -> bool:
-    return words.LATIN_PLACE_AFTER.match(spot.after) is not None
+def _is_near(spot: Spot) -> bool:
+    after = words.LATIN_PLACE_AFTER.match(spot.after)
+    return bool(after or re.search(r"\b(?:of |de |du |d['’])\Z", spot.before))
 
 
 def _last_word(before: str) -> str:

@@ -41,7 +41,13 @@ SITES = {
 }  # fmt: skip
 """Arabic nouns that with the name of a place after them make another place."""
 
+AGENCY = tuple(map(fold, ("وكالة الأنباء ", "وكالة الصحافة ")))
+"""What stands before the country of a news agency, which is a source and not told of."""
+
 LANGUAGE = _arabic("اللغة باللغة لغة للغة واللغة اللغتين باللغتين")
+
+RULERS = _arabic("الرئيس الانتقالي الجيش الشعب الخارجية الدولي الجانب الوزير العسكري رئيس السفير")
+"""Nouns and adjectives after which المالي is "Malian" in an article about Mali."""
 
 RANKS = _arabic(
     "الأمير الشيخ الأستاذ الدكتور المستشار الفريق اللواء الملك الإعلامي الزميل ابن بن أبو المدرب"
