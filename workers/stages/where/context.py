@@ -3,17 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from workers.stages.names.folded import Folded
-from workers.stages.names.matcher import Found
 from workers.stages.text.normalize import fold
-from workers.stages.text.words import is_arabic
 from workers.stages.where import words
 from workers.stages.where.readings import CountryName, Doubtful, Neither, Reading
-
-NEARBY = 40
-"""Characters before and after a name that are looked at."""
+from workers.stages.where.spot import Spot
 
 PERSONS = frozenset(["jordan", "georgia", "chad", "mali"])
 """Names of countries that people and films bear too; a neighbour in capitals tells them."""
@@ -30,36 +24,6 @@ _LANGUAGE_BEFORE = re.compile(
     re.I,
 )
 _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|and [A-Z]|et en))")
-
-
-@dataclass(slots=True)
-class Spot:
-    """A name that was found, with what is around it."""
-
-    text: Folded
-    found: Found[Reading]
-    name: str  # folded
-    arabic: bool
-    titled: bool  # whether most words of the text are in capitals
-
-    @classmethod
-    def of(cls, text: Folded, found: Found[Reading], titled: bool = False) -> "Spot":
-        """Return the spot of a name in a text."""
-        name = text.text[found.folded_start : found.folded_end]
-        return cls(text, found, name, is_arabic(name), titled)
-
-    @property
-    def before(self) -> str:
-        """What stands before the name's word, folded if it is Arabic."""
-        if self.arabic:
-            end = self.found.folded_start - len(self.found.clitics)
-            return self.text.text[max(0, end - NEARBY) : end]
-        return self.text.source[max(0, self.found.start - NEARBY) : self.found.start]
-
-    @property
-    def after(self) -> str:
-        """What stands after the name."""
-        return self.text.source[self.found.end : self.found.end + NEARBY]
 
 
 def plain_reading(spot: Spot) -> Reading | None:
@@ -89,7 +53,7 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
     if certain:
         fitting = [v for v in certain if _fits(spot, v)]
         if _is_of_the_desert(fitting) and not (
-            evidence["EH"] + evidence["MA"] or _last_word(spot.before).endswith("شعب")
+            evidence["EH"] + evidence["MA"] or spot.last.endswith("شعب")
         ):
             return None
         # The first is the likeliest; another needs its country to be named.
@@ -119,7 +83,7 @@ def _is_people(spot: Spot, arabic: bool) -> bool:
     """Whether an adjective is not that of a language, nor a surname."""
     before = spot.before
     if arabic:
-        last = _last_word(before)
+        last = spot.last
         if (
             before.endswith(words.AGENCY)
             or last in words.LANGUAGE
@@ -140,7 +104,7 @@ def _is_other_word(spot: Spot) -> bool:
     if spot.name in ("مجري", "المجري"):
         return spot.text.source[spot.found.end - 1] == "ى"
     return spot.name == "تركي" and (
-        _last_word(spot.before) in words.RANKS or bool(_NAME_FOLLOWS.match(fold(spot.after)))
+        spot.last in words.RANKS or bool(_NAME_FOLLOWS.match(fold(spot.after)))
     )
 
 
@@ -151,7 +115,7 @@ def _is_country(spot: Spot, arabic: bool) -> bool:
 
 
 def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bool:
-    last = _last_word(spot.before)
+    last = spot.last
     if reading.country == "EH":
         follows = fold(spot.after).startswith((" المغربيه", " الغربيه"))
         return follows or (last in words.DISPUTES and evidence["MA"] + evidence["EH"] > 0)
@@ -164,7 +128,7 @@ def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bo
 
 
 def _arabic_place(spot: Spot) -> bool:
-    last = _last_word(spot.before)
+    last = spot.last
     return bool(spot.found.clitics) or not (last in words.BODIES or last[1:] in words.BODIES)
 
 
@@ -196,7 +160,7 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
         shown = words.LATIN_PLACE_BEFORE.search(spot.before)
         return bool(shown or (evidence[its.country or ""] and _is_near(spot)))
     if spot.found.clitics in ("", "ل"):
-        last = _last_word(spot.before)
+        last = spot.last
         if last in words.HEADS or last[1:] in words.HEADS:
             return True
     else:
@@ -209,10 +173,3 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
 def _is_near(spot: Spot) -> bool:
     after = words.LATIN_PLACE_AFTER.match(spot.after)
     return bool(after or re.search(r"\b(?:of |de |du |d['’])\Z", spot.before))
-
-
-def _last_word(before: str) -> str:
-    """Return the word that a folded text ends with, if but a space follows it."""
-    if not before.endswith(" "):
-        return ""
-    return before[:-1].rpartition(" ")[2].rpartition("\n")[2]

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from workers.stages.names.folded import Folded
-from workers.stages.where.context import Spot
 from workers.stages.where.readings import PlaceName, Reading
+from workers.stages.where.spot import Spot
 from workers.stages.where.words import SITES
 
 _HEAD = re.compile(r"(?:\A|(?<=[^\w]))[وفبكل]{0,2}?(" + "|".join(SITES) + r") (?:مدينه )?\Z")

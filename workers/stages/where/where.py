@@ -11,9 +11,10 @@ from workers.stages.draft import Draft
 from workers.stages.names.folded import folded
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
-from workers.stages.where.context import Spot, chosen_reading, plain_reading
+from workers.stages.where.context import chosen_reading, plain_reading
 from workers.stages.where.readings import CountryName, PlaceName, Reading
 from workers.stages.where.sites import widened
+from workers.stages.where.spot import Spot
 
 Key = TypeVar("Key", str, PlaceName)
 
