@@ -22,10 +22,15 @@ TARGET = HERE.parents[1] / "workers" / "stages" / "where"
 LARGE = 100_000
 """Inhabitants from which a city anywhere is taken."""
 
-NEAR = 15_000
-"""Inhabitants from which a town is taken in the countries that an Arabic newspaper reports from."""
+FAMOUS = 700_000
+"""Inhabitants from which a city's name in Latin letters needs nothing beside it."""
 
-NEAR_COUNTRIES = frozenset("PS IL LB SY JO IQ YE SA AE QA KW BH OM EG SD LY TN DZ MA MR".split())
+NEAR = 15_000
+"""Inhabitants from which a town is taken in the countries whose towns are named most."""
+
+NEAR_COUNTRIES = frozenset(
+    "PS IL LB SY JO IQ YE SA AE QA KW BH OM EG SD LY TN DZ MA MR FR GB".split()
+)
 HALF_NEAR = 40_000
 """The same in those that news in Arabic, English and French reports from often."""
 
@@ -139,7 +144,8 @@ def _large(cities: list[dict[str, Any]], taken: set[str]) -> Iterator[Row]:
         if city["population"] < enough or f"geonames:{city['geonameid']}" in taken:
             continue
         arabic = [n for n in city["alternatenames"] if _ARABIC.match(n)]
-        names = [f"{n}??" for n in (city["name"], *arabic) if len(n) > 2]
+        latin = city["name"] if city["population"] >= FAMOUS and len(city["name"]) > 4 else ""
+        names = [latin or f"{city['name']}??", *(f"{n}??" for n in arabic)]
         yield _row(city["name"], country, city, tuple(dict.fromkeys(names)))
 
 

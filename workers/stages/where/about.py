@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.entities import Mention
 from workers.stages.where.readings import Reading
 
-TITLE, LEAD, ELSEWHERE = 4.0, 2.0, 1.0
+TITLE, LEAD, ELSEWHERE = 3.0, 2.0, 1.0
 """What a mention counts in the title, in the lead, and elsewhere."""
 
 LEAD_LENGTH = 400

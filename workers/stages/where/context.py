@@ -3,59 +3,27 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from workers.stages.names.folded import Folded
-from workers.stages.names.matcher import Found
 from workers.stages.text.normalize import fold
-from workers.stages.text.words import is_arabic
 from workers.stages.where import words
 from workers.stages.where.readings import CountryName, Doubtful, Neither, Reading
+from workers.stages.where.spot import Spot
 
-NEARBY = 40
-"""Characters before and after a name that are looked at."""
-
-PERSONS = frozenset("jordan chad georgia israel india kenya america paris sydney mali".split())
+PERSONS = frozenset(["jordan", "georgia", "chad", "mali"])
 """Names of countries that people and films bear too; a neighbour in capitals tells them."""
 
-WORDS = frozenset(["مالي", "بنين", "الصحراء"])
+WORDS = frozenset(["مالي", "المالي", "بنين", "الصحراء"])
 """Names of countries in Arabic that are words too ("financial", "sons", "the desert")."""
 
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’]*) \Z")
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) \Z")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
+_NAME_FOLLOWS = re.compile(r" (?:بن |ال|عبد)")
 _SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
 _LANGUAGE_BEFORE = re.compile(
     r"\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
     re.I,
 )
 _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|and [A-Z]|et en))")
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A name that was found, with what is around it."""
-
-    text: Folded
-    found: Found[Reading]
-    titled: bool = False  # whether most words of the text are in capitals
-
-    @property
-    def name(self) -> str:
-        """The name, folded."""
-        return self.text.text[self.found.folded_start : self.found.folded_end]
-
-    @property
-    def before(self) -> str:
-        """What stands before the name's word, folded if it is Arabic."""
-        if is_arabic(self.name):
-            end = self.found.folded_start - len(self.found.clitics)
-            return self.text.text[max(0, end - NEARBY) : end]
-        return self.text.source[max(0, self.found.start - NEARBY) : self.found.start]
-
-    @property
-    def after(self) -> str:
-        """What stands after the name."""
-        return self.text.source[self.found.end : self.found.end + NEARBY]
 
 
 def plain_reading(spot: Spot) -> Reading | None:
@@ -84,7 +52,9 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
     certain = [v for v in values if not isinstance(v, Doubtful)]
     if certain:
         fitting = [v for v in certain if _fits(spot, v)]
-        if _is_of_the_desert(fitting) and not evidence["EH"] + evidence["MA"]:
+        if _is_of_the_desert(fitting) and not (
+            evidence["EH"] + evidence["MA"] or spot.last.endswith("شعب")
+        ):
             return None
         # The first is the likeliest; another needs its country to be named.
         named = [v for v in fitting if v.country and evidence[v.country]]
@@ -103,7 +73,7 @@ def _is_of_the_desert(readings: Sequence[Reading]) -> bool:
 
 def _fits(spot: Spot, reading: Reading) -> bool:
     """Whether nothing beside a name speaks against a meaning."""
-    arabic = is_arabic(spot.name)
+    arabic = spot.arabic
     if isinstance(reading, CountryName):
         return _is_people(spot, arabic) if reading.adjective else _is_country(spot, arabic)
     return _arabic_place(spot) if arabic else _latin_place(spot)
@@ -113,14 +83,29 @@ def _is_people(spot: Spot, arabic: bool) -> bool:
     """Whether an adjective is not that of a language, nor a surname."""
     before = spot.before
     if arabic:
-        last = _last_word(before)
-        if last in words.LANGUAGE or (last in words.GIVEN_NAMES and spot.name.startswith("ال")):
+        last = spot.last
+        if (
+            before.endswith(words.AGENCY)
+            or last in words.LANGUAGE
+            or (last in words.GIVEN_NAMES and spot.name.startswith("ال"))
+        ):
+            return False
+        if _is_other_word(spot):
             return False
         feminine = spot.name.startswith("ال") and spot.name.endswith("يه")
         return not (feminine and spot.found.clitics.endswith("ب"))
     if before.endswith(" en "):
         return False
     return not (_LANGUAGE_BEFORE.search(before) and _LANGUAGE_AFTER.match(spot.after))
+
+
+def _is_other_word(spot: Spot) -> bool:
+    """Whether an Arabic adjective is another word: المجرى (the stream), or the name تركي."""
+    if spot.name in ("مجري", "المجري"):
+        return spot.text.source[spot.found.end - 1] == "ى"
+    return spot.name == "تركي" and (
+        spot.last in words.RANKS or bool(_NAME_FOLLOWS.match(fold(spot.after)))
+    )
 
 
 def _is_country(spot: Spot, arabic: bool) -> bool:
@@ -130,18 +115,20 @@ def _is_country(spot: Spot, arabic: bool) -> bool:
 
 
 def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bool:
-    last = _last_word(spot.before)
+    last = spot.last
     if reading.country == "EH":
         follows = fold(spot.after).startswith((" المغربيه", " الغربيه"))
         return follows or (last in words.DISPUTES and evidence["MA"] + evidence["EH"] > 0)
-    if last in words.PREPOSITIONS or spot.found.clitics in ("ب", "ل", "وب", "ول"):
+    if spot.name.startswith("ال"):
+        return evidence["ML"] > 0 and last in words.RULERS
+    if last in words.PREPOSITIONS | words.OFFICES or spot.found.clitics in ("ب", "ل", "وب", "ول"):
         return True
     neighbours = evidence["NE"] + evidence["BF"] + evidence["NG"] + evidence[reading.country or ""]
     return neighbours > 0 and (last in words.HEADS or spot.found.clitics == "و")
 
 
 def _arabic_place(spot: Spot) -> bool:
-    last = _last_word(spot.before)
+    last = spot.last
     return bool(spot.found.clitics) or not (last in words.BODIES or last[1:] in words.BODIES)
 
 
@@ -169,11 +156,11 @@ def _is_in_a_name(spot: Spot) -> bool:
 
 def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
     """Whether the text shows that a name with other meanings is that of a place."""
-    if not is_arabic(spot.name):
+    if not spot.arabic:
         shown = words.LATIN_PLACE_BEFORE.search(spot.before)
-        return bool(shown or (evidence[its.country or ""] and _followed(spot)))
+        return bool(shown or (evidence[its.country or ""] and _is_near(spot)))
     if spot.found.clitics in ("", "ل"):
-        last = _last_word(spot.before)
+        last = spot.last
         if last in words.HEADS or last[1:] in words.HEADS:
             return True
     else:
@@ -183,12 +170,6 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
     return last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
 
 
-def _followed(spot: Spot) -> bool:
-    return words.LATIN_PLACE_AFTER.match(spot.after) is not None
-
-
-def _last_word(before: str) -> str:
-    """Return the word that a folded text ends with, if but a space follows it."""
-    if not before.endswith(" "):
-        return ""
-    return before[:-1].rpartition(" ")[2].rpartition("\n")[2]
+def _is_near(spot: Spot) -> bool:
+    after = words.LATIN_PLACE_AFTER.match(spot.after)
+    return bool(after or re.search(r"\b(?:of |de |du |d['’])\Z", spot.before))

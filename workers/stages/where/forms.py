@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 _ARABIC_ENDINGS = ("", "ة", "ا", "ون", "ين", "ان", "تان", "تين", "ات", "و", "تي")
-_DOUBLED = ("ien", "éen", "on")
+_DOUBLED = ("ien", "éen", "yen", "on")
 
 
 def arabic_forms(word: str) -> Iterator[str]:

@@ -4,9 +4,8 @@ import re
 from dataclasses import replace
 
 from workers.stages.names.folded import Folded
-from workers.stages.text.words import is_arabic
-from workers.stages.where.context import Spot
 from workers.stages.where.readings import PlaceName, Reading
+from workers.stages.where.spot import Spot
 from workers.stages.where.words import SITES
 
 _HEAD = re.compile(r"(?:\A|(?<=[^\w]))[وفبكل]{0,2}?(" + "|".join(SITES) + r") (?:مدينه )?\Z")
@@ -22,7 +21,7 @@ def widened(spot: Spot, reading: Reading) -> tuple[Reading, int, int]:
     start, end = spot.found.start, spot.found.end
     if not isinstance(reading, PlaceName) or reading.kind not in ("city", "region"):
         return reading, start, end
-    if not is_arabic(spot.name):
+    if not spot.arabic:
         after = _AIRPORT.match(spot.text.source, end)
         if after:
             return _site(reading, "Airport", "site"), start, after.end()

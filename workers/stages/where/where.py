@@ -11,9 +11,10 @@ from workers.stages.draft import Draft
 from workers.stages.names.folded import folded
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
-from workers.stages.where.context import Spot, chosen_reading, plain_reading
+from workers.stages.where.context import chosen_reading, plain_reading
 from workers.stages.where.readings import CountryName, PlaceName, Reading
 from workers.stages.where.sites import widened
+from workers.stages.where.spot import Spot
 
 Key = TypeVar("Key", str, PlaceName)
 
@@ -63,7 +64,7 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
     for where_, text in fields:
         its = folded(text)
         titled = where_ == "title" and _is_titled(text)
-        spots += [(where_, Spot(its, found, titled)) for found in catalogue().find(its)]
+        spots += [(where_, Spot.of(its, found, titled)) for found in catalogue().find(its)]
     plain = [plain_reading(spot) for _, spot in spots]
     evidence = Counter(reading.country for reading in plain if reading and reading.country)
     for (where_, spot), certain in zip(spots, plain, strict=True):
@@ -77,7 +78,7 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
 def _countries_of(text: str) -> Iterator[str]:
     its = folded(text)
     for found in catalogue().find(its):
-        reading = plain_reading(Spot(its, found))
+        reading = plain_reading(Spot.of(its, found))
         if isinstance(reading, CountryName):
             yield reading.country
 

@@ -41,7 +41,21 @@ SITES = {
 }  # fmt: skip
 """Arabic nouns that with the name of a place after them make another place."""
 
+AGENCY = tuple(map(fold, ("وكالة الأنباء ", "وكالة الصحافة ")))
+"""What stands before the country of a news agency, which is a source and not told of."""
+
 LANGUAGE = _arabic("اللغة باللغة لغة للغة واللغة اللغتين باللغتين")
+
+RULERS = _arabic("الرئيس الانتقالي الجيش الشعب الخارجية الدولي الجانب الوزير العسكري رئيس السفير")
+"""Nouns and adjectives after which المالي is "Malian" in an article about Mali."""
+
+RANKS = _arabic(
+    "الأمير الشيخ الأستاذ الدكتور المستشار الفريق اللواء الملك الإعلامي الزميل ابن بن أبو المدرب"
+)
+"""Ranks, after which a given name comes."""
+
+OFFICES = _arabic("رئيس رئيسي دولة سفير حكومة جيش وزير جمهورية عاصمة منتخب برلمان")
+"""Nouns after which the name of a country may come."""
 
 GIVEN_NAMES = _arabic(
     "محمد أحمد علي حسن حسين خالد ناصر سعيد سعد عبدالله عبدالعزيز عبدالرحمن إبراهيم يوسف عمر عثمان فهد "
@@ -50,7 +64,7 @@ GIVEN_NAMES = _arabic(
 )
 """Given names, after which an adjective is a surname: محمد المصري."""
 
-DISPUTES = _arabic("نزاع قضية ملف مغربية على بالصحراء مشكل سيادة استقلال شعب")
+DISPUTES = _arabic("نزاع قضية ملف مغربية على مشكل سيادة استقلال شعب إلى حول بشأن بمنح حل")
 """Words after which الصحراء is Western Sahara."""
 
 LATIN_PLACE_BEFORE = re.compile(
