@@ -74,8 +74,8 @@ def _arabic_end(
     texts = words.texts
     end = at + 1
     if end in places:
-        end = places[end] + 1
-    elif (
+        return places[end]
+    if (
         head in _NAMED
         and end < len(texts)
         and not texts[end].startswith(ARTICLE)

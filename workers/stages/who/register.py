@@ -14,6 +14,19 @@ from workers.stages.who.features import cue
 from workers.stages.who.spans import Span
 from workers.stages.who.words import Words
 
+_CHANNELS = frozenset(
+    "Twitter Facebook Instagram YouTube TikTok Telegram WhatsApp Snapchat X LinkedIn".split()
+)
+_ON_CHANNEL = frozenset(
+    "on via sur compte page its his her their instagram @ علي عبر موقع حساب بموقع منصه تطبيق "
+    "صفحه حسابه حسابها في صفحته صفحتها twitter".split()
+)
+_OF_CHANNEL = frozenset("account accounts post posts page feed video live user users".split())
+"""Words beside a social network where it is the channel and not the company."""
+
+_MERE_WORDS = frozenset("افاد بترا فتح امل وفا سانا العهد الوفاق البناء النور الامه الغد".split())
+"""Bodies that are words too: they count where the article has a fuller name of theirs."""
+
 
 class Register:
     """A catalogue of actors to be found in texts. Make it before processes fork.
@@ -49,8 +62,12 @@ def settled(
     for the only one of the countries that it names, else for the only one in office. What is left
     is left out.
     """
-    found = list(found)
-    sure = {one.values[0].id for one, span in found if len(one.values) == 1 and _is_clear(span)}
+    found = [(one, span) for one, span in found if not _is_other(span)]
+    sure = {
+        one.values[0].id
+        for one, span in found
+        if len(one.values) == 1 and _is_clear(span, one.clitics)
+    }
     named = set(countries)
     chosen: dict[tuple[str, ...], Actor | None] = {}
     spans = []
@@ -67,17 +84,32 @@ def settled(
     return spans
 
 
-def _is_clear(span: Span) -> bool:
+def _is_other(span: Span) -> bool:
+    """Whether a passage is not what it looks like: `Le monde` for `Le Monde`, `on Twitter`."""
+    words, actor = span.words, span.actor
+    if words.shapes[span.last] == "x" and span.length > 1 and words.texts[span.last].isascii():
+        if actor and span.text not in actor.names:
+            return any(name.casefold() == span.text.casefold() for name in actor.names)
+    if actor is None or actor.name not in _CHANNELS:
+        return False
+    before = words.texts[span.first - 1] if span.first else ""
+    behind = words.texts[span.last + 1] if span.last + 1 < len(words.texts) else ""
+    return before in _ON_CHANNEL or behind in _OF_CHANNEL
+
+
+def _is_clear(span: Span, clitics: str) -> bool:
     """Whether a name can hardly be a mere word.
 
     Arabic surnames of few letters, and those that are adjectives or titles too, are names only
     where the article has a fuller one: بري is found in كبرى, and العربي is "Arab".
     """
-    if span.length > 1 or span.type != "person":
+    if span.length > 1:
         return True
     (word,) = span.key
     if not is_arabic(word):
         return True
+    if span.type == "organisation":
+        return word not in _MERE_WORDS and not (len(word) < 5 and clitics[-1:] in ("ب", "ك", "ف"))
     return len(word) > 4 and not cue(word) and not (word.startswith("ال") and word[-1] == "ي")
 
 

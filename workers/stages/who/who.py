@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from schemas.entities import Country, Place
 from schemas.event import Flag
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
@@ -50,13 +51,20 @@ def who(draft: Draft, register: Register) -> Draft:
     codes = [country.code for country in draft.countries]
     known = settled(register.found(texts), codes, day)
     named = _named(draft)
-    elsewhere = _elsewhere(draft)
+    places = _passages(draft.places)
+    countries = _passages(draft.countries)
+    elsewhere = {field: places[field] + countries[field] for field in places}
     spans: list[Span] = []
     for field, words in texts:
-        here = [span for span in known if span.field == field]
+        here = [
+            span
+            for span in known
+            if span.field == field
+            and not (span.length == 1 and (span.start, span.end) in elsewhere[field])
+        ]
         guessed = [
             span
-            for span in _guessed(field, words, here, elsewhere[field], draft.language.code)
+            for span in _guessed(field, words, here, places[field], draft.language.code)
             if not any(start <= span.start and span.end <= end for start, end in elsewhere[field])
         ]
         for span in merged(here, guessed):
@@ -86,13 +94,13 @@ def _named(draft: Draft) -> dict[ContentField, dict[int, str]]:
     return named
 
 
-def _elsewhere(draft: Draft) -> dict[ContentField, list[tuple[int, int]]]:
+def _passages(named: Iterable[Country | Place]) -> dict[ContentField, list[tuple[int, int]]]:
     """Return the passages of each field that name a country or a place."""
-    taken: dict[ContentField, list[tuple[int, int]]] = {"title": [], "text": []}
-    for one in (*draft.countries, *draft.places):
+    passages: dict[ContentField, list[tuple[int, int]]] = {"title": [], "text": []}
+    for one in named:
         for mention in one.mentions:
-            taken[mention.field].append((mention.start, mention.end))
-    return taken
+            passages[mention.field].append((mention.start, mention.end))
+    return passages
 
 
 def _word_spans(words: Words, passages: Iterable[tuple[int, int]]) -> dict[int, int]:
@@ -104,7 +112,7 @@ def _guessed(
     field: ContentField,
     words: Words,
     known: Iterable[Span],
-    elsewhere: Iterable[tuple[int, int]],
+    places: Iterable[tuple[int, int]],
     language: str,
 ) -> list[Span]:
     """Return the names that the tagger or the rules find, those of the tagger first."""
@@ -116,7 +124,7 @@ def _guessed(
     spans += [
         _span(field, words, first, last, "person") for first, last in by_title(words, model.common)
     ]
-    bodies = by_head(words, model.common, _word_spans(words, elsewhere))
+    bodies = by_head(words, model.common, _word_spans(words, places))
     spans += [_span(field, words, first, last, "organisation") for first, last, _ in bodies]
     spans += [_span(field, words, *at, "organisation") for at in by_letters(words)]
     heads = {first: kind for first, _, kind in bodies}
