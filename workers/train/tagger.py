@@ -17,17 +17,17 @@ import pycrfsuite
 
 from schemas.parts import ContentField
 from workers.stages.names.folded import folded
-from workers.stages.who.features import AROUND, EDGE, of_neighbour, of_place, of_word
+from workers.stages.who.features import AROUND, EDGE, context, of_neighbour, of_place, of_word
 from workers.stages.who.register import Register
 from workers.stages.who.spans import Type
-from workers.stages.who.tagger import LABELS, SCALE, known_labels, small_words
+from workers.stages.who.tagger import LABELS, SCALE, known_labels
 from workers.stages.who.words import Words, words_of
 
 _BREAK = "{break}"  # the dump of CRFsuite is read line by line
 NEVER = -(10**6)
 """Weight of a label behind one that it cannot follow."""
 
-COMMON = 12
+COMMON = 6
 """How often a word has to be seen, and never in a name, to be left out from the start."""
 
 Named = tuple[ContentField, int, int, Type]
@@ -108,7 +108,7 @@ def sequences(
 
 def features_of(words: Words, known: dict[int, str]) -> list[list[str]]:
     """Return the features of each word."""
-    small = small_words(words)
+    text = context(words, known)
     texts = words.texts
     rows = []
     for at, word in enumerate(texts):
@@ -116,7 +116,7 @@ def features_of(words: Words, known: dict[int, str]) -> list[list[str]]:
         for distance in AROUND:
             where = at + distance
             row += of_neighbour(texts[where] if 0 <= where < len(texts) else EDGE, distance)
-        row += of_place(words, at, known, small)
+        row += of_place(text, at)
         rows.append(row)
     return rows
 

@@ -6,6 +6,7 @@ from workers.stages.who.words import ARTICLE, Words, with_clitics
 
 _HEADS_AR = {form: head for head in cues.HEADS_AR for form in with_clitics(head)}
 _DEFINITE_AR = {form: head for head in cues.HEADS_AR for form in with_clitics(ARTICLE + head)}
+_CALLED = {**_HEADS_AR, **_DEFINITE_AR, **cues.HEADS_LATIN}
 _OF_A_STATE = frozenset({"جيش", "اتحاد"})
 _NAMED = frozenset(
     "جامعه شركه حركه جماعه تنظيم كتائب كتيبه قناه صحيفه مؤسسه بنك حزب نادي جمعيه منظمه جبهه".split()
@@ -52,7 +53,7 @@ def by_head(
     """
     found: list[tuple[int, int, OrganisationKind]] = []
     for at, word in enumerate(words.texts):
-        if found and at <= found[-1][1]:
+        if word not in _CALLED or (found and at <= found[-1][1]):
             continue
         if head := _HEADS_AR.get(word):
             last = _arabic_end(words, at, head, common, places)
@@ -162,6 +163,8 @@ def _long_french(words: Words, at: int) -> int:
 def by_letters(words: Words) -> list[tuple[int, int]]:
     """Return the abbreviations that stand where bodies do: `l'ANAC`, `the RMT`, `… (SNJC)`."""
     texts, shapes = words.texts, words.shapes
+    if "XX" not in shapes:
+        return []
     return [
         (at, at)
         for at, shape in enumerate(shapes)

@@ -5,7 +5,7 @@ former are the same wherever the word stands and are kept once reckoned.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 
 from workers.stages.text.words import is_arabic
@@ -24,11 +24,13 @@ _AR_CUES = {
     for word in words
     for form in with_clitics(word)
 }
-_LATIN_CUES = {
+CUES = {
+    **_AR_CUES,
     **dict.fromkeys(cues.HEADS_LATIN, "h"),
     **dict.fromkeys(cues.TITLES_FR, "t"),
     **dict.fromkeys(cues.TITLES_EN, "t"),
 }
+"""Words that announce names: `t` titles, `o` offices, `h` heads of bodies; with their clitics."""
 _NAME_WORDS = frozenset(Path(__file__).with_name("namewords.txt").read_text("utf-8").split())
 """Words that people's names are made of, folded: of the catalogue, and common ones beside it."""
 
@@ -38,10 +40,9 @@ def is_name_word(word: str) -> bool:
     return word in _NAME_WORDS or (word[0] in "وبلفك" and word[1:] in _NAME_WORDS)
 
 
-@lru_cache(maxsize=50_000)
 def cue(word: str) -> str:
     """Return what kind of cue a word is: `t` title, `o` office, `h` head of a body, or none."""
-    return _AR_CUES.get(word) or _LATIN_CUES.get(word) or ""
+    return CUES.get(word, "")
 
 
 def of_word(word: str) -> Iterator[str]:
@@ -91,51 +92,76 @@ def of_neighbour(word: str, distance: int) -> Iterator[str]:
             yield f"{distance}p={word[:2]}"
 
 
-def of_place(words: Words, at: int, known: dict[int, str], small: frozenset[str]) -> Iterator[str]:
-    """Yield the features of a word where it stands.
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about a text before it is tagged.
 
-    Args:
+    Attributes:
         words: the words of the text.
-        at: which of them.
         known: how the catalogue would label those of its names: `P`, `O`, or `p`, `o` for the words
             behind the first.
-        small: the words that the article writes small somewhere; empty for Arabic.
+        small: the words that the text writes small somewhere, if it has capitals.
+        offices: for the words a few words behind a title or office, which and how far.
     """
-    its = known.get(at, "")
-    if its:
-        yield f"k={its}"
+
+    words: Words
+    known: dict[int, str]
+    small: frozenset[str]
+    offices: dict[int, str]
+
+
+def context(words: Words, known: dict[int, str]) -> Context:
+    """Return what is known about a text; `known` is as in `Context`."""
+    return Context(words, known, _small(words), _offices(words))
+
+
+def of_place(text: Context, at: int) -> list[str]:
+    """Return the features of a word where it stands."""
+    known = text.known
+    features = []
     if known:
-        before, behind = known.get(at - 1), known.get(at + 1)
-        if before:
-            yield f"k-={before}"
-        if behind:
-            yield f"k+={behind}"
-    shapes = words.shapes
+        if its := known.get(at):
+            features.append(f"k={its}")
+        if before := known.get(at - 1):
+            features.append(f"k-={before}")
+        if behind := known.get(at + 1):
+            features.append(f"k+={behind}")
+    shapes = text.words.shapes
     shape = shapes[at]
     before_shape = shapes[at - 1] if at else EDGE
     behind_shape = shapes[at + 1] if at + 1 < len(shapes) else EDGE
-    yield f"h={before_shape}{shape}{behind_shape}"
+    features.append(f"h={before_shape}{shape}{behind_shape}")
     if shape[0] == "X":
-        yield f"h0={shape}"
-        if words.texts[at] in small:
-            yield "small"
+        texts = text.words.texts
+        features.append(f"h0={shape}")
+        if texts[at] in text.small:
+            features.append("small")
         if before_shape[0] == "X":
-            yield "run"
-        cue_before = cue(words.texts[at - 2]) if at > 1 and before_shape == "X" else ""
-        if cue_before:
-            yield f"c2={cue_before}"
-    office = _office_before(words, at)
-    if office:
-        yield f"f={office}"
+            features.append("run")
+            if before_shape == "X" and at > 1 and (its := cue(texts[at - 2])):
+                features.append(f"c2={its}")
+    if office := text.offices.get(at):
+        features.append(f"f={office}")
+    return features
 
 
-def _office_before(words: Words, at: int) -> str:
-    """Return the nearest cue within the same few words: titles reach over adjectives."""
+def _small(words: Words) -> frozenset[str]:
+    shapes = words.shapes
+    if "X" not in shapes:
+        return frozenset()
+    return frozenset(word for word, shape in zip(words.texts, shapes, strict=True) if shape == "x")
+
+
+def _offices(words: Words) -> dict[int, str]:
+    """Return the nearest title or office within the same few words: they reach over adjectives."""
     texts = words.texts
-    for back in range(2, 6):
-        if at - back < 0 or texts[at - back] in ".\n":
-            return ""
-        its = cue(texts[at - back])
-        if its and its != "h":
-            return f"{its}{back}"
-    return ""
+    offices = {}
+    for at, its in words.cued(CUES):
+        if its == "h":
+            continue
+        for behind in range(at + 1, min(at + 6, len(texts))):
+            if texts[behind] in ".\n":
+                break
+            if behind > at + 1:
+                offices[behind] = f"{its}{behind - at}"
+    return offices

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
+from workers.stages.who.features import CUES
 from workers.stages.who.spans import Span
 from workers.stages.who.words import ARTICLE, Words, bare
 
@@ -28,10 +29,13 @@ def by_title(words: Words, common: frozenset[str]) -> list[tuple[int, int]]:
         common: words that are never part of a name.
     """
     found = []
-    for at, word in enumerate(words.texts):
-        if word in cues.TITLES_AR or bare(word) in cues.TITLES_AR:
+    for at, its in words.cued(CUES):
+        word = words.texts[at]
+        if its != "t":
+            continue
+        if is_arabic(word):
             span = _arabic_name(words, at + 1, common)
-        elif word in _TITLES_LATIN and (words.shapes[at][0] == "X" or len(word) > 4):
+        elif words.shapes[at][0] == "X" or len(word) > 4:
             span = _latin_name(words, at + 1)
         else:
             continue

@@ -10,7 +10,15 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from workers.stages.who.features import AROUND, EDGE, of_neighbour, of_place, of_word
+from workers.stages.who.features import (
+    AROUND,
+    EDGE,
+    Context,
+    context,
+    of_neighbour,
+    of_place,
+    of_word,
+)
 from workers.stages.who.spans import Type
 from workers.stages.who.words import Words
 
@@ -63,12 +71,12 @@ class Tagger:
 
         Args:
             words: the words of the text.
-            known: what the catalogue knows, as for `features.of_place`.
+            known: what the catalogue knows, as in `features.Context`.
         """
         found: list[tuple[int, int, Type]] = []
         run: list[Vector] = []
         last = -2
-        small = small_words(words)
+        text = context(words, known)
         texts = words.texts
         common = self.common
         own, leads = self._own, self._leads
@@ -79,7 +87,7 @@ class Tagger:
                 self._learn(word)
             if leads[word] > CLEAR:
                 continue
-            scores = self._scores(words, at, known, small)
+            scores = self._scores(text, at)
             o, a, b, c, d = scores
             lead = o - SURE
             if lead > a and lead > b and lead > c and lead > d:
@@ -93,10 +101,8 @@ class Tagger:
             found += self._path(run, last - len(run) + 1)
         return found
 
-    def _scores(
-        self, words: Words, at: int, known: dict[int, str], small: frozenset[str]
-    ) -> Vector:
-        texts = words.texts
+    def _scores(self, text: Context, at: int) -> Vector:
+        texts = text.words.texts
         a, b, c, d, e = self._own[texts[at]]
         for distance, vectors in self._beside.items():
             where = at + distance
@@ -107,7 +113,7 @@ class Tagger:
             if its is not _ZERO:
                 a, b, c, d, e = a + its[0], b + its[1], c + its[2], d + its[3], e + its[4]
         weights = self._weights
-        for feature in of_place(words, at, known, small):
+        for feature in of_place(text, at):
             its = weights.get(feature)
             if its is not None:
                 a, b, c, d, e = a + its[0], b + its[1], c + its[2], d + its[3], e + its[4]
@@ -171,14 +177,6 @@ def _names(labels: list[int], first: int) -> list[tuple[int, int, Type]]:
         if label in _TYPES:
             began = at
     return names
-
-
-def small_words(words: Words) -> frozenset[str]:
-    """Return the words that a text writes small, where it has capitals at all."""
-    shapes = words.shapes
-    if "X" not in shapes:
-        return frozenset()
-    return frozenset(word for word, shape in zip(words.texts, shapes, strict=True) if shape == "x")
 
 
 @cache

@@ -59,6 +59,10 @@ class Words:
             return len(word) - len(own) if word.endswith(own) else word.index("ل") + 1
         return 1 if word[1:] in self.vocabulary else 0
 
+    def cued(self, cues: dict[str, str]) -> list[tuple[int, str]]:
+        """Return the words among `cues`, with what they are there."""
+        return [(at, cues[word]) for at, word in enumerate(self.texts) if word in cues]
+
     def touches(self, at: int) -> bool:
         """Whether a word is written together with the one before it."""
         return at > 0 and self.spans[at - 1][1] == self.spans[at][0]
