@@ -148,14 +148,22 @@ def train(
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": 60, "feature.minfreq": least})
     seen: Counter[str] = Counter()
-    inside: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    people: Counter[str] = Counter()
     for rows, labels in data:
         trainer.append([[_escaped(feature) for feature in row] for row in rows], labels)
         for row, label in zip(rows, labels, strict=True):
-            (seen if label == "O" else inside)[row[0].removeprefix("w=")] += 1
+            word = row[0].removeprefix("w=")
+            seen[word] += 1
+            named[word] += label != "O"
+            people[word] += label[2:] == "P"
     trainer.train(str(work))
-    common = sorted(word for word, times in seen.items() if times >= COMMON and not inside[word])
-    return {"common": common, **_weights(work)}
+    often = sorted(word for word, times in seen.items() if times >= COMMON)
+    return {
+        "common": [word for word in often if not named[word]],
+        "bodies": [word for word in often if named[word] and not people[word]],
+        **_weights(work),
+    }
 
 
 def _escaped(feature: str) -> str:

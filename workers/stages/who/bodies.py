@@ -42,7 +42,7 @@ _NO_BODIES = frozenset(
 
 
 def by_head(
-    words: Words, common: frozenset[str], places: dict[int, int]
+    words: Words, common: frozenset[str], places: dict[int, int], people: dict[int, int]
 ) -> list[tuple[int, int, OrganisationKind]]:
     """Return first word, last word and kind of the bodies that are called what they are.
 
@@ -50,13 +50,15 @@ def by_head(
         words: the words of a text.
         common: words that are never part of a name.
         places: first and last words of the places that the text names.
+        people: those of its people, whom bodies may be called after.
     """
     found: list[tuple[int, int, OrganisationKind]] = []
     for at, word in enumerate(words.texts):
         if word not in _CALLED or (found and at <= found[-1][1]):
             continue
         if head := _HEADS_AR.get(word):
-            last = _arabic_end(words, at, head, common, places)
+            named = places | people if head in _NAMED else places
+            last = _arabic_end(words, at, head, common, named)
             if last > at:
                 found.append((at, last, cues.HEADS_AR[head]))
         elif head := _DEFINITE_AR.get(word):

@@ -31,13 +31,18 @@ CUES = {
     **dict.fromkeys(cues.TITLES_EN, "t"),
 }
 """Words that announce names: `t` titles, `o` offices, `h` heads of bodies; with their clitics."""
-_NAME_WORDS = frozenset(Path(__file__).with_name("namewords.txt").read_text("utf-8").split())
+_WORDS = Path(__file__).with_name("namewords.txt").read_text("utf-8").split()
+
+NAME_WORDS = frozenset(word.removesuffix("+") for word in _WORDS)
 """Words that people's names are made of, folded: of the catalogue, and common ones beside it."""
+
+GIVEN_NAMES = frozenset(word[:-1] for word in _WORDS if word.endswith("+"))
+"""Those of them that are Arabic given names (`+` in the file)."""
 
 
 def is_name_word(word: str) -> bool:
     """Whether people are called by a folded word, which may have a clitic before it."""
-    return word in _NAME_WORDS or (word[0] in "وبلفك" and word[1:] in _NAME_WORDS)
+    return word in NAME_WORDS or (word[0] in "وبلفك" and word[1:] in NAME_WORDS)
 
 
 def cue(word: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
-from workers.stages.who.features import CUES
+from workers.stages.who.features import CUES, GIVEN_NAMES, NAME_WORDS
 from workers.stages.who.spans import Span
 from workers.stages.who.words import ARTICLE, Words, bare
 
@@ -42,6 +42,61 @@ def by_title(words: Words, common: frozenset[str]) -> list[tuple[int, int]]:
         if span:
             found.append(span)
     return found
+
+
+def by_name_words(words: Words, common: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the first and last word of Arabic names by the words that names are made of.
+
+    Args:
+        words: the words of a text.
+        common: words that are never part of a name.
+    """
+    found = []
+    free = 0
+    for at, word in enumerate(words.texts):
+        if at >= free and word not in common and _is_given(word):
+            last = _name_end(words.texts, at, common)
+            if last > at:
+                found.append((at, last))
+                free = last + 1
+    return found
+
+
+def _is_given(word: str) -> bool:
+    return word in GIVEN_NAMES or (word[0] in _CLITICS and word[1:] in GIVEN_NAMES)
+
+
+def _name_end(texts: list[str], at: int, common: frozenset[str]) -> int:
+    """Return the last word of a name that begins with a given name; `at` if there is no more."""
+    end = at + 1
+    while end < len(texts) and end - at < 6:
+        word = texts[end]
+        if word in _LINKS and end + 1 < len(texts) and is_arabic(texts[end + 1]):
+            end += 2
+        elif (word in NAME_WORDS and word not in common) or (
+            end == at + 1 and texts[at] in GIVEN_NAMES and _is_unknown(word, common)
+        ):
+            end += 1
+        else:
+            break
+    return end - 1
+
+
+_LINKS = frozenset("بن ابن بنت ابو ابي عبد ال ابا بو ولد".split())
+_CLITICS = "وبلفك"
+_NO_NAMES = ("يه", "ين", "ات", "ون", "تا")
+
+
+def _is_unknown(word: str, common: frozenset[str]) -> bool:
+    """Whether an Arabic word is neither common nor a common one with a clitic."""
+    return (
+        is_arabic(word)
+        and len(word) > 3
+        and word not in common
+        and not (word[0] in _CLITICS and word[1:] in common)
+        and word not in CUES
+        and not word.endswith(_NO_NAMES)
+    )
 
 
 def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, int] | None:

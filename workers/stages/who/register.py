@@ -87,10 +87,12 @@ def settled(
 def _is_other(span: Span) -> bool:
     """Whether a passage is not what it looks like: `Le monde` for `Le Monde`, `on Twitter`."""
     words, actor = span.words, span.actor
-    if words.shapes[span.last] == "x" and span.length > 1 and words.texts[span.last].isascii():
-        if actor and span.text not in actor.names:
-            return any(name.casefold() == span.text.casefold() for name in actor.names)
-    if actor is None or actor.name not in _CHANNELS:
+    if actor is None:
+        return False
+    small = words.shapes[span.last] == "x" and words.texts[span.last].isascii()
+    if span.length > 1 and small and span.text not in actor.names:
+        return any(name.casefold() == span.text.casefold() for name in actor.names)
+    if actor.name not in _CHANNELS:
         return False
     before = words.texts[span.first - 1] if span.first else ""
     behind = words.texts[span.last + 1] if span.last + 1 < len(words.texts) else ""

@@ -8,6 +8,7 @@ import gzip
 import json
 from collections.abc import Iterable
 from functools import cache
+from operator import add
 from pathlib import Path
 
 from workers.stages.who.features import (
@@ -28,10 +29,10 @@ LABELS = ("O", "B-P", "I-P", "B-O", "I-O")
 SCALE = 50
 """Weights are kept as whole numbers: so many times what they are."""
 
-SURE = SCALE
+SURE = SCALE // 2
 """By how much `O` has to lead for a word to be left out."""
 
-CLEAR = 2 * SCALE
+CLEAR = SCALE
 """By how much it has to lead by the word alone for a word to be left out unseen."""
 
 _KEPT = 50_000
@@ -39,6 +40,7 @@ _TYPES: dict[int, Type] = {1: "person", 3: "organisation"}
 _INSIDE = {1: 2, 3: 4, 2: 2, 4: 4}
 
 Vector = tuple[int, int, int, int, int]
+Scores = tuple[int, ...]
 _ZERO: Vector = (0, 0, 0, 0, 0)
 
 
@@ -49,6 +51,7 @@ class Tagger:
         weights: weights of each feature for each of `LABELS`.
         transitions: weights of each label behind each other, in the order of `LABELS`.
         common: words that are never part of a name.
+        bodies: words that are part of the names of organisations, but never of people.
     """
 
     def __init__(
@@ -56,10 +59,13 @@ class Tagger:
         weights: dict[str, Vector],
         transitions: tuple[Vector, ...],
         common: Iterable[str] = (),
+        bodies: Iterable[str] = (),
     ) -> None:
         self._weights = weights
         self._transitions = transitions
         self.common = frozenset(common)
+        self.never_people = self.common.union(bodies)
+        self._steps = tuple(zip(*transitions, strict=True))
         self._own: dict[str, Vector] = {}
         self._leads: dict[str, int] = {}
         # What a name of one word gains or loses, but for what its word says.
@@ -143,28 +149,34 @@ class Tagger:
             if o >= p and o >= q:
                 return []
             return [(first, first, "person" if p >= q else "organisation")]
-        steps = self._transitions
-        behind = tuple(row[0] for row in steps)
-        best: tuple[int, ...] = tuple(
-            score + step for score, step in zip(run[0], steps[0], strict=True)
-        )
+        to_none, to_person, in_person, to_body, in_body = self._steps
+        best: Scores = tuple(map(add, run[0], self._transitions[0]))
         ways: list[tuple[int, ...]] = []
         for scores in run[1:]:
-            way = []
-            now = []
-            for label in range(5):
-                from_label = max(range(5), key=lambda it: best[it] + steps[it][label])
-                way.append(from_label)
-                now.append(best[from_label] + steps[from_label][label] + scores[label])
-            ways.append(tuple(way))
-            best = tuple(now)
-        label = max(range(5), key=lambda it: best[it] + behind[it])
+            none, way_none = _best(best, to_none)
+            person, way_person = _best(best, to_person)
+            body, way_body = _best(best, to_body)
+            _, p, i, q, j = best
+            began, went_on = p + in_person[1], i + in_person[2]
+            more_person, way_more_person = (began, 1) if began >= went_on else (went_on, 2)
+            began, went_on = q + in_body[3], j + in_body[4]
+            more_body, way_more_body = (began, 3) if began >= went_on else (went_on, 4)
+            best = tuple(map(add, scores, (none, person, more_person, body, more_body)))
+            ways.append((way_none, way_person, way_more_person, way_body, way_more_body))
+        _, label = _best(best, to_none)
         labels = [label]
         for way in reversed(ways):
             label = way[label]
             labels.append(label)
         labels.reverse()
         return _names(labels, first)
+
+
+def _best(best: Scores, steps: Scores) -> tuple[int, int]:
+    """Return the best way to a label: its score, and the label before."""
+    sums = list(map(add, best, steps))
+    score = max(sums)
+    return score, sums.index(score)
 
 
 def _names(labels: list[int], first: int) -> list[tuple[int, int, Type]]:
@@ -189,7 +201,7 @@ def load(language: str) -> Tagger | None:
         model = json.load(file)
     weights = {feature: tuple(vector) for feature, vector in model["weights"].items()}
     transitions = tuple(tuple(row) for row in model["transitions"])
-    return Tagger(weights, transitions, model["common"])
+    return Tagger(weights, transitions, model["common"], model.get("bodies", ()))
 
 
 def known_labels(spans: Iterable[tuple[int, int, Type]]) -> dict[int, str]:

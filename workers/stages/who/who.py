@@ -21,7 +21,7 @@ from workers.stages.who.entities import (
 )
 from workers.stages.who.features import cue
 from workers.stages.who.parties import of_parties
-from workers.stages.who.people import by_title, with_roles
+from workers.stages.who.people import by_name_words, by_title, with_roles
 from workers.stages.who.register import Register, settled
 from workers.stages.who.spans import Span, Type, merged
 from workers.stages.who.words import Words, words_of
@@ -120,18 +120,20 @@ def _guessed(
     if model is None:
         return []
     labels = tagger.known_labels((span.first, span.last, span.type) for span in known)
-    spans = [_span(field, words, *found) for found in model.names(words, labels)]
-    spans += [
-        _span(field, words, first, last, "person") for first, last in by_title(words, model.common)
+    tagged = model.names(words, labels)
+    people = by_title(words, model.never_people) + by_name_words(words, model.never_people)
+    parts = _word_spans(words, places)
+    people_parts = dict(people) | {first: last for first, last, it in tagged if it == "person"}
+    bodies = by_head(words, model.common, parts, people_parts)
+    found: list[tuple[int, int, Type]] = [
+        *((first, last, "organisation") for first, last, _ in bodies if first + 1 in people_parts),
+        *tagged,
+        *((first, last, "person") for first, last in people),
+        *((first, last, "organisation") for first, last, _ in bodies),
+        *((first, last, "organisation") for first, last in by_letters(words)),
     ]
-    bodies = by_head(words, model.common, _word_spans(words, places))
-    spans += [_span(field, words, first, last, "organisation") for first, last, _ in bodies]
-    spans += [_span(field, words, *at, "organisation") for at in by_letters(words)]
-    heads = {first: kind for first, _, kind in bodies}
-    return [
-        replace(span, kind=heads.get(span.first, "other")) if span.type == "organisation" else span
-        for span in spans
-    ]
+    kinds = {first: kind for first, _, kind in bodies}
+    return [replace(_span(field, words, *one), kind=kinds.get(one[0], "other")) for one in found]
 
 
 def _span(field: ContentField, words: Words, first: int, last: int, type_: Type) -> Span:

@@ -242,7 +242,8 @@ def test_offsets_are_those_of_the_text(title: str, text: str, language: str) -> 
     draft = found(text, language, title)
     fields = {"title": title, "text": text}
     taken: set[tuple[str, int]] = set()
-    for one in (*draft.people, *draft.organisations):
+    named: list[Person | Organisation] = [*draft.people, *draft.organisations]
+    for one in named:
         for mention in one.mentions:
             assert mention.text
             assert fields[mention.field][mention.start : mention.end] == mention.text
