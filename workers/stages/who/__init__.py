@@ -1,1 +1,1 @@
-"""Who an article names: people and organisations, of a catalogue and beyond it."""
+"""Stages that find whom an article names: people and organisations."""
