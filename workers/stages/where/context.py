@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workers.stages.text.normalize import fold
 from workers.stages.where import words
-from workers.stages.where.readings import CountryName, Doubtful, Neither, Reading
+from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, Reading
 from workers.stages.where.spot import Spot
 
 PERSONS = frozenset(["jordan", "georgia", "chad", "mali"])
@@ -29,7 +29,7 @@ _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|an
 def plain_reading(spot: Spot) -> Reading | None:
     """Return what a name stands for, if it has one meaning; None: it has none or several."""
     values = spot.found.values
-    if len(values) != 1 or isinstance(values[0], Doubtful | Neither) or spot.name in WORDS:
+    if len(values) != 1 or isinstance(values[0], Doubtful | Head | Neither) or spot.name in WORDS:
         return None
     reading = values[0]
     if isinstance(reading, CountryName) and reading.adjective and reading.country == "EH":
@@ -44,7 +44,7 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
         spot: the name.
         evidence: how often countries are named elsewhere in the article.
     """
-    values = [v for v in spot.found.values if not isinstance(v, Neither)]
+    values = [v for v in spot.found.values if not isinstance(v, Neither | Head)]
     if len(values) < len(spot.found.values):
         return None
     if spot.name in WORDS:

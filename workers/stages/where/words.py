@@ -46,6 +46,19 @@ AGENCY = tuple(map(fold, ("وكالة الأنباء ", "وكالة الصحاف
 
 LANGUAGE = _arabic("اللغة باللغة لغة للغة واللغة اللغتين باللغتين")
 
+COMMON = _arabic(
+    "على في من مع إلى عن التي الذي الذين هذا هذه ذلك تلك كان كانت قد أن أنه كل كما غير أخرى آخر ثم بعد قبل "
+    "بين حيث عند منذ حتى خلال ضد دون هو هي لم لن لا أو بها به له لها فيها فيه منها ليس عام خاص كبير صغير "
+    "جديد قديم محلي رئيسي مدى العدل المؤتمرات الحكم الرئاسة الضيافة المملكة السفارات ميداني "
+    "حكومي عسكري مركزي جامعي الأطفال الولادة الرياضة المستقبل الاحتلال النساء الشعب كبرى سكني شعبي مجاور "
+    "القرية المدينة البلدة الثقافة الألعاب أثناء بالغ عالمي مثل بشكل تابع وقد يقع تقع الكرة راق واحد اليوم "
+    "الملاهي المعارض الدولة الحي المعرفة الإنتاج العلوم السلام المخيم النازحين للنازحين للاجئين اللاجئين"
+) | frozenset(
+    "the this that general university children's royal national military international local public police "
+    "community memorial county city state regional main new old central teaching district".split()
+)
+"""Words beside a noun such as قرية or Hospital that make no name with it."""
+
 RULERS = _arabic("الرئيس الانتقالي الجيش الشعب الخارجية الدولي الجانب الوزير العسكري رئيس السفير")
 """Nouns and adjectives after which المالي is "Malian" in an article about Mali."""
 

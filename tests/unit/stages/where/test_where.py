@@ -114,6 +114,12 @@ def test_context_decides(text: str, country: str, place: str | None) -> None:
         ("الضفة الغربية والجولان المحتل وسيناء", ["Golan Heights", "Sinai", "West Bank"]),
         ("نيس", []),
         ("une attaque à Nice", ["Nice"]),
+        ("اشتباكات في بلدة عوريف وفي حي الروضة", ["الروضة", "عوريف"]),
+        ("أكبر مدينة تسيطر عليها، وقرية صغيرة، ومستشفى ميداني", []),
+        ("تفجير مسجد الإمام الصادق", ["مسجد الإمام الصادق"]),
+        ("at Torbay Hospital in the village of Tollesbury", ["Tollesbury", "Torbay Hospital"]),
+        ("in a General Hospital and the Derby County game", []),
+        ("dans le village de Diabat", ["Diabat"]),
     ],
 )
 def test_places(text: str, names: list[str]) -> None:
