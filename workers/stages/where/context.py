@@ -118,7 +118,10 @@ def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bo
     last = spot.last
     if reading.country == "EH":
         follows = fold(spot.after).startswith((" المغربيه", " الغربيه"))
-        return follows or (last in words.DISPUTES and evidence["MA"] + evidence["EH"] > 0)
+        return follows or (
+            (last in words.DISPUTES or last[1:] in words.DISPUTES)
+            and evidence["MA"] + evidence["EH"] > 0
+        )
     if spot.name.startswith("ال"):
         return evidence["ML"] > 0 and last in words.RULERS
     if last in words.PREPOSITIONS | words.OFFICES or spot.found.clitics in ("ب", "ل", "وب", "ول"):

@@ -77,7 +77,9 @@ GIVEN_NAMES = _arabic(
 )
 """Given names, after which an adjective is a surname: محمد المصري."""
 
-DISPUTES = _arabic("نزاع قضية ملف مغربية على مشكل سيادة استقلال شعب إلى حول بشأن بمنح حل")
+DISPUTES = _arabic(
+    "نزاع قضية ملف مغربية على مشكل سيادة استقلال شعب إلى حول بشأن بمنح حل انفصال أقاليم ساكنة"
+)
 """Words after which الصحراء is Western Sahara."""
 
 LATIN_PLACE_BEFORE = re.compile(
