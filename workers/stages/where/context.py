@@ -143,7 +143,7 @@ def _latin_place(spot: Spot) -> bool:
 
 def _is_in_a_name(spot: Spot) -> bool:
     """Whether a name in Latin letters is but a part of a longer one, as told by capitals."""
-    if spot.titled:
+    if spot.titled or words.FRENCH_OFFICE.search(spot.before):
         return False
     if spot.name not in PERSONS and re.match("-[A-Z]", spot.after):
         return True
@@ -175,4 +175,6 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
 
 def _is_near(spot: Spot) -> bool:
     after = words.LATIN_PLACE_AFTER.match(spot.after)
+    if spot.before.endswith("(") and spot.after.startswith(")"):
+        return True
     return bool(after or re.search(r"\b(?:of |de |du |d['’])\Z", spot.before))

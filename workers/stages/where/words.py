@@ -92,6 +92,11 @@ LATIN_PLACE_BEFORE = re.compile(
 )
 """Words before a name in Latin letters that show that a place is meant."""
 
+FRENCH_OFFICE = re.compile(
+    r"\b(?:[Mm]aire|[Pp]réfète?|[Pp]réfecture|[Rr]égion|[Dd]épartement|[Vv]ille|[Mm]airie)(?: (?:de|du|des|d['’]))? ?\Z"
+)
+"""After these the next name in capitals is another one: le maire de Tarbes Gérard Trémège."""
+
 LATIN_PLACE_AFTER = re.compile(r", (?=[A-Z])|(?:-based|-born| city| County| Province| Airport)\b")
 
 LATIN_BODY_BEFORE = re.compile(
@@ -112,7 +117,8 @@ LATIN_BODY_AFTER = re.compile(
 
 TITLES = frozenset(
     "President Prime Minister Mayor Governor Police King Queen Prince Princess Sheikh Senator "
-    "Foreign Defence Defense Supreme Secretary General Ambassador Chief".split()
+    "Foreign Defence Defense Supreme Secretary General Ambassador Chief Municipality Province "
+    "Governorate Oblast State Region Airport".split()
 )
 """Words in capitals that may come after the name of a country or place without being one name."""
 
