@@ -28,9 +28,11 @@ FAMOUS = 700_000
 NEAR = 15_000
 """Inhabitants from which a town is taken in the countries whose towns are named most."""
 
-NEAR_COUNTRIES = frozenset(
-    "PS IL LB SY JO IQ YE SA AE QA KW BH OM EG SD LY TN DZ MA MR FR GB".split()
-)
+NEAR_COUNTRIES = frozenset("PS IL LB SY JO IQ YE SA AE QA KW BH OM EG SD LY TN DZ MA MR".split())
+TOWNS = 5_000
+"""The same in those whose small towns are in the news of the English and French press."""
+
+TOWNS_COUNTRIES = frozenset("FR GB PS LB SY".split())
 HALF_NEAR = 40_000
 """The same in those that news in Arabic, English and French reports from often."""
 
@@ -139,9 +141,13 @@ def _large(cities: list[dict[str, Any]], taken: set[str]) -> Iterator[Row]:
     for city in sorted(cities, key=lambda c: -c["population"]):
         country = city["countrycode"]
         enough = NEAR if country in NEAR_COUNTRIES else LARGE
-        if country in HALF_NEAR_COUNTRIES:
+        if country in TOWNS_COUNTRIES:
+            enough = TOWNS
+        elif country in HALF_NEAR_COUNTRIES:
             enough = HALF_NEAR
         if city["population"] < enough or f"geonames:{city['geonameid']}" in taken:
+            continue
+        if len(city["name"]) < 3:
             continue
         arabic = [n for n in city["alternatenames"] if _ARABIC.match(n)]
         latin = city["name"] if city["population"] >= FAMOUS and len(city["name"]) > 4 else ""

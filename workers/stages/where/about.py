@@ -21,6 +21,9 @@ PLACE_SHARE = 0.7
 ENOUGH = 0.4
 """Share of the first country's weight from which another is what the article is about too."""
 
+LATE = 0.7
+"""The same for a country that neither title nor lead names."""
+
 TOTAL = 0.12
 """Share of all weights below which the article is not about a country."""
 
@@ -56,7 +59,8 @@ class Entity:
 def about(countries: Mapping[str, Entity], places: Iterable[Entity]) -> set[str]:
     """Return the codes of the countries that an article is mainly about.
 
-    Only countries that it names can be; naming their places speaks for them.
+    Only countries that it names in the title or more than once can be; naming their places speaks
+    for them.
     """
     weights = {code: entity.weight for code, entity in countries.items()}
     opening = {code for code, its in countries.items() if its.in_title or its.in_lead}
@@ -76,5 +80,6 @@ def about(countries: Mapping[str, Entity], places: Iterable[Entity]) -> set[str]
         for code in ranked
         if weights[code] >= ENOUGH * best
         and weights[code] >= TOTAL * total
-        and (code in opening or weights[code] >= 0.7 * best)
+        and (code in opening or weights[code] >= LATE * best)
+        and (countries[code].in_title or len(countries[code].mentions) > 1)
     }

@@ -9,7 +9,7 @@ from typing import cast, get_args
 from schemas.entities import PlaceKind
 from workers.stages.names.matcher import Matcher
 from workers.stages.where.forms import arabic_forms, english_forms, french_forms
-from workers.stages.where.readings import CountryName, Doubtful, Neither, PlaceName, Reading
+from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, PlaceName, Reading
 
 HERE = Path(__file__).parent
 _KINDS = get_args(PlaceKind)
@@ -19,7 +19,7 @@ _ENGLISH_ADJECTIVE = re.compile(r"(?:~|ish|ese|French|Dutch|Swiss|Welsh)\Z")
 @cache
 def catalogue() -> Matcher[Reading]:
     """Return the catalogue; it is loaded once, before processes fork."""
-    return Matcher([*_phrases(), *_countries(), *_cldr(), *_places()])
+    return Matcher([*_phrases(), *_countries(), *_cldr(), *_places(), *_heads()])
 
 
 def _lines(file: str) -> Iterator[str]:
@@ -73,6 +73,14 @@ def _places() -> Iterator[tuple[str, Reading]]:
         )
         for its in names.split("|"):
             yield its.rstrip("?"), _doubted(its, place)
+
+
+def _heads() -> Iterator[tuple[str, Reading]]:
+    for line in _lines("heads.txt"):
+        kind, where, belongs, nouns = (part.strip() for part in line.split("|"))
+        head = Head(cast(PlaceKind, kind), where == "before", belongs == "yes")
+        for noun in _split(nouns):
+            yield noun, head
 
 
 def _doubted(name: str, place: PlaceName) -> Reading:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workers.stages.text.normalize import fold
 from workers.stages.where import words
-from workers.stages.where.readings import CountryName, Doubtful, Neither, Reading
+from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, Reading
 from workers.stages.where.spot import Spot
 
 PERSONS = frozenset(["jordan", "georgia", "chad", "mali"])
@@ -29,7 +29,7 @@ _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|an
 def plain_reading(spot: Spot) -> Reading | None:
     """Return what a name stands for, if it has one meaning; None: it has none or several."""
     values = spot.found.values
-    if len(values) != 1 or isinstance(values[0], Doubtful | Neither) or spot.name in WORDS:
+    if len(values) != 1 or isinstance(values[0], Doubtful | Head | Neither) or spot.name in WORDS:
         return None
     reading = values[0]
     if isinstance(reading, CountryName) and reading.adjective and reading.country == "EH":
@@ -44,7 +44,7 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
         spot: the name.
         evidence: how often countries are named elsewhere in the article.
     """
-    values = [v for v in spot.found.values if not isinstance(v, Neither)]
+    values = [v for v in spot.found.values if not isinstance(v, Neither | Head)]
     if len(values) < len(spot.found.values):
         return None
     if spot.name in WORDS:
@@ -118,7 +118,10 @@ def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bo
     last = spot.last
     if reading.country == "EH":
         follows = fold(spot.after).startswith((" المغربيه", " الغربيه"))
-        return follows or (last in words.DISPUTES and evidence["MA"] + evidence["EH"] > 0)
+        return follows or (
+            (last in words.DISPUTES or last[1:] in words.DISPUTES)
+            and evidence["MA"] + evidence["EH"] > 0
+        )
     if spot.name.startswith("ال"):
         return evidence["ML"] > 0 and last in words.RULERS
     if last in words.PREPOSITIONS | words.OFFICES or spot.found.clitics in ("ب", "ل", "وب", "ول"):
@@ -140,7 +143,7 @@ def _latin_place(spot: Spot) -> bool:
 
 def _is_in_a_name(spot: Spot) -> bool:
     """Whether a name in Latin letters is but a part of a longer one, as told by capitals."""
-    if spot.titled:
+    if spot.titled or words.FRENCH_OFFICE.search(spot.before):
         return False
     if spot.name not in PERSONS and re.match("-[A-Z]", spot.after):
         return True
@@ -172,4 +175,6 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
 
 def _is_near(spot: Spot) -> bool:
     after = words.LATIN_PLACE_AFTER.match(spot.after)
+    if spot.before.endswith("(") and spot.after.startswith(")"):
+        return True
     return bool(after or re.search(r"\b(?:of |de |du |d['’])\Z", spot.before))

@@ -64,4 +64,20 @@ class Neither:
     country: None = None
 
 
-Reading = CountryName | PlaceName | Doubtful | Neither
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun with which places are named.
+
+    Attributes:
+        kind: what sort of place it names.
+        is_after: whether it stands after the name ("… Hospital").
+        belongs: whether it is part of the name.
+    """
+
+    kind: PlaceKind
+    is_after: bool
+    belongs: bool
+    country: None = None
+
+
+Reading = CountryName | PlaceName | Doubtful | Head | Neither

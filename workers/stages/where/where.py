@@ -12,7 +12,8 @@ from workers.stages.names.folded import folded
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
 from workers.stages.where.context import chosen_reading, plain_reading
-from workers.stages.where.readings import CountryName, PlaceName, Reading
+from workers.stages.where.heads import named
+from workers.stages.where.readings import CountryName, Head, PlaceName, Reading
 from workers.stages.where.sites import widened
 from workers.stages.where.spot import Spot
 
@@ -67,12 +68,28 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
         spots += [(where_, Spot.of(its, found, titled)) for found in catalogue().find(its)]
     plain = [plain_reading(spot) for _, spot in spots]
     evidence = Counter(reading.country for reading in plain if reading and reading.country)
-    for (where_, spot), certain in zip(spots, plain, strict=True):
+    for n, ((where_, spot), certain) in enumerate(zip(spots, plain, strict=True)):
+        head = spot.found.values[-1]
+        if isinstance(head, Head):
+            it = named(spot, head)
+            if it and not _meets_another(spots, n, it[1], it[2]):
+                passage = spot.text.source[it[1] : it[2]]
+                yield it[0], Mention(field=where_, start=it[1], end=it[2], text=passage)
+            continue
         reading = certain or chosen_reading(spot, evidence)
         if reading is not None:
             reading, start, end = widened(spot, reading)
             passage = spot.text.source[start:end]
             yield reading, Mention(field=where_, start=start, end=end, text=passage)
+
+
+def _meets_another(spots: list[tuple[ContentField, Spot]], n: int, start: int, end: int) -> bool:
+    """Whether the name beside a noun is one that the catalogue has anyway."""
+    for field, spot in (*spots[max(0, n - 1) : n], *spots[n + 1 : n + 2]):
+        same = field == spots[n][0]
+        if same and spot.found.start < end and start < spot.found.end:
+            return True
+    return False
 
 
 def _countries_of(text: str) -> Iterator[str]:

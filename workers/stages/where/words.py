@@ -46,6 +46,19 @@ AGENCY = tuple(map(fold, ("وكالة الأنباء ", "وكالة الصحاف
 
 LANGUAGE = _arabic("اللغة باللغة لغة للغة واللغة اللغتين باللغتين")
 
+COMMON = _arabic(
+    "على في من مع إلى عن التي الذي الذين هذا هذه ذلك تلك كان كانت قد أن أنه كل كما غير أخرى آخر ثم بعد قبل "
+    "بين حيث عند منذ حتى خلال ضد دون هو هي لم لن لا أو بها به له لها فيها فيه منها ليس عام خاص كبير صغير "
+    "جديد قديم محلي رئيسي مدى العدل المؤتمرات الحكم الرئاسة الضيافة المملكة السفارات ميداني "
+    "حكومي عسكري مركزي جامعي الأطفال الولادة الرياضة المستقبل الاحتلال النساء الشعب كبرى سكني شعبي مجاور "
+    "القرية المدينة البلدة الثقافة الألعاب أثناء بالغ عالمي مثل بشكل تابع وقد يقع تقع الكرة راق واحد اليوم "
+    "الملاهي المعارض الدولة الحي المعرفة الإنتاج العلوم السلام المخيم النازحين للنازحين للاجئين اللاجئين"
+) | frozenset(
+    "the this that general university children's royal national military international local public police "
+    "community memorial county city state regional main new old central teaching district".split()
+)
+"""Words beside a noun such as قرية or Hospital that make no name with it."""
+
 RULERS = _arabic("الرئيس الانتقالي الجيش الشعب الخارجية الدولي الجانب الوزير العسكري رئيس السفير")
 """Nouns and adjectives after which المالي is "Malian" in an article about Mali."""
 
@@ -64,7 +77,9 @@ GIVEN_NAMES = _arabic(
 )
 """Given names, after which an adjective is a surname: محمد المصري."""
 
-DISPUTES = _arabic("نزاع قضية ملف مغربية على مشكل سيادة استقلال شعب إلى حول بشأن بمنح حل")
+DISPUTES = _arabic(
+    "نزاع قضية ملف مغربية على مشكل سيادة استقلال شعب إلى حول بشأن بمنح حل انفصال أقاليم ساكنة"
+)
 """Words after which الصحراء is Western Sahara."""
 
 LATIN_PLACE_BEFORE = re.compile(
@@ -76,6 +91,11 @@ LATIN_PLACE_BEFORE = re.compile(
     re.I,
 )
 """Words before a name in Latin letters that show that a place is meant."""
+
+FRENCH_OFFICE = re.compile(
+    r"\b(?:[Mm]aire|[Pp]réfète?|[Pp]réfecture|[Rr]égion|[Dd]épartement|[Vv]ille|[Mm]airie)(?: (?:de|du|des|d['’]))? ?\Z"
+)
+"""After these the next name in capitals is another one: le maire de Tarbes Gérard Trémège."""
 
 LATIN_PLACE_AFTER = re.compile(r", (?=[A-Z])|(?:-based|-born| city| County| Province| Airport)\b")
 
@@ -97,7 +117,8 @@ LATIN_BODY_AFTER = re.compile(
 
 TITLES = frozenset(
     "President Prime Minister Mayor Governor Police King Queen Prince Princess Sheikh Senator "
-    "Foreign Defence Defense Supreme Secretary General Ambassador Chief".split()
+    "Foreign Defence Defense Supreme Secretary General Ambassador Chief Municipality Province "
+    "Governorate Oblast State Region Airport".split()
 )
 """Words in capitals that may come after the name of a country or place without being one name."""
 

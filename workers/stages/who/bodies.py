@@ -20,6 +20,7 @@ _OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()
     "-",
     "&",
 }
+_BETWEEN_TWO = (["and", "the"], ["et", "le"], ["et", "la"], ["et", "les"], ["et", "l"])
 _MOST = 5
 _ADJECTIVES = tuple(
     "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur eure if "
@@ -126,7 +127,7 @@ def _latin(words: Words, at: int) -> tuple[int, int] | None:
     while end < len(texts) and end - at < 9:
         if shapes[end][0] == "X":
             last = end
-        elif texts[end] not in _OF:
+        elif texts[end] not in _OF or texts[end : end + 2] in _BETWEEN_TWO:
             break
         end += 1
     if last == at and words.texts[at] in _FRENCH and (longer := _long_french(words, at)) > at + 1:

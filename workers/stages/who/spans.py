@@ -93,9 +93,11 @@ def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
 
 def _gives_way(known: Span, longer: Span) -> bool:
     """Whether a name of the catalogue is but a part of another name."""
-    if known.actor is None or known.first < longer.first or known.last > longer.last:
+    if known.first < longer.first or known.last > longer.last:
         return False
     more = longer.length - known.length
+    if known.actor is None:  # "Ministry" of "Ministry of Health"
+        return known.type == longer.type == "organisation" and known.length == 1 and more > 0
     if known.type == "person" and longer.type == "person":
         # "Melania Trump" is not Donald Trump; "Donald J. Trump" is.
         own = {word for name in known.actor.names for word in name.casefold().split()}

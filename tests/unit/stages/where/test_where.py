@@ -114,6 +114,12 @@ def test_context_decides(text: str, country: str, place: str | None) -> None:
         ("الضفة الغربية والجولان المحتل وسيناء", ["Golan Heights", "Sinai", "West Bank"]),
         ("نيس", []),
         ("une attaque à Nice", ["Nice"]),
+        ("اشتباكات في بلدة عوريف وفي حي الروضة", ["الروضة", "عوريف"]),
+        ("أكبر مدينة تسيطر عليها، وقرية صغيرة، ومستشفى ميداني", []),
+        ("تفجير مسجد الإمام الصادق", ["مسجد الإمام الصادق"]),
+        ("at Torbay Hospital in the village of Tollesbury", ["Tollesbury", "Torbay Hospital"]),
+        ("in a General Hospital and the Derby County game", []),
+        ("dans le village de Diabat", ["Diabat"]),
     ],
 )
 def test_places(text: str, names: list[str]) -> None:
@@ -136,10 +142,15 @@ def test_the_main_countries_are_told() -> None:
     assert {c.code for c in draft.countries} == {"EG", "JP", "PE", "CA"}
 
 
+def test_a_country_that_is_named_by_the_way_is_not_the_main_one() -> None:
+    draft = read("وقع تسريب لبيانات شركة من المكسيك، ثم " + "كلام " * 50)
+    assert [(c.code, c.about) for c in draft.countries] == [("MX", False)]
+
+
 def test_countries_of_the_closing_list_have_no_mentions() -> None:
-    draft = read("قال مسؤول مصري", parties=["الجهات الداعمة مثل قطر"])
+    draft = read("قال مسؤول مصري إن مصر ترحب", parties=["الجهات الداعمة مثل قطر"])
     assert [(c.code, c.about, len(c.mentions)) for c in draft.countries] == [
-        ("EG", True, 1), ("QA", False, 0),
+        ("EG", True, 2), ("QA", False, 0),
     ]  # fmt: skip
 
 
