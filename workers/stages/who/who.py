@@ -70,7 +70,9 @@ def who(draft: Draft, register: Register) -> Draft:
         for span in merged(here, guessed):
             spans.append(_told(span, named[field]))
     entities = joined(spans)
-    _short_ones(entities, texts, spans, elsewhere)
+    model = tagger.load(draft.language.code)
+    common = model.never_people if model else frozenset()
+    _short_ones(entities, texts, spans, elsewhere, common)
     for actor in of_parties(draft.content.parties, register, codes, day):
         _add(entities, actor)
     entities = by_prominence(entities)
@@ -116,11 +118,15 @@ def _guessed(
     language: str,
 ) -> list[Span]:
     """Return the names that the tagger or the rules find, those of the tagger first."""
-    model = tagger.load(language) if language in LANGUAGES else None
+    model = tagger.load(language)
     if model is None:
         return []
     labels = tagger.known_labels((span.first, span.last, span.type) for span in known)
-    tagged = model.names(words, labels)
+    tagged = [
+        (first, last, it)
+        for first, last, it in model.names(words, labels)
+        if first < last or it == "organisation" or not cue(words.texts[first])
+    ]
     people = by_title(words, model.never_people) + by_name_words(words, model.never_people)
     parts = _word_spans(words, places)
     people_parts = dict(people) | {first: last for first, last, it in tagged if it == "person"}
@@ -162,12 +168,13 @@ def _short_ones(
     texts: Iterable[tuple[ContentField, Words]],
     spans: Iterable[Span],
     elsewhere: dict[ContentField, list[tuple[int, int]]],
+    common: frozenset[str],
 ) -> None:
     """Add the mentions of people by their surname alone, and of bodies by their abbreviation."""
     owners = {
         name: found[0]
         for name, found in surnames(entities).items()
-        if len(found) == 1 and found[0].fullest.length > 1 and _is_own(name)
+        if len(found) == 1 and found[0].fullest.length > 1 and _is_own(name, common)
     }
     letters = {
         span.key[0]: one
@@ -200,11 +207,9 @@ def _is_letters(span: Span) -> bool:
     return span.words.shapes[span.first] == "XX" and len(span.key[0]) > 2
 
 
-def _is_own(name: str) -> bool:
+def _is_own(name: str, common: frozenset[str]) -> bool:
     """Whether a surname is hardly a word or an adjective too."""
-    if len(name) < 4 or cue(name):
-        return False
-    return not (is_arabic(name) and name.startswith("ال") and name.endswith("ي"))
+    return len(name) > 3 and not cue(name) and name not in common
 
 
 def _alone(words: Words, at: int) -> bool:
