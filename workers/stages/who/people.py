@@ -99,6 +99,36 @@ def _is_unknown(word: str, common: frozenset[str]) -> bool:
     )
 
 
+def by_capitals(words: Words) -> list[tuple[int, int]]:
+    """Return the first and last word of names in Latin letters, by the words and what follows.
+
+    A given name before capitals is one; so are capitals before an age or an office: `X Y, 27,`.
+    """
+    texts, shapes = words.texts, words.shapes
+    if "X" not in shapes:
+        return []
+    found = []
+    free = 0
+    for at, shape in enumerate(shapes):
+        if at < free or shape[0] != "X" or texts[at] in CUES or words.touches(at):
+            continue
+        free = at + 1
+        name = _latin_name(words, at)
+        if not name or name[1] == at or name[1] - at > 4:
+            continue
+        free = name[1] + 1
+        after = texts[free : free + 2]
+        told = after[:1] == [","] and len(after) > 1 and _tells(after[1])
+        if told or (texts[at] in GIVEN_NAMES and shapes[at + 1] in ("X", "x", ".", "-")):
+            found.append(name)
+    return found
+
+
+def _tells(word: str) -> bool:
+    """Whether what stands behind a name and a comma says who it is: an age, or an office."""
+    return (word.isdigit() and len(word) == 2) or (CUES.get(word) == "t" and len(word) > 4)
+
+
 def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, int] | None:
     texts = words.texts
     while at < len(texts) and (

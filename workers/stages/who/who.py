@@ -19,9 +19,9 @@ from workers.stages.who.entities import (
     person,
     surnames,
 )
-from workers.stages.who.features import cue
+from workers.stages.who.features import CUES, cue
 from workers.stages.who.parties import of_parties
-from workers.stages.who.people import by_name_words, by_title, with_roles
+from workers.stages.who.people import by_capitals, by_name_words, by_title, with_roles
 from workers.stages.who.register import Register, settled
 from workers.stages.who.spans import Span, Type, merged
 from workers.stages.who.words import Words, words_of
@@ -122,12 +122,12 @@ def _guessed(
     if model is None:
         return []
     labels = tagger.known_labels((span.first, span.last, span.type) for span in known)
-    tagged = [
-        (first, last, it)
-        for first, last, it in model.names(words, labels)
-        if first < last or it == "organisation" or not cue(words.texts[first])
+    tagged = [one for one in model.names(words, labels) if _is_name(words, *one)]
+    people = [
+        *by_title(words, model.never_people),
+        *by_name_words(words, model.never_people),
+        *by_capitals(words),
     ]
-    people = by_title(words, model.never_people) + by_name_words(words, model.never_people)
     parts = _word_spans(words, places)
     people_parts = dict(people) | {first: last for first, last, it in tagged if it == "person"}
     bodies = by_head(words, model.common, parts, people_parts)
@@ -140,6 +140,15 @@ def _guessed(
     ]
     kinds = {first: kind for first, _, kind in bodies}
     return [replace(_span(field, words, *one), kind=kinds.get(one[0], "other")) for one in found]
+
+
+def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
+    """Whether what was tagged is more than a title, and no part of a longer word."""
+    if type_ == "organisation":
+        return True
+    if words.touches(first) and words.texts[first - 1] == "-":
+        return False
+    return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
 
 
 def _span(field: ContentField, words: Words, first: int, last: int, type_: Type) -> Span:
