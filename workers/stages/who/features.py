@@ -37,7 +37,10 @@ NAME_WORDS = frozenset(word.removesuffix("+") for word in _WORDS)
 """Words that people's names are made of, folded: of the catalogue, and common ones beside it."""
 
 GIVEN_NAMES = frozenset(word[:-1] for word in _WORDS if word.endswith("+"))
-"""Those of them that are Arabic given names (`+` in the file)."""
+"""Those of them that are given names (`+` in the file)."""
+
+GIVEN_NAMES_AR = frozenset(filter(is_arabic, GIVEN_NAMES))
+"""Those of them that are Arabic."""
 
 
 def is_name_word(word: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
-from workers.stages.who.features import CUES, GIVEN_NAMES, NAME_WORDS
+from workers.stages.who.features import CUES, GIVEN_NAMES, GIVEN_NAMES_AR, NAME_WORDS
 from workers.stages.who.spans import Span
 from workers.stages.who.words import ARTICLE, Words, bare
 
@@ -51,19 +51,20 @@ def by_name_words(words: Words, common: frozenset[str]) -> list[tuple[int, int]]
         words: the words of a text.
         common: words that are never part of a name.
     """
+    texts = words.texts
     found = []
     free = 0
-    for at, word in enumerate(words.texts):
-        if at >= free and word not in common and _is_given(word):
-            last = _name_end(words.texts, at, common)
+    for at in [at for at, word in enumerate(texts) if word in _GIVEN]:
+        if at >= free and texts[at] not in common:
+            last = _name_end(texts, at, common)
             if last > at:
                 found.append((at, last))
                 free = last + 1
     return found
 
 
-def _is_given(word: str) -> bool:
-    return word in GIVEN_NAMES or (word[0] in _CLITICS and word[1:] in GIVEN_NAMES)
+_CLITICS = "وبلفك"
+_GIVEN = GIVEN_NAMES_AR | {clitic + name for clitic in _CLITICS for name in GIVEN_NAMES_AR}
 
 
 def _name_end(texts: list[str], at: int, common: frozenset[str]) -> int:
@@ -83,7 +84,6 @@ def _name_end(texts: list[str], at: int, common: frozenset[str]) -> int:
 
 
 _LINKS = frozenset("بن ابن بنت ابو ابي عبد ال ابا بو ولد".split())
-_CLITICS = "وبلفك"
 _NO_NAMES = ("يه", "ين", "ات", "ون", "تا")
 
 

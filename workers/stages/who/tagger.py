@@ -29,11 +29,14 @@ LABELS = ("O", "B-P", "I-P", "B-O", "I-O")
 SCALE = 50
 """Weights are kept as whole numbers: so many times what they are."""
 
-SURE = SCALE // 2
-"""By how much `O` has to lead for a word to be left out."""
+SURE = {"ar": 0}
+"""By how much `O` has to lead for a word to be left out, by language."""
 
-CLEAR = SCALE
-"""By how much it has to lead by the word alone for a word to be left out unseen."""
+CLEAR = {"ar": -SCALE}
+"""By how much it has to lead by the word alone for a word to be left out unseen, by language.
+
+Arabic has rules beside the tagger that find what this loses at no loss.
+"""
 
 _KEPT = 50_000
 _TYPES: dict[int, Type] = {1: "person", 3: "organisation"}
@@ -52,6 +55,8 @@ class Tagger:
         transitions: weights of each label behind each other, in the order of `LABELS`.
         common: words that are never part of a name.
         bodies: words that are part of the names of organisations, but never of people.
+        sure: by how much `O` has to lead for a word to be left out.
+        clear: by how much it has to lead by the word alone for a word to be left out unseen.
     """
 
     def __init__(
@@ -60,7 +65,11 @@ class Tagger:
         transitions: tuple[Vector, ...],
         common: Iterable[str] = (),
         bodies: Iterable[str] = (),
+        sure: int = SCALE // 2,
+        clear: int = SCALE,
     ) -> None:
+        self._sure = sure
+        self._clear = clear
         self._weights = weights
         self._transitions = transitions
         self.common = frozenset(common)
@@ -86,16 +95,17 @@ class Tagger:
         texts = words.texts
         common = self.common
         own, leads = self._own, self._leads
+        sure, clear = self._sure, self._clear
         for at, word in enumerate(texts):
             if word in common:
                 continue
             if word not in own:
                 self._learn(word)
-            if leads[word] > CLEAR:
+            if leads[word] > clear:
                 continue
             scores = self._scores(text, at)
             o, a, b, c, d = scores
-            lead = o - SURE
+            lead = o - sure
             if lead > a and lead > b and lead > c and lead > d:
                 continue
             if at != last + 1 and run:
@@ -201,7 +211,8 @@ def load(language: str) -> Tagger | None:
         model = json.load(file)
     weights = {feature: tuple(vector) for feature, vector in model["weights"].items()}
     transitions = tuple(tuple(row) for row in model["transitions"])
-    return Tagger(weights, transitions, model["common"], model.get("bodies", ()))
+    leads = {"sure": SURE[language], "clear": CLEAR[language]} if language in SURE else {}
+    return Tagger(weights, transitions, model["common"], model["bodies"], **leads)
 
 
 def known_labels(spans: Iterable[tuple[int, int, Type]]) -> dict[int, str]:

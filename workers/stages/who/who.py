@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from schemas.entities import Country, Place
+from schemas.entities import Country, OrganisationKind, Place
 from schemas.event import Flag
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
@@ -139,7 +139,7 @@ def _guessed(
         *((first, last, "organisation") for first, last in by_letters(words)),
     ]
     kinds = {first: kind for first, _, kind in bodies}
-    return [replace(_span(field, words, *one), kind=kinds.get(one[0], "other")) for one in found]
+    return [_span(field, words, *one, kind=kinds.get(one[0], "other")) for one in found]
 
 
 def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
@@ -151,7 +151,14 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
     return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
 
 
-def _span(field: ContentField, words: Words, first: int, last: int, type_: Type) -> Span:
+def _span(
+    field: ContentField,
+    words: Words,
+    first: int,
+    last: int,
+    type_: Type,
+    kind: OrganisationKind = "other",
+) -> Span:
     """Return a span without what is no part of the name: clitics, articles, the genitive."""
     if words.texts[first] in ("the", "le", "la", "les") and last > first:
         first += 1
@@ -159,7 +166,7 @@ def _span(field: ContentField, words: Words, first: int, last: int, type_: Type)
         last -= 2
     begin, stop = words.spans[first][0] + words.clitics(first), words.spans[last][1]
     start, end = words.folded.span(begin, stop)
-    return Span(field, words, first, last, start, end, type_)
+    return Span(field, words, first, last, start, end, type_, kind=kind)
 
 
 def _told(span: Span, countries: dict[int, str]) -> Span:
