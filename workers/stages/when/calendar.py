@@ -1,0 +1,256 @@
+"""What a phrase means on the calendar, seen from the day of publication."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from schemas.entities import Precision
+from workers.stages.when import datelexicon as lexicon
+from workers.stages.when.numbers import number_at
+
+SOON = 60
+"""A day that is named without its year lies ahead if that is no more than these days away."""
+
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
+# Days that news name without their year, years after: 11 September and 7 October.
+_KNOWN = {(9, 11): 2001, (10, 7): 2023}
+_KNOWN_AFTER = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A date as it is understood: `DateMention` has the same fields."""
+
+    value: str | None
+    precision: Precision
+    relative: bool
+
+
+class NoDate(Exception):
+    """There is no such date."""
+
+
+def meaning(said: Mapping[str, str], published: datetime | None, *, ahead: bool) -> Meaning:
+    """Return what the parts of a phrase mean together.
+
+    Args:
+        said: the parts, by the letters of datepatterns, folded.
+        published: when the article was published, in the zone that counts.
+        ahead: whether the phrase stands with a verb in the future.
+
+    Raises:
+        NoDate: there is no such day, or the phrase is none.
+    """
+    try:
+        if "k" in said:
+            return _decade(said)
+        if "m" in said:
+            return _in_month(said, published, ahead)
+        if "y" in said and "u" not in said:
+            return _years(said)
+        if "y" in said:
+            return Meaning(_season(said["y"] and lexicon.UNITS[said["u"]], int(said["y"])), "season", False)
+        return _from_publication(said, published, ahead)
+    except (ValueError, OverflowError) as error:
+        raise NoDate(str(error)) from error
+
+
+def _decade(said: Mapping[str, str]) -> Meaning:
+    word = said["k"]
+    first = int(word) if word.isdigit() else lexicon.DECADES[word]
+    century = said.get("c", "")
+    if first < 100:
+        if first < 30 and not century:
+            raise NoDate("the twenties of which century?")
+        past = 1800 if century == "التاسع عشر" else 1900
+        first += 2000 if century in ("الحالي", "الجاري", "الواحد والعشرين") else past
+    return Meaning(f"{first}/{first + 9}", "decade", False)
+
+
+def _years(said: Mapping[str, str]) -> Meaning:
+    year = int(said["y"])
+    if "z" not in said:
+        return Meaning(f"{year}", "year", False)
+    until = int(said["z"]) if len(said["z"]) == 4 else year // 100 * 100 + int(said["z"])
+    if not year < until < year + 200:
+        raise NoDate("the years are not in order")
+    return Meaning(f"{year}/{until}", "year", False)
+
+
+def _season(unit: str, year: int) -> str:
+    month = _SEASONS[unit]
+    last = date(year + (month == 12), (month + 2 - 1) % 12 + 1, 1)
+    return f"{year:04}-{month:02}/{last:%Y-%m}"
+
+
+def _in_month(said: Mapping[str, str], published: datetime | None, ahead: bool) -> Meaning:
+    """Return the meaning of what names a month, with days or without."""
+    month = _month(said["m"])
+    last_month = _month(said["f"]) if "f" in said else month
+    days = [_day(said[part]) for part in "de" if part in said]
+    precision: Precision = "day" if days else "month"
+    if "y" in said:
+        year = int(said["y"])
+    elif published is None:
+        date(2000, last_month, days[-1] if days else 1)
+        return Meaning(None, precision, True)
+    else:
+        year = _year(said, published.date(), month, days, ahead)
+    until = int(said["z"]) if "z" in said else year + (last_month < month)
+    if not days:
+        value = f"{year:04}-{month:02}"
+        return Meaning(value + (f"/{until:04}-{last_month:02}" if "f" in said else ""), precision, "y" not in said)
+    first, last = date(year, month, days[0]), date(until, last_month, days[-1])
+    if len(days) > 1 and last <= first:
+        raise NoDate("the days are not in order")
+    value = f"{first}/{last}" if len(days) > 1 else f"{first}"
+    return Meaning(value, precision, "y" not in said)
+
+
+def _year(said: Mapping[str, str], today: date, month: int, days: list[int], ahead: bool) -> int:
+    """Return the year that is meant where none is said."""
+    if "q" in said:
+        return today.year + lexicon.STEPS[said["q"]]
+    this_year = today.year
+    this = (month, days[-1]) if days else (month,)
+    now = (today.month, today.day) if days else (today.month,)
+    step = lexicon.STEPS[said["r"]] - ("b" in said) if "r" in said else None
+    if step is not None:
+        if step == 0:
+            return this_year
+        return this_year + (step + (this < now) if step < 0 else (this <= now))
+    if "w" in said and days:
+        near = [y for y in (this_year, this_year - 1, this_year + 1) if _falls(said["w"], y, *this)]
+        if near:
+            return near[0]
+    if this == now:
+        return this_year
+    day = days[-1] if days else 15
+    next_one = date(this_year + (this < now), month, min(day, 28))
+    if ahead or (next_one - today).days <= SOON:
+        return next_one.year
+    year = next_one.year - 1
+    known = _KNOWN.get((month, day)) if days else None
+    long_past = (today - date(year, month, min(day, 28))).days > _KNOWN_AFTER
+    return known if known and known < year and long_past else year
+
+
+def _falls(weekday: str, year: int, month: int, day: int) -> bool:
+    return date(year, month, day).weekday() == lexicon.WEEKDAYS[weekday.rstrip(".")]
+
+
+def _month(name: str) -> int:
+    for names in lexicon.MONTHS.values():
+        if number := names.get(name.rstrip(".")):
+            return number
+    # «تشرين الأول/أكتوبر»: both names say the same. «تشرين أول»: without its article.
+    single = name.replace("/", "(").replace("-", "(").split("(")[0].strip()
+    words = single.split()
+    if len(words) == 2 and not words[1].startswith("ال"):
+        single = f"{words[0]} ال{words[1]}"
+    if single == name:
+        raise NoDate(f"{name} is no month")
+    return _month(single)
+
+
+def _day(said: str) -> int:
+    if digits := "".join(filter(str.isdigit, said)):
+        return int(digits)
+    unit, _, tens = said.partition(" ")
+    number = lexicon.ORDINALS[unit]
+    if tens.startswith("و"):
+        return number + lexicon.ORDINALS[f"{tens[1:]}"]
+    return number + 10 if tens else number
+
+
+def _from_publication(said: Mapping[str, str], published: datetime | None, ahead: bool) -> Meaning:
+    unit = lexicon.UNITS[said["u"]] if "u" in said else "day"
+    counted = "a" in said or "n" in said
+    precision: Precision = "season" if unit in _SEASONS else "day"
+    if unit in ("hour", "week", "month", "year", "decade"):
+        precision = "year" if counted and unit == "decade" else unit  # type: ignore[assignment]
+    if published is None:
+        return Meaning(None, precision, True)
+    if counted:
+        return Meaning(_counted(said, unit, published), precision, True)
+    today = published.date()
+    if unit == "day":
+        return Meaning(f"{_one_day(said, today, ahead)}", precision, True)
+    return Meaning(_step(unit, lexicon.STEPS[said["r"]] - ("b" in said), today), precision, True)
+
+
+def _one_day(said: Mapping[str, str], today: date, ahead: bool) -> date:
+    """Return yesterday or Tuesday, seen from a day."""
+    day = today + timedelta(lexicon.TODAY[said["t"]]) if "t" in said else today
+    if "w" not in said:
+        return day
+    weekday = lexicon.WEEKDAYS[said["w"].rstrip(".")]
+    since = (day.weekday() - weekday) % 7
+    if "q" in said:
+        monday = today - timedelta(today.weekday()) + timedelta(7 * lexicon.STEPS[said["q"]])
+        return monday + timedelta(weekday)
+    step = lexicon.STEPS[said["r"]] if "r" in said else None
+    if "t" in said or step == 0:
+        # «اليوم الأحد» and «أمس السبت» may have been written the day before.
+        return day - timedelta(since if since <= 3 else since - 7)
+    if step == -1:
+        return day - timedelta((since or 7) + 7 * ("b" in said))
+    if step == 1:
+        return day + timedelta(7 - since)
+    return day + timedelta((7 - since) % 7) if ahead else day - timedelta(since)
+
+
+def _counted(said: Mapping[str, str], unit: str, published: datetime) -> str:
+    """Return the day, month or year that lies so many of them back or ahead."""
+    number = 2 if said["u"] in lexicon.DUALS else _number(said.get("n", "1"))
+    number = -number if "a" in said else number
+    today = published.date()
+    if unit == "hour":
+        return f"{published + timedelta(hours=number):%Y-%m-%dT%H:%M}"
+    if unit == "day":
+        return f"{today + timedelta(number)}"
+    if unit == "decade":
+        return f"{date(today.year + 10 * number, 1, 1):%Y}"
+    return _step(unit, number, today)
+
+
+def _number(word: str) -> int:
+    if word in ("a", "an"):
+        return 1
+    for language in ("ar", "en", "fr"):
+        if (number := number_at(word, 0, language)) and number.end == len(word):
+            return int(number.value)
+    raise NoDate(f"{word} is no number")
+
+
+def _step(unit: str, step: int, today: date) -> str:
+    """Return the week, month and so on that lies so many of them after that of a day."""
+    if unit == "week":
+        monday = today - timedelta(today.weekday()) + timedelta(7 * step)
+        return f"{monday}/{monday + timedelta(6)}"
+    if unit == "weekend":
+        # On the weekend, the last one is that before.
+        saturday = today - timedelta(today.weekday()) + timedelta(5 + 7 * step)
+        return f"{saturday}/{saturday + timedelta(1)}"
+    if unit == "month":
+        month = today.year * 12 + today.month - 1 + step
+        return f"{date(month // 12, month % 12 + 1, 1):%Y-%m}"
+    if unit == "year":
+        return f"{date(today.year + step, 1, 1):%Y}"
+    if unit == "decade":
+        first = today.year // 10 * 10 + 10 * step
+        return f"{first}/{first + 9}"
+    return _season(unit, _year_of_season(unit, step, today))
+
+
+def _year_of_season(unit: str, step: int, today: date) -> int:
+    first = _SEASONS[unit]
+    # The latest year whose season has begun.
+    begun = today.year - (today.month < first)
+    within = today.month in {(first + n - 1) % 12 + 1 for n in range(3)}
+    if step < 0:
+        return begun + step + (not within)
+    if step > 0:
+        return begun + step
+    return begun if within or first != 12 and begun == today.year else begun + 1

@@ -1,0 +1,275 @@
+"""How many were killed, held and so on, where a text says so in figures or words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from schemas.entities import Count, CountKind, DateMention
+from schemas.parts import ContentField
+from workers.stages.when import countlexicon as lexicon
+from workers.stages.when.numbers import STARTS, number_at
+from workers.stages.when.wording import Wording
+
+BEFORE, BEHIND = 110, 130
+"""Characters that are looked at before and behind a number."""
+
+HIGHEST = 10**9
+"""Larger numbers count something else."""
+
+BETWEEN = 4
+"""Words that may stand between an Arabic verb and its number, besides those that say nothing."""
+
+_FIGURE = re.compile(r"(?<![0-9a-z.,:/$£€#-])\d")
+_NOT_COUNTED = re.compile(
+    r" ?(?:%|per ?cent\b|pour cent\b|(?:في|ب)\s?(?:ال)?ما?يه\b)|[-–:/°]|[a-z]|[.,]\d| ?[$€£]"
+)
+_STOP = re.compile(r"[.!?؟;؛\n]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
+_RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
+_AND = re.compile(r",? (?:and|et) |،? ?و ?|, ")
+
+_PREFIXED = {
+    form: len(form) - len(word)
+    for word in (*STARTS["ar"], *lexicon.DUALS)
+    for form in lexicon.with_clitics([word])
+}
+_STARTS: dict[str, dict[str, int]] = {
+    "ar": _PREFIXED,
+    "en": dict.fromkeys(STARTS["en"] - {"a"}, 0),
+    "fr": dict.fromkeys(STARTS["fr"], 0),
+}
+_SIGNS = {
+    language: frozenset(
+        {*lexicon.NOUNS[language], *lexicon.VERBS[language]}
+        | (set(lexicon.DUALS) if language == "ar" else set())
+    )
+    for language in ("ar", "en", "fr")
+}
+_PASSIVE_WORDS = frozenset(
+    "died perished held fled homeless custody قتلوا استشهدوا مصرعهم حتفهم اصيبوا نزحوا peri perdu fui".split()
+)
+
+
+@dataclass(slots=True)
+class _Number:
+    """A number with what stands around it."""
+
+    start: int
+    end: int
+    value: int
+    dual: str | None
+    words: Sequence[re.Match[str]]
+    before: str
+    behind: str
+    kind: CountKind | None = None
+    until: int = 0
+
+
+def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) -> list[Count]:
+    """Return what a text counts, in order.
+
+    Args:
+        wording: the text, folded, with its words.
+        field: which part of the content it is.
+        dates: the dates in it, whose numbers count nothing.
+    """
+    signs = _SIGNS[wording.language]
+    if signs.isdisjoint(wording.words) and _PASSIVE_WORDS.isdisjoint(wording.words):
+        return []
+    taken = [(d.start, d.end) for d in dates]
+    numbers = list(_numbers(wording, taken))
+    for at, number in enumerate(numbers):
+        _decide(number, numbers[at - 1] if at else None, wording)
+    for number, following in zip(numbers, numbers[1:], strict=False):
+        _as_range(number, following, wording.folded.text)
+    mentions = []
+    for number in numbers:
+        if number.kind:
+            start, end = wording.folded.span(number.start, max(number.until, number.end))
+            mentions.append(
+                Count(
+                    field=field,
+                    start=start,
+                    end=end,
+                    text=wording.folded.source[start:end],
+                    number=number.value,
+                    kind=number.kind,
+                )
+            )
+    return mentions
+
+
+def _numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[_Number]:
+    text, language = wording.folded.text, wording.language
+    known = _STARTS[language]
+    starts = [(match.start(), "") for match in _FIGURE.finditer(text)]
+    starts += [(at + known[word], word[known[word] :]) for word, at in wording.found(known)]
+    done = 0
+    for start, word in sorted(starts):
+        origin = wording.folded.start(start)
+        if start < done or any(begun <= origin < end for begun, end in taken):
+            continue
+        if word in lexicon.DUALS and word not in STARTS["ar"]:
+            value, end, dual = 2.0, start + len(word), word
+        elif number := number_at(text, start, language):
+            value, end, dual = number.value, number.end, ""
+        else:
+            continue
+        done = end
+        if value.is_integer() and 0 < value <= HIGHEST and not _NOT_COUNTED.match(text, end):
+            behind = _STOP.split(text[end : end + BEHIND])[0]
+            before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
+            words = list(_TOKEN.finditer(text, end, end + len(behind)))[:6]
+            yield _Number(start, end, int(value), dual or None, words, before, behind)
+
+
+def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
+    """Set what a number counts, and where its noun ends."""
+    language = wording.language
+    following = [match[0] for match in number.words]
+    first = following[0] if following else ""
+    if first in lexicon.VAGUE or number.before.endswith(("no ", "aucun ", "nobody ")):
+        return
+    if number.dual and (kind := lexicon.DUALS[number.dual]):
+        _count(number, kind, number.end, wording)
+        return
+    if not number.dual and (noun := _noun(number, following, language)):
+        _count(number, *noun, wording)
+        return
+    if first in lexicon.UNITS or (language == "fr" and number.value == 1):
+        return
+    kind = _verb(number, first, language) or _passive(number, language)
+    kind = kind or _toll(number) or _inherited(number, first, last, wording.folded.text)
+    if kind:
+        _count(number, kind, _counted(number, following), wording)
+
+
+def _count(number: _Number, kind: CountKind, until: int, wording: Wording) -> None:
+    text = wording.folded.text
+    if kind in ("aid_trucks", "aid_tonnes"):
+        if not lexicon.AID.search(text, max(0, number.start - 120), until + 120):
+            return
+    elif kind == "wounded" and lexicon.INFECTION.search(text, max(0, number.start - 90), until + 60):
+        return
+    number.kind, number.until = kind, until
+
+
+def _noun(
+    number: _Number, following: Sequence[str], language: str
+) -> tuple[CountKind, int] | None:
+    """Return the kind that the noun behind a number says, and where the noun ends."""
+    nouns = lexicon.NOUNS[language]
+    at = 0
+    # "12 of the hostages", «12 من الرهائن», "12 des otages"; "12 other hostages".
+    while at < min(3, len(following)) and following[at] in _OF:
+        at += 1
+    for ahead in range(at, min(at + (3 if language == "en" else 1), len(following))):
+        word = following[ahead]
+        if kind := nouns.get(word):
+            if word in _PARTICIPLES and _is_active(following[ahead + 1 : ahead + 3]):
+                return None
+            return kind, number.words[ahead].end()
+        if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
+            return None
+        if not word[0].isalpha() or word in lexicon.VERBS[language]:
+            return None
+    return None
+
+
+_OF = frozenset("of the other more additional new further من des autres nouveaux others حاله".split())
+_PARTICIPLES = frozenset("killed wounded injured displaced detained arrested hurt".split())
+_OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())
+
+
+def _is_active(following: Sequence[str]) -> bool:
+    """Whether a participle has an object: "two killed at least 12"."""
+    if not following:
+        return False
+    if following[0] == "at":
+        return following[1:2] == ["least"]
+    return following[0] in _OBJECTS or following[0][0].isdigit()
+
+
+def _verb(number: _Number, first: str, language: str) -> CountKind | None:
+    """Return the kind that the verb before a number says."""
+    verbs, skipped = lexicon.VERBS[language], 0
+    may_skip = language == "ar" and (first in lexicon.PERSONS or number.dual is not None)
+    for match in reversed(list(_TOKEN.finditer(number.before))):
+        word = match[0]
+        if kind := verbs.get(word):
+            return kind
+        if word in lexicon.FILLERS:
+            continue
+        skipped += 1
+        stops = word[0].isdigit() or word in lexicon.NO_FURTHER or word in lexicon.NOUNS[language]
+        if stops or not may_skip or skipped > BETWEEN:
+            return None
+    return None
+
+
+def _passive(number: _Number, language: str) -> CountKind | None:
+    """Return the kind that the verb behind number and noun says."""
+    if number.dual and language != "ar":
+        return None
+    match = lexicon.PASSIVE[language].match(number.behind)
+    if match is None or (match["active"] and not match["auxiliary"]):
+        return None
+    counted = match["counted"].split()
+    if any(word in lexicon.UNITS for word in counted[:2]):
+        return None
+    if not counted and not match["auxiliary"]:
+        return None
+    return cast("CountKind", match.lastgroup if match.lastgroup in _KINDS else _kind_of(match))
+
+
+_KINDS = frozenset(("killed", "wounded", "displaced", "held", "missing"))
+
+
+def _kind_of(match: re.Match[str]) -> str:
+    return next(kind for kind in sorted(_KINDS) if match[kind])
+
+
+def _toll(number: _Number) -> CountKind | None:
+    """Return the kind if a toll is told: "the death toll rose to 45"."""
+    match = lexicon.TOLL.search(number.before)
+    if match is None:
+        return None
+    between = match["between"].split()
+    while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
+        between.pop()
+    said = " ".join(between)
+    return cast("CountKind", _kind_of(match)) if not said or lexicon.REACHED.search(said) else None
+
+
+def _inherited(
+    number: _Number, first: str, last: _Number | None, text: str
+) -> CountKind | None:
+    """Return the kind of the number before: "killing 12 civilians and 5 soldiers"."""
+    if last is None or last.kind is None or first not in lexicon.PERSONS:
+        return None
+    joined = _AND.fullmatch(text, last.until, number.start)
+    return last.kind if joined and first != "others" else None
+
+
+def _counted(number: _Number, following: Sequence[str]) -> int:
+    """Return where the noun behind a number ends."""
+    for at, word in enumerate(following[:3]):
+        if word in lexicon.PERSONS:
+            return number.words[at].end()
+        if word in lexicon.STOP_WORDS or not word[0].isalpha():
+            break
+    first = following[0] if following else ""
+    if number.dual or not first or first in lexicon.STOP_WORDS or not first[0].isalpha():
+        return number.end
+    return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end
+
+
+def _as_range(number: _Number, following: _Number, text: str) -> None:
+    """Give the first number of a range what the second one counts."""
+    if number.kind or not following.kind:
+        return
+    joined = _RANGE.fullmatch(text, number.end, following.start)
+    between = " and " in (joined[0] if joined else "") or "و" in (joined[0] if joined else "")
+    if joined and (not between or number.before.rstrip().endswith(("between", "entre", "بين"))):
+        number.kind = following.kind

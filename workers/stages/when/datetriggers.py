@@ -1,0 +1,183 @@
+"""The words that make one look for a date, and what must hold of the phrase that is found."""
+
+import re
+from collections.abc import Iterable
+
+from workers.stages.names.folded import Folded
+from workers.stages.when import datelexicon as lexicon
+
+BEHIND = {
+    "month": 48, "weekday": 26, "today": 22, "unit": 20, "ago": 40, "season": 8, "year": 14,
+    "decade": 12,
+}  # fmt: skip
+"""Characters before such a word that its phrase may begin."""
+
+ORDER = {kind: at for at, kind in enumerate(BEHIND)}
+"""Which kind of word is looked at first."""
+
+_CLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
+_YEARS = tuple(str(year) for year in range(1800, 2100))
+
+Triggers = dict[str, tuple[tuple[str, str], ...]]
+"""Word -> languages and kinds of the patterns to try."""
+
+
+def _with_clitics(words: Iterable[str]) -> list[str]:
+    forms = []
+    for word in words:
+        forms += [clitic + word for clitic in _CLITICS]
+        if word.startswith("ال"):
+            forms += [f"لل{word[2:]}", f"ولل{word[2:]}"]
+    return forms
+
+
+def _triggers(language: str, listed: dict[str, Iterable[str]]) -> Triggers:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, words in listed.items():
+        for word in _with_clitics(words) if language == "ar" else words:
+            found.setdefault(word, []).append((language, kind))
+    return {word: tuple(kinds) for word, kinds in found.items()}
+
+
+_DECADES_EN = [f"{year}s" for year in range(1800, 2040, 10)] + [f"{n}0s" for n in range(2, 10)]
+
+TRIGGERS: dict[str, Triggers] = {
+    "ar": _triggers(
+        "ar",
+        {
+            "month": [name.split()[0] for name in lexicon.MONTHS["ar"]],
+            "weekday": lexicon.DAY_NAMES["ar"],
+            "ago": ["قبل"],
+            "unit": [
+                "هذا", "هذه",
+                *(w for w in lexicon.STEPS if not w.isascii() and not w.startswith("هذ")),
+            ],
+            "season": "الصيف الشتاء الربيع الخريف صيف شتاء ربيع خريف".split(),
+            "today": "اليوم الليله امس البارحه غدا الغد غد".split(),
+            "year": [*_YEARS, *(f"{year}م" for year in _YEARS)],
+            "decade": [
+                f"{article}{stem}{ending}"
+                for article in ("", "ال")
+                for stem in lexicon.DECADES
+                if not stem.isascii()
+                for ending in ("ات", "يات")
+            ],
+        },
+    ),
+    "en": _triggers(
+        "en",
+        {
+            "month": lexicon.MONTHS["en"],
+            "weekday": lexicon.DAY_NAMES["en"],
+            "today": "today yesterday tomorrow tonight night morning afternoon evening".split(),
+            "ago": ["ago"],
+            "season": "spring summer autumn fall winter".split(),
+            "unit": "week weekend month year decade spring summer autumn winter".split(),
+            "year": _YEARS,
+            "decade": [*_DECADES_EN, *(w for w in lexicon.DECADES if w.endswith("ies"))],
+        },
+    ),
+    "fr": _triggers(
+        "fr",
+        {
+            "month": lexicon.MONTHS["fr"],
+            "weekday": lexicon.DAY_NAMES["fr"],
+            "today": "hui hier demain matin soir midi nuit".split(),
+            "ago": (
+                "heure heures jour jours semaine semaines mois an ans annee annees decennies decennie"
+            ).split(),
+            "decade": ["annees"],
+            "season": "printemps ete automne hiver".split(),
+            "unit": (
+                "semaine mois annee an decennie week-end printemps ete automne hiver end"
+            ).split(),
+            "year": _YEARS,
+        },
+    ),
+}
+"""By language, the words that may be part of a date."""
+
+_PREPOSITION = re.compile(
+    r"(?:^|[^\w])(?:in|since|until|till|by|of|from|during|to|before|after|through|early|late|mid|between|"
+    r"last|next|this|and|or|en|de|des|d|du|depuis|debut|fin|mi|au|avant|apres|courant|et|mois de|mois|"
+    r"[وفبل]?(?:في|شهر|شهري|خلال|منذ|حتي|منتصف|اوايل|اواخر|نهايه|بدايه|مطلع|الي|من|بحلول|قبل|بعد))[ '’-]\(?$"
+)
+_YEAR_BEFORE = re.compile(
+    r"(?:^|[^\w])(?:in|since|until|till|by|of|from|during|to|before|after|through|early|late|mid|between|"
+    r"and|or|the|en|de|d|du|depuis|debut|fin|mi|avant|apres|annee|annees|an|et|a|l'annee|jusqu'en|"
+    r"[وفبل]?(?:في|عام|سنه|العام|السنه|عامي|خلال|منذ|حتي|منتصف|اوايل|اواخر|نهايه|بدايه|مطلع|الي|من|بحلول|"
+    r"قبل|بعد|لعام|للعام|لسنه|بعام|ل|و))[ '-]$|[(،,/]\s?$"
+)
+_COUNTED = re.compile(
+    r" (?:people|persons|civilians|soldiers|troops|fighters|men|women|children|dollars|euros|pounds|miles|"
+    r"met(?:re|er)s?|km|kilomet|tons|tonnes|homes|houses|jobs|refugees|migrants|cases|deaths|"
+    r"personnes|habitants|soldats|morts|blesses|metres|hommes|femmes|"
+    r"شخص|دولار|ريال|جنيه|درهم|دينار|متر|كيلو|كم|جندي|مقاتل|طالب|مليون|الف|وظيفه|منزل|وحده|طن|نازح|قتيل|جريح|"
+    r"ليره|يورو|حاج|موظف|عامل|اسره|عايله|لاجي|مهاجر|million|euros)"
+)
+_NAMED_BY_YEAR = re.compile(
+    r"(?:vision|agenda|expo|euro|windows|office|horizon|objectif|mission|copa|route|boeing|airbus|"
+    r"fifa|pes|رؤيه|رويه|روية|اكسبو|يورو|اوفيس|ويندوز|اجنده|خطه|مونديال|موديل|طراز|ايرباص|بوينغ)[ -]$"
+)
+_NAMED_BY_DAY = re.compile(
+    r"\b(?:every|each|black|good|bloody|super|easter|palm|cyber|ash|giving|holy|maundy|"
+    r"sheffield|chaque|tous les|la|صلاه|خطبه|سوق|كل|كل يوم|ايام) (?:يوم )?$"
+)
+_NO_DAY_AFTER = re.compile(
+    r"(?: (?:times|mirror|express|mail|telegraph|world|night football|league|sun\b|saint|noir|des cendres|"
+    r"الابيض|الاسود|العظيمه|الحزينه)|s\b)"
+)
+_THE_DAY = re.compile(
+    r" (?:السابع|الاول|الاولي|الثاني|الثالث|الرابع|الخامس|السادس|الثامن|التاسع|العاشر|الحادي|التالي|الواحد|"
+    r"العالمي|الدولي|الوطني|الدراسي|نفسه|ذاته|عينه|الذي|المذكور|الموالي|السابق|الاخير|الختامي|الافتتاحي|"
+    r"المفتوح|الكامل|الموعود|الماضي)\b"
+)
+_A_DAY = re.compile(
+    r"(?:^|[^\w])(?:[وف]?(?:هذا|ذلك|ذات|نفس|طوال|طيله|مدار|المصري|اخبار|روسيا|خبر|فلسطين|لبنان|كوره|صحيفه|"
+    r"جريده|في|مرات|ساعات|موقع|العربي|العراق)) $"
+)
+_OWN = re.compile(r"\b(?:his|her|their|my|our|your|its) (?:early |late |mid-?)?$")
+_DURATION = re.compile(r"\bthe $")
+
+
+def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
+    """Whether what stands around a phrase lets it be a date."""
+    start, end = match.span("x")
+    before, after = folded.text[max(0, start - 24) : start], folded.text[end : end + 24]
+    said = {part[0] for part, value in match.groupdict().items() if value}
+    if kind == "month":
+        return not said.isdisjoint("deyrq") or _month_alone(match["m"], before, start, folded)
+    if kind == "weekday":
+        if "t" in said or "r" in said:
+            return True
+        return not _NAMED_BY_DAY.search(before) and not _NO_DAY_AFTER.match(after)
+    if kind == "today" and match["t"] == "اليوم":
+        return not _THE_DAY.match(after) and not _A_DAY.search(before)
+    if kind == "unit" and match["x"].startswith(("last ", "next ")):
+        return not _DURATION.search(before)
+    if kind == "year":
+        return _year(match, before, after, "z" in said)
+    if kind == "decade":
+        return not _OWN.search(before)
+    return True
+
+
+def _month_alone(name: str, before: str, start: int, folded: Folded) -> bool:
+    name = name.rstrip(".")
+    source = folded.source[folded.start(start)]
+    if name in lexicon.SHORT_MONTHS and name not in ("may", "mai"):
+        return False
+    if name in lexicon.MONTHS["en"] and name.isascii() and name not in lexicon.MONTHS["fr"]:
+        if source.islower():
+            return False
+    if name == "اب" and source != "آ":
+        return False
+    return name not in lexicon.WEAK_MONTHS or bool(_PREPOSITION.search(before))
+
+
+def _year(match: re.Match[str], before: str, after: str, is_range: bool) -> bool:
+    if _NAMED_BY_YEAR.search(before) or _COUNTED.match(after):
+        return False
+    if is_range or match["y"] != "2000":
+        return True
+    return bool(_YEAR_BEFORE.search(before))

@@ -1,0 +1,24 @@
+"""The when stage: the dates of an article, and how many it says were killed, held and so on."""
+
+from schemas.parts import ContentField
+from workers.stages.draft import Draft
+from workers.stages.when.counts import counts
+from workers.stages.when.dates import dates
+from workers.stages.when.wording import wording
+
+
+def when(draft: Draft) -> Draft:
+    """Set the draft's dates and counts, in the order in which they stand: title, then text."""
+    draft.dates, draft.counts = [], []
+    content, language = draft.content, draft.language.code
+    parts: tuple[tuple[ContentField, str], ...] = (
+        ("title", content.title),
+        ("text", content.text),
+    )
+    for field, text in parts:
+        if text:
+            worded = wording(text, language)
+            named = dates(worded, field, draft.published_at)
+            draft.dates += named
+            draft.counts += counts(worded, field, named)
+    return draft
