@@ -23,8 +23,9 @@ from workers.stages.text.extract import extract_page
 from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
+from workers.stages.when.stage import when
 
-VERSION = "2"
+VERSION = "3"
 """Version of the stages; raise it when the same article gives a different event than before."""
 
 Stage = Callable[[Draft], Draft]
@@ -78,6 +79,7 @@ class Pipeline:
             "clean": clean,
             "language": language.language,
             "topics": partial(decide, model=self.model),
+            "when": when,
         }
 
     @property

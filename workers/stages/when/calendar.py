@@ -63,9 +63,16 @@ def _decade(said: Mapping[str, str]) -> Meaning:
     if first < 100:
         if first < 30 and not century:
             raise NoDate("the twenties of which century?")
-        past = 1800 if century == "التاسع عشر" else 1900
-        first += 2000 if century in ("الحالي", "الجاري", "الواحد والعشرين") else past
+        first += _century(century)
     return Meaning(f"{first}/{first + 9}", "decade", False)
+
+
+def _century(said: str) -> int:
+    if digits := "".join(filter(str.isdigit, said)):
+        return 100 * int(digits) - 100
+    named = {"التاسع عشر": 1800, "الثامن عشر": 1700}
+    named.update(dict.fromkeys(("الحالي", "الجاري", "الواحد والعشرين"), 2000))
+    return named.get(said, 1900)
 
 
 def _years(said: Mapping[str, str]) -> Meaning:
@@ -175,6 +182,10 @@ def _from_publication(said: Mapping[str, str], published: datetime | None, ahead
     if counted:
         return Meaning(_counted(said, unit, published), precision, True)
     today = published.date()
+    if "v" in said:
+        # The night between two days.
+        last = _one_day({"w": said["v"]}, today, ahead)
+        return Meaning(f"{_one_day(said, last, ahead=False)}/{last}", precision, True)
     if unit == "day":
         return Meaning(f"{_one_day(said, today, ahead)}", precision, True)
     return Meaning(_step(unit, lexicon.STEPS[said["r"]] - ("b" in said), today), precision, True)

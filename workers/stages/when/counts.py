@@ -47,7 +47,10 @@ _SIGNS = {
     for language in ("ar", "en", "fr")
 }
 _PASSIVE_WORDS = frozenset(
-    "died perished held fled homeless custody قتلوا استشهدوا مصرعهم حتفهم اصيبوا نزحوا peri perdu fui".split()
+    "died die perished held fled homeless custody slain drowned beheaded bars remanded peri perdu fui "
+    "noye noyes noyees decede decedes decedees قتلوا استشهدوا قضوا مصرعهم حتفهم مصرعه حتفه ماتوا توفوا "
+    "اصيبوا جرحوا بجروح بجراح جروحهم جروحهما جروحه نزحوا فروا شردوا هجروا اعتقلوا احتجزوا خطفوا اختطفوا "
+    "اسروا اوقفوا الحبس السجن المفقودين فقدوا".split()
 )
 
 
@@ -218,7 +221,7 @@ def _passive(number: _Number, language: str) -> CountKind | None:
     counted = match["counted"].split()
     if any(word in lexicon.UNITS for word in counted[:2]):
         return None
-    if not counted and not match["auxiliary"]:
+    if not counted and not match["auxiliary"] and language != "ar":
         return None
     return cast("CountKind", match.lastgroup if match.lastgroup in _KINDS else _kind_of(match))
 

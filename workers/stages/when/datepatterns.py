@@ -4,6 +4,7 @@ Every pattern has a group `x`, which is what counts as the date, and groups that
 `w` day of the week, `d` to `e` day of the month, `m` to `f` month, `y` to `z` year, `r` last, this or
 next, `q` the same of the year or week that the rest lies in, `b` "before" («قبل الماضي»), `u` unit,
 `n` how many of it ago (`a`) or ahead, `t` a day such as yesterday, `k` decade, `c` its century. A
+`v` the second of two days of the week. A
 digit behind the letter tells groups of the same meaning apart.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 
 from workers.stages.when import datelexicon as lexicon
 
-YEAR = r"(?:1[89]|20)\d\d(?!\d|[.,]\d)"
+YEAR = r"(?:1\d|20)\d\d(?!\d|[.,]\d)"
 """A year of four digits."""
 
 Rules = dict[str, tuple[re.Pattern[str], ...]]
@@ -52,6 +53,7 @@ def _english() -> Rules:
             rf"\b(?P<x>(?:{step} )?(?P<m>{month}){year}?)",
         ),
         "weekday": _compiled(
+            rf"\b(?P<x>(?P<w>{weekday})[-–/](?P<v>{weekday}))",
             rf"\b(?P<x>(?:(?P<t>today|yesterday|tomorrow),? \(?)?(?:{step} )?(?P<w>{weekday})"
             r"(?:,? (?:of )?(?P<q>last|this|next) week)?)"
         ),
@@ -103,6 +105,7 @@ def _french() -> Rules:
             rf"\b(?P<x>(?P<m>{month}){year}?)",
         ),
         "weekday": _compiled(
+            rf"(?<=nuit de )(?P<x>(?P<w>{weekday}) a (?P<v>{weekday}))",
             rf"\b(?P<x>(?:(?P<t>aujourd'hui|hier|demain),? )?(?:(?P<r1>ce) )?(?P<w>{weekday})"
             rf"(?: {step}\b| de la semaine (?P<q>derniere|prochaine))?)"
         ),
@@ -171,6 +174,8 @@ def _arabic() -> Rules:
             rf"{clitic}(?P<x>(?P<m>{month}){year}?)",
         ),
         "weekday": _compiled(
+            rf"{clitic}(?P<x>(?P<w>{weekday}) ?[-–/] ?(?P<v>{weekday}))",
+            rf"(?:(?<=ليل )|(?<=ليله ))(?P<x>(?P<w>{weekday}) (?P<v>{weekday}))",
             rf"{clitic}(?P<x>(?:{today} (?:يوم )?)?(?P<w>{weekday})"
             rf"(?: {step}| من الاسبوع (?P<q>{steps}))?)"
         ),
@@ -196,7 +201,8 @@ def _arabic() -> Rules:
         ),
         "decade": _compiled(
             r"\b[وفبل]?(?:ال)?(?P<x>(?P<k>(?:عشر|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع)ين)ي?ات"
-            r"(?: القرن (?P<c>الماضي|العشرين|الحالي|الجاري|التاسع عشر|الواحد والعشرين))?)(?! من عمر)\b"
+            r"(?: القرن (?P<c>الماضي|العشرين|الحالي|الجاري|التاسع عشر|الثامن عشر|الواحد والعشرين|"
+            r"(?:ال ?)?\d\d))?)(?! من عمر)\b"
         ),
     }
 

@@ -16,7 +16,9 @@ ORDER = {kind: at for at, kind in enumerate(BEHIND)}
 """Which kind of word is looked at first."""
 
 _CLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
-_YEARS = tuple(str(year) for year in range(1800, 2100))
+_YEARS = tuple(str(year) for year in range(1000, 2100))
+_OLD = 1800
+"""Numbers below it are years only where the text says so."""
 
 Triggers = dict[str, tuple[tuple[str, str], ...]]
 """Word -> languages and kinds of the patterns to try."""
@@ -108,6 +110,11 @@ _YEAR_BEFORE = re.compile(
     r"[وفبل]?(?:في|عام|سنه|العام|السنه|عامي|خلال|منذ|حتي|منتصف|اوايل|اواخر|نهايه|بدايه|مطلع|الي|من|بحلول|"
     r"قبل|بعد|لعام|للعام|لسنه|بعام|ل|و))[ '-]$|[(،,/]\s?$"
 )
+_YEAR_SAID = re.compile(
+    r"(?:^|[^\w])(?:in|since|until|by|from|before|after|en|depuis|avant|apres|jusqu'en|l'an|"
+    r"[وف]?[بل]?ل?(?:ال)?(?:عام|سنه)) $"
+)
+_HIJRI = re.compile(r"1[34]\d\d")
 _COUNTED = re.compile(
     r" (?:people|persons|civilians|soldiers|troops|fighters|men|women|children|dollars|euros|pounds|miles|"
     r"met(?:re|er)s?|km|kilomet|tons|tonnes|homes|houses|jobs|refugees|migrants|cases|deaths|"
@@ -136,6 +143,17 @@ _A_DAY = re.compile(
     r"(?:^|[^\w])(?:[وف]?(?:هذا|ذلك|ذات|نفس|طوال|طيله|مدار|المصري|اخبار|روسيا|خبر|فلسطين|لبنان|كوره|صحيفه|"
     r"جريده|في|مرات|ساعات|موقع|العربي|العراق)) $"
 )
+_NOT_TOMORROW = re.compile(r"(?:صحيفه|جريده|حزب|تيار|موقع|عالم|جيل|قناه) $")
+_NOWADAYS = re.compile(r"(?:حتي|الي|منذ|العالم|عالم|حدود|قبل|until|of|till|jusqu'a|jusqu'|d'|de|monde) $")
+_AS_NEWS = re.compile(
+    r"(?:صباح|فجر|مساء|ظهر|عصر|ليل|نهار|سابق|لاحق|وقت|ضحي|[وف]?(?:قالت?|اعلنت?|اكدت?|صرحت?|افادت?|ذكرت?|"
+    r"استقبلت?|وصلت?|التقي|عقدت?|وقعت?|شهدت?|اصدرت?|بدات?|افتتحت?|انطلقت?|قررت?|نظمت?)|"
+    r"said|announced|told reporters|earlier|later|released|published|released earlier|a annonce|a declare|"
+    r"a indique|ont annonce|a dit|annonce) $"
+)
+NEWS = 500
+"""Characters of a text in which "today" is the day; later it may be the present age."""
+
 _OWN = re.compile(r"\b(?:his|her|their|my|our|your|its) (?:early |late |mid-?)?$")
 _DURATION = re.compile(r"\bthe $")
 
@@ -151,8 +169,8 @@ def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
         if "t" in said or "r" in said:
             return True
         return not _NAMED_BY_DAY.search(before) and not _NO_DAY_AFTER.match(after)
-    if kind == "today" and match["t"] == "اليوم":
-        return not _THE_DAY.match(after) and not _A_DAY.search(before)
+    if kind == "today":
+        return "w" in said or _is_a_day(match["t"], before, after, start)
     if kind == "unit" and match["x"].startswith(("last ", "next ")):
         return not _DURATION.search(before)
     if kind == "year":
@@ -160,6 +178,16 @@ def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
     if kind == "decade":
         return not _OWN.search(before)
     return True
+
+
+def _is_a_day(word: str, before: str, after: str, start: int) -> bool:
+    if word == "الغد":
+        return not _NOT_TOMORROW.search(before)
+    if word == "اليوم" and (_THE_DAY.match(after) or _A_DAY.search(before)):
+        return False
+    if word not in ("اليوم", "today", "aujourd'hui") or _AS_NEWS.search(before):
+        return True
+    return start < NEWS and not _NOWADAYS.search(before)
 
 
 def _month_alone(name: str, before: str, start: int, folded: Folded) -> bool:
@@ -178,6 +206,8 @@ def _month_alone(name: str, before: str, start: int, folded: Folded) -> bool:
 def _year(match: re.Match[str], before: str, after: str, is_range: bool) -> bool:
     if _NAMED_BY_YEAR.search(before) or _COUNTED.match(after):
         return False
+    if int(match["y"]) < _OLD:
+        return bool(_YEAR_SAID.search(before)) and not _HIJRI.match(f"{match['y']}{after}")
     if is_range or match["y"] != "2000":
         return True
     return bool(_YEAR_BEFORE.search(before))
