@@ -11,6 +11,9 @@ from workers.stages.when.numbers import number_at
 SOON = 60
 """A day that is named without its year lies ahead if that is no more than these days away."""
 
+FAR = 240
+"""With a verb in the future, it does if it is no more than these days away."""
+
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 # Days that news name without their year, years after: 11 September and 7 October.
@@ -47,10 +50,12 @@ def meaning(said: Mapping[str, str], published: datetime | None, *, ahead: bool)
             return _decade(said)
         if "m" in said:
             return _in_month(said, published, ahead)
+        if "h" in said:
+            return _part_of_year(said)
         if "y" in said and "u" not in said:
             return _years(said)
         if "y" in said:
-            return Meaning(_season(said["y"] and lexicon.UNITS[said["u"]], int(said["y"])), "season", False)
+            return Meaning(_season(lexicon.UNITS[said["u"]], int(said["y"])), "season", False)
         return _from_publication(said, published, ahead)
     except (ValueError, OverflowError) as error:
         raise NoDate(str(error)) from error
@@ -83,6 +88,16 @@ def _years(said: Mapping[str, str]) -> Meaning:
     if not year < until < year + 200:
         raise NoDate("the years are not in order")
     return Meaning(f"{year}/{until}", "year", False)
+
+
+def _part_of_year(said: Mapping[str, str]) -> Meaning:
+    """Return the meaning of "the first quarter of 2019"."""
+    months = lexicon.PARTS_OF_YEAR[said["h"]]
+    last = lexicon.PARTS[said["o"]] * months
+    if last > 12:
+        raise NoDate("a year has no such part")
+    year = int(said["y"])
+    return Meaning(f"{year}-{last - months + 1:02}/{year}-{last:02}", "season", False)
 
 
 def _season(unit: str, year: int) -> str:
@@ -133,14 +148,16 @@ def _year(said: Mapping[str, str], today: date, month: int, days: list[int], ahe
             return near[0]
     if this == now:
         return this_year
-    day = days[-1] if days else 15
-    next_one = date(this_year + (this < now), month, min(day, 28))
-    if ahead or (next_one - today).days <= SOON:
+    day = min(days[-1] if days else 15, 28)
+    next_one = date(this_year + (this < now), month, day)
+    last_one = next_one.replace(year=next_one.year - 1)
+    to_come, gone = (next_one - today).days, (today - last_one).days
+    if ahead and to_come <= FAR:
         return next_one.year
-    year = next_one.year - 1
-    known = _KNOWN.get((month, day)) if days else None
-    long_past = (today - date(year, month, min(day, 28))).days > _KNOWN_AFTER
-    return known if known and known < year and long_past else year
+    known = _KNOWN.get((month, days[-1])) if days else None
+    if known and known <= last_one.year and gone > _KNOWN_AFTER:
+        return known
+    return next_one.year if to_come <= SOON else last_one.year
 
 
 def _falls(weekday: str, year: int, month: int, day: int) -> bool:

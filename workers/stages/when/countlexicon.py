@@ -28,7 +28,7 @@ def with_clitics(words: Iterable[str]) -> list[str]:
 NOUNS: dict[str, Kinds] = {
     "ar": _kinds(
         {
-            "killed": "قتيل قتيلا قتيله قتلي شهيد شهيدا شهيده شهداء ضحيه ضحايا وفاه وفيات صريعا",
+            "killed": "قتيل قتيلا قتيله قتلي شهيد شهيدا شهيده شهداء ضحيه ضحايا وفاه وفيات صريعا جثه جثث جثامين جثمانا",
             "wounded": "جريح جريحا جريحه جرحي مصاب مصابا مصابه مصابين مصابون مصابي اصابه اصابات",
             "displaced": "نازح نازحا نازحه نازحين نازحون مشرد مشردا مشردين مهجر مهجرا مهجرين لاجي لاجيا "
             "لاجيه لاجيين لاجيون لاجءين لاجءا نازحي",
@@ -43,7 +43,7 @@ NOUNS: dict[str, Kinds] = {
     ),
     "en": _kinds(
         {
-            "killed": "killed dead deaths fatalities martyrs",
+            "killed": "killed dead deaths fatalities martyrs bodies corpses",
             "wounded": "wounded injured injuries hurt",
             "displaced": "displaced refugees evacuees",
             "held": "hostages hostage prisoners prisoner detainees detainee captives captive arrests "
@@ -55,7 +55,7 @@ NOUNS: dict[str, Kinds] = {
     ),
     "fr": _kinds(
         {
-            "killed": "mort morts morte mortes tue tues tuee tuees deces martyrs",
+            "killed": "mort morts morte mortes tue tues tuee tuees deces martyrs cadavres depouilles",
             "wounded": "blesse blesses blessee blessees",
             "displaced": "deplace deplaces deplacee deplacees refugie refugies refugiee refugiees evacues",
             "held": "otage otages prisonnier prisonniers prisonniere prisonnieres detenu detenus detenue "
@@ -71,7 +71,7 @@ NOUNS: dict[str, Kinds] = {
 VERBS: dict[str, Kinds] = {
     "ar": _kinds(
         {
-            "killed": "قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
+            "killed": "جثث جثامين قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
             "حياه ارواح اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
             "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
             "displaced": "نزح نزحت نزوح تشريد تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
@@ -85,22 +85,24 @@ VERBS: dict[str, Kinds] = {
     "en": _kinds(
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
-            "massacred slaughtered dead",
+            "massacred slaughtered dead bodies",
             "wounded": "wounded wounding wounds injured injuring injures injure hurt hurting",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
             "displacement",
             "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
-            "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage",
+            "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
+            "detention imprisonment",
             "missing": "",
         }
     ),
     "fr": _kinds(
         {
-            "killed": "tue tues tuant tuer tuent mort deces vie assassine assassines execute",
+            "killed": "corps cadavres tue tues tuant tuer tuent mort deces vie assassine assassines execute",
             "wounded": "blesse blesses blessant blesser blessent",
             "displaced": "deplace deplaces deplacant evacue evacues evacuer deplacement exode",
             "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
-            "enleves enlevement kidnappe detient retient emprisonne interpellation",
+            "enleves enlevement kidnappe detient retient emprisonne interpellation "
+            "detention incarceration",
             "missing": "",
         }
     ),
@@ -119,7 +121,7 @@ _PASSIVE = {
         "killed": "killed|dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
         "shot dead|shot and killed|burned to death|beheaded",
         "wounded": "(?:seriously |critically |badly |slightly |severely )?(?:wounded|injured|hurt)",
-        "displaced": "displaced|uprooted|evacuated|fled|made homeless|homeless|left homeless|"
+        "displaced": "displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|forced to flee|forced to leave",
         "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken hostage|"
         "taken captive|in custody|behind bars|remanded|seized|(?:held )?hostage",
@@ -129,7 +131,7 @@ _PASSIVE = {
         "killed": "tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouve la mort|assassine(?:e?s?)|"
         "execute(?:e?s?)|noye(?:e?s?)",
         "wounded": "(?:grievement |legerement |gravement )?blesse(?:e?s?)",
-        "displaced": "deplace(?:e?s?)|evacue(?:e?s?)|fui|ont fui|sans abri|chasse(?:e?s?)",
+        "displaced": "deplace(?:e?s?)|evacue(?:e?s?)|fui|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri|chasse(?:e?s?)",
         "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|place(?:e?s?) en garde a vue|"
         "pris(?:e?s?) en otage|ecroue(?:e?s?)",
@@ -140,9 +142,9 @@ _PASSIVE = {
 _BESIDE = {
     "ar": r"(?!و|الذي|التي|ان\b|بعد\b|عن\b)\w+",
     "en": r"(?!(?:and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|for|with|by|"
-    r"to|have|has|had|were|was|are|is|been)\b)[^\W\d]+(?:'s)?",
+    r"to|have|has|had|were|was|are|is|been)\b)[^\W\d]+(?:['-][^\W\d]+)?",
     "fr": r"(?!(?:et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|pour|avec|par|ont|a|sont|est|"
-    r"etaient|furent|avaient)\b)[^\W\d]+",
+    r"etaient|furent|avaient)\b)[^\W\d]+(?:['-][^\W\d]+)?",
 }
 _AUXILIARY = {
     "ar": r"قد|كانوا",
@@ -162,7 +164,7 @@ PASSIVE = {
     language: re.compile(
         rf"(?P<counted>(?: {_BESIDE[language]}){{0,6}}?)"
         rf"(?:[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?)?"
-        rf"(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
+        rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
         + r")(?!\w)(?P<active> (?:at least|more than|the|an?|his|her|their|its|\d|about|around|nearly|"
         r"some|one|two|three|four|five|six|dozens|hundreds|au moins|plus|une?|des?|le|la|les|leurs?)(?!\w))?"
@@ -189,7 +191,7 @@ TOLL = re.compile(
 """A number of the dead and so on that is about to be said."""
 
 REACHED = re.compile(
-    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|topped|exceeds|exceeded|hit|a|atteint|depasse|"
+    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|topped|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
     r"atteignait|de|est|الي|بلغت?|يبلغ|تبلغ|تجاوزت?|يتجاوز|تتجاوز|وصلت?|يصل|ليصل|لتصل|لتبلغ|ليبلغ|ارتفعت?|فاق|بنحو|ل|ب|هو)|:)$"
 )
 """How such a number is said."""
@@ -244,6 +246,12 @@ DUALS: dict[str, CountKind | None] = {
     **dict.fromkeys("شاحنتان شاحنتين".split(), "aid_trucks"),
 }  # fmt: skip
 """Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
+
+LOOSE = frozenset(
+    "captured capturing capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
+    "hurt enleve enleves arret".split()
+)
+"""Verbs that have other objects as well: of people they speak only where the noun does."""
 
 UNITS = frozenset(
     "day days hour hours week weeks month months year years minute minutes second seconds decade decades percent km "

@@ -137,6 +137,9 @@ def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
         return
+    if _OF_THE_DEAD.search(number.before):
+        _count(number, "killed", _counted(number, following), wording)
+        return
     if not number.dual and (noun := _noun(number, following, language)):
         _count(number, *noun, wording)
         return
@@ -180,6 +183,7 @@ def _noun(
     return None
 
 
+_OF_THE_DEAD = re.compile(r"\b(?:bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the )?$")
 _OF = frozenset("of the other more additional new further من des autres nouveaux others حاله".split())
 _PARTICIPLES = frozenset("killed wounded injured displaced detained arrested hurt".split())
 _OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())
@@ -201,7 +205,8 @@ def _verb(number: _Number, first: str, language: str) -> CountKind | None:
     for match in reversed(list(_TOKEN.finditer(number.before))):
         word = match[0]
         if kind := verbs.get(word):
-            return kind
+            loose = word in lexicon.LOOSE and first not in lexicon.PERSONS | {"hostages", "otages"}
+            return None if loose else kind
         if word in lexicon.FILLERS:
             continue
         skipped += 1

@@ -104,3 +104,12 @@ DECADES = _table(
     "eighties|ثمانين|quatre-vingt|quatre-vingts=80 nineties|تسعين|quatre-vingt-dix=90"
 )
 """Word for a decade, in Arabic without its ending -> its first year in the century."""
+
+PARTS_OF_YEAR = _table("quarter|trimestre|الربع=3 half|semestre|النصف=6")
+"""Part of a year -> its months."""
+
+PARTS = _table(
+    "first|premier|1er|الاول=1 second|deuxieme|2e|الثاني=2 third|troisieme|3e|الثالث=3 "
+    "fourth|quatrieme|dernier|4e|الرابع|الاخير=4"
+)
+"""Which part of a year it is."""

@@ -69,9 +69,9 @@ def _english() -> Rules:
             rf"\b(?P<x>(?P<u>spring|summer|autumn|fall|winter) (?:of )?(?P<y>{YEAR}))"
         ),
         "year": _compiled(
-            rf"(?<![\w.,/-])(?P<x>(?P<y>{YEAR})(?: ?[-–—/] ?| to )(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
-            rf"(?<=between )(?P<x>(?P<y>{YEAR}) and (?P<z>{YEAR}))(?!\w)",
-            rf"(?<![\w.,/$£€-])(?P<x>(?P<y>{YEAR}))(?![\w/%])",
+            rf"\b(?P<x>(?P<o>first|second|third|fourth) (?P<h>quarter|half) (?:of )?(?P<y>{YEAR}))(?!\w)",
+            rf"(?<![\w.,/-])(?P<x>(?P<y>{YEAR}) ?[-–—/] ?(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
+            rf"(?:(?<![\w.,/$£€-])|(?<=\bmi-)|(?<=\bmid-))(?P<x>(?P<y>{YEAR}))(?![\w/%])",
         ),
         "decade": _compiled(
             r"(?<!\w)(?P<x>(?P<k>(?:1[89]|20)\d0)'?s)\b",
@@ -88,7 +88,10 @@ def _french() -> Rules:
     day = r"(?:1er|premier|(?:[0-2]?\d|3[01])(?![^\W_]|[.,:]\d))"
     to = r"(?: ?[-–—] ?| au | et(?: le)? )"
     step = r"(?P<r>derniere?|prochaine?|passee?)"
-    year = rf"(?: (?P<y>{YEAR})| {step}| de l'an(?:nee)? (?P<q>derniere?|prochaine?)\b)"
+    year = (
+        rf"(?: (?P<y>{YEAR})| {step}| de l'an(?:nee)? (?P<q>derniere?|prochaine?)\b|"
+        r" de (?P<q1>cette) annee\b)"
+    )
     unit = r"(?P<u>semaine|mois|annee|an|decennie|week-end|printemps|ete|automne|hiver)"
     number = (
         r"(?P<n>\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|"
@@ -105,7 +108,6 @@ def _french() -> Rules:
             rf"\b(?P<x>(?P<m>{month}){year}?)",
         ),
         "weekday": _compiled(
-            rf"(?<=nuit de )(?P<x>(?P<w>{weekday}) a (?P<v>{weekday}))",
             rf"\b(?P<x>(?:(?P<t>aujourd'hui|hier|demain),? )?(?:(?P<r1>ce) )?(?P<w>{weekday})"
             rf"(?: {step}\b| de la semaine (?P<q>derniere|prochaine))?)"
         ),
@@ -123,9 +125,10 @@ def _french() -> Rules:
         ),
         "season": _compiled(rf"\b(?P<x>(?P<u>printemps|ete|automne|hiver) (?:de )?(?P<y>{YEAR}))"),
         "year": _compiled(
-            rf"(?<![\w.,/-])(?P<x>(?P<y>{YEAR})(?: ?[-–—/] ?| a )(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
-            rf"(?<=entre )(?P<x>(?P<y>{YEAR}) et (?P<z>{YEAR}))(?!\w)",
-            rf"(?<![\w.,/$£€-])(?P<x>(?P<y>{YEAR}))(?![\w/%])",
+            rf"\b(?P<x>(?P<o>premier|1er|deuxieme|2e|second|troisieme|3e|quatrieme|4e|dernier) "
+            rf"(?P<h>trimestre|semestre) (?:de )?(?P<y>{YEAR}))(?!\w)",
+            rf"(?<![\w.,/-])(?P<x>(?P<y>{YEAR}) ?[-–—/] ?(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
+            rf"(?:(?<![\w.,/$£€-])|(?<=\bmi-)|(?<=\bmid-))(?P<x>(?P<y>{YEAR}))(?![\w/%])",
         ),
         "decade": _compiled(
             r"\b(?P<x>annees (?P<k>(?:1[89]|20)\d0|[2-9]0|vingt|trente|quarante|cinquante|"
@@ -195,8 +198,9 @@ def _arabic() -> Rules:
         ),
         "season": _compiled(rf"{clitic}(?P<x>{unit} (?:عام |سنه |العام )?(?P<y>{YEAR}))"),
         "year": _compiled(
-            rf"(?<![\d.,/$-])(?P<x>(?P<y>{YEAR})(?: ?[-–—/] ?| الي )(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
-            rf"(?:(?<=بين )|(?<=بين عامي )|(?<=بين العامين ))(?P<x>(?P<y>{YEAR}) و ?(?P<z>{YEAR}))(?!\w)",
+            rf"{clitic}(?P<x>(?P<h>الربع|النصف) (?P<o>الاول|الثاني|الثالث|الرابع|الاخير) (?:من |ل)?"
+            rf"(?:ل?ل?(?:ال)?(?:عام|سنه) )?(?P<y>{YEAR}))(?!\w)",
+            rf"(?<![\d.,/$-])(?P<x>(?P<y>{YEAR}) ?[-–—/] ?(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
             rf"(?<![\d.,/$-])(?P<x>(?P<y>{YEAR}))(?= ?م\b|(?![\w/%]))",
         ),
         "decade": _compiled(

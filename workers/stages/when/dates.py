@@ -78,7 +78,8 @@ def _in_words(
         said = {part[0]: value for part, value in match.groupdict().items() if value}
         span = match.span("x")
         try:
-            meant = meaning(said, published, ahead=tense.is_ahead(said, text, *span))
+            ahead = tense.is_ahead(said, text, *span, language)
+            meant = meaning(said, published, ahead=ahead)
         except NoDate:
             continue
         yield *span, meant

@@ -7,7 +7,7 @@ from workers.stages.names.folded import Folded
 from workers.stages.when import datelexicon as lexicon
 
 BEHIND = {
-    "month": 48, "weekday": 26, "today": 22, "unit": 20, "ago": 40, "season": 8, "year": 14,
+    "month": 48, "weekday": 26, "today": 22, "unit": 20, "ago": 40, "season": 8, "year": 34,
     "decade": 12,
 }  # fmt: skip
 """Characters before such a word that its phrase may begin."""
