@@ -109,9 +109,7 @@ def show(event: EnrichedEvent) -> None:
         out.print()
     text = data.content.text
     for paragraph in data.content.paragraphs:
-        _print_passage(
-            text[paragraph.start : paragraph.end], "text", paragraph.start, marked, ""
-        )
+        _print_passage(text[paragraph.start : paragraph.end], "text", paragraph.start, marked, "")
     out.print()
     out.print(_table(data))
 

@@ -122,7 +122,11 @@ def _in_month(said: Mapping[str, str], published: datetime | None, ahead: bool) 
     until = int(said["z"]) if "z" in said else year + (last_month < month)
     if not days:
         value = f"{year:04}-{month:02}"
-        return Meaning(value + (f"/{until:04}-{last_month:02}" if "f" in said else ""), precision, "y" not in said)
+        return Meaning(
+            value + (f"/{until:04}-{last_month:02}" if "f" in said else ""),
+            precision,
+            "y" not in said,
+        )
     first, last = date(year, month, days[0]), date(until, last_month, days[-1])
     if len(days) > 1 and last <= first:
         raise NoDate("the days are not in order")

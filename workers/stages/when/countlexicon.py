@@ -160,6 +160,22 @@ _INCLUDING = {
     "fr": r"dont|parmi|y compris|parmi lesquels",
 }
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def _signs(language: str) -> frozenset[str]:
+    """Return the words near which a number may count something."""
+    passive = {word for words in _PASSIVE[language].values() for word in _WORD.findall(words)}
+    agreeing = {word + ending for word in passive for ending in ("", "e", "s", "es")}
+    passive = agreeing if language == "fr" else passive
+    duals = {form for word, kind in DUALS.items() if kind for form in with_clitics([word])}
+    return frozenset(
+        {*NOUNS[language], *VERBS[language], "toll", "bilan", "حصيله", "عدد"}
+        | (passive - STOP_WORDS - FILLERS)
+        | (duals if language == "ar" else set())
+    )
+
+
 PASSIVE = {
     language: re.compile(
         rf"(?P<counted>(?: {_BESIDE[language]}){{0,6}}?)"
@@ -186,7 +202,9 @@ _TOLL = {
     "missing": r"number of missing|nombre (?:de |des )disparus|(?:عدد|اعداد)[^.؟!\n،]{0,25}?مفقودين",
 }
 TOLL = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items()) + r")\b(?P<between>[^.;!?؟\n]*)$"
+    r"\b(?:"
+    + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
+    + r")\b(?P<between>[^.;!?؟\n]*)$"
 )
 """A number of the dead and so on that is about to be said."""
 
@@ -284,5 +302,10 @@ AID = re.compile(
 )
 """What tells trucks and tonnes of aid from others."""
 
-INFECTION = re.compile(r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|ايدز|ايبولا")
+INFECTION = re.compile(
+    r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|ايدز|ايبولا"
+)
 """What tells the infected from the wounded."""
+
+SIGNS = {language: _signs(language) for language in ("ar", "en", "fr")}
+"""Words without which, near it, a number counts nothing."""

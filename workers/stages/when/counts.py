@@ -1,6 +1,7 @@
 """How many were killed, held and so on, where a text says so in figures or words."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -20,7 +21,7 @@ HIGHEST = 10**9
 BETWEEN = 4
 """Words that may stand between an Arabic verb and its number, besides those that say nothing."""
 
-_FIGURE = re.compile(r"(?<![0-9a-z.,:/$£€#-])\d")
+_FIGURE = re.compile(r"\d(?<![0-9a-z.,:/$£€#-]\d)")
 _NOT_COUNTED = re.compile(
     r" ?(?:%|per ?cent\b|pour cent\b|(?:في|ب)\s?(?:ال)?ما?يه\b)|[-–:/°]|[a-z]|[.,]\d| ?[$€£]"
 )
@@ -34,24 +35,15 @@ _PREFIXED = {
     for word in (*STARTS["ar"], *lexicon.DUALS)
     for form in lexicon.with_clitics([word])
 }
-_STARTS: dict[str, dict[str, int]] = {
+NUMBERS: dict[str, dict[str, int]] = {
     "ar": _PREFIXED,
     "en": dict.fromkeys(STARTS["en"] - {"a"}, 0),
-    "fr": dict.fromkeys(STARTS["fr"], 0),
+    "fr": dict.fromkeys(STARTS["fr"] - {"un", "une"}, 0),
 }
-_SIGNS = {
-    language: frozenset(
-        {*lexicon.NOUNS[language], *lexicon.VERBS[language]}
-        | (set(lexicon.DUALS) if language == "ar" else set())
-    )
-    for language in ("ar", "en", "fr")
-}
-_PASSIVE_WORDS = frozenset(
-    "died die perished held fled homeless custody slain drowned beheaded bars remanded peri perdu fui "
-    "noye noyes noyees decede decedes decedees قتلوا استشهدوا قضوا مصرعهم حتفهم مصرعه حتفه ماتوا توفوا "
-    "اصيبوا جرحوا بجروح بجراح جروحهم جروحهما جروحه نزحوا فروا شردوا هجروا اعتقلوا احتجزوا خطفوا اختطفوا "
-    "اسروا اوقفوا الحبس السجن المفقودين فقدوا".split()
-)
+"""By language, the words that numbers begin with, and how many letters are written before them."""
+
+# «Un mort»: the number one, but "un homme" says nothing of how many.
+_ONE = re.compile(r"un(?<![\w']un)e? (?=(?:mort|morte|blessee?|tuee?|disparue?|otage|demi)\b)")
 
 
 @dataclass(slots=True)
@@ -77,11 +69,11 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
         field: which part of the content it is.
         dates: the dates in it, whose numbers count nothing.
     """
-    signs = _SIGNS[wording.language]
-    if signs.isdisjoint(wording.words) and _PASSIVE_WORDS.isdisjoint(wording.words):
+    known = lexicon.SIGNS[wording.language]
+    signs = [at for word, at in wording.found if word in known]
+    if not signs:
         return []
-    taken = [(d.start, d.end) for d in dates]
-    numbers = list(_numbers(wording, taken))
+    numbers = list(_numbers(wording, signs, [(d.start, d.end) for d in dates]))
     for at, number in enumerate(numbers):
         _decide(number, numbers[at - 1] if at else None, wording)
     for number, following in zip(numbers, numbers[1:], strict=False):
@@ -103,28 +95,43 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
     return mentions
 
 
-def _numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[_Number]:
-    text, language = wording.folded.text, wording.language
-    known = _STARTS[language]
-    starts = [(match.start(), "") for match in _FIGURE.finditer(text)]
-    starts += [(at + known[word], word[known[word] :]) for word, at in wording.found(known)]
-    done = 0
-    for start, word in sorted(starts):
+def _numbers(
+    wording: Wording, signs: Sequence[int], taken: Sequence[tuple[int, int]]
+) -> Iterator[_Number]:
+    """Yield the numbers of a text near which some word says that people or aid are counted."""
+    text, done = wording.folded.text, 0
+    for start, word in sorted(_starts(wording)):
+        near = bisect_left(signs, start - BEFORE)
+        if start < done or near == len(signs) or signs[near] > start + BEHIND:
+            continue
         origin = wording.folded.start(start)
-        if start < done or any(begun <= origin < end for begun, end in taken):
+        if any(begun <= origin < end for begun, end in taken):
             continue
         if word in lexicon.DUALS and word not in STARTS["ar"]:
             value, end, dual = 2.0, start + len(word), word
-        elif number := number_at(text, start, language):
-            value, end, dual = number.value, number.end, ""
+        elif number := number_at(text, start, wording.language):
+            value, end, dual = number.value, number.end, None
         else:
             continue
         done = end
         if value.is_integer() and 0 < value <= HIGHEST and not _NOT_COUNTED.match(text, end):
-            behind = _STOP.split(text[end : end + BEHIND])[0]
+            behind = _STOP.split(text[end : end + BEHIND], 1)[0]
             before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
-            words = list(_TOKEN.finditer(text, end, end + len(behind)))[:6]
-            yield _Number(start, end, int(value), dual or None, words, before, behind)
+            words = list(_TOKEN.finditer(text, end, end + min(len(behind), 60)))[:6]
+            yield _Number(start, end, int(value), dual, words, before, behind)
+
+
+def _starts(wording: Wording) -> Iterator[tuple[int, str]]:
+    """Yield where numbers may begin, with the word if it is one."""
+    text, known = wording.folded.text, NUMBERS[wording.language]
+    for figure in _FIGURE.finditer(text):
+        yield figure.start(), ""
+    for word, at in wording.found:
+        if word in known:
+            yield at + known[word], word[known[word] :]
+    if wording.language == "fr":
+        for one in _ONE.finditer(text):
+            yield one.start(), "un"
 
 
 def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
@@ -156,14 +163,14 @@ def _count(number: _Number, kind: CountKind, until: int, wording: Wording) -> No
     if kind in ("aid_trucks", "aid_tonnes"):
         if not lexicon.AID.search(text, max(0, number.start - 120), until + 120):
             return
-    elif kind == "wounded" and lexicon.INFECTION.search(text, max(0, number.start - 90), until + 60):
+    elif kind == "wounded" and lexicon.INFECTION.search(
+        text, max(0, number.start - 90), until + 60
+    ):
         return
     number.kind, number.until = kind, until
 
 
-def _noun(
-    number: _Number, following: Sequence[str], language: str
-) -> tuple[CountKind, int] | None:
+def _noun(number: _Number, following: Sequence[str], language: str) -> tuple[CountKind, int] | None:
     """Return the kind that the noun behind a number says, and where the noun ends."""
     nouns = lexicon.NOUNS[language]
     at = 0
@@ -184,7 +191,9 @@ def _noun(
 
 
 _OF_THE_DEAD = re.compile(r"\b(?:bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the )?$")
-_OF = frozenset("of the other more additional new further من des autres nouveaux others حاله".split())
+_OF = frozenset(
+    "of the other more additional new further من des autres nouveaux others حاله".split()
+)
 _PARTICIPLES = frozenset("killed wounded injured displaced detained arrested hurt".split())
 _OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())
 
@@ -250,9 +259,7 @@ def _toll(number: _Number) -> CountKind | None:
     return cast("CountKind", _kind_of(match)) if not said or lexicon.REACHED.search(said) else None
 
 
-def _inherited(
-    number: _Number, first: str, last: _Number | None, text: str
-) -> CountKind | None:
+def _inherited(number: _Number, first: str, last: _Number | None, text: str) -> CountKind | None:
     """Return the kind of the number before: "killing 12 civilians and 5 soldiers"."""
     if last is None or last.kind is None or first not in lexicon.PERSONS:
         return None

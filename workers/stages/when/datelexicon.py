@@ -2,7 +2,9 @@
 
 from workers.stages.text import datewords
 
-_ENGLISH_MONTHS = "january february march april june july august september october november december"
+_ENGLISH_MONTHS = (
+    "january february march april june july august september october november december"
+)
 _ENGLISH_SHORT = "jan feb mar apr jun jul aug sep sept oct nov dec"
 _FRENCH_MONTHS = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
@@ -12,7 +14,9 @@ _ENGLISH_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _ENGLISH_SHORT_DAYS = "mon tue tues wed thu thur thurs fri sat sun"
 _FRENCH_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche"
 _ARABIC_DAYS = "الاحد الاثنين الاتنين الثلاثاء الثلاثا الاربعاء الاربعا الخميس الجمعه السبت"
-_PERSIAN = frozenset("ژانويه فوريه مارس آوريل اوريل مه ژوين ژوييه سپتامبر اكتبر نوامبر دسامبر".split())
+_PERSIAN = frozenset(
+    "ژانويه فوريه مارس آوريل اوريل مه ژوين ژوييه سپتامبر اكتبر نوامبر دسامبر".split()
+)
 
 MONTHS = {
     "ar": {
@@ -20,7 +24,9 @@ MONTHS = {
         for name, number in datewords.MONTHS.items()
         if "\u0620" <= name[0] <= "\u06ff" and (name not in _PERSIAN or name == "مارس")
     },
-    "en": {name: datewords.MONTHS[name] for name in f"{_ENGLISH_MONTHS} {_ENGLISH_SHORT} may".split()},
+    "en": {
+        name: datewords.MONTHS[name] for name in f"{_ENGLISH_MONTHS} {_ENGLISH_SHORT} may".split()
+    },
     "fr": {name: datewords.MONTHS[name] for name in f"{_FRENCH_MONTHS} {_FRENCH_SHORT}".split()},
 }
 """Name of a month -> its number."""

@@ -55,7 +55,7 @@ def _english() -> Rules:
         "weekday": _compiled(
             rf"\b(?P<x>(?P<w>{weekday})[-–/](?P<v>{weekday}))",
             rf"\b(?P<x>(?:(?P<t>today|yesterday|tomorrow),? \(?)?(?:{step} )?(?P<w>{weekday})"
-            r"(?:,? (?:of )?(?P<q>last|this|next) week)?)"
+            r"(?:,? (?:of )?(?P<q>last|this|next) week)?)",
         ),
         "today": _compiled(rf"\b(?P<x>(?P<t>{_any(w for w in lexicon.TODAY if w.isascii())}))\b"),
         "unit": _compiled(
@@ -69,9 +69,11 @@ def _english() -> Rules:
             rf"\b(?P<x>(?P<u>spring|summer|autumn|fall|winter) (?:of )?(?P<y>{YEAR}))"
         ),
         "year": _compiled(
-            rf"\b(?P<x>(?P<o>first|second|third|fourth) (?P<h>quarter|half) (?:of )?(?P<y>{YEAR}))(?!\w)",
             rf"(?<![\w.,/-])(?P<x>(?P<y>{YEAR}) ?[-–—/] ?(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
             rf"(?:(?<![\w.,/$£€-])|(?<=\bmi-)|(?<=\bmid-))(?P<x>(?P<y>{YEAR}))(?![\w/%])",
+        ),
+        "part": _compiled(
+            rf"\b(?P<x>(?P<o>first|second|third|fourth) (?P<h>quarter|half) (?:of )?(?P<y>{YEAR}))(?!\w)",
         ),
         "decade": _compiled(
             r"(?<!\w)(?P<x>(?P<k>(?:1[89]|20)\d0)'?s)\b",
@@ -120,15 +122,17 @@ def _french() -> Rules:
             rf"\b(?P<x>{unit} (?P<r1>derniere?|prochaine?|passee?|a venir|en cours))\b",
         ),
         "ago": _compiled(
-            rf"\b(?P<x>(?P<a>il y a)(?: environ| pres de| plus de| quelque| a peine)? {number} {units})\b",
-            rf"\b(?P<x>dans {number} {units})\b",
+            rf"(?P<x>(?P<a>il y a)(?: environ| pres de| plus de| quelque| a peine)? {number} {units})\b",
+            rf"(?P<x>dans {number} {units})\b",
         ),
         "season": _compiled(rf"\b(?P<x>(?P<u>printemps|ete|automne|hiver) (?:de )?(?P<y>{YEAR}))"),
         "year": _compiled(
-            rf"\b(?P<x>(?P<o>premier|1er|deuxieme|2e|second|troisieme|3e|quatrieme|4e|dernier) "
-            rf"(?P<h>trimestre|semestre) (?:de )?(?P<y>{YEAR}))(?!\w)",
             rf"(?<![\w.,/-])(?P<x>(?P<y>{YEAR}) ?[-–—/] ?(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
             rf"(?:(?<![\w.,/$£€-])|(?<=\bmi-)|(?<=\bmid-))(?P<x>(?P<y>{YEAR}))(?![\w/%])",
+        ),
+        "part": _compiled(
+            rf"\b(?P<x>(?P<o>premier|1er|deuxieme|2e|second|troisieme|3e|quatrieme|4e|dernier) "
+            rf"(?P<h>trimestre|semestre) (?:de )?(?P<y>{YEAR}))(?!\w)",
         ),
         "decade": _compiled(
             r"\b(?P<x>annees (?P<k>(?:1[89]|20)\d0|[2-9]0|vingt|trente|quarante|cinquante|"
@@ -138,9 +142,7 @@ def _french() -> Rules:
 
 
 def _arabic() -> Rules:
-    single = (
-        rf"(?:{_any(lexicon.MONTHS['ar'])}|(?:تشرين|كانون) (?:ال)?(?:اول|ثاني))(?![^\W_])"
-    )
+    single = rf"(?:{_any(lexicon.MONTHS['ar'])}|(?:تشرين|كانون) (?:ال)?(?:اول|ثاني))(?![^\W_])"
     month = rf"{single}(?: ?[/(-] ?{single}\)?)?"
     weekday = rf"(?:{_any(lexicon.DAY_NAMES['ar'])})(?![^\W_])"
     ten = "الحادي|فاتح|الاول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع"
@@ -157,9 +159,7 @@ def _arabic() -> Rules:
     to = r"(?:(?<=\d) ?[-–—] ?| (?:الي|وحتي|حتي)(?: يوم)? )"
     also = rf"(?:{to}|(?<=\d) ?و ?(?=(?:ال)?\d))"
     of = r"(?: من شهر | من | شهر | ?[/-] ?| )"
-    unit = (
-        r"(?P<u>الاسبوع|الشهر|العام|السنه|العقد|الصيف|الشتاء|الربيع|الخريف|صيف|شتاء|ربيع|خريف)"
-    )
+    unit = r"(?P<u>الاسبوع|الشهر|العام|السنه|العقد|الصيف|الشتاء|الربيع|الخريف|صيف|شتاء|ربيع|خريف)"
     today = r"(?P<t>اليوم|امس|غدا|غد|الغد|بعد غد|اول امس|اول من امس|امس الاول)"
     approx = r"(?:نحو |حوالي |قرابه |اكثر من |ما يقرب من |زهاء )?"
     several = (
@@ -180,7 +180,7 @@ def _arabic() -> Rules:
             rf"{clitic}(?P<x>(?P<w>{weekday}) ?[-–/] ?(?P<v>{weekday}))",
             rf"(?:(?<=ليل )|(?<=ليله ))(?P<x>(?P<w>{weekday}) (?P<v>{weekday}))",
             rf"{clitic}(?P<x>(?:{today} (?:يوم )?)?(?P<w>{weekday})"
-            rf"(?: {step}| من الاسبوع (?P<q>{steps}))?)"
+            rf"(?: {step}| من الاسبوع (?P<q>{steps}))?)",
         ),
         "today": _compiled(
             r"\b[وف]?[بل]?(?P<x>(?P<t>بعد غد|اول من امس|اول امس|امس الاول|اليوم|الليله|امس|البارحه|غدا|"
@@ -188,20 +188,24 @@ def _arabic() -> Rules:
         ),
         "unit": _compiled(
             rf"{clitic}(?P<x>{unit} {step})",
-            rf"{clitic}(?P<x>(?P<r1>هذا|هذه) {unit})(?![^\W_])",
         ),
-        "ago": _compiled(
+        "before": _compiled(
             rf"\b[وف]?(?P<x>(?P<a>قبل) {approx}(?P<u>ساعتين|يومين|اسبوعين|شهرين|عامين|سنتين|عقدين))\b(?! من\b)",
             rf"\b[وف]?(?P<x>(?P<a>قبل) {approx}(?P<n>{several}) (?P<u>{plural}))\b(?! من\b)",
             rf"\b[وف]?(?P<x>(?P<a>قبل) {approx}(?P<u>اسبوع|شهر|عام|سنه|عقد))"
             r"(?=[.,،؛)!؟\n]|\Z| واحد\b| تقريبا\b| فقط\b| في\b| علي\b| عندما\b| حين)",
         ),
+        "this": _compiled(
+            rf"{clitic}(?P<x>(?P<r1>هذا|هذه) {unit})(?![^\W_])",
+        ),
         "season": _compiled(rf"{clitic}(?P<x>{unit} (?:عام |سنه |العام )?(?P<y>{YEAR}))"),
         "year": _compiled(
-            rf"{clitic}(?P<x>(?P<h>الربع|النصف) (?P<o>الاول|الثاني|الثالث|الرابع|الاخير) (?:من |ل)?"
-            rf"(?:ل?ل?(?:ال)?(?:عام|سنه) )?(?P<y>{YEAR}))(?!\w)",
             rf"(?<![\d.,/$-])(?P<x>(?P<y>{YEAR}) ?[-–—/] ?(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
             rf"(?<![\d.,/$-])(?P<x>(?P<y>{YEAR}))(?= ?م\b|(?![\w/%]))",
+        ),
+        "part": _compiled(
+            rf"{clitic}(?P<x>(?P<h>الربع|النصف) (?P<o>الاول|الثاني|الثالث|الرابع|الاخير) (?:من |ل)?"
+            rf"(?:ل?ل?(?:ال)?(?:عام|سنه) )?(?P<y>{YEAR}))(?!\w)",
         ),
         "decade": _compiled(
             r"\b[وفبل]?(?:ال)?(?P<x>(?P<k>(?:عشر|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع)ين)ي?ات"
@@ -214,7 +218,9 @@ def _arabic() -> Rules:
 RULES = {"ar": _arabic(), "en": _english(), "fr": _french()}
 """Patterns of each language by the kind of the word that made one look for them."""
 
+# It begins with a digit, which is quick to look for; what stands before is looked at then.
 FIGURES = re.compile(
-    r"(?<![0-9a-z./:-])(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d))(?![\w/:-]|\.\d)"
+    r"\d(?<![0-9a-z./:-]\d)(?:\d{3}([-/.])\d{1,2}\1\d{1,2}|\d?([-/.])\d{1,2}\2(?:\d{4}|\d\d))"
+    r"(?![\w/:-]|\.\d)"
 )
 """A date in figures only."""

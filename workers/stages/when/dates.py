@@ -63,8 +63,8 @@ def _in_words(
     text, known = wording.folded.text, triggers.TRIGGERS[wording.language]
     looked_at = [
         (triggers.ORDER[kind], start, start + len(word), language, kind)
-        for word, start in wording.found(known)
-        for language, kind in known[word]
+        for word, start in wording.found
+        for language, kind in known.get(word, ())
     ]
     # "Tuesday" is looked at after "October", so that it belongs to the date if that begins with it.
     looked_at.sort()

@@ -7,8 +7,8 @@ from workers.stages.names.folded import Folded
 from workers.stages.when import datelexicon as lexicon
 
 BEHIND = {
-    "month": 48, "weekday": 26, "today": 22, "unit": 20, "ago": 40, "season": 8, "year": 34,
-    "decade": 12,
+    "month": 48, "weekday": 26, "today": 22, "unit": 20, "this": 3, "ago": 40, "before": 3, "part": 16,
+    "season": 8, "year": 5, "decade": 12,
 }  # fmt: skip
 """Characters before such a word that its phrase may begin."""
 
@@ -49,11 +49,10 @@ TRIGGERS: dict[str, Triggers] = {
         {
             "month": [name.split()[0] for name in lexicon.MONTHS["ar"]],
             "weekday": lexicon.DAY_NAMES["ar"],
-            "ago": ["قبل"],
-            "unit": [
-                "هذا", "هذه",
-                *(w for w in lexicon.STEPS if not w.isascii() and not w.startswith("هذ")),
-            ],
+            "before": ["قبل"],
+            "this": ["هذا", "هذه"],
+            "part": ["الربع", "النصف"],
+            "unit": [w for w in lexicon.STEPS if not w.isascii() and not w.startswith("هذ")],
             "season": "الصيف الشتاء الربيع الخريف صيف شتاء ربيع خريف".split(),
             "today": "اليوم الليله امس البارحه غدا الغد غد".split(),
             "year": [*_YEARS, *(f"{year}م" for year in _YEARS)],
@@ -73,6 +72,7 @@ TRIGGERS: dict[str, Triggers] = {
             "weekday": lexicon.DAY_NAMES["en"],
             "today": "today yesterday tomorrow tonight night morning afternoon evening".split(),
             "ago": ["ago"],
+            "part": ["quarter", "half"],
             "season": "spring summer autumn fall winter".split(),
             "unit": "week weekend month year decade spring summer autumn winter".split(),
             "year": _YEARS,
@@ -89,6 +89,7 @@ TRIGGERS: dict[str, Triggers] = {
                 "heure heures jour jours semaine semaines mois an ans annee annees decennies decennie"
             ).split(),
             "decade": ["annees"],
+            "part": ["trimestre", "semestre"],
             "season": "printemps ete automne hiver".split(),
             "unit": (
                 "semaine mois annee an decennie week-end printemps ete automne hiver end"
@@ -144,7 +145,9 @@ _A_DAY = re.compile(
     r"جريده|في|مرات|ساعات|موقع|العربي|العراق)) $"
 )
 _NOT_TOMORROW = re.compile(r"(?:صحيفه|جريده|حزب|تيار|موقع|عالم|جيل|قناه) $")
-_NOWADAYS = re.compile(r"(?:حتي|الي|منذ|العالم|عالم|حدود|قبل|until|of|till|jusqu'a|jusqu'|d'|de|monde) $")
+_NOWADAYS = re.compile(
+    r"(?:حتي|الي|منذ|العالم|عالم|حدود|قبل|until|of|till|jusqu'a|jusqu'|d'|de|monde) $"
+)
 _AS_NEWS = re.compile(
     r"(?:صباح|فجر|مساء|ظهر|عصر|ليل|نهار|سابق|لاحق|وقت|ضحي|[وف]?(?:قالت?|اعلنت?|اكدت?|صرحت?|افادت?|ذكرت?|"
     r"استقبلت?|وصلت?|التقي|عقدت?|وقعت?|شهدت?|اصدرت?|بدات?|افتتحت?|انطلقت?|قررت?|نظمت?)|"

@@ -78,7 +78,7 @@ def number_at(text: str, at: int, language: str = "en") -> Number | None:
         language: whose number words are read: "ar", "en" or "fr".
     """
     if part := _PARTS.match(text, at):
-        return Number(500_000 if part[1] else 250_000, part.end())
+        return Number(5e5 if part[1] else 2.5e5, part.end())
     reading = _Reading(text, at, language)
     reading.read()
     if reading.read_to == at or reading.value != reading.value:

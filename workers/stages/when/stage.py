@@ -2,9 +2,16 @@
 
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
-from workers.stages.when.counts import counts
+from workers.stages.when.countlexicon import SIGNS
+from workers.stages.when.counts import NUMBERS, counts
 from workers.stages.when.dates import dates
-from workers.stages.when.wording import wording
+from workers.stages.when.datetriggers import TRIGGERS
+from workers.stages.when.wording import read_as, wording
+
+_KNOWN = {
+    language: frozenset({*TRIGGERS[language], *SIGNS[language], *NUMBERS[language]})
+    for language in ("ar", "en", "fr")
+}
 
 
 def when(draft: Draft) -> Draft:
@@ -17,7 +24,7 @@ def when(draft: Draft) -> Draft:
     )
     for field, text in parts:
         if text:
-            worded = wording(text, language)
+            worded = wording(text, whose := read_as(text, language), _KNOWN[whose])
             named = dates(worded, field, draft.published_at)
             draft.dates += named
             draft.counts += counts(worded, field, named)

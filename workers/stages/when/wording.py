@@ -1,9 +1,8 @@
 """A text as the when stage looks at it: folded, with its words to look for."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass
-from functools import lru_cache
 
 from workers.stages.names.folded import Folded, folded
 
@@ -11,46 +10,56 @@ _SEPARATORS = "\n.,،؛;:!?؟…()[]{}<>«»\"'“”‹›-–—/\\|*_=+~#&%"
 _ARABIC = re.compile(r"[\u0620-\u064a]{2}")
 
 
+Found = tuple[tuple[str, int], ...]
+"""Words, each with its offset in the folded text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A folded text and its words.
+    """A folded text and those of its words that dates and counts are told by.
 
     Attributes:
         folded: the text, folded.
         language: whose words are looked for: "ar", "en" or "fr".
-        spaced: the folded text with a space before, behind, and for every mark between words.
-        words: the words, in order.
+        found: the words that are known, in order.
     """
 
     folded: Folded
     language: str
-    spaced: str
-    words: tuple[str, ...]
-
-    def found(self, known: Container[str]) -> Iterator[tuple[str, int]]:
-        """Yield those of the words that are known, each with its offset in the folded text."""
-        at = 0
-        for word in filter(known.__contains__, self.words):
-            # None like it stands in between, as that would have been yielded.
-            at = self.spaced.index(f" {word} ", at) + 1
-            yield word, at - 1
-            at += len(word) - 1
+    found: Found
 
 
-@lru_cache(maxsize=4)
-def wording(text: str, language: str) -> Wording:
+def read_as(text: str, language: str) -> str:
+    """Return whose words to look for in a text: "ar", "en" or "fr".
+
+    Args:
+        text: the text.
+        language: the ISO code of its language; of others than these, those that are written in
+            Arabic letters are read as Arabic, all others as English.
+    """
+    if language in ("ar", "en", "fr"):
+        return language
+    return "ar" if _ARABIC.search(text) else "en"
+
+
+def wording(text: str, language: str, known: Container[str]) -> Wording:
     """Return a text as the when stage looks at it.
 
     Args:
         text: a title or a text.
-        language: the ISO code of its language; of others than Arabic, English and French, those
-            that are written in Arabic letters are read as Arabic, all others as English.
+        language: "ar", "en" or "fr".
+        known: the words that are looked for.
     """
-    if language not in ("ar", "en", "fr"):
-        language = "ar" if _ARABIC.search(text) else "en"
     form = folded(text)
     spaced = form.text
     for mark in _SEPARATORS:
         if mark in spaced:
             spaced = spaced.replace(mark, " ")
-    return Wording(form, language, f" {spaced} ", tuple(spaced.split()))
+    spaced = f" {spaced} "
+    found, at = [], 0
+    for word in filter(known.__contains__, spaced.split()):
+        # None like it stands in between, as that would have been found.
+        at = spaced.index(f" {word} ", at)
+        found.append((word, at))
+        at += len(word)
+    return Wording(form, language, tuple(found))
