@@ -51,7 +51,7 @@ def meaning(said: Mapping[str, str], published: datetime | None, *, ahead: bool)
         if "m" in said:
             return _in_month(said, published, ahead)
         if "h" in said:
-            return _part_of_year(said)
+            return _part_of_year(said, published)
         if "y" in said and "u" not in said:
             return _years(said)
         if "y" in said:
@@ -82,22 +82,27 @@ def _century(said: str) -> int:
 
 def _years(said: Mapping[str, str]) -> Meaning:
     year = int(said["y"])
+    if len(said["y"]) == 2:
+        year += 1900 if year >= 30 else 2000
     if "z" not in said:
-        return Meaning(f"{year}", "year", False)
+        return Meaning(f"{year:04}", "year", False)
     until = int(said["z"]) if len(said["z"]) == 4 else year // 100 * 100 + int(said["z"])
     if not year < until < year + 200:
         raise NoDate("the years are not in order")
     return Meaning(f"{year}/{until}", "year", False)
 
 
-def _part_of_year(said: Mapping[str, str]) -> Meaning:
+def _part_of_year(said: Mapping[str, str], published: datetime | None) -> Meaning:
     """Return the meaning of "the first quarter of 2019"."""
     months = lexicon.PARTS_OF_YEAR[said["h"]]
     last = lexicon.PARTS[said["o"]] * months
-    if last > 12:
-        raise NoDate("a year has no such part")
-    year = int(said["y"])
-    return Meaning(f"{year}-{last - months + 1:02}/{year}-{last:02}", "season", False)
+    if last > 12 or ("y" not in said and "q" not in said):
+        raise NoDate("a year has no such part, or which year is not said")
+    if "y" not in said and published is None:
+        return Meaning(None, "season", True)
+    day = published or datetime.min
+    year = int(said["y"]) if "y" in said else day.year + lexicon.STEPS[said["q"]]
+    return Meaning(f"{year}-{last - months + 1:02}/{year}-{last:02}", "season", "y" not in said)
 
 
 def _season(unit: str, year: int) -> str:

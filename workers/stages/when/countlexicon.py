@@ -71,7 +71,7 @@ NOUNS: dict[str, Kinds] = {
 VERBS: dict[str, Kinds] = {
     "ar": _kinds(
         {
-            "killed": "جثث جثامين قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
+            "killed": "جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
             "حياه ارواح اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
             "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
             "displaced": "نزح نزحت نزوح تشريد تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
@@ -154,6 +154,12 @@ _AUXILIARY = {
     "fr": r"qui|ont|a|sont|est|etaient|etait|furent|fut|avaient|avait|ete|etre|aussi|encore|egalement|toujours|"
     r"portees?|seraient|auraient|deja|depuis|se",
 }
+_ACTIVE = {
+    "ar": "في انتظار",
+    "en": r"at least|more than|the|an?|his|her|their|its|\d|about|around|nearly|some|one|two|three|four|"
+    "five|six|dozens|hundreds",
+    "fr": r"au moins|plus|une?|des?|le|la|les|leurs?|\d",
+}
 _INCLUDING = {
     "ar": r"بينهم|منهم|من بينهم|بينها",
     "en": r"including|among them|mostly|many|most|some|mainly|at least",
@@ -182,8 +188,7 @@ PASSIVE = {
         rf"(?:[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
-        + r")(?!\w)(?P<active> (?:at least|more than|the|an?|his|her|their|its|\d|about|around|nearly|"
-        r"some|one|two|three|four|five|six|dozens|hundreds|au moins|plus|une?|des?|le|la|les|leurs?)(?!\w))?"
+        + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?"
     )
     for language in ("ar", "en", "fr")
 }

@@ -150,7 +150,9 @@ def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
     if not number.dual and (noun := _noun(number, following, language)):
         _count(number, *noun, wording)
         return
-    if first in lexicon.UNITS or (language == "fr" and number.value == 1):
+    if first in lexicon.UNITS or _PART.search(number.before):
+        return
+    if language == "fr" and number.value == 1:
         return
     kind = _verb(number, first, language) or _passive(number, language)
     kind = kind or _toll(number) or _inherited(number, first, last, wording.folded.text)
@@ -180,7 +182,8 @@ def _noun(number: _Number, following: Sequence[str], language: str) -> tuple[Cou
     for ahead in range(at, min(at + (3 if language == "en" else 1), len(following))):
         word = following[ahead]
         if kind := nouns.get(word):
-            if word in _PARTICIPLES and _is_active(following[ahead + 1 : ahead + 3]):
+            participle = word in _PARTICIPLES
+            if participle and (ahead > at or _is_active(following[ahead + 1 : ahead + 3])):
                 return None
             return kind, number.words[ahead].end()
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
@@ -190,11 +193,15 @@ def _noun(number: _Number, following: Sequence[str], language: str) -> tuple[Cou
     return None
 
 
+# Of "15 people, including 6 children", the first number says how many.
+_PART = re.compile(r"(?:including|among them|dont|parmi lesquels|بينهم|بينها|منهم|ضمنهم) (?:at least |au moins )?$")
 _OF_THE_DEAD = re.compile(r"\b(?:bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the )?$")
 _OF = frozenset(
-    "of the other more additional new further من des autres nouveaux others حاله".split()
+    "of the other more additional new further من de d des autres nouveaux others حاله".split()
 )
-_PARTICIPLES = frozenset("killed wounded injured displaced detained arrested hurt".split())
+_PARTICIPLES = frozenset(
+    "killed dead wounded injured displaced detained arrested hurt missing unaccounted".split()
+)
 _OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())
 
 
@@ -210,7 +217,8 @@ def _is_active(following: Sequence[str]) -> bool:
 def _verb(number: _Number, first: str, language: str) -> CountKind | None:
     """Return the kind that the verb before a number says."""
     verbs, skipped = lexicon.VERBS[language], 0
-    may_skip = language == "ar" and (first in lexicon.PERSONS or number.dual is not None)
+    told = first in lexicon.PERSONS or first == "من" or number.dual is not None or number.value == 2
+    may_skip = language == "ar" and told
     for match in reversed(list(_TOKEN.finditer(number.before))):
         word = match[0]
         if kind := verbs.get(word):

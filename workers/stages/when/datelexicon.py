@@ -61,7 +61,7 @@ TODAY = _table(
     "today|tonight|this_morning|this_afternoon|this_evening=0 yesterday|last_night=-1 tomorrow=1 "
     "day_before_yesterday=-2 day_after_tomorrow=2 aujourd'hui|ce_matin|ce_soir|ce_midi|"
     "cet_apres-midi|cet_apres_midi|cette_nuit=0 hier|la_nuit_derniere=-1 demain=1 avant-hier=-2 "
-    "apres-demain=2 اليوم|الليله=0 امس|البارحه=-1 غدا|غد|الغد=1 بعد_غد=2 اول_امس|اول_من_امس|"
+    "apres-demain=2 اليوم|الليله=0 امس|البارحه|الليله_الماضيه=-1 غدا|غد|الغد=1 بعد_غد=2 اول_امس|اول_من_امس|"
     "امس_الاول=-2"
 )
 """Words for a day by its distance from that of publication, in days."""

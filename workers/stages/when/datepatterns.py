@@ -73,7 +73,8 @@ def _english() -> Rules:
             rf"(?:(?<![\w.,/$£€-])|(?<=\bmi-)|(?<=\bmid-))(?P<x>(?P<y>{YEAR}))(?![\w/%])",
         ),
         "part": _compiled(
-            rf"\b(?P<x>(?P<o>first|second|third|fourth) (?P<h>quarter|half) (?:of )?(?P<y>{YEAR}))(?!\w)",
+            rf"\b(?P<x>(?P<o>first|second|third|fourth) (?P<h>quarter|half)"
+            rf"(?: of)?(?: (?P<y>{YEAR})| (?P<q>last|this|next) year))(?!\w)",
         ),
         "decade": _compiled(
             r"(?<!\w)(?P<x>(?P<k>(?:1[89]|20)\d0)'?s)\b",
@@ -132,7 +133,8 @@ def _french() -> Rules:
         ),
         "part": _compiled(
             rf"\b(?P<x>(?P<o>premier|1er|deuxieme|2e|second|troisieme|3e|quatrieme|4e|dernier) "
-            rf"(?P<h>trimestre|semestre) (?:de )?(?P<y>{YEAR}))(?!\w)",
+            rf"(?P<h>trimestre|semestre)(?:(?: de)? (?P<y>{YEAR})| de (?P<q>cette) annee|"
+            r" de l'an(?:nee)? (?P<q1>derniere?|prochaine?)))(?!\w)",
         ),
         "decade": _compiled(
             r"\b(?P<x>annees (?P<k>(?:1[89]|20)\d0|[2-9]0|vingt|trente|quarante|cinquante|"
@@ -183,7 +185,7 @@ def _arabic() -> Rules:
             rf"(?: {step}| من الاسبوع (?P<q>{steps}))?)",
         ),
         "today": _compiled(
-            r"\b[وف]?[بل]?(?P<x>(?P<t>بعد غد|اول من امس|اول امس|امس الاول|اليوم|الليله|امس|البارحه|غدا|"
+            r"\b[وف]?[بل]?(?P<x>(?P<t>بعد غد|اول من امس|اول امس|امس الاول|اليوم|الليله الماضيه|الليله|امس|البارحه|غدا|"
             r"الغد|غد))(?![^\W_])",
         ),
         "unit": _compiled(
@@ -204,9 +206,12 @@ def _arabic() -> Rules:
             rf"(?<![\d.,/$-])(?P<x>(?P<y>{YEAR}))(?= ?م\b|(?![\w/%]))",
         ),
         "part": _compiled(
-            rf"{clitic}(?P<x>(?P<h>الربع|النصف) (?P<o>الاول|الثاني|الثالث|الرابع|الاخير) (?:من |ل)?"
-            rf"(?:ل?ل?(?:ال)?(?:عام|سنه) )?(?P<y>{YEAR}))(?!\w)",
+            rf"{clitic}(?P<x>(?P<h>الربع|النصف) (?P<o>الاول|الثاني|الثالث|الرابع|الاخير)(?: من| ل)?"
+            rf"(?: ?ل?(?:ال)?(?:عام|سنه)(?: (?P<q>{steps}))?)?(?: (?P<y>{YEAR}))?)(?!\w)",
+            rf"{clitic}(?P<x>(?P<h>الربع|النصف) (?P<o>الاول|الثاني|الثالث|الرابع|الاخير) من "
+            r"(?P<q>هذا) العام)\b",
         ),
+        "said": _compiled(r"\b(?:عام|سنه) (?P<x>(?P<y>\d{2,3}))(?![\w%]|[.,/:-]\d)"),
         "decade": _compiled(
             r"\b[وفبل]?(?:ال)?(?P<x>(?P<k>(?:عشر|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع)ين)ي?ات"
             r"(?: القرن (?P<c>الماضي|العشرين|الحالي|الجاري|التاسع عشر|الثامن عشر|الواحد والعشرين|"

@@ -10,7 +10,7 @@ from schemas.parts import ContentField
 from workers.stages.names.folded import Folded
 from workers.stages.text import datefigures
 from workers.stages.when import datetriggers as triggers
-from workers.stages.when import tense
+from workers.stages.when import clocks, tense
 from workers.stages.when.calendar import Meaning, NoDate, meaning
 from workers.stages.when.datepatterns import FIGURES, RULES
 from workers.stages.when.wording import Wording
@@ -79,7 +79,7 @@ def _in_words(
         span = match.span("x")
         try:
             ahead = tense.is_ahead(said, text, *span, language)
-            meant = meaning(said, published, ahead=ahead)
+            meant = clocks.with_clock(meaning(said, published, ahead=ahead), text, *span)
         except NoDate:
             continue
         yield *span, meant
@@ -110,6 +110,6 @@ def _phrase(
         match = rule.search(text, since, limit)
         while match and match.end("x") < end:
             match = rule.search(text, max(match.start() + 1, match.start("x") + 1), limit)
-        if match and match.start("x") < end:
+        if match and match.start() < end:
             return match
     return None

@@ -7,8 +7,8 @@ from workers.stages.names.folded import Folded
 from workers.stages.when import datelexicon as lexicon
 
 BEHIND = {
-    "month": 48, "weekday": 26, "today": 22, "unit": 20, "this": 3, "ago": 40, "before": 3, "part": 16,
-    "season": 8, "year": 5, "decade": 12,
+    "part": 16, "month": 48, "weekday": 26, "today": 22, "unit": 20, "this": 3, "ago": 40, "before": 3,
+    "season": 8, "decade": 12, "year": 5, "said": 2,
 }  # fmt: skip
 """Characters before such a word that its phrase may begin."""
 
@@ -52,6 +52,7 @@ TRIGGERS: dict[str, Triggers] = {
             "before": ["قبل"],
             "this": ["هذا", "هذه"],
             "part": ["الربع", "النصف"],
+            "said": ["عام", "سنه"],
             "unit": [w for w in lexicon.STEPS if not w.isascii() and not w.startswith("هذ")],
             "season": "الصيف الشتاء الربيع الخريف صيف شتاء ربيع خريف".split(),
             "today": "اليوم الليله امس البارحه غدا الغد غد".split(),
@@ -178,6 +179,8 @@ def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
         return not _DURATION.search(before)
     if kind == "year":
         return _year(match, before, after, "z" in said)
+    if kind == "said":
+        return not _COUNTED.match(after)
     if kind == "decade":
         return not _OWN.search(before)
     return True
