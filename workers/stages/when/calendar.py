@@ -178,10 +178,11 @@ def _month(name: str) -> int:
         if number := names.get(name.rstrip(".")):
             return number
     # «تشرين الأول/أكتوبر»: both names say the same. «تشرين أول»: without its article.
-    single = name.replace("/", "(").replace("-", "(").split("(")[0].strip()
-    words = single.split()
-    if len(words) == 2 and not words[1].startswith("ال"):
-        single = f"{words[0]} ال{words[1]}"
+    first = name.replace("/", "(").replace("-", "(").split("(")[0].split()
+    if first[0] in ("تشرين", "كانون"):
+        single = " ".join([first[0], f"ال{first[1].removeprefix('ال')}"])
+    else:
+        single = first[0]
     if single == name:
         raise NoDate(f"{name} is no month")
     return _month(single)

@@ -43,7 +43,7 @@ NOUNS: dict[str, Kinds] = {
     ),
     "en": _kinds(
         {
-            "killed": "killed dead deaths fatalities martyrs bodies corpses",
+            "killed": "killed dead deaths fatalities martyrs bodies corpses deceased",
             "wounded": "wounded injured injuries hurt",
             "displaced": "displaced refugees evacuees",
             "held": "hostages hostage prisoners prisoner detainees detainee captives captive arrests "
@@ -72,7 +72,7 @@ VERBS: dict[str, Kinds] = {
     "ar": _kinds(
         {
             "killed": "جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
-            "حياه ارواح اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
+            "اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
             "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
             "displaced": "نزح نزحت نزوح تشريد تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
             "اخلاء",
@@ -112,7 +112,7 @@ VERBS: dict[str, Kinds] = {
 _PASSIVE = {
     "ar": {
         "killed": "قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
-        "wounded": "اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)",
+        "wounded": "اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|تعرضوا ل(?:اصابات|جروح)",
         "displaced": "نزحوا|فروا|شردوا|هجروا",
         "held": "اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|الحبس|رهن الحبس|السجن",
         "missing": "في عداد المفقودين|فقدوا|مفقودين|مفقودون",
@@ -123,8 +123,8 @@ _PASSIVE = {
         "wounded": "(?:seriously |critically |badly |slightly |severely )?(?:wounded|injured|hurt)",
         "displaced": "displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|forced to flee|forced to leave",
-        "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken hostage|"
-        "taken captive|in custody|behind bars|remanded|seized|(?:held )?hostage",
+        "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:as )?hostages?|"
+        "taken captive|in custody|behind bars|remanded|seized|(?:held )?(?:hostage|captive)",
         "missing": "missing|unaccounted for",
     },
     "fr": {
@@ -151,7 +151,7 @@ _AUXILIARY = {
     "en": r"who|were|was|are|is|have|has|had|been|be|being|also|still|reportedly|confirmed|reported|remain|"
     r"remained|remains|believed|feared|known|listed|as|to|now|already|both|all|left|presumed|later|since|"
     r"either|were also|then|being|currently|officially|were being",
-    "fr": r"qui|ont|a|sont|est|etaient|etait|furent|fut|avaient|avait|ete|etre|aussi|encore|egalement|toujours|"
+    "fr": r"qui|tous|toutes|ont|a|sont|est|etaient|etait|furent|fut|avaient|avait|ete|etre|aussi|encore|egalement|toujours|"
     r"portees?|seraient|auraient|deja|depuis|se",
 }
 _ACTIVE = {
@@ -220,16 +220,16 @@ REACHED = re.compile(
 """How such a number is said."""
 
 FILLERS = frozenset(
-    "at least about around some nearly almost more than over up to an estimated as many another further a total "
+    "( at least about around some nearly almost more than over up to an estimated as many another further a total "
     "of other roughly approximately close only just all the another additional each both "
     "au moins plus de d des pres environ quelque autres les presque jusqu a moins un total au total "
-    "ما لا يقل عن يقل لا اكثر من نحو حوالي قرابه زهاء علي الاقل يقرب يزيد مجموعه قرب ايضا قرابه كل جميع حياه لاكثر "
+    "ما لا يقل عن يقل لا اكثر من نحو حوالي قرابه زهاء علي الاقل يقرب يزيد مجموعه قرب ايضا قرابه كل جميع لاكثر "
     "بحق بنحو عدد".split()
 )
 """Words between a verb and its number that say nothing of it."""
 
 NO_FURTHER = frozenset(
-    "الذي التي الذين بعد ان بينما بسبب فيما نفذ نفذه قبل لكن حيث منذ خلال وقال واضاف انه انها كما وبعد عندما "
+    "الذي التي الذين بعد ان بينما بسبب فيما نفذ نفذه قبل لكن حيث وقال واضاف انه انها كما وبعد عندما "
     "ضد بيد".split()
 )
 """Words beyond which an Arabic number does not belong to a verb."""
@@ -259,7 +259,7 @@ DUALS: dict[str, CountKind | None] = {
         "شخصان شخصين فلسطينيان مدنيان جنديان جنديين طفلان طفلين طفلتان طفلتين امراتان امراتين شابان شابين رجلان "
         "رجلين عنصران عنصرين ضابطان ضابطين مسلحان صحفيان صحافيان مواطنان عاملان شرطيان اسراييليان لبنانيان سوريان "
         "سودانيان يمنيان عراقيان مقاتلان طالبان طالبين مستوطنان سيدتان سيدتين فتاتان فتاتين شقيقان شقيقين قياديان "
-        "مسعفان متظاهران مواطنتان مواطنتين عنصريها اثنان اثنين اخران اخرين".split()
+        "مسعفان متظاهران مواطنتان مواطنتين عنصريها اثنان اثنين".split()
     ),
     **dict.fromkeys("قتيلان قتيلين شهيدان شهيدين قتيلتان".split(), "killed"),
     **dict.fromkeys("جريحان جريحين مصابان".split(), "wounded"),
@@ -277,6 +277,9 @@ LOOSE = frozenset(
 """Verbs that have other objects as well: of people they speak only where the noun does."""
 
 UNITS = frozenset(
+    "countries cities towns villages homes houses buildings vehicles cars animals cows sheep dogs birds "
+    "whales pays villes villages maisons batiments voitures vehicules betes bovins ovins moutons animaux loups "
+    "chiens chevaux oiseaux دول دوله مدن مدينه منزلا منازل منزل مبني مباني سياره سيارات قريه قري ايل راسا "
     "day days hour hours week weeks month months year years minute minutes second seconds decade decades percent km "
     "kilometres kilometers miles metres meters feet dollars euros pounds times am pm percentage points degrees "
     "kilos kg grams rockets missiles shells bullets bombs drones attacks strikes airstrikes occasions incidents "
@@ -297,7 +300,7 @@ STOP_WORDS = frozenset(
     "had who which that when while where near inside outside the a an its their his her this these those so said "
     "et ou mais dans a en au aux du de des par avec pour apres avant pendant depuis sont est etaient ont le la les "
     "qui que dont sur selon lors l d "
-    "من في علي عن الي مع بعد قبل خلال منذ بينهم منهم و او اثر جراء بسبب حتي بين ان انه لدي كانوا كان قد تم".split()
+    "من في علي عن الي مع بعد قبل خلال منذ بينهم منهم فيما بينما يعيش و او اثر جراء بسبب حتي بين ان انه لدي كانوا كان قد تم".split()
 )
 """Words that no noun is."""
 

@@ -18,7 +18,7 @@ BEFORE, BEHIND = 110, 130
 HIGHEST = 10**9
 """Larger numbers count something else."""
 
-BETWEEN = 4
+BETWEEN = 6
 """Words that may stand between an Arabic verb and its number, besides those that say nothing."""
 
 _FIGURE = re.compile(r"\d(?<![0-9a-z.,:/$£€#-]\d)")
@@ -139,7 +139,7 @@ def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
     language = wording.language
     following = [match[0] for match in number.words]
     first = following[0] if following else ""
-    if first in lexicon.VAGUE or number.before.endswith(("no ", "aucun ", "nobody ")):
+    if first in lexicon.VAGUE or number.before.endswith(("no ", "no-", "aucun ")):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
@@ -150,7 +150,7 @@ def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
     if not number.dual and (noun := _noun(number, following, language)):
         _count(number, *noun, wording)
         return
-    if first in lexicon.UNITS or _PART.search(number.before):
+    if (number.value == 1 and first == "of") or _is_unit(following) or _PART.search(number.before):
         return
     if language == "fr" and number.value == 1:
         return
@@ -197,7 +197,7 @@ def _noun(number: _Number, following: Sequence[str], language: str) -> tuple[Cou
 _PART = re.compile(r"(?:including|among them|dont|parmi lesquels|بينهم|بينها|منهم|ضمنهم) (?:at least |au moins )?$")
 _OF_THE_DEAD = re.compile(r"\b(?:bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the )?$")
 _OF = frozenset(
-    "of the other more additional new further من de d des autres nouveaux others حاله".split()
+    "of the other more additional new further من de d des autres nouveaux others حاله حالات )".split()
 )
 _PARTICIPLES = frozenset(
     "killed dead wounded injured displaced detained arrested hurt missing unaccounted".split()
@@ -214,11 +214,27 @@ def _is_active(following: Sequence[str]) -> bool:
     return following[0] in _OBJECTS or following[0][0].isdigit()
 
 
+def _is_unit(following: Sequence[str]) -> bool:
+    """Whether a number counts hours, houses, animals: "16 hours", "two car bombs"."""
+    for word in following[:2]:
+        if word in lexicon.UNITS:
+            return True
+        if word in lexicon.STOP_WORDS or word in lexicon.PERSONS:
+            return False
+    return False
+
+
 def _verb(number: _Number, first: str, language: str) -> CountKind | None:
     """Return the kind that the verb before a number says."""
     verbs, skipped = lexicon.VERBS[language], 0
-    told = first in lexicon.PERSONS or first == "من" or number.dual is not None or number.value == 2
-    may_skip = language == "ar" and told
+    may_skip = language == "ar" and (
+        # The accusative of what is counted ends in alef.
+        first in lexicon.PERSONS
+        or first == "من"
+        or (len(first) > 3 and first.endswith("ا"))
+        or number.dual is not None
+        or number.value == 2
+    )
     for match in reversed(list(_TOKEN.finditer(number.before))):
         word = match[0]
         if kind := verbs.get(word):
@@ -241,8 +257,6 @@ def _passive(number: _Number, language: str) -> CountKind | None:
     if match is None or (match["active"] and not match["auxiliary"]):
         return None
     counted = match["counted"].split()
-    if any(word in lexicon.UNITS for word in counted[:2]):
-        return None
     if not counted and not match["auxiliary"] and language != "ar":
         return None
     return cast("CountKind", match.lastgroup if match.lastgroup in _KINDS else _kind_of(match))

@@ -28,8 +28,15 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in patterns)
 
 
+def _months(language: str) -> str:
+    # The dot belongs to the name only where the name is cut.
+    names = lexicon.MONTHS[language]
+    cut = _any(name for name in names if name in lexicon.SHORT_MONTHS and name != "may")
+    return rf"(?:(?:{cut})(?![^\W_])\.?|(?:{_any(names)})(?![^\W_]))"
+
+
 def _english() -> Rules:
-    month = rf"(?:{_any(lexicon.MONTHS['en'])})(?![^\W_])\.?"
+    month = _months("en")
     names = _any(lexicon.DAY_NAMES["en"])
     short = rf"(?:{names}|{_any(lexicon.SHORT_DAY_NAMES)})(?![^\W_])\.?"
     weekday = rf"(?:{names})(?![^\W_])"
@@ -86,7 +93,7 @@ def _english() -> Rules:
 
 
 def _french() -> Rules:
-    month = rf"(?:{_any(lexicon.MONTHS['fr'])})(?![^\W_])\.?"
+    month = _months("fr")
     weekday = rf"(?:{_any(lexicon.DAY_NAMES['fr'])})(?![^\W_])"
     day = r"(?:1er|premier|(?:[0-2]?\d|3[01])(?![^\W_]|[.,:]\d))"
     to = r"(?: ?[-–—] ?| au | et(?: le)? )"
@@ -145,7 +152,7 @@ def _french() -> Rules:
 
 def _arabic() -> Rules:
     single = rf"(?:{_any(lexicon.MONTHS['ar'])}|(?:تشرين|كانون) (?:ال)?(?:اول|ثاني))(?![^\W_])"
-    month = rf"{single}(?: ?[/(-] ?{single}\)?)?"
+    month = rf"{single}(?:(?: ?[/(-] ?| ){single}\)?)?"
     weekday = rf"(?:{_any(lexicon.DAY_NAMES['ar'])})(?![^\W_])"
     ten = "الحادي|فاتح|الاول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع"
     day = (

@@ -116,6 +116,9 @@ _YEAR_SAID = re.compile(
     r"(?:^|[^\w])(?:in|since|until|by|from|before|after|en|depuis|avant|apres|jusqu'en|l'an|"
     r"[وف]?[بل]?ل?(?:ال)?(?:عام|سنه)) $"
 )
+_IN_A_ROW = re.compile(r"\d $")
+# «1859 موقعا»: what an Arabic number counts ends in alef.
+_ACCUSATIVE = re.compile(r" [\u0620-\u064a]{3,}ا\b")
 _HIJRI = re.compile(r"1[34]\d\d")
 _COUNTED = re.compile(
     r" (?:people|persons|civilians|soldiers|troops|fighters|men|women|children|dollars|euros|pounds|miles|"
@@ -138,7 +141,7 @@ _NO_DAY_AFTER = re.compile(
 )
 _THE_DAY = re.compile(
     r" (?:السابع|الاول|الاولي|الثاني|الثالث|الرابع|الخامس|السادس|الثامن|التاسع|العاشر|الحادي|التالي|الواحد|"
-    r"العالمي|الدولي|الوطني|الدراسي|نفسه|ذاته|عينه|الذي|المذكور|الموالي|السابق|الاخير|الختامي|الافتتاحي|"
+    r"العالمي|الدولي|الوطني|الدراسي|نفسه|ذاته|عينه|الذي|المذكور|الموالي|السابق|الاخير|الختامي|الافتتاحي|السابقه|التاليه|نفسها|ذاتها|"
     r"المفتوح|الكامل|الموعود|الماضي)\b"
 )
 _A_DAY = re.compile(
@@ -158,6 +161,13 @@ _AS_NEWS = re.compile(
 NEWS = 500
 """Characters of a text in which "today" is the day; later it may be the present age."""
 
+# Told from another event than the publication.
+_RETOLD = re.compile(
+    r" (?:من ذلك|من تلك|من العام (?:نفسه|ذاته|التالي)|من السنه (?:نفسها|ذاتها|التاليه)|(?:ال)?تالي\b|الموالي\b|"
+    r"of (?:that|the same|the following) year|that year|the same year|the following year|"
+    r"de la meme annee|de cette annee-la|suivante?\b)"
+)
+_RETOLD_BEFORE = re.compile(r"\b(?:the following|the previous|the preceding|that) $")
 _OWN = re.compile(r"\b(?:his|her|their|my|our|your|its) (?:early |late |mid-?)?$")
 _DURATION = re.compile(r"\bthe $")
 
@@ -167,7 +177,12 @@ def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
     start, end = match.span("x")
     before, after = folded.text[max(0, start - 24) : start], folded.text[end : end + 24]
     said = {part[0] for part, value in match.groupdict().items() if value}
+    if kind in ("month", "weekday") and (_RETOLD.match(after) or _RETOLD_BEFORE.search(before)):
+        return False
     if kind == "month":
+        small = folded.source[folded.start(match.start("m"))].islower()
+        if small and match["m"] in ("may", "march") and said.isdisjoint("dey"):
+            return False
         return not said.isdisjoint("deyrq") or _month_alone(match["m"], before, start, folded)
     if kind == "weekday":
         if "t" in said or "r" in said:
@@ -189,7 +204,7 @@ def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
 def _is_a_day(word: str, before: str, after: str, start: int) -> bool:
     if word == "الغد":
         return not _NOT_TOMORROW.search(before)
-    if word == "اليوم" and (_THE_DAY.match(after) or _A_DAY.search(before)):
+    if word in ("اليوم", "الليله") and (_THE_DAY.match(after) or _A_DAY.search(before)):
         return False
     if word not in ("اليوم", "today", "aujourd'hui") or _AS_NEWS.search(before):
         return True
@@ -210,7 +225,9 @@ def _month_alone(name: str, before: str, start: int, folded: Folded) -> bool:
 
 
 def _year(match: re.Match[str], before: str, after: str, is_range: bool) -> bool:
-    if _NAMED_BY_YEAR.search(before) or _COUNTED.match(after):
+    if _NAMED_BY_YEAR.search(before) or _COUNTED.match(after) or _IN_A_ROW.search(before):
+        return False
+    if _ACCUSATIVE.match(after) and not _YEAR_SAID.search(before):
         return False
     if int(match["y"]) < _OLD:
         return bool(_YEAR_SAID.search(before)) and not _HIJRI.match(f"{match['y']}{after}")

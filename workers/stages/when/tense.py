@@ -33,6 +33,7 @@ _SAID = {
         r"\b[وف]?(?:قالت?|اعلنت?|اكدت?|صرحت?|افادت?|ذكرت?|اوضحت?|شددت?|اضافت?|كشفت?|نقلت?|بحسب|حسب)\b"
     ),
 }
+_UNTIL = re.compile(r"\b(?:until|jusqu'a|d'ici(?: a)?|des) $")
 _STOP = re.compile(r"[.!?؟;؛\n](?=\s|$)")
 _BEFORE, _BEHIND = 110, 45
 
@@ -51,6 +52,8 @@ def is_ahead(said: Container[str], text: str, at: int, end: int, language: str) 
         return False
     before = text[max(0, at - _BEFORE) : at]
     before = _STOP.split(before)[-1]
+    if _UNTIL.search(before):
+        return True
     ahead, told = _last(_AHEAD[language], before), _last(_SAID[language], before)
     if ahead > told:
         return True
