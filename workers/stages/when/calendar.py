@@ -50,6 +50,8 @@ def meaning(said: Mapping[str, str], published: datetime | None, *, ahead: bool)
             return _decade(said)
         if "m" in said:
             return _in_month(said, published, ahead)
+        if "s" in said:
+            return _spelled(said["s"])
         if "h" in said:
             return _part_of_year(said, published)
         if "y" in said and "u" not in said:
@@ -105,10 +107,17 @@ def _part_of_year(said: Mapping[str, str], published: datetime | None) -> Meanin
     return Meaning(f"{year}-{last - months + 1:02}/{year}-{last:02}", "season", "y" not in said)
 
 
+def _spelled(words: str) -> Meaning:
+    number = number_at(words, 0, "ar")
+    if number is None or number.end != len(words) or not 1700 <= number.value < 2100:
+        raise NoDate(f"{words} is no year")
+    return Meaning(f"{int(number.value)}", "year", False)
+
+
 def _season(unit: str, year: int) -> str:
     month = _SEASONS[unit]
-    last = date(year + (month == 12), (month + 2 - 1) % 12 + 1, 1)
-    return f"{year:04}-{month:02}/{last:%Y-%m}"
+    last = (month + 1) % 12 + 1
+    return f"{year:04}-{month:02}/{year + (month == 12):04}-{last:02}"
 
 
 def _in_month(said: Mapping[str, str], published: datetime | None, ahead: bool) -> Meaning:
@@ -215,7 +224,9 @@ def _from_publication(said: Mapping[str, str], published: datetime | None, ahead
         return Meaning(f"{_one_day(said, last, ahead=False)}/{last}", precision, True)
     if unit == "day":
         return Meaning(f"{_one_day(said, today, ahead)}", precision, True)
-    return Meaning(_step(unit, lexicon.STEPS[said["r"]] - ("b" in said), today), precision, True)
+    # "The end of the year" is that of this year.
+    step = lexicon.STEPS[said["r"]] - ("b" in said) if "r" in said else 0
+    return Meaning(_step(unit, step, today), precision, True)
 
 
 def _one_day(said: Mapping[str, str], today: date, ahead: bool) -> date:
@@ -249,7 +260,7 @@ def _counted(said: Mapping[str, str], unit: str, published: datetime) -> str:
     if unit == "day":
         return f"{today + timedelta(number)}"
     if unit == "decade":
-        return f"{date(today.year + 10 * number, 1, 1):%Y}"
+        return f"{_in_calendar(today.year + 10 * number):04}"
     return _step(unit, number, today)
 
 
@@ -273,13 +284,17 @@ def _step(unit: str, step: int, today: date) -> str:
         return f"{saturday}/{saturday + timedelta(1)}"
     if unit == "month":
         month = today.year * 12 + today.month - 1 + step
-        return f"{date(month // 12, month % 12 + 1, 1):%Y-%m}"
+        return f"{_in_calendar(month // 12):04}-{month % 12 + 1:02}"
     if unit == "year":
-        return f"{date(today.year + step, 1, 1):%Y}"
+        return f"{_in_calendar(today.year + step):04}"
     if unit == "decade":
         first = today.year // 10 * 10 + 10 * step
         return f"{first}/{first + 9}"
     return _season(unit, _year_of_season(unit, step, today))
+
+
+def _in_calendar(year: int) -> int:
+    return date(year, 1, 1).year
 
 
 def _year_of_season(unit: str, step: int, today: date) -> int:
@@ -291,4 +306,4 @@ def _year_of_season(unit: str, step: int, today: date) -> int:
         return begun + step + (not within)
     if step > 0:
         return begun + step
-    return begun if within or first != 12 and begun == today.year else begun + 1
+    return begun if within or (first != 12 and begun == today.year) else begun + 1

@@ -86,7 +86,7 @@ VERBS: dict[str, Kinds] = {
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
             "massacred slaughtered dead bodies",
-            "wounded": "wounded wounding wounds injured injuring injures injure hurt hurting",
+            "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
             "displacement",
             "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
@@ -128,10 +128,10 @@ _PASSIVE = {
         "missing": "missing|unaccounted for",
     },
     "fr": {
-        "killed": "tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouve la mort|assassine(?:e?s?)|"
+        "killed": "tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|assassine(?:e?s?)|"
         "execute(?:e?s?)|noye(?:e?s?)",
         "wounded": "(?:grievement |legerement |gravement )?blesse(?:e?s?)",
-        "displaced": "deplace(?:e?s?)|evacue(?:e?s?)|fui|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri|chasse(?:e?s?)",
+        "displaced": "deplace(?:e?s?)|evacue(?:e?s?)|fui|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
         "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|place(?:e?s?) en garde a vue|"
         "pris(?:e?s?) en otage|ecroue(?:e?s?)",
@@ -186,6 +186,7 @@ PASSIVE = {
     language: re.compile(
         rf"(?P<counted>(?: {_BESIDE[language]}){{0,6}}?)"
         rf"(?:[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?)?"
+        r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
         + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?"
@@ -272,7 +273,7 @@ DUALS: dict[str, CountKind | None] = {
 
 LOOSE = frozenset(
     "captured capturing capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
-    "hurt enleve enleves arret".split()
+    "hurt enleve enleves arret ضبط ضبطت".split()
 )
 """Verbs that have other objects as well: of people they speak only where the noun does."""
 

@@ -30,6 +30,8 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
 _AND = re.compile(r",? (?:and|et) |،? ?و ?|, ")
 
+_LISTED = re.compile(r"(?: [^\W\d]+){1,3}?(?:,|,? (?:and|et)|،? و) ?")
+
 _PREFIXED = {
     form: len(form) - len(word)
     for word in (*STARTS["ar"], *lexicon.DUALS)
@@ -59,6 +61,7 @@ class _Number:
     behind: str
     kind: CountKind | None = None
     until: int = 0
+    passive: bool = False
 
 
 def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) -> list[Count]:
@@ -76,8 +79,8 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
     numbers = list(_numbers(wording, signs, [(d.start, d.end) for d in dates]))
     for at, number in enumerate(numbers):
         _decide(number, numbers[at - 1] if at else None, wording)
-    for number, following in zip(numbers, numbers[1:], strict=False):
-        _as_range(number, following, wording.folded.text)
+    for at in range(len(numbers) - 1, 0, -1):
+        _as_following(numbers[at - 1], numbers[at], wording.folded.text)
     mentions = []
     for number in numbers:
         if number.kind:
@@ -139,6 +142,8 @@ def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
     language = wording.language
     following = [match[0] for match in number.words]
     first = following[0] if following else ""
+    if number.value == 1 and first in ("of", "من", "des"):  # "one of the hostages"
+        return
     if first in lexicon.VAGUE or number.before.endswith(("no ", "no-", "aucun ")):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
@@ -150,11 +155,14 @@ def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
     if not number.dual and (noun := _noun(number, following, language)):
         _count(number, *noun, wording)
         return
-    if (number.value == 1 and first == "of") or _is_unit(following) or _PART.search(number.before):
+    if _is_unit(following) or _PART.search(number.before):
         return
     if language == "fr" and number.value == 1:
         return
-    kind = _verb(number, first, language) or _passive(number, language)
+    kind = _verb(number, first, language)
+    if kind is None:
+        kind = _passive(number, language)
+        number.passive = kind is not None
     kind = kind or _toll(number) or _inherited(number, first, last, wording.folded.text)
     if kind:
         _count(number, kind, _counted(number, following), wording)
@@ -194,7 +202,9 @@ def _noun(number: _Number, following: Sequence[str], language: str) -> tuple[Cou
 
 
 # Of "15 people, including 6 children", the first number says how many.
-_PART = re.compile(r"(?:including|among them|dont|parmi lesquels|بينهم|بينها|منهم|ضمنهم) (?:at least |au moins )?$")
+_PART = re.compile(
+    r"(?:including|among them|dont|parmi lesquels|بينهم|بينها|منهم|ضمنهم) (?:at least |au moins )?$"
+)
 _OF_THE_DEAD = re.compile(r"\b(?:bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the )?$")
 _OF = frozenset(
     "of the other more additional new further من de d des autres nouveaux others حاله حالات )".split()
@@ -302,11 +312,16 @@ def _counted(number: _Number, following: Sequence[str]) -> int:
     return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end
 
 
-def _as_range(number: _Number, following: _Number, text: str) -> None:
-    """Give the first number of a range what the second one counts."""
-    if number.kind or not following.kind:
+def _as_following(number: _Number, following: _Number, text: str) -> None:
+    """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
+    if number.kind or not following.kind or following.dual:
         return
-    joined = _RANGE.fullmatch(text, number.end, following.start)
-    between = " and " in (joined[0] if joined else "") or "و" in (joined[0] if joined else "")
-    if joined and (not between or number.before.rstrip().endswith(("between", "entre", "بين"))):
-        number.kind = following.kind
+    if joined := _RANGE.fullmatch(text, number.end, following.start):
+        between = "and" in joined[0] or "et" in joined[0] or "و" in joined[0]
+        if not between or number.before.rstrip().endswith(("between", "entre", "بين")):
+            number.kind = following.kind
+    elif following.passive and _LISTED.fullmatch(text, number.end, following.start):
+        words = [match[0] for match in number.words]
+        if not _is_unit(words) and words[0] not in lexicon.VAGUE:
+            number.kind, number.until = following.kind, _counted(number, words)
+            number.passive = True

@@ -3,7 +3,7 @@
 Every pattern has a group `x`, which is what counts as the date, and groups that say what it means:
 `w` day of the week, `d` to `e` day of the month, `m` to `f` month, `y` to `z` year, `r` last, this or
 next, `q` the same of the year or week that the rest lies in, `b` "before" («قبل الماضي»), `u` unit,
-`n` how many of it ago (`a`) or ahead, `t` a day such as yesterday, `k` decade, `c` its century. A
+`n` how many of it ago (`a`) or ahead, `t` a day such as yesterday, `s` a year in words, `k` decade, `c` its century. A
 `v` the second of two days of the week. A
 digit behind the letter tells groups of the same meaning apart.
 """
@@ -69,6 +69,9 @@ def _english() -> Rules:
             rf"\b(?P<x>{step} (?P<u>week-?end|week|month|year|decade|spring|summer|autumn|winter))\b"
             r"(?!-)"
         ),
+        "edge": _compiled(
+            r"\b(?P<x>(?:end|beginning|start|middle) of the (?P<u>year|month|week))\b(?! of)"
+        ),
         "ago": _compiled(
             rf"\b(?P<x>{number} (?P<u>hour|day|week|month|year|decade)s? (?P<a>ago))\b",
         ),
@@ -118,7 +121,7 @@ def _french() -> Rules:
             rf"\b(?P<x>(?P<m>{month}){year}?)",
         ),
         "weekday": _compiled(
-            rf"\b(?P<x>(?:(?P<t>aujourd'hui|hier|demain),? )?(?:(?P<r1>ce) )?(?P<w>{weekday})"
+            rf"\b(?P<x>(?:(?P<t>aujourd'hui|hier|demain),? \(?)?(?:(?P<r1>ce) )?(?P<w>{weekday})"
             rf"(?: {step}\b| de la semaine (?P<q>derniere|prochaine))?)"
         ),
         "today": _compiled(
@@ -128,6 +131,10 @@ def _french() -> Rules:
         "unit": _compiled(
             rf"\b(?P<x>(?P<r1>cette|cet|ce) {unit}(?:-ci)?)\b",
             rf"\b(?P<x>{unit} (?P<r1>derniere?|prochaine?|passee?|a venir|en cours))\b",
+        ),
+        "edge": _compiled(
+            r"\b(?P<x>(?:debut|fin|milieu) (?:du |de l'|d'|de la |de )(?P<u>mois|annee|semaine))\b"
+            r"(?! (?:de|prochain|dernier|\d))"
         ),
         "ago": _compiled(
             rf"(?P<x>(?P<a>il y a)(?: environ| pres de| plus de| quelque| a peine)? {number} {units})\b",
@@ -167,7 +174,7 @@ def _arabic() -> Rules:
     )
     to = r"(?:(?<=\d) ?[-–—] ?| (?:الي|وحتي|حتي)(?: يوم)? )"
     also = rf"(?:{to}|(?<=\d) ?و ?(?=(?:ال)?\d))"
-    of = r"(?: من شهر | من | شهر | ?[/-] ?| )"
+    of = r"(?: من شهر | من | شهر | ?[/-] ?| |(?<=\d))"
     unit = r"(?P<u>الاسبوع|الشهر|العام|السنه|العقد|الصيف|الشتاء|الربيع|الخريف|صيف|شتاء|ربيع|خريف)"
     today = r"(?P<t>اليوم|امس|غدا|غد|الغد|بعد غد|اول امس|اول من امس|امس الاول)"
     approx = r"(?:نحو |حوالي |قرابه |اكثر من |ما يقرب من |زهاء )?"
@@ -175,6 +182,7 @@ def _arabic() -> Rules:
         r"(?:ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثماني?ه?|تسعه?|عشره?|\d{1,3})(?: عشره?| ?و ?(?:عشرين|ثلاثين))?|"
         r"عشرين|ثلاثين|اربعين|خمسين"
     )
+    units = r"(?:احد[يه]?|واحده?|اثن[اي]|اثنين|اثنتين|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثماني?ه?|تسعه?|عشره?)"
     plural = "ساعات|ايام|يوما|اسابيع|اسبوعا|اشهر|شهور|شهرا|اعوام|عاما|سنوات|سنين|سنه|عقود|ساعه"
     clitic = r"\b[وف]?[بل]?"
     return {
@@ -217,6 +225,13 @@ def _arabic() -> Rules:
             rf"(?: ?ل?(?:ال)?(?:عام|سنه)(?: (?P<q>{steps}))?)?(?: (?P<y>{YEAR}))?)(?!\w)",
             rf"{clitic}(?P<x>(?P<h>الربع|النصف) (?P<o>الاول|الثاني|الثالث|الرابع|الاخير) من "
             r"(?P<q>هذا) العام)\b",
+        ),
+        "spelled": _compiled(
+            rf"{clitic}(?P<x>(?P<s>(?:الفين|الفان|الف و ?(?:تسع|ثمان|سبع)ما?يه)(?: و ?{units}(?: عشره?)?)?"
+            r"(?: و ?(?:عشرين|ثلاثين|اربعين|خمسين|ستين|سبعين|ثمانين|تسعين))?))(?![^\W_])"
+        ),
+        "edge": _compiled(
+            rf"{clitic}(?:نهايه|بدايه|مطلع|اواخر|اوايل|منتصف) (?P<x>(?P<u>العام|السنه|الشهر))(?![^\W_])"
         ),
         "said": _compiled(r"\b(?:عام|سنه) (?P<x>(?P<y>\d{2,3}))(?![\w%]|[.,/:-]\d)"),
         "decade": _compiled(

@@ -9,8 +9,8 @@ from schemas.entities import DateMention
 from schemas.parts import ContentField
 from workers.stages.names.folded import Folded
 from workers.stages.text import datefigures
-from workers.stages.when import datetriggers as triggers
 from workers.stages.when import clocks, tense
+from workers.stages.when import datetriggers as triggers
 from workers.stages.when.calendar import Meaning, NoDate, meaning
 from workers.stages.when.datepatterns import FIGURES, RULES
 from workers.stages.when.wording import Wording

@@ -9,6 +9,7 @@ from workers.stages.when import datelexicon as lexicon
 BEHIND = {
     "part": 16, "month": 48, "weekday": 26, "today": 22, "unit": 20, "this": 3, "ago": 40, "before": 3,
     "season": 8, "decade": 12, "year": 5, "said": 2,
+    "spelled": 2, "edge": 28,
 }  # fmt: skip
 """Characters before such a word that its phrase may begin."""
 
@@ -47,7 +48,13 @@ TRIGGERS: dict[str, Triggers] = {
     "ar": _triggers(
         "ar",
         {
-            "month": [name.split()[0] for name in lexicon.MONTHS["ar"]],
+            "month": [
+                *(name.split()[0] for name in lexicon.MONTHS["ar"]),
+                # «13نوفمبر»
+                *(f"{n}{name}" for name in lexicon.MONTHS["ar"] for n in range(1, 32)),
+            ],
+            "spelled": ["الف", "الفين", "الفان"],
+            "edge": "العام السنه الشهر الاسبوع".split(),
             "weekday": lexicon.DAY_NAMES["ar"],
             "before": ["قبل"],
             "this": ["هذا", "هذه"],
@@ -75,6 +82,7 @@ TRIGGERS: dict[str, Triggers] = {
             "ago": ["ago"],
             "part": ["quarter", "half"],
             "season": "spring summer autumn fall winter".split(),
+            "edge": "year month week".split(),
             "unit": "week weekend month year decade spring summer autumn winter".split(),
             "year": _YEARS,
             "decade": [*_DECADES_EN, *(w for w in lexicon.DECADES if w.endswith("ies"))],
@@ -91,6 +99,7 @@ TRIGGERS: dict[str, Triggers] = {
             ).split(),
             "decade": ["annees"],
             "part": ["trimestre", "semestre"],
+            "edge": "annee mois semaine".split(),
             "season": "printemps ete automne hiver".split(),
             "unit": (
                 "semaine mois annee an decennie week-end printemps ete automne hiver end"
@@ -118,7 +127,7 @@ _YEAR_SAID = re.compile(
 )
 _IN_A_ROW = re.compile(r"\d $")
 # «1859 موقعا»: what an Arabic number counts ends in alef.
-_ACCUSATIVE = re.compile(r" [\u0620-\u064a]{3,}ا\b")
+_ACCUSATIVE = re.compile(r" (?![وفبلك])[\u0620-\u064a]{2,}(?![هن])[\u0620-\u064a]ا\b")
 _HIJRI = re.compile(r"1[34]\d\d")
 _COUNTED = re.compile(
     r" (?:people|persons|civilians|soldiers|troops|fighters|men|women|children|dollars|euros|pounds|miles|"
@@ -153,7 +162,7 @@ _NOWADAYS = re.compile(
     r"(?:حتي|الي|منذ|العالم|عالم|حدود|قبل|until|of|till|jusqu'a|jusqu'|d'|de|monde) $"
 )
 _AS_NEWS = re.compile(
-    r"(?:صباح|فجر|مساء|ظهر|عصر|ليل|نهار|سابق|لاحق|وقت|ضحي|[وف]?(?:قالت?|اعلنت?|اكدت?|صرحت?|افادت?|ذكرت?|"
+    r"(?:صباح|فجر|ابتداء من|اعتبارا من|بدءا من|مساء|ظهر|عصر|ليل|نهار|سابق|لاحق|وقت|ضحي|[وف]?(?:قالت?|اعلنت?|اكدت?|صرحت?|افادت?|ذكرت?|"
     r"استقبلت?|وصلت?|التقي|عقدت?|وقعت?|شهدت?|اصدرت?|بدات?|افتتحت?|انطلقت?|قررت?|نظمت?)|"
     r"said|announced|told reporters|earlier|later|released|published|released earlier|a annonce|a declare|"
     r"a indique|ont annonce|a dit|annonce) $"
@@ -194,6 +203,8 @@ def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
         return not _DURATION.search(before)
     if kind == "year":
         return _year(match, before, after, "z" in said)
+    if kind == "spelled":
+        return bool(_YEAR_BEFORE.search(before))
     if kind == "said":
         return not _COUNTED.match(after)
     if kind == "decade":
