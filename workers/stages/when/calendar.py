@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 from schemas.entities import Precision
 from workers.stages.when import datelexicon as lexicon
 from workers.stages.when.numbers import number_at
+from workers.stages.when.stretches import SEASONS, in_calendar, season, step_from
 
 SOON = 60
 """A day that is named without its year lies ahead if that is no more than these days away."""
 
 FAR = 240
 """With a verb in the future, it does if it is no more than these days away."""
-
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 # Days that news name without their year, years after: 11 September and 7 October.
 _KNOWN = {(9, 11): 2001, (10, 7): 2023}
@@ -57,7 +56,7 @@ def meaning(said: Mapping[str, str], published: datetime | None, *, ahead: bool)
         if "y" in said and "u" not in said:
             return _years(said)
         if "y" in said:
-            return Meaning(_season(lexicon.UNITS[said["u"]], int(said["y"])), "season", False)
+            return Meaning(season(lexicon.UNITS[said["u"]], int(said["y"])), "season", False)
         return _from_publication(said, published, ahead)
     except (ValueError, OverflowError) as error:
         raise NoDate(str(error)) from error
@@ -112,12 +111,6 @@ def _spelled(words: str) -> Meaning:
     if number is None or number.end != len(words) or not 1700 <= number.value < 2100:
         raise NoDate(f"{words} is no year")
     return Meaning(f"{int(number.value)}", "year", False)
-
-
-def _season(unit: str, year: int) -> str:
-    month = _SEASONS[unit]
-    last = (month + 1) % 12 + 1
-    return f"{year:04}-{month:02}/{year + (month == 12):04}-{last:02}"
 
 
 def _in_month(said: Mapping[str, str], published: datetime | None, ahead: bool) -> Meaning:
@@ -210,7 +203,7 @@ def _day(said: str) -> int:
 def _from_publication(said: Mapping[str, str], published: datetime | None, ahead: bool) -> Meaning:
     unit = lexicon.UNITS[said["u"]] if "u" in said else "day"
     counted = "a" in said or "n" in said
-    precision: Precision = "season" if unit in _SEASONS else "day"
+    precision: Precision = "season" if unit in SEASONS else "day"
     if unit in ("hour", "week", "month", "year", "decade"):
         precision = "year" if counted and unit == "decade" else unit  # type: ignore[assignment]
     if published is None:
@@ -226,7 +219,7 @@ def _from_publication(said: Mapping[str, str], published: datetime | None, ahead
         return Meaning(f"{_one_day(said, today, ahead)}", precision, True)
     # "The end of the year" is that of this year.
     step = lexicon.STEPS[said["r"]] - ("b" in said) if "r" in said else 0
-    return Meaning(_step(unit, step, today), precision, True)
+    return Meaning(step_from(unit, step, today), precision, True)
 
 
 def _one_day(said: Mapping[str, str], today: date, ahead: bool) -> date:
@@ -260,8 +253,8 @@ def _counted(said: Mapping[str, str], unit: str, published: datetime) -> str:
     if unit == "day":
         return f"{today + timedelta(number)}"
     if unit == "decade":
-        return f"{_in_calendar(today.year + 10 * number):04}"
-    return _step(unit, number, today)
+        return f"{in_calendar(today.year + 10 * number):04}"
+    return step_from(unit, number, today)
 
 
 def _number(word: str) -> int:
@@ -271,39 +264,3 @@ def _number(word: str) -> int:
         if (number := number_at(word, 0, language)) and number.end == len(word):
             return int(number.value)
     raise NoDate(f"{word} is no number")
-
-
-def _step(unit: str, step: int, today: date) -> str:
-    """Return the week, month and so on that lies so many of them after that of a day."""
-    if unit == "week":
-        monday = today - timedelta(today.weekday()) + timedelta(7 * step)
-        return f"{monday}/{monday + timedelta(6)}"
-    if unit == "weekend":
-        # On the weekend, the last one is that before.
-        saturday = today - timedelta(today.weekday()) + timedelta(5 + 7 * step)
-        return f"{saturday}/{saturday + timedelta(1)}"
-    if unit == "month":
-        month = today.year * 12 + today.month - 1 + step
-        return f"{_in_calendar(month // 12):04}-{month % 12 + 1:02}"
-    if unit == "year":
-        return f"{_in_calendar(today.year + step):04}"
-    if unit == "decade":
-        first = today.year // 10 * 10 + 10 * step
-        return f"{first}/{first + 9}"
-    return _season(unit, _year_of_season(unit, step, today))
-
-
-def _in_calendar(year: int) -> int:
-    return date(year, 1, 1).year
-
-
-def _year_of_season(unit: str, step: int, today: date) -> int:
-    first = _SEASONS[unit]
-    # The latest year whose season has begun.
-    begun = today.year - (today.month < first)
-    within = today.month in {(first + n - 1) % 12 + 1 for n in range(3)}
-    if step < 0:
-        return begun + step + (not within)
-    if step > 0:
-        return begun + step
-    return begun if within or (first != 12 and begun == today.year) else begun + 1

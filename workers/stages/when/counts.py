@@ -1,67 +1,23 @@
 """How many were killed, held and so on, where a text says so in figures or words."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import cast
 
 from schemas.entities import Count, CountKind, DateMention
 from schemas.parts import ContentField
 from workers.stages.when import countlexicon as lexicon
-from workers.stages.when.numbers import STARTS, number_at
+from workers.stages.when import countpatterns as patterns
+from workers.stages.when.countnumbers import TOKEN, Number, numbers
 from workers.stages.when.wording import Wording
-
-BEFORE, BEHIND = 110, 130
-"""Characters that are looked at before and behind a number."""
-
-HIGHEST = 10**9
-"""Larger numbers count something else."""
 
 BETWEEN = 6
 """Words that may stand between an Arabic verb and its number, besides those that say nothing."""
 
-_FIGURE = re.compile(r"\d(?<![0-9a-z.,:/$£€#-]\d)")
-_NOT_COUNTED = re.compile(
-    r" ?(?:%|per ?cent\b|pour cent\b|(?:في|ب)\s?(?:ال)?ما?يه\b)|[-–:/°]|[a-z]|[.,]\d| ?[$€£]"
-)
-_STOP = re.compile(r"[.!?؟;؛\n]")
-_TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
 _AND = re.compile(r",? (?:and|et) |،? ?و ?|, ")
 
 _LISTED = re.compile(r"(?: [^\W\d]+){1,3}?(?:,|,? (?:and|et)|،? و) ?")
-
-_PREFIXED = {
-    form: len(form) - len(word)
-    for word in (*STARTS["ar"], *lexicon.DUALS)
-    for form in lexicon.with_clitics([word])
-}
-NUMBERS: dict[str, dict[str, int]] = {
-    "ar": _PREFIXED,
-    "en": dict.fromkeys(STARTS["en"] - {"a"}, 0),
-    "fr": dict.fromkeys(STARTS["fr"] - {"un", "une"}, 0),
-}
-"""By language, the words that numbers begin with, and how many letters are written before them."""
-
-# «Un mort»: the number one, but "un homme" says nothing of how many.
-_ONE = re.compile(r"un(?<![\w']un)e? (?=(?:mort|morte|blessee?|tuee?|disparue?|otage|demi)\b)")
-
-
-@dataclass(slots=True)
-class _Number:
-    """A number with what stands around it."""
-
-    start: int
-    end: int
-    value: int
-    dual: str | None
-    words: Sequence[re.Match[str]]
-    before: str
-    behind: str
-    kind: CountKind | None = None
-    until: int = 0
-    passive: bool = False
 
 
 def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) -> list[Count]:
@@ -72,17 +28,13 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
         field: which part of the content it is.
         dates: the dates in it, whose numbers count nothing.
     """
-    known = lexicon.SIGNS[wording.language]
-    signs = [at for word, at in wording.found if word in known]
-    if not signs:
-        return []
-    numbers = list(_numbers(wording, signs, [(d.start, d.end) for d in dates]))
-    for at, number in enumerate(numbers):
-        _decide(number, numbers[at - 1] if at else None, wording)
-    for at in range(len(numbers) - 1, 0, -1):
-        _as_following(numbers[at - 1], numbers[at], wording.folded.text)
+    found = list(numbers(wording, [(d.start, d.end) for d in dates]))
+    for at, number in enumerate(found):
+        _decide(number, found[at - 1] if at else None, wording)
+    for at in range(len(found) - 1, 0, -1):
+        _as_following(found[at - 1], found[at], wording.folded.text)
     mentions = []
-    for number in numbers:
+    for number in found:
         if number.kind:
             start, end = wording.folded.span(number.start, max(number.until, number.end))
             mentions.append(
@@ -98,46 +50,7 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
     return mentions
 
 
-def _numbers(
-    wording: Wording, signs: Sequence[int], taken: Sequence[tuple[int, int]]
-) -> Iterator[_Number]:
-    """Yield the numbers of a text near which some word says that people or aid are counted."""
-    text, done = wording.folded.text, 0
-    for start, word in sorted(_starts(wording)):
-        near = bisect_left(signs, start - BEFORE)
-        if start < done or near == len(signs) or signs[near] > start + BEHIND:
-            continue
-        origin = wording.folded.start(start)
-        if any(begun <= origin < end for begun, end in taken):
-            continue
-        if word in lexicon.DUALS and word not in STARTS["ar"]:
-            value, end, dual = 2.0, start + len(word), word
-        elif number := number_at(text, start, wording.language):
-            value, end, dual = number.value, number.end, None
-        else:
-            continue
-        done = end
-        if value.is_integer() and 0 < value <= HIGHEST and not _NOT_COUNTED.match(text, end):
-            behind = _STOP.split(text[end : end + BEHIND], 1)[0]
-            before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
-            words = list(_TOKEN.finditer(text, end, end + min(len(behind), 60)))[:6]
-            yield _Number(start, end, int(value), dual, words, before, behind)
-
-
-def _starts(wording: Wording) -> Iterator[tuple[int, str]]:
-    """Yield where numbers may begin, with the word if it is one."""
-    text, known = wording.folded.text, NUMBERS[wording.language]
-    for figure in _FIGURE.finditer(text):
-        yield figure.start(), ""
-    for word, at in wording.found:
-        if word in known:
-            yield at + known[word], word[known[word] :]
-    if wording.language == "fr":
-        for one in _ONE.finditer(text):
-            yield one.start(), "un"
-
-
-def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
+def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     """Set what a number counts, and where its noun ends."""
     language = wording.language
     following = [match[0] for match in number.words]
@@ -168,19 +81,19 @@ def _decide(number: _Number, last: _Number | None, wording: Wording) -> None:
         _count(number, kind, _counted(number, following), wording)
 
 
-def _count(number: _Number, kind: CountKind, until: int, wording: Wording) -> None:
+def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> None:
     text = wording.folded.text
     if kind in ("aid_trucks", "aid_tonnes"):
-        if not lexicon.AID.search(text, max(0, number.start - 120), until + 120):
+        if not patterns.AID.search(text, max(0, number.start - 120), until + 120):
             return
-    elif kind == "wounded" and lexicon.INFECTION.search(
+    elif kind == "wounded" and patterns.INFECTION.search(
         text, max(0, number.start - 90), until + 60
     ):
         return
     number.kind, number.until = kind, until
 
 
-def _noun(number: _Number, following: Sequence[str], language: str) -> tuple[CountKind, int] | None:
+def _noun(number: Number, following: Sequence[str], language: str) -> tuple[CountKind, int] | None:
     """Return the kind that the noun behind a number says, and where the noun ends."""
     nouns = lexicon.NOUNS[language]
     at = 0
@@ -234,7 +147,7 @@ def _is_unit(following: Sequence[str]) -> bool:
     return False
 
 
-def _verb(number: _Number, first: str, language: str) -> CountKind | None:
+def _verb(number: Number, first: str, language: str) -> CountKind | None:
     """Return the kind that the verb before a number says."""
     verbs, skipped = lexicon.VERBS[language], 0
     may_skip = language == "ar" and (
@@ -245,7 +158,7 @@ def _verb(number: _Number, first: str, language: str) -> CountKind | None:
         or number.dual is not None
         or number.value == 2
     )
-    for match in reversed(list(_TOKEN.finditer(number.before))):
+    for match in reversed(list(TOKEN.finditer(number.before))):
         word = match[0]
         if kind := verbs.get(word):
             loose = word in lexicon.LOOSE and first not in lexicon.PERSONS | {"hostages", "otages"}
@@ -259,11 +172,11 @@ def _verb(number: _Number, first: str, language: str) -> CountKind | None:
     return None
 
 
-def _passive(number: _Number, language: str) -> CountKind | None:
+def _passive(number: Number, language: str) -> CountKind | None:
     """Return the kind that the verb behind number and noun says."""
     if number.dual and language != "ar":
         return None
-    match = lexicon.PASSIVE[language].match(number.behind)
+    match = patterns.PASSIVE[language].match(number.behind)
     if match is None or (match["active"] and not match["auxiliary"]):
         return None
     counted = match["counted"].split()
@@ -279,19 +192,19 @@ def _kind_of(match: re.Match[str]) -> str:
     return next(kind for kind in sorted(_KINDS) if match[kind])
 
 
-def _toll(number: _Number) -> CountKind | None:
+def _toll(number: Number) -> CountKind | None:
     """Return the kind if a toll is told: "the death toll rose to 45"."""
-    match = lexicon.TOLL.search(number.before)
+    match = patterns.TOLL.search(number.before)
     if match is None:
         return None
     between = match["between"].split()
     while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
         between.pop()
     said = " ".join(between)
-    return cast("CountKind", _kind_of(match)) if not said or lexicon.REACHED.search(said) else None
+    return cast("CountKind", _kind_of(match)) if not said or patterns.REACHED.search(said) else None
 
 
-def _inherited(number: _Number, first: str, last: _Number | None, text: str) -> CountKind | None:
+def _inherited(number: Number, first: str, last: Number | None, text: str) -> CountKind | None:
     """Return the kind of the number before: "killing 12 civilians and 5 soldiers"."""
     if last is None or last.kind is None or first not in lexicon.PERSONS:
         return None
@@ -299,7 +212,7 @@ def _inherited(number: _Number, first: str, last: _Number | None, text: str) -> 
     return last.kind if joined and first != "others" else None
 
 
-def _counted(number: _Number, following: Sequence[str]) -> int:
+def _counted(number: Number, following: Sequence[str]) -> int:
     """Return where the noun behind a number ends."""
     for at, word in enumerate(following[:3]):
         if word in lexicon.PERSONS:
@@ -312,7 +225,7 @@ def _counted(number: _Number, following: Sequence[str]) -> int:
     return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end
 
 
-def _as_following(number: _Number, following: _Number, text: str) -> None:
+def _as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
     if number.kind or not following.kind or following.dual:
         return

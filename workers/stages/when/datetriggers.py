@@ -227,9 +227,8 @@ def _month_alone(name: str, before: str, start: int, folded: Folded) -> bool:
     source = folded.source[folded.start(start)]
     if name in lexicon.SHORT_MONTHS and name not in ("may", "mai"):
         return False
-    if name in lexicon.MONTHS["en"] and name.isascii() and name not in lexicon.MONTHS["fr"]:
-        if source.islower():
-            return False
+    if name in lexicon.MONTHS["en"].keys() - lexicon.MONTHS["fr"].keys() and source.islower():
+        return False
     if name == "اب" and source != "آ":
         return False
     return name not in lexicon.WEAK_MONTHS or bool(_PREPOSITION.search(before))

@@ -65,7 +65,7 @@ STARTS = {
 }
 """Words that a number may begin with, by language."""
 STARTS["ar"] |= _DUALS.keys() | {"نصف", "ربع"}
-STARTS["en"] |= {"half", "a"}
+STARTS["en"] |= {"half"}
 STARTS["fr"] |= {"demi"}
 
 
@@ -81,9 +81,7 @@ def number_at(text: str, at: int, language: str = "en") -> Number | None:
         return Number(5e5 if part[1] else 2.5e5, part.end())
     reading = _Reading(text, at, language)
     reading.read()
-    if reading.read_to == at or reading.value != reading.value:
-        return None
-    return Number(reading.value, reading.read_to)
+    return Number(reading.value, reading.read_to) if reading.read_to > at else None
 
 
 class _Reading:
@@ -192,9 +190,8 @@ class _Reading:
             return current + 76
         if self.language == "fr" and units in (60, 80) and 10 <= value <= 16:
             return current + value
-        if value == 7 or value == 8 or value == 9:
-            if self.language == "fr" and units in (10, 70, 90) and join in ("", "-"):
-                return current + value
+        if self.language == "fr" and 7 <= value <= 9 and units in (10, 70, 90) and join != "et":
+            return current + value  # "dix-sept", "soixante-dix-huit"
         if units == 0 and value < 100 and self._may_join(join):
             return current + value
         tens = units >= 20 and units % 10 == 0 and value < 10

@@ -2,8 +2,9 @@
 
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
-from workers.stages.when.countlexicon import SIGNS
-from workers.stages.when.counts import NUMBERS, counts
+from workers.stages.when.countnumbers import NUMBERS
+from workers.stages.when.countpatterns import SIGNS
+from workers.stages.when.counts import counts
 from workers.stages.when.dates import dates
 from workers.stages.when.datetriggers import TRIGGERS
 from workers.stages.when.wording import read_as, wording
