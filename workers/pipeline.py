@@ -25,6 +25,7 @@ from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
 from workers.stages.where.catalogue import catalogue
 from workers.stages.where.where import where
+from workers.stages.when.stage import when
 
 VERSION = "3"
 """Version of the stages; raise it when the same article gives a different event than before."""
@@ -82,6 +83,7 @@ class Pipeline:
             "language": language.language,
             "topics": partial(decide, model=self.model),
             "where": where,
+            "when": when,
         }
 
     @property
