@@ -23,6 +23,7 @@ from workers.stages.text.extract import extract_page
 from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
+from workers.stages.when.stage import when
 from workers.stages.where.catalogue import catalogue
 from workers.stages.where.where import where
 
@@ -82,6 +83,7 @@ class Pipeline:
             "language": language.language,
             "topics": partial(decide, model=self.model),
             "where": where,
+            "when": when,
         }
 
     @property
