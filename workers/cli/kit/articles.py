@@ -35,9 +35,9 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "uncertain": {
         "title": "Minister visits the border province after the floods",
         "body": "The minister of the interior visited the border province on Tuesday and met its "
-        "governor. The river rose by four metres; some families left their homes and spent the "
-        "night in a school. The minister promised tents and new equipment for the fire brigade and "
-        "thanked the neighbouring country for lending a pump.",
+        "governor. The river rose by four metres; hundreds of families left their homes and spent "
+        "the night in a school. The minister promised tents and new equipment for the fire brigade "
+        "and thanked the neighbouring country for lending a pump.",
     },
     "right-to-left": {
         "title": "حلف NATO يختبر الطائرة F-16 في مناورة «Sea Shield 2026»",
