@@ -146,6 +146,11 @@ class TopicDecision(Part):
     uncertain: bool = Field(
         False, description="Whether the probability is too near the threshold to be sure."
     )
+    threshold: Share | None = Field(
+        None,
+        description="Smallest probability at which an article in this language carries the topic; "
+        "absent for a language that the model was not made for.",
+    )
     evidence: list[Evidence] = Field(
         default_factory=list,
         max_length=3,

@@ -13,10 +13,10 @@ class FragileModel:
         self.model = model
         self.version, self.topics, self.languages = model.version, model.topics, model.languages
 
-    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
+    def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
         if any("poison" in sentence.text for sentence in sentences):
             raise ZeroDivisionError("by design")
-        return self.model.score(sentences)
+        return self.model.score(sentences, language)
 
 
 def fragile_pipeline() -> Pipeline:

@@ -23,6 +23,7 @@ from workers.stages.text.extract import extract_page
 from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
+from workers.stages.when.stage import when
 from workers.stages.where.catalogue import catalogue
 from workers.stages.where.where import where
 from workers.stages.who.catalogue import ActorsFileError
@@ -90,6 +91,7 @@ class Pipeline:
             "topics": partial(decide, model=self.model),
             "where": where,
             "who": partial(who, register=self.actors),
+            "when": when,
         }
 
     @property

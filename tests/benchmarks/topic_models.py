@@ -110,9 +110,7 @@ def best_f1(carried: Any, scores: Any) -> float:
 
 
 def own(options: Options) -> Way:
-    return lambda learnt, asked: fit(learnt, np.array([e.carried for e in learnt]), options).scores(
-        asked
-    )
+    return lambda learnt, asked: fit(learnt, options).scores(asked)
 
 
 def counting(**changes: Any) -> Way:

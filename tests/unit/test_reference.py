@@ -39,13 +39,15 @@ def test_every_flag_has_its_row() -> None:
     assert rows(section(EVENTS, "Flags")) == [flag.value for flag in Flag]
 
 
-def test_thresholds_and_margins_are_those_of_the_delivered_model() -> None:
-    listed = re.findall(r"^\| (\w+) \| ([\d.]+) \| between ([\d.]+) and ([\d.]+) \|$", EVENTS, re.M)
+def test_thresholds_and_bounds_are_those_of_the_delivered_model() -> None:
+    row = r"^\| (\w+) \| (\w\w) \| ([\d.]+) \| between ([\d.]+) and ([\d.]+) \|$"
+    listed = re.findall(row, EVENTS, re.M)
     model = ModelFile.parse((ROOT / "workers/models/topics.model").read_bytes())
     assert f"`{model.version}`" in EVENTS
     assert listed == [
-        (t.name, f"{t.threshold}", f"{t.threshold - t.margin:.2f}", f"{t.threshold + t.margin:.2f}")
-        for t in model.topics
+        (topic.name, code, f"{c.threshold:.2f}", f"{c.low:.2f}", f"{c.high:.2f}")
+        for topic in model.topics
+        for code, c in sorted(topic.languages.items())
     ]
 
 

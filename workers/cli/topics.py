@@ -1,6 +1,7 @@
 """`barid topics`: explain, train and evaluate topic models."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 from rich.table import Table
 
 from schemas.topics import DEFINITIONS
-from workers.cli import compare, corrections, drift, explain
+from workers.cli import compare, corrections, drift, explain, thresholds
 from workers.cli.output import err, isolated, out, print_json
 from workers.distribution import how_to_install
 from workers.errors import ConfigurationError
@@ -26,6 +27,7 @@ def command() -> None:
 
 command.add_command(explain.command)
 command.add_command(drift.command)
+command.add_command(thresholds.command)
 command.add_command(corrections.correct)
 command.add_command(corrections.command)
 command.add_command(compare.command)
@@ -45,6 +47,19 @@ command.add_command(compare.command)
 @click.option(
     "--held-out", type=existing, help="File of ids of articles to calibrate on, not to learn from."
 )
+@click.option(
+    "--vectors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File (.npz) of vectors of the articles' sentences, to learn from them as well; missing "
+    "ones are made and kept there.",
+)
+@click.option(
+    "--learn-only",
+    metavar="SOURCE",
+    multiple=True,
+    help="Articles whose source begins so are learnt from, but thresholds are not fitted to them: "
+    "old ones, or unlike what will be read.",
+)
 @click.option("--name", default="topics", show_default=True, help="Name of the model.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("topics.model"))
 def train(
@@ -53,6 +68,8 @@ def train(
     also: tuple[Path, ...],
     definitions: Path | None,
     held_out: Path | None,
+    vectors: Path | None,
+    learn_only: tuple[str, ...],
     name: str,
     output: Path,
 ) -> None:
@@ -60,32 +77,42 @@ def train(
 
     Both are JSON Lines (ARTICLES may be compressed with gzip). An article has `id`, `title`, `text`
     and, if known, `lang`, `source` and `date`. Its grades have `id` and, for each topic, 0
-    (absent), 1 (developed) or 2 (main). Articles without grades are not used.
+    (absent), 1 (developed) or 2 (main). Articles without grades are used only with --vectors.
 
     \b
     This needs the extra `train`: pip install '.[train]' in a clone of Barid,
     or pip install 'barid-news[train]' where Barid is installed.
     """
     try:
+        from workers.train.fit import Options
         from workers.train.fit import train as fit
+        from workers.train.vectors import VectorFile
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"training needs {error.name}: {how_to_install('train')}"
         ) from None
     topics = list(read_definitions(definitions)) if definitions else list(DEFINITIONS)
-    graded = [e for e in read_examples(articles, grades, topics) if e.grades]
-    for file in also:
-        # What was corrected counts, not what the article was graded before.
-        more = {e.id: e for e in read_examples(file, file, topics) if e.grades}
-        graded = [e for e in graded if e.id not in more] + list(more.values())
+    given = read_examples(articles, grades, topics)
+    # What was corrected counts, not what the article was graded before.
+    extra = {e.id: e for file in also for e in read_examples(file, file, topics) if e.grades}
+    more = list(extra.values())
+    graded = [e for e in given if e.grades and e.id not in extra]
     kept = set(held_out.read_text("utf-8").split()) if held_out else set()
     held = [e for e in graded if e.id in kept]
     learnt = [e for e in graded if e.id not in kept]
-    err.print(f"learning from {len(learnt)} articles, calibrating on {len(held)} more")
-    model = fit(learnt, topics, name, held_out=held)
+    err.print(f"learning from {len(learnt) + len(more)} articles, calibrating on {len(held)} more")
+    options = Options(also=more, learn_only=learn_only)
+    if vectors:
+        ungraded = [e for e in given if not e.grades]
+        kept_vectors = VectorFile(vectors)
+        kept_vectors.add(s.text for e in [*learnt, *more, *ungraded] for s in e.sentences)
+        options = replace(options, vectors=kept_vectors, ungraded=ungraded)
+    model = fit(learnt, topics, name, options, held_out=held)
     output.write_bytes(model.to_bytes())
     for topic in model.topics:
-        err.print(f"  {topic.name}: threshold {topic.threshold}, uncertain within {topic.margin}")
+        for code, c in (topic.languages or {"all languages": topic.general}).items():
+            bounds = f"uncertain between {c.low} and {c.high}"
+            err.print(f"  {topic.name}, {code}: threshold {c.threshold}, {bounds}")
     err.print(f"{output}: {output.stat().st_size:,} bytes, {len(model.idf):,} words")
     err.print(f"evaluate it with: barid topics evaluate {articles} {grades} --model {output}")
 

@@ -45,6 +45,11 @@ class Example:
     grades: tuple[int, ...]
 
     @property
+    def outlet(self) -> str:
+        """Who published it: the part of the source behind its last `|`; may be empty."""
+        return self.source.rsplit("|", 1)[-1].strip()
+
+    @property
     def carried(self) -> tuple[int, ...]:
         """For each topic, 1 if the article carries it, else 0."""
         return tuple(int(grade > 0) for grade in self.grades)

@@ -70,6 +70,13 @@ class Judged:
         rows = self._rows(group)
         return fmean(any(score.uncertain for score in self.scores[row]) for row in rows)
 
+    def errors_uncertain(self, group: str = ALL) -> float:
+        """Return the share of the articles with a wrong decision that have an uncertain one."""
+        wrong = [row for row in self._rows(group) if self._errs(row)]
+        if not wrong:
+            return 1.0
+        return fmean(any(score.uncertain for score in self.scores[row]) for row in wrong)
+
     def label_sets(self) -> Counter[tuple[str, str]]:
         """Count the pairs of a true set of topics and the set that the model gave."""
         return Counter(
@@ -108,6 +115,10 @@ class Judged:
         together = ["+".join(rarer)] if len(rarer) > 1 else []
         return [*sorted(code for code, _ in counted), *together, ALL]
 
+    def _errs(self, row: int) -> bool:
+        carried = self.examples[row].carried
+        return any(s.carried != bool(c) for s, c in zip(self.scores[row], carried, strict=True))
+
     def _rows(self, group: str) -> list[int]:
         wanted = set(group.split("+"))
         return [n for n, e in enumerate(self.examples) if group == ALL or e.language in wanted]
@@ -123,7 +134,7 @@ def judge(
     places = [model.topics.index(topic) for topic in topics]
     answers = []
     for example in examples:
-        scores = model.score(example.sentences)
+        scores = model.score(example.sentences, example.language)
         answers.append([scores[place] for place in places])
     return Judged(name, topics, examples, answers)
 

@@ -1,5 +1,6 @@
 """Trains a topic model: one logistic regression per topic, calibrated on unseen articles."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,8 +12,11 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from workers.stages.topics.modelfile import Counting, ModelFile, TopicParameters
+from workers.train.calibrate import calibrated, probabilities
 from workers.train.dataset import DatasetError, Example
 from workers.train.matrix import Columns, Ideas, count_terms
+from workers.train.teacher import Teacher, hints
+from workers.train.vectors import VectorFile
 
 FOLDS = 5
 FEWEST = 10
@@ -30,12 +34,22 @@ class Options:
         strength: inverse of the regularisation strength (scikit-learn's C).
         balanced: whether articles that carry a topic together weigh as much as all others.
         ideas: words that share what is learnt from any one of them.
+        vectors: vectors of all sentences; with them, a teacher gives hints to words.
+        also: graded examples that are learnt from by every model and never calibrated on, since
+            they were invented or chosen.
+        learn_only: beginnings of sources that are learnt from but not calibrated on, since they are
+            not like what the model will read.
+        ungraded: articles that lend their words, and their sentences to the teacher.
     """
 
     counting: Counting = field(default_factory=Counting)
     strength: float = 10.0
     balanced: bool = True
     ideas: Ideas = field(default_factory=Ideas.read)
+    vectors: VectorFile | None = None
+    also: Sequence[Example] = ()
+    learn_only: tuple[str, ...] = ()
+    ungraded: Sequence[Example] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +82,8 @@ def train(
     """Return a model trained on graded examples.
 
     Calibration and thresholds come from scores of articles that were not learnt from. Each of five
-    models leaves out a fifth of the examples, whole days of a source at a time, and scores these;
-    the held-out examples are scored by the model itself.
+    models leaves out whole outlets, a fifth of the examples, and scores these; the held-out
+    examples are scored by the model itself.
 
     Args:
         examples: graded examples to learn from.
@@ -82,21 +96,25 @@ def train(
         DatasetError: too few examples carry a topic, or do not.
     """
     options = options or Options()
-    carried = np.array([example.carried for example in examples])
-    for topic, positives in zip(topics, carried.sum(axis=0), strict=True):
-        if min(positives, len(examples) - positives) < FEWEST:
+    learnt = [*examples, *options.also]
+    for topic, positives in zip(topics, carried_by(learnt).sum(axis=0), strict=True):
+        if min(positives, len(learnt) - positives) < FEWEST:
             raise DatasetError(
-                f"{topic}: {positives} of {len(examples)} graded articles carry it; to learn it, "
+                f"{topic}: {positives} of {len(learnt)} graded articles carry it; to learn it, "
                 "a model needs "
                 f"at least {FEWEST} that do and {FEWEST} that do not"
             )
-    fitted = fit(examples, carried, options)
-    scores = cross_scores(examples, carried, options)
+    fitted = fit(learnt, options)
+    scores = cross_scores(examples, options)
+    alike = [n for n, e in enumerate(examples) if not e.source.startswith(options.learn_only)]
+    if not alike:
+        raise DatasetError(f"all sources begin with {options.learn_only}: none to calibrate on")
+    scores = scores[alike]
     if held_out:
         scores = np.vstack([scores, fitted.scores(held_out)])
-        carried = np.vstack([carried, np.array([example.carried for example in held_out])])
+    judged = [*(examples[n] for n in alike), *held_out]
+    made = calibrated(topics, judged, scores)
     folded = [fitted.columns.weights(row) for row in fitted.coefficients]
-    made = [parameters(topic, scores[:, n], carried[:, n]) for n, topic in enumerate(topics)]
     return ModelFile(
         version=version,
         languages=languages(examples),
@@ -107,26 +125,44 @@ def train(
         idf=fitted.columns.idf,
         weights=[of_terms for of_terms, _ in folded],
         grams=[of_grams for _, of_grams in folded],
-        training=shares([*examples, *held_out], made, scores),
+        training=shares(judged, made, scores),
     )
 
 
-def cross_scores(examples: Sequence[Example], carried: NDArray[Any], options: Options) -> Numbers:
-    """Return the score of each example for each topic, by a model that did not learn from it."""
-    folds = np.array([fold_of(example) for example in examples])
-    scores = np.zeros(carried.shape)
+def cross_scores(
+    examples: Sequence[Example], options: Options, usable: Sequence[Example] | None = None
+) -> Numbers:
+    """Return the score of each example for each topic, by a model that has not seen its outlet.
+
+    Args:
+        examples: graded examples.
+        options: how to train.
+        usable: those of the examples that may be learnt from; by default all.
+    """
+    folds = np.array(folds_of(examples))
+    allowed = {example.id for example in (examples if usable is None else usable)}
+    scores = np.zeros((len(examples), len(examples[0].grades)))
     for fold in sorted(set(folds)):
-        out = folds == fold
-        learnt = [example for example, left in zip(examples, out, strict=True) if not left]
-        asked = [example for example, left in zip(examples, out, strict=True) if left]
-        scores[out] = fit(learnt, carried[~out], options).scores(asked)
+        asked = [e for e, f in zip(examples, folds, strict=True) if f == fold]
+        learnt = [e for e, f in zip(examples, folds, strict=True) if f != fold and e.id in allowed]
+        unseen = {e.outlet for e in asked} - {e.outlet for e in learnt} - {""}
+        kept = [e for e in options.ungraded if e.outlet not in unseen]
+        made = fit([*learnt, *options.also], replace(options, ungraded=kept))
+        scores[folds == fold] = made.scores(asked)
     return scores
 
 
-def fit(examples: Sequence[Example], carried: NDArray[Any], options: Options) -> Fitted:
+def fit(examples: Sequence[Example], options: Options) -> Fitted:
     """Return logistic regressions, one for each topic, fitted to the examples."""
-    counts = [count_terms(example, options.counting) for example in examples]
-    columns = Columns.of(counts, options.counting, options.ideas)
+    carried = carried_by(examples)
+    every = [*examples, *options.ungraded]
+    all_counts = [count_terms(example, options.counting) for example in every]
+    counts = all_counts[: len(examples)]
+    columns = Columns.of(all_counts, options.counting, options.ideas)
+    if options.vectors:
+        teacher = Teacher(options.vectors, carried.shape[1])
+        teacher.learn(examples)
+        columns = columns.hinted(hints(teacher, every, columns.sentence_rows(every)), counts)
     rows = columns.rows(counts)
     biases, coefficients = [], []
     for wanted in carried.T:
@@ -141,32 +177,37 @@ def fit(examples: Sequence[Example], carried: NDArray[Any], options: Options) ->
     return Fitted(columns, biases, coefficients)
 
 
-def parameters(topic: str, scores: Numbers, carried: NDArray[Any]) -> TopicParameters:
-    """Return calibration (Platt, 1999), threshold and margin for scores of unseen examples.
+def folds_of(examples: Sequence[Example]) -> list[int]:
+    """Return which fifth each example is in.
 
-    The threshold is the one with the best F1. The margin is the widest one around it within which
-    fewer than seven in ten decisions are right.
+    An outlet is in one fifth whole, unless it has more than half of the articles in its language:
+    then its days are spread, or its articles if they have no date. Each language is spread over
+    all fifths as evenly as that allows.
     """
-    model = LogisticRegression(C=1e6).fit(scores.reshape(-1, 1), carried)
-    made = TopicParameters(
-        topic, round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4)
-    )
-    sure = np.array([made.probability(score) for score in scores])
-    thresholds = np.arange(0.25, 0.66, 0.01)
-    threshold = float(thresholds[int(np.argmax([_f1(carried, sure >= t) for t in thresholds]))])
-    right = (sure >= threshold) == carried
-    margins = [
-        m for m in np.arange(0.05, 0.25, 0.01) if _share(right, abs(sure - threshold) < m) < 0.7
-    ]
-    return replace(
-        made, threshold=round(threshold, 2), margin=round(float(max(margins, default=0.05)), 2)
-    )
+    of_outlet = Counter((e.language, e.outlet) for e in examples)
+    of_language = Counter(e.language for e in examples)
+
+    def group(example: Example) -> tuple[str, str]:
+        key = (example.language, example.outlet)
+        if example.outlet and 2 * of_outlet[key] <= of_language[example.language]:
+            return key
+        apart = f"{example.outlet}/{example.date}" if example.date else f"/{example.id}"
+        return example.language, apart
+
+    sizes = Counter(map(group, examples))
+    filled: Counter[tuple[str, int]] = Counter()
+    fold: dict[tuple[str, str], int] = {}
+    for key, size in sorted(
+        sizes.items(), key=lambda item: (-item[1], crc32(repr(item[0]).encode()))
+    ):
+        fold[key] = min(range(FOLDS), key=lambda n: filled[key[0], n])
+        filled[key[0], fold[key]] += size
+    return [fold[group(example)] for example in examples]
 
 
-def fold_of(example: Example) -> int:
-    """Return which fifth an example is in; all of one source and day are in the same fifth."""
-    key = f"{example.source}/{example.date}" if example.date else example.id
-    return crc32(key.encode()) % FOLDS
+def carried_by(examples: Sequence[Example]) -> NDArray[Any]:
+    """Return a row for each graded example, with 1 for each topic that it carries, else 0."""
+    return np.array([example.carried for example in examples])
 
 
 def languages(examples: Sequence[Example]) -> frozenset[str]:
@@ -183,26 +224,15 @@ def shares(
     For each language: the number of articles, the share that carries each topic according to the
     model, and the share with an uncertain decision, all by scores of unseen articles.
     """
-    sure = np.array(
-        [[t.probability(s) for t, s in zip(topics, row, strict=True)] for row in scores]
-    )
-    thresholds = np.array([topic.threshold for topic in topics])
-    margins = np.array([topic.margin for topic in topics])
     by_language: dict[str, Any] = {}
     for code in sorted(languages(examples)):
-        rows = sure[[example.language == code for example in examples]]
-        carried = (rows >= thresholds).mean(axis=0)
-        uncertain = (abs(rows - thresholds) < margins).any(axis=1).mean()
+        rows = scores[[example.language == code for example in examples]]
+        of = [topic.calibration(code) for topic in topics]
+        sure = np.column_stack([probabilities(c, rows[:, n]) for n, c in enumerate(of)])
+        carried = (sure >= [c.threshold for c in of]).mean(axis=0)
+        within = (sure > [c.low for c in of]) & (sure < [c.high for c in of])
+        uncertain = within.any(axis=1).mean()
         by_language[code] = {"articles": len(rows), "uncertain": round(float(uncertain), 4)} | {
             topic.name: round(float(share), 4) for topic, share in zip(topics, carried, strict=True)
         }
     return {"date": date.today().isoformat(), "languages": by_language}
-
-
-def _f1(carried: NDArray[Any], decided: NDArray[Any]) -> float:
-    right = int((carried & decided).sum())
-    return 2 * right / max(1, int(carried.sum()) + int(decided.sum()))
-
-
-def _share(right: NDArray[Any], within: NDArray[Any]) -> float:
-    return float(right[within].mean()) if within.sum() >= FEWEST else 1.0

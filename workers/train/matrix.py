@@ -2,11 +2,12 @@
 
 There is one column for each stem or pair, then one for each n-gram bucket, then one for each idea:
 a line of `concepts.txt`, whose words in several languages share what is learnt from any of them.
+Last, if a teacher gave hints, is one column for each topic, in which each stem has its hint.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from math import log, sqrt
 
@@ -21,6 +22,9 @@ from workers.train.dataset import Example
 
 STEM_SEEN = 2
 """A stem in fewer articles than this gets no column."""
+
+HINTS = 0.5
+"""Standard deviation, over articles, of the columns of hints."""
 
 PAIR_SEEN = 3
 """A pair of stems in fewer articles than this gets no column."""
@@ -76,12 +80,14 @@ class Columns:
         idf: inverse document frequency of each known term, in the order of the columns.
         unknown_idf: that of a term that is in one article or in none.
         ideas: stems that share a column.
+        hints: for each known term, its hint for each topic; without any, no columns.
     """
 
     counting: Counting
     idf: dict[str, float]
     unknown_idf: float
     ideas: Ideas
+    hints: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @classmethod
     def of(cls, articles: Sequence[Counts], counting: Counting, ideas: Ideas) -> "Columns":
@@ -96,7 +102,29 @@ class Columns:
     @property
     def width(self) -> int:
         """Number of columns."""
-        return len(self.idf) + self.counting.buckets + self.ideas.number
+        return len(self.idf) + self.counting.buckets + self.ideas.number + int(self.hints.shape[1])
+
+    def hinted(self, hints: NDArray[np.float64], articles: Sequence[Counts]) -> "Columns":
+        """Return columns with hints, which are scaled so that they vary alike in these articles."""
+        number = len(self.idf)
+        spread = (self.rows(articles)[:, :number] @ hints).std(axis=0)
+        return replace(self, hints=HINTS * hints / np.where(spread > 0, spread, 1))
+
+    def sentence_rows(self, examples: Sequence[Example]) -> "csr_matrix":
+        """Return a row for each sentence of the examples, of the columns of terms alone."""
+        number = {term: n for n, term in enumerate(self.idf)}
+        weights = list(self.idf.values())
+        indices: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for sentence in (s for example in examples for s in example.sentences):
+            for term, n in Counter(terms(sentence.text, self.counting)).items():
+                if (column := number.get(term)) is not None:
+                    indices.append(column)
+                    values.append((1 + log(n)) * weights[column])
+            ends.append(len(indices))
+        shape = (len(ends) - 1, len(number))
+        return csr_matrix((np.array(values), np.array(indices), np.array(ends)), shape=shape)
 
     def rows(self, articles: Sequence[Counts]) -> "csr_matrix":
         """Return the matrix of these articles."""
@@ -149,7 +177,11 @@ class Columns:
             parts += [(len(number) + bucket, part) for bucket in hashed]
         start = len(number) + self.counting.buckets
         shared = self.ideas.arabic if is_arabic(term) else self.ideas.other
-        return parts + [(start + idea, shared) for idea in self.ideas.of.get(term, ())]
+        parts += [(start + idea, shared) for idea in self.ideas.of.get(term, ())]
+        if column is not None and len(self.hints):
+            start += self.ideas.number
+            parts += [(start + n, float(hint)) for n, hint in enumerate(self.hints[column])]
+        return parts
 
 
 def count_terms(example: Example, counting: Counting) -> Counts:

@@ -26,7 +26,7 @@ class Words:
     def __post_init__(self) -> None:
         self.topics = list(self.words)
 
-    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
+    def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
         found = []
         for topic, word in self.words.items():
             weights = [float(word in s.text) for s in sentences]

@@ -75,7 +75,7 @@ def _joined(text: str, places: Iterable[tuple[int, str]]) -> Folded:
     runs, origins = [0], [0]
     length = last = 0
     for at, letter in places:
-        into = fold(letter)
+        into = _folded_letter(letter)
         parts += text[last:at], into
         length += at - last
         runs += range(length, length + len(into) + 1)
@@ -97,8 +97,13 @@ def _places(letter: str, text: str) -> Iterator[int]:
 @lru_cache(maxsize=4096)
 def _fold(letter: str) -> str | None:
     """Return what a character folds to if that is one character, else None."""
-    into = fold(letter)
+    into = _folded_letter(letter)
     return into if len(into) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _folded_letter(letter: str) -> str:
+    return fold(letter)
 
 
 # Latin, Greek, Cyrillic, Arabic and punctuation are known; all others have to be looked at.

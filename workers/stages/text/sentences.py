@@ -8,9 +8,10 @@ from schemas.event import Paragraph
 MAX_LENGTH = 600
 """Length in characters after which an endless sentence is cut at a comma or space."""
 
-# A stop with its closing quotes, then space; not after a single letter (initials).
+# A stop with its closing quotes, then space; not after a single letter (initials). It begins with
+# the stop, so that the search leaps from stop to stop.
 _END = re.compile(
-    r"(?:(?<![\s.]\w)(?<!^\w)\.(?!\d)|[!?؟۔…]|\.{2,})[\"'»”’)\]]*(?=\s)",
+    r"[.!?؟۔…](?:(?<!\.)|(?<![\s.]\w\.)(?<!^\w\.)(?!\d)|(?<=\.)\.+)[\"'»”’)\]]*(?=\s)",
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|Inc|Ltd|Co|No|vs|approx|"

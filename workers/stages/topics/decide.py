@@ -28,7 +28,7 @@ def decide(draft: Draft, model: TopicModel) -> Draft:
         ]
         return draft
     article = all_sentences(draft.content)
-    scores = model.score(article)
+    scores = model.score(article, draft.language.code)
     short = Flag.SHORT_TEXT in draft.flags
     draft.topics = [
         TopicDecision(
@@ -36,6 +36,7 @@ def decide(draft: Draft, model: TopicModel) -> Draft:
             probability=round(score.probability, 4),
             carried=score.carried,
             uncertain=score.uncertain or short,
+            threshold=score.threshold,
             evidence=evidence(article, score.weights) if score.carried else [],
         )
         for score in scores

@@ -87,8 +87,8 @@ class LexiconModel:
                 table.setdefault(term.words[0], []).append(term)
         return cls("lexicon-1", sorted(topics), frozenset(languages), exact, stems)
 
-    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
-        """Return a score for each topic."""
+    def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
+        """Return a score for each topic; the language makes no difference."""
         weights = {topic: [0.0] * len(sentences) for topic in self.topics}
         total = 0
         for position, sentence in enumerate(sentences):

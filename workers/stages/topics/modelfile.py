@@ -24,7 +24,9 @@ from workers.errors import BaridError
 DELIVERED = files("workers.models").joinpath("topics.model")
 """The model that comes with Barid."""
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 had one calibration for all languages; it is still read."""
+
 LARGEST = 32_767
 
 
@@ -33,26 +35,45 @@ class ModelFileError(BaridError):
 
 
 @dataclass(frozen=True, slots=True)
-class TopicParameters:
-    """How a topic's score becomes a decision.
+class Calibration:
+    """How a score becomes a probability and a decision.
 
     Attributes:
-        name: the topic.
-        slope: of the calibration: probability = 1 / (1 + exp(-(slope * score + offset))).
+        slope: probability = 1 / (1 + exp(-(slope * score + offset))).
         offset: see `slope`.
         threshold: smallest probability at which an article carries the topic.
-        margin: a probability that is this near the threshold is uncertain.
+        low: between this probability and `high`, a decision is uncertain.
+        high: see `low`.
     """
 
-    name: str
     slope: float = 1.0
     offset: float = 0.0
     threshold: float = 0.5
-    margin: float = 0.1
+    low: float = 0.4
+    high: float = 0.6
 
     def probability(self, score: float) -> float:
         """Return the calibrated probability of a score."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * score + self.offset))))
+
+
+@dataclass(frozen=True, slots=True)
+class TopicParameters:
+    """A topic and its calibrations.
+
+    Attributes:
+        name: the topic.
+        general: calibration for languages that have none of their own.
+        languages: calibrations by ISO 639 code.
+    """
+
+    name: str
+    general: Calibration = field(default_factory=Calibration)
+    languages: dict[str, Calibration] = field(default_factory=dict)
+
+    def calibration(self, language: str) -> Calibration:
+        """Return the calibration for a language (ISO 639 code)."""
+        return self.languages.get(language, self.general)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +204,12 @@ def topic_names(path: Path | None = None) -> list[str]:
 
 def _read(archive: zipfile.ZipFile) -> ModelFile:
     head = json.loads(archive.read("model.json"))
-    if head["format"] != FORMAT:
-        raise ValueError(f"its format is {head['format']}, this version of Barid reads {FORMAT}")
+    if head["format"] not in (1, FORMAT):
+        raise ValueError(
+            f"its format is {head['format']}, this version of Barid reads 1 and {FORMAT}"
+        )
     counting = Counting(**head["counting"])
-    topics = [TopicParameters(**topic) for topic in head["topics"]]
+    topics = [(_topic if head["format"] == FORMAT else _topic_1)(row) for row in head["topics"]]
     stems = archive.read("stems.txt").decode().split("\n")
     scales = head["scales"]
 
@@ -206,6 +229,22 @@ def _read(archive: zipfile.ZipFile) -> ModelFile:
         weights=rows("weights", len(stems)),
         grams=rows("grams", counting.buckets),
         training=head["training"],
+    )
+
+
+def _topic(row: dict[str, Any]) -> TopicParameters:
+    return TopicParameters(
+        row["name"],
+        Calibration(**row["general"]),
+        {code: Calibration(**values) for code, values in row["languages"].items()},
+    )
+
+
+def _topic_1(row: dict[str, Any]) -> TopicParameters:
+    threshold, margin = row["threshold"], row["margin"]
+    return TopicParameters(
+        row["name"],
+        Calibration(row["slope"], row["offset"], threshold, threshold - margin, threshold + margin),
     )
 
 

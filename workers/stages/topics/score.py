@@ -24,6 +24,7 @@ class Score:
         carried: the decision.
         uncertain: whether the probability is too near the threshold to be sure.
         weights: for each sentence, how much it spoke for the topic; below zero: against it.
+        threshold: smallest probability at which the article carries the topic.
     """
 
     topic: str
@@ -31,6 +32,7 @@ class Score:
     carried: bool
     uncertain: bool
     weights: Sequence[float]
+    threshold: float = 0.5
 
 
 class TopicModel(Protocol):
@@ -48,5 +50,10 @@ class TopicModel(Protocol):
     def languages(self) -> frozenset[str]:
         """ISO codes of the languages that it was made for."""
 
-    def score(self, sentences: Sequence[Sentence]) -> list[Score]:
-        """Return a score for each topic, in the order of `topics`."""
+    def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
+        """Return a score for each topic, in the order of `topics`.
+
+        Args:
+            sentences: the title, if there is one, and the sentences of the text.
+            language: ISO 639 code of the article's language.
+        """

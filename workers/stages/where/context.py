@@ -94,7 +94,7 @@ def _is_people(spot: Spot, arabic: bool) -> bool:
             return False
         feminine = spot.name.startswith("ال") and spot.name.endswith("يه")
         return not (feminine and spot.found.clitics.endswith("ب"))
-    if before.endswith(" en "):
+    if before.endswith((" en ", "(en ")) or spot.after.startswith(" language"):
         return False
     return not (_LANGUAGE_BEFORE.search(before) and _LANGUAGE_AFTER.match(spot.after))
 
@@ -170,7 +170,8 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
         last = ""
     if not its.known or not evidence[its.country or ""]:
         return False
-    return last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
+    in_a_list = spot.found.clitics == "و" and evidence[its.country or ""] > 1
+    return in_a_list or last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
 
 
 def _is_near(spot: Spot) -> bool:

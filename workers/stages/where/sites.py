@@ -8,7 +8,7 @@ from workers.stages.where.readings import PlaceName, Reading
 from workers.stages.where.spot import Spot
 from workers.stages.where.words import SITES
 
-_HEAD = re.compile(r"(?:\A|(?<=[^\w]))[وفبكل]{0,2}?(" + "|".join(SITES) + r") (?:مدينه )?\Z")
+_HEAD = re.compile(r"(?:\A|(?<=[^\w]))[وفبكل]?(" + "|".join(SITES) + r") (?:مدينه )?\Z")
 _INTERNATIONAL = re.compile(r" الدولي\b| الجوي[هة]\b| الحدودي\b")
 _AIRPORT = re.compile(r"(?:'s|’s)? (?:International )?[Aa]irport\b")
 
@@ -25,6 +25,8 @@ def widened(spot: Spot, reading: Reading) -> tuple[Reading, int, int]:
         after = _AIRPORT.match(spot.text.source, end)
         if after:
             return _site(reading, "Airport", "site"), start, after.end()
+        return reading, start, end
+    if spot.last not in SITES and spot.last[1:] not in SITES and not spot.last.endswith("مدينه"):
         return reading, start, end
     head = _HEAD.search(spot.before) if spot.found.clitics in ("", "ل") else None
     if not head:

@@ -1,16 +1,33 @@
 """The model file and the model that reads it."""
 
 import gzip
+import io
+import json
 import random
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas import RawArticle
+from tests.topicreference import Definition, quick
 from workers.pipeline import Pipeline
-from workers.stages.topics.linear import LinearModel, count, terms
-from workers.stages.topics.modelfile import Counting, ModelFile, ModelFileError, TopicParameters
+from workers.stages.text.normalize import shown
+from workers.stages.topics.decide import all_sentences
+from workers.stages.topics.linear import WRITTEN_KEPT, LinearModel, count, terms
+from workers.stages.topics.modelfile import (
+    DELIVERED,
+    Calibration,
+    Counting,
+    ModelFile,
+    ModelFileError,
+    TopicParameters,
+)
 from workers.stages.topics.score import Sentence
 
 SAMPLE = Path(__file__).parents[4] / "workers/cli/samples"
@@ -22,7 +39,14 @@ def small() -> ModelFile:
     return ModelFile(
         version="small",
         languages=frozenset({"ar", "en"}),
-        topics=[TopicParameters("peace", 1.2, -0.3, 0.4, 0.1), TopicParameters("war")],
+        topics=[
+            TopicParameters(
+                "peace",
+                Calibration(1.2, -0.3, 0.4, 0.3, 0.5),
+                {"ar": Calibration(1.1, 0.2, 0.35, 0.2, 0.8)},
+            ),
+            TopicParameters("war"),
+        ],
         counting=counting,
         unknown_idf=5.0,
         biases=[-0.5, 0.25],
@@ -66,7 +90,7 @@ def test_the_score_is_the_bias_and_the_sum_of_what_words_add() -> None:
     added = model.contributions(article)
     for n, (score, topic) in enumerate(zip(model.score(article), small().topics, strict=True)):
         total = small().biases[n] + sum(weights[n] for weights in added.values())
-        assert score.probability == pytest.approx(topic.probability(total), abs=1e-6)
+        assert score.probability == pytest.approx(topic.general.probability(total), abs=1e-6)
         assert sum(score.weights) == pytest.approx(total - small().biases[n])
 
 
@@ -84,11 +108,74 @@ def test_an_unknown_arabic_word_has_the_weight_of_its_parts_and_another_has_none
     assert not any(added["hospital"])
 
 
-def test_a_probability_near_the_threshold_is_uncertain() -> None:
-    wide = replace(small(), topics=[replace(t, margin=1.0) for t in small().topics])
-    assert all(s.uncertain for s in LinearModel(wide).score(sentences("", "truce")))
-    none = replace(small(), topics=[replace(t, margin=0.0) for t in small().topics])
-    assert not any(s.uncertain for s in LinearModel(none).score(sentences("", "truce")))
+def test_a_probability_between_the_bounds_is_uncertain() -> None:
+    wide, none = Calibration(low=0.0, high=1.0), Calibration(low=0.5, high=0.5)
+    for calibration, uncertain in ((wide, True), (none, False)):
+        made = replace(small(), topics=[replace(t, general=calibration) for t in small().topics])
+        scores = LinearModel(made).score(sentences("", "truce"))
+        assert [s.uncertain for s in scores] == [uncertain] * 2
+
+
+def test_each_language_has_its_own_calibration_and_others_the_general_one() -> None:
+    model = LinearModel(small())
+    article = sentences("A truce", "Bombs fell.")
+    arabic, general = model.score(article, "ar")[0], model.score(article, "en")[0]
+    assert list(arabic.weights) == list(general.weights)
+    assert arabic.probability != general.probability
+    assert (arabic.threshold, general.threshold) == (0.35, 0.4)
+    assert model.score(article) == model.score(article, "en")
+    assert ModelFile.parse(small().to_bytes()).topics == small().topics
+
+
+def test_a_file_of_format_1_is_still_read() -> None:
+    model = ModelFile.parse(rewritten(small(), format_1))
+    [peace, war] = model.topics
+    assert peace == TopicParameters("peace", Calibration(1.2, -0.3, 0.4, 0.4 - 0.1, 0.4 + 0.1))
+    assert war.calibration("ar") == war.general
+
+
+def test_a_file_of_a_later_format_is_refused_with_what_to_do() -> None:
+    with pytest.raises(ModelFileError, match=r"its format is 9.*barid topics train"):
+        ModelFile.parse(rewritten(small(), lambda head: head | {"format": 9}))
+
+
+# Letters with marks and in several forms, what folding deletes or expands, and what ends a word.
+ODD = "aZé'’-_.,0٣ \u00a0\n\u200c\u0640\u064f\u0301أإىةﷺﻻ²½℃ßœİΣσ،؛«…؟ا‌ب🕊\U0001d400\u1e9b\u0338"
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(ODD) | st.text(), max_size=4), st.sampled_from([0.0, 0.5]))
+def test_the_quick_way_is_bit_for_bit_the_definition(texts: list[str], pairs: float) -> None:
+    known = {"truc": 2.5, "a": 3.0, "هدن": 4.0, "a a": 2.0, "é": 1.5}
+    rng = random.Random(3)
+    file = replace(
+        small(),
+        counting=replace(small().counting, pairs=pairs),
+        idf=known,
+        weights=[[rng.uniform(-2, 2) for _ in known] for _ in range(2)],
+    )
+    article = sentences("", *(shown(text) for text in texts))
+    assert quick(LinearModel(file), article, "ar") == Definition(file).score(article, "ar")
+
+
+def test_the_quick_way_is_the_definition_for_the_delivered_model_and_the_samples() -> None:
+    file = ModelFile.parse(DELIVERED.read_bytes())
+    model, definition = LinearModel(file), Definition(file)
+    texts = [p.read_bytes().decode(errors="replace") for p in sorted(SAMPLE.rglob("*.txt"))]
+    assert len(texts) > 3
+    for text in texts:
+        title, _, body = text.partition("\n")
+        event = Pipeline(model).enrich(RawArticle(title=title, body=body))
+        article, language = all_sentences(event.data.content), event.data.language.code
+        assert quick(model, article, language) == definition.score(article, language)
+
+
+def test_more_words_than_are_remembered_change_nothing() -> None:
+    model = LinearModel(small())
+    many = sentences("", " ".join(f"truce{n} truce" for n in range(WRITTEN_KEPT + 5)))
+    before = model.score(sentences("A truce", "Bombs fell."))
+    assert model.score(many) == model.score(many)
+    assert model.score(sentences("A truce", "Bombs fell.")) == before
 
 
 def test_the_delivered_model_finds_every_topic_of_the_arabic_sample() -> None:
@@ -152,3 +239,25 @@ def test_another_language_is_flagged_and_not_guessed() -> None:
 def sentences(title: str, *texts: str) -> list[Sentence]:
     headline = [Sentence("title", 0, len(title), title)] if title else []
     return headline + [Sentence("text", 0, len(text), text) for text in texts]
+
+
+def rewritten(file: ModelFile, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
+    """Return a model file with another `model.json`."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file.to_bytes())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "model.json":
+                data = json.dumps(change(json.loads(data))).encode()
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+def format_1(head: dict[str, Any]) -> dict[str, Any]:
+    topics = []
+    for topic in head["topics"]:
+        c = topic["general"]
+        margin = round(c["threshold"] - c["low"], 4)
+        kept = {key: c[key] for key in ("slope", "offset", "threshold")}
+        topics.append({"name": topic["name"], "margin": margin} | kept)
+    return head | {"format": 1, "topics": topics}

@@ -60,6 +60,7 @@ def test_countries_by_names_adjectives_and_peoples(text: str, codes: list[str]) 
 @pytest.mark.parametrize(
     "text",
     [
+        "the states of the channel and the capitol, in Spanish language",
         "give us turkey and a chad of mali reading in the bath",
         "صلى أمس صلاة المغرب في المسجد ثم خرج بعد المغرب",
         "خلال تقرير مالي عن الإجمالي، ودعم مالي كبير",
@@ -114,6 +115,8 @@ def test_context_decides(text: str, country: str, place: str | None) -> None:
         ("الضفة الغربية والجولان المحتل وسيناء", ["Golan Heights", "Sinai", "West Bank"]),
         ("نيس", []),
         ("une attaque à Nice", ["Nice"]),
+        ("on the channel of the capitol", []),
+        ("في اليمن واليمنيون في تعز ولحج وأبين والضالع", ["Abyan", "Al-Dhale", "Lahij", "Taiz"]),
         ("اشتباكات في بلدة عوريف وفي حي الروضة", ["الروضة", "عوريف"]),
         ("أكبر مدينة تسيطر عليها، وقرية صغيرة، ومستشفى ميداني", []),
         ("تفجير مسجد الإمام الصادق", ["مسجد الإمام الصادق"]),

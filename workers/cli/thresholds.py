@@ -1,0 +1,57 @@
+"""`barid topics show`: what a model decides on, and from which probability on."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from workers.cli.output import out, print_json
+from workers.stages.topics.decide import load_model
+from workers.stages.topics.linear import LinearModel
+
+
+@click.command(name="show")
+@click.option(
+    "--model",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Model file; by default Barid's own.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def command(file: Path | None, as_json: bool) -> None:
+    """Show the thresholds of a model, by topic and language.
+
+    An article carries a topic from the threshold on; between the two bounds the decision is
+    uncertain.
+    """
+    model = load_model(file)
+    if not isinstance(model, LinearModel):
+        raise click.ClickException(f"{model.version} is not a trained model and has no thresholds")
+    rows = thresholds(model)
+    if as_json:
+        for row in rows:
+            print_json(row)
+        return
+    table = Table(title=f"{model.version}", title_justify="left")
+    for heading in ("topic", "language", "carried from", "uncertain between"):
+        table.add_column(heading)
+    for row in rows:
+        bounds = f"{row['low']:.2f} and {row['high']:.2f}"
+        table.add_row(row["topic"], row["language"], f"{row['threshold']:.2f}", bounds)
+    out.print(table)
+
+
+def thresholds(model: LinearModel) -> list[dict[str, Any]]:
+    """Return topic, language, threshold and bounds for each topic and language of a model."""
+    return [
+        {
+            "topic": topic.name,
+            "language": code,
+            "threshold": (c := topic.calibration(code)).threshold,
+            "low": c.low,
+            "high": c.high,
+        }
+        for topic in model.parameters
+        for code in sorted(model.languages)
+    ]
