@@ -1,3 +1,5 @@
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -6,8 +8,9 @@ from schemas import Flag, RawArticle
 from schemas.limits import NO_LIMITS
 from tests.articles import make_articles
 from tests.fragile import fragile_pipeline
-from workers.errors import StageError
+from workers.errors import ConfigurationError, StageError
 from workers.pipeline import Pipeline
+from workers.settings import get_settings
 from workers.stages.text import clean as clean_stage
 
 
@@ -78,3 +81,24 @@ def test_the_clean_stage_can_be_run_alone() -> None:
     from workers.stages.draft import Draft
 
     assert clean_stage.clean(Draft(RawArticle(body="نص"))).content.text == "نص"
+
+
+def test_a_file_of_actors_adds_to_the_catalogue_or_is_refused_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "actors.jsonl"
+    monkeypatch.setenv("BARID_ACTORS_FILE", str(path))
+    get_settings.cache_clear()
+    entry = {"id": "example:x", "type": "person", "name": "Zelinda Quorvath"}
+    path.write_text(json.dumps(entry | {"kind": 1}) + "\n")
+    with pytest.raises(ConfigurationError, match=r"BARID_ACTORS_FILE: .*line 1: `kind`"):
+        Pipeline.load()
+    path.write_text(json.dumps(entry) + "\n")
+    extended = Pipeline.load()
+    event = extended.enrich(RawArticle(body="On Monday Zelinda Quorvath opened the bridge."))
+    assert [(person.id, person.name) for person in event.data.people] == [
+        ("example:x", "Zelinda Quorvath")
+    ]
+    monkeypatch.delenv("BARID_ACTORS_FILE")
+    get_settings.cache_clear()
+    assert extended.version != Pipeline.load().version

@@ -57,6 +57,7 @@ class Tagger:
         bodies: words that are part of the names of organisations, but never of people.
         sure: by how much `O` has to lead for a word to be left out.
         clear: by how much it has to lead by the word alone for a word to be left out unseen.
+        cased: whether names have capitals.
     """
 
     def __init__(
@@ -67,7 +68,9 @@ class Tagger:
         bodies: Iterable[str] = (),
         sure: int = SCALE // 2,
         clear: int = SCALE,
+        cased: bool = True,
     ) -> None:
+        self._cased = cased
         self._sure = sure
         self._clear = clear
         self._weights = weights
@@ -96,8 +99,9 @@ class Tagger:
         common = self.common
         own, leads = self._own, self._leads
         sure, clear = self._sure, self._clear
+        shapes, cased = words.shapes, self._cased
         for at, word in enumerate(texts):
-            if word in common:
+            if word in common or (cased and _is_far(shapes, at)):
                 continue
             if word not in own:
                 self._learn(word)
@@ -182,6 +186,13 @@ class Tagger:
         return _names(labels, first)
 
 
+def _is_far(shapes: list[str], at: int) -> bool:
+    """Whether a word is written small and has no capital next to it."""
+    if shapes[at][0] == "X" or (at and shapes[at - 1][0] == "X"):
+        return False
+    return at + 1 == len(shapes) or shapes[at + 1][0] != "X"
+
+
 def _best(best: Scores, steps: Scores) -> tuple[int, int]:
     """Return the best way to a label: its score, and the label before."""
     sums = list(map(add, best, steps))
@@ -211,8 +222,15 @@ def load(language: str) -> Tagger | None:
         model = json.load(file)
     weights = {feature: tuple(vector) for feature, vector in model["weights"].items()}
     transitions = tuple(tuple(row) for row in model["transitions"])
-    leads = {"sure": SURE[language], "clear": CLEAR[language]} if language in SURE else {}
-    return Tagger(weights, transitions, model["common"], model["bodies"], **leads)
+    return Tagger(
+        weights,
+        transitions,
+        model["common"],
+        model["bodies"],
+        sure=SURE.get(language, SCALE // 2),
+        clear=CLEAR.get(language, SCALE),
+        cased=language != "ar",
+    )
 
 
 def known_labels(spans: Iterable[tuple[int, int, Type]]) -> dict[int, str]:

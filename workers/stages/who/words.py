@@ -77,10 +77,18 @@ def words_of(text: Folded) -> Words:
     shapes = [_SHAPES[word] for word in texts]
     if None in shapes:
         source, start, end = text.source, text.start, text.end
+        moved = len(text.runs) > 1  # letters do not stand where they stood
         for at, shape in enumerate(shapes):
             if shape is None:
                 begin, stop = spans[at]
-                shapes[at] = _shape(source[start(begin) : end(stop)])
+                written = source[start(begin) : end(stop)] if moved else source[begin:stop]
+                shapes[at] = (
+                    "x"
+                    if written.islower()
+                    else "XX"
+                    if len(written) > 1 and written.isupper()
+                    else _shape(written)
+                )
     return Words(text, texts, spans, cast(list[str], shapes), frozenset(texts))
 
 
