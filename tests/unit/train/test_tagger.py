@@ -29,7 +29,7 @@ def written(tmp_path: Path) -> tuple[Path, Path]:
         for number in range(40):
             text, name, key = SENTENCES[number % len(SENTENCES)]
             at = text.index(name)
-            entry = {"id": str(number), "people": [], "organisations": []}
+            entry: dict[str, object] = {"id": str(number), "people": [], "organisations": []}
             entry[key] = [{"mentions": [["text", at, at + len(name)]]}]
             texts.write(json.dumps({"id": str(number), "title": "", "text": text}) + "\n")
             names.write(json.dumps(entry) + "\n")
