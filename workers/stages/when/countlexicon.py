@@ -101,7 +101,7 @@ VERBS: dict[str, Kinds] = {
             "displaced": "deplace deplaces deplacant evacue evacues evacuer deplacement exode",
             "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
             "enleves enlevement kidnappe detient retient emprisonne interpellation "
-            "detention incarceration",
+            "detention incarceration otage otages",
             "missing": "",
         }
     ),
@@ -161,7 +161,7 @@ DUALS: dict[str, CountKind | None] = {
 
 LOOSE = frozenset(
     "captured capturing capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
-    "hurt enleve enleves arret ضبط ضبطت".split()
+    "hurt enleve enleves otage otages arret ضبط ضبطت".split()
 )
 """Verbs that have other objects as well: of people they speak only where the noun does."""
 
