@@ -7,7 +7,7 @@
 // docs/consuming.md describes the list and the messages in it.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { ClientOfflineError, SocketClosedUnexpectedlyError, createClient } from "redis";
+import { ClientOfflineError, RESP_TYPES, SocketClosedUnexpectedlyError, createClient } from "redis";
 
 const [queue = "events.security", reader = "example"] = process.argv.slice(2);
 const waiting = `{barid}:${queue}`;
@@ -22,6 +22,8 @@ let stopping = false;
 const client = createClient({
   url: process.env.BARID_REDIS_URL ?? "redis://127.0.0.1:6379/0",
   disableOfflineQueue: true, // with Redis away a command fails at once; the loop tries again
+  // Messages stay bytes: text made of bytes that are none could not be found again to remove it.
+  commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
 });
 const away = [ClientOfflineError, SocketClosedUnexpectedlyError];
 client.on("error", (error) => console.error(`Redis: ${error.message || error.code}`));
@@ -48,7 +50,7 @@ function cut(text, start, end) {
 
 /** Return the event in a message of the list. */
 function read(message) {
-  const { body, properties } = JSON.parse(message);
+  const { body, properties } = JSON.parse(message.toString());
   const base64 = properties.body_encoding === "base64";
   const event = JSON.parse(base64 ? Buffer.from(body, "base64").toString("utf8") : body);
   if (!event.id || !event.type) throw new TypeError("it has no id or type");

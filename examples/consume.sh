@@ -69,7 +69,8 @@ take() {
     fi
   else
     echo "not an event, kept in $broken" >&2
-    printf %s "$message" | redis -x LPUSH "$broken" >/dev/null || return
+    redis LMOVE "$in_hand" "$broken" RIGHT LEFT >/dev/null # a shell's text is not every byte of it
+    return
   fi
   printf %s "$message" | redis -x LREM "$in_hand" 1 >/dev/null
 }

@@ -25,9 +25,8 @@ SEEN = f"{{barid}}.{QUEUE}.seen:"
 WEEK = 7 * 24 * 3600
 
 stopping = Event()
-client = redis.Redis.from_url(
-    os.environ.get("BARID_REDIS_URL", "redis://127.0.0.1:6379/0"), decode_responses=True
-)
+# Messages stay bytes, as what no one can read may be no text at all.
+client: Any = redis.Redis.from_url(os.environ.get("BARID_REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 
 def handle(event: dict[str, Any]) -> None:
@@ -51,7 +50,7 @@ def handle(event: dict[str, Any]) -> None:
     print(line, flush=True)
 
 
-def read(message: str) -> Any:
+def read(message: bytes) -> Any:
     """Return the event in a message of the list."""
     envelope = json.loads(message)
     body = envelope["body"]
@@ -60,7 +59,7 @@ def read(message: str) -> Any:
     return json.loads(body)
 
 
-def take(message: str) -> None:
+def take(message: bytes) -> None:
     """Handle a message that is in hand, unless it is a repeat or none of ours; let go of it."""
     try:
         event = read(message)
@@ -80,9 +79,10 @@ for number in (signal.SIGINT, signal.SIGTERM):
 while not stopping.is_set():
     try:
         # What was in hand when this reader died comes first.
-        message: Any = client.lindex(IN_HAND, -1)
-        message = message or client.blmove(WAITING, IN_HAND, 1, "RIGHT", "LEFT")
-        if message:
+        message = client.lindex(IN_HAND, -1)
+        if message is None:
+            message = client.blmove(WAITING, IN_HAND, 1, "RIGHT", "LEFT")
+        if message is not None:
             take(message)
     except (redis.ConnectionError, redis.TimeoutError) as error:
         print(f"Redis: {error}", file=sys.stderr)

@@ -141,7 +141,12 @@ class RawArticle(BaseModel):
         cls, metadata: dict[str, JsonValue], info: ValidationInfo
     ) -> dict[str, JsonValue]:
         if metadata:
-            text = compact_json(metadata)
+            try:
+                text = compact_json(metadata)
+            except ValueError:
+                raise ValueError(
+                    "has a number that JSON does not know (NaN or infinity): leave it out"
+                ) from None
             _no_binary(text.replace("\\u0000", "\0"))
             Limits.of(info).check_metadata(text)
         return metadata

@@ -88,8 +88,10 @@ NO_LIMITS = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize, timedelta
 """For articles whose limits were checked when they came in."""
 
 
-compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Returns a value as JSON, without needless spaces and escapes."""
+compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+"""Returns a value as JSON, without needless spaces and escapes.
+
+Raises a ValueError for NaN and infinity, which are no JSON."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
 # Elements that hold nothing, or whose end tag may be left out in HTML.

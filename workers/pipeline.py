@@ -23,6 +23,8 @@ from workers.stages.text.extract import extract_page
 from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
+from workers.stages.where.catalogue import catalogue
+from workers.stages.where.where import where
 from workers.stages.when.stage import when
 
 VERSION = "3"
@@ -63,13 +65,14 @@ class Pipeline:
 
     @classmethod
     def load(cls) -> "Pipeline":
-        """Load the models: the topic model named in the settings, or Barid's own.
+        """Load the models and catalogues: the topic model of the settings, or Barid's own.
 
         Raises:
             ConfigurationError: the topic model named in the settings cannot be read.
         """
         language.detector()
         extract_page("<html><p>load the extractor</p></html>")
+        catalogue()
         return cls(_topic_model(get_settings().topic_model))
 
     @property
@@ -79,6 +82,7 @@ class Pipeline:
             "clean": clean,
             "language": language.language,
             "topics": partial(decide, model=self.model),
+            "where": where,
             "when": when,
         }
 

@@ -135,15 +135,20 @@ def test_what_no_one_can_read_is_kept_and_stops_nobody(
     reader: Reader, kit: dict[str, Sample]
 ) -> None:
     client, queue = reader.service.redis(), f"{{barid}}:{reader.queue}"
-    broken = ["rubbish", '{"body":"rubbish","properties":{}}', '{"properties":{}}']
+    broken = [
+        b"rubbish",
+        b'{"body":"rubbish","properties":{}}',
+        b'{"properties":{}}',
+        b"\xff\0\xfe",
+    ]
     client.lpush(queue, *broken)
     push(reader, [kit["no-topic"]])
     reader.start()
     reader.wait_for_all()
     assert reader.lines == [line(kit["no-topic"].event)]
     kept: Any = client.lrange(f"{{barid}}.{reader.queue}.broken", 0, -1)
-    assert [message.decode() for message in kept[::-1]] == broken
-    assert reader.errors.count("not an event") == 3
+    assert kept[::-1] == broken
+    assert reader.errors.count("not an event") == len(broken)
 
 
 def test_a_reader_goes_on_when_its_connection_was_cut(

@@ -18,7 +18,7 @@ def pipeline() -> Pipeline:
 
 def test_the_stages_run_in_order_and_are_timed(pipeline: Pipeline) -> None:
     event = pipeline.enrich(next(make_articles(1)))
-    assert list(event.data.timings_ms) == ["clean", "language", "topics", "when"]
+    assert list(event.data.timings_ms) == ["clean", "language", "topics", "where", "when"]
     assert all(ms > 0 for ms in event.data.timings_ms.values())
 
 

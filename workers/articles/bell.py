@@ -1,4 +1,4 @@
-"""The bell: a Celery message that carries nothing but "there is work"."""
+"""The bell: a Celery message that says no more than "there is work"."""
 
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,8 @@ log = get_logger(__name__)
 def ring(app: "Celery", token: str) -> None:
     """Send a bell to the workers, if there is a token to send.
 
-    A bell that cannot be sent is no loss: a worker's sweeper rings again within
-    `bell_patience`, and the article is in the ledger in any case.
+    If the bell cannot be sent, nothing is lost: the article is in the ledger, and a worker's
+    sweeper rings again within `bell_patience`.
     """
     if not token:
         return
@@ -31,7 +31,7 @@ def ring(app: "Celery", token: str) -> None:
 
 
 def call_pollers(app: "Celery") -> None:
-    """Ask a worker to poll the feeds that are due; a call that is lost is repeated."""
+    """Ask a worker to poll the feeds that are due; a lost call is repeated."""
     try:
         app.send_task(FEEDS_TASK, queue=FEEDS_QUEUE, ignore_result=True, retry=False)
     except BROKER_ERRORS as error:

@@ -20,13 +20,13 @@ REVIVE = Script("workers.articles", "revive")
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """An article that left the ledger without an event, or a text in the inbox that is none.
+    """An article that left the ledger without an event, or an inbox text that is not one.
 
     Attributes:
         entry: `<article id>.<version>`, or `inbox-` and a hash of the text.
         error: what went wrong the last time.
         stage: the stage that failed, or `inbox`; None when the worker died or ran out of time.
-        deliveries: how often it was tried, or how often the text came.
+        deliveries: how often it was tried, or how often the text arrived.
         died_at: when it was given up.
     """
 
@@ -38,7 +38,7 @@ class DeadLetter:
 
 
 class DeadLetters:
-    """The dead letters of one Redis and namespace."""
+    """The dead letters in one Redis and namespace."""
 
     def __init__(self, settings: Settings, app: Celery) -> None:
         self._settings = settings
@@ -50,38 +50,38 @@ class DeadLetters:
         return int(self._ledger.redis.zcard(self._ledger.keys.dead_index)) + len(self._inbox)
 
     def latest(self, at_most: int = 100) -> Iterator[DeadLetter]:
-        """Yield the dead letters, the latest first."""
+        """Yield the dead letters, latest first."""
         texts = [letter(name, cause) for name, cause in self._inbox.latest(at_most)]
         both = sorted([*self._articles(at_most), *texts], key=lambda d: d.died_at, reverse=True)
         yield from both[:at_most]
 
     def _articles(self, at_most: int) -> Iterator[DeadLetter]:
-        k, client = self._ledger.keys, self._ledger.redis
-        entries = cast("list[bytes]", client.zrevrange(k.dead_index, 0, at_most - 1))
+        keys, client = self._ledger.keys, self._ledger.redis
+        entries = cast("list[bytes]", client.zrevrange(keys.dead_index, 0, at_most - 1))
         if entries:
-            causes = cast("list[bytes | None]", client.hmget(k.dead_causes, entries))
+            causes = cast("list[bytes | None]", client.hmget(keys.dead_causes, entries))
             for entry, cause in zip(entries, causes, strict=True):
                 if cause:
                     yield letter(entry.decode(), json.loads(cause))
 
     def show(self, entry: str) -> tuple[DeadLetter, Entry | KeptText] | None:
-        """Return a dead letter and its article or text, or None when there is none of that name."""
+        """Return a dead letter and its article or text, or None if there is no such entry."""
         if entry.startswith(PREFIX):
-            found = self._inbox.show(entry)
-            return found and (letter(entry, found[0]), found[1])
-        k, client = self._ledger.keys, self._ledger.redis
-        cause = cast("bytes | None", client.hget(k.dead_causes, entry))
-        payload = cast("bytes | None", client.hget(k.dead, entry))
+            text = self._inbox.show(entry)
+            return text and (letter(entry, text[0]), text[1])
+        keys, client = self._ledger.keys, self._ledger.redis
+        cause = cast("bytes | None", client.hget(keys.dead_causes, entry))
+        payload = cast("bytes | None", client.hget(keys.dead, entry))
         if cause is None or payload is None:
             return None
         return letter(entry, json.loads(cause)), unpack_article(payload)
 
     def retry(self, entries: Sequence[str]) -> int:
-        """Send dead letters through again; returns how many went.
+        """Process dead letters again; return how many were put back.
 
-        A text of the inbox that was cut stays: it has to be sent again by who has it whole.
+        A text from the inbox that was cut stays: whoever has the whole text must push it again.
         """
-        texts, entries = _apart(entries)
+        texts, entries = _split(entries)
         back = self._inbox.retry(texts)
         if not entries:
             return back
@@ -96,26 +96,26 @@ class DeadLetters:
         return int(revived) + back
 
     def drop(self, entries: Sequence[str]) -> int:
-        """Throw dead letters away; returns how many there were."""
-        texts, entries = _apart(entries)
+        """Delete dead letters; return how many there were."""
+        texts, entries = _split(entries)
         dropped = self._inbox.drop(texts)
         if not entries:
             return dropped
-        k = self._ledger.keys
+        keys = self._ledger.keys
         pipe = self._ledger.redis.pipeline()
-        pipe.hdel(k.dead, *entries)
-        pipe.hdel(k.dead_causes, *entries)
-        pipe.zrem(k.dead_index, *entries)
+        pipe.hdel(keys.dead, *entries)
+        pipe.hdel(keys.dead_causes, *entries)
+        pipe.zrem(keys.dead_index, *entries)
         return int(pipe.execute()[0]) + dropped
 
 
-def _apart(entries: Sequence[str]) -> tuple[list[str], list[str]]:
+def _split(entries: Sequence[str]) -> tuple[list[str], list[str]]:
     texts = [entry for entry in entries if entry.startswith(PREFIX)]
     return texts, [entry for entry in entries if not entry.startswith(PREFIX)]
 
 
 def letter(entry: str, cause: dict[str, Any]) -> DeadLetter:
-    """Return the dead letter of a cause as the ledger keeps it."""
+    """Return the dead letter of an entry, from its cause as the ledger keeps it."""
     return DeadLetter(
         entry=entry,
         error=cause["cause"]["error"],

@@ -1,4 +1,4 @@
-"""What goes into the ledger and what comes of it: offers, claims, and how they end."""
+"""What goes into the ledger and what becomes of it: offers, claims, and how they end."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,11 +18,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of offers.
+    """The result of offers.
 
     Attributes:
-        outcomes: for each what became of it, and the version that is on its way (0: none).
-        bell: token of a bell to ring, empty for none.
+        outcomes: the outcome of each, and the version that was enqueued (0: none).
+        bell: token of a bell to ring, or empty.
     """
 
     outcomes: list[tuple[Outcome, int]]
@@ -35,7 +35,7 @@ class Claim:
 
     Attributes:
         entry: its key in the ledger, `<article id>.<version>`.
-        delivery: 1 when it was never claimed before.
+        delivery: how often it has been claimed, this time included.
         payload: the article, packed (codec.py).
     """
 
@@ -50,17 +50,17 @@ class Claim:
 
     @property
     def version(self) -> int:
-        """Which version of the article this is, from 1."""
+        """The version of the article, from 1."""
         return int(self.entry.rpartition(".")[2])
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a claim brought.
+    """The result of a claim.
 
     Attributes:
-        bindings: the binding table at the moment of the claim, as kombu spells it.
-        bell: token of a bell to ring, empty for none.
+        bindings: the binding table at the moment of the claim, in kombu's format.
+        bell: token of a bell to ring, or empty.
     """
 
     claims: list[Claim]
@@ -70,7 +70,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An article that is done: what to push where."""
+    """A processed article: what to push, and where."""
 
     claim: Claim
     delivery: Delivery
@@ -82,9 +82,9 @@ class Ending(StrEnum):
 
     FINISHED = "finished"
     REPEATED = "repeated"
-    """It was finished before, by another worker."""
+    """Another worker had finished it before."""
     HELD = "held"
-    """A queue of its event is full: it waits in the ledger."""
+    """A queue for its event is full: it waits in the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Ended:
 
     Attributes:
         ending: what became of it.
-        full: the queue that had no room, when it is held.
+        full: the queue that had no room, if the article is held.
     """
 
     ending: Ending
@@ -102,12 +102,12 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """What came of finishing a batch.
+    """The result of finishing a batch.
 
     Attributes:
-        ended: how it went with each article.
-        dropped: subscriptions that lost their oldest events for want of room, and how many.
-        dropping: those of them that had lost none for a minute.
+        ended: how each article ended.
+        dropped: subscriptions that lost their oldest events for lack of room, and how many.
+        dropping: those of them that had lost none in the minute before.
         owing: subscriptions that are owed events.
     """
 
@@ -123,6 +123,6 @@ class Failure(StrEnum):
     DEAD = "dead"
     """It is a dead letter now."""
     LATER = "later"
-    """It is tried again."""
+    """It will be tried again."""
     GONE = "gone"
-    """It was finished elsewhere."""
+    """Another worker finished it."""

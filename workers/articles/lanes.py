@@ -1,6 +1,6 @@
-"""Lanes: urgent articles go before normal ones, and those before bulk, which never starves.
+"""Lanes: urgent articles go before normal ones, and normal ones before bulk, which never starves.
 
-docs/lanes.md has the rules. What enforces them is in the scripts of the ledger.
+docs/lanes.md states the rules; the scripts of the ledger enforce them.
 """
 
 from typing import Literal, get_args
@@ -11,17 +11,17 @@ from workers.settings import Settings
 Lane = Literal["urgent", "normal", "bulk"]
 
 LANES: tuple[Lane, ...] = get_args(Lane)
-"""The lanes, the highest first."""
+"""The lanes, highest first."""
 
 TURNS = 3
-"""Articles of a lane that are claimed in a row while one of a lower lane waits: 12 of 16."""
+"""Articles claimed from a lane in a row while a lower lane waits: urgent gets 12 of 16."""
 
 
 def checked_lane(name: str) -> Lane:
-    """Return a lane by its name.
+    """Return the lane of that name.
 
     Raises:
-        ConfigurationError: there is none of that name.
+        ConfigurationError: there is no such lane.
     """
     for lane in LANES:
         if lane == name:
@@ -30,11 +30,11 @@ def checked_lane(name: str) -> Lane:
 
 
 def room(settings: Settings, lane: Lane) -> int:
-    """Return up to how many articles in flight, of all lanes, a lane is taken in."""
+    """Return how many articles of all lanes may be in flight before this lane is refused."""
     whole = settings.max_in_flight
     return max(1, int(whole * settings.bulk_share)) if lane == "bulk" else whole
 
 
 def bound(lane: Lane) -> str:
-    """Return which settings make the bound of a lane, for messages."""
+    """Name the settings that bound a lane, for messages."""
     return "BARID_BULK_SHARE of BARID_MAX_IN_FLIGHT" if lane == "bulk" else "BARID_MAX_IN_FLIGHT"

@@ -1,7 +1,7 @@
 """The ledger: every article in flight, from `enqueue` until its event is out.
 
-Each method that changes something is one Lua script (scripts/), so that whatever dies, an article
-is in the ledger or its event is in the queues: never both, never neither.
+Each method that changes something runs one Lua script (scripts/). Whatever dies, an article
+is either in the ledger or its event is in the queues: never both, never neither.
 """
 
 import json
@@ -29,10 +29,10 @@ from workers.store.connection import Client, connect, keys
 from workers.store.script import Script
 
 LOOKED_AT = 20
-"""Leased articles that are looked at for the oldest."""
+"""How many leased articles are checked to find the oldest."""
 
 CLAIM_BYTES = 1_000_000
-"""A claim stops at this many bytes of (compressed) payload, so that large articles come few."""
+"""A claim stops at this many bytes of compressed payload: large articles come in small batches."""
 
 
 ENQUEUE, CLAIM, FAIL, HOLD, RELEASE, SWEEP = (
@@ -43,7 +43,7 @@ FINISH = Script("workers.articles", "finish", uses=[("workers.events", "deliver"
 
 
 class Ledger:
-    """The articles in flight of one Redis and namespace."""
+    """The articles in flight in one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._settings = settings
@@ -53,14 +53,14 @@ class Ledger:
     def enqueue(
         self, offers: Sequence[Offer], *, versions: bool = False, lane: Lane = "normal"
     ) -> Taken:
-        """Take articles in, unless they are known or the ledger is full.
+        """Accept articles that are not known yet, while the ledger has room.
 
         Args:
-            offers: the articles; in one atomic step, so keep it to a few hundred.
-            versions: take a changed text of a known article in as its next version.
-            lane: in which they wait.
+            offers: the articles; they go in as one atomic step, so pass a few hundred at most.
+            versions: accept a changed text of a known article as its next version.
+            lane: the lane in which they wait.
         """
-        bell, *told = ENQUEUE(
+        bell, *answers = ENQUEUE(
             self.redis,
             self.keys,
             more_keys=[self.keys.known(o.article_id) for o in offers],
@@ -74,7 +74,7 @@ class Ledger:
         )
         outcomes = [
             (Outcome(outcome.decode()), int(version))
-            for outcome, version in zip(told[::2], told[1::2], strict=True)
+            for outcome, version in zip(answers[::2], answers[1::2], strict=True)
         ]
         return Taken(outcomes, bell.decode())
 
@@ -83,17 +83,17 @@ class Ledger:
 
         Args:
             answered: token of the bell that brought the caller here.
-            linger: token that counts as a bell out while the caller waits for more.
+            linger: token that counts as a bell while the caller waits for more.
         """
-        s = self._settings
+        settings = self._settings
         bindings, bell, *items = CLAIM(
             self.redis,
             self.keys,
-            max_bells=self._settings.max_bells,
-            batch=self._settings.batch_size,
-            lease=int(s.lease * 1000),
-            max_deliveries=s.max_deliveries,
-            max_dead=s.max_dead_letters,
+            max_bells=settings.max_bells,
+            batch=settings.batch_size,
+            lease=int(settings.lease * 1000),
+            max_deliveries=settings.max_deliveries,
+            max_dead=settings.max_dead_letters,
             max_bytes=CLAIM_BYTES,
             turns=TURNS,
             answered=answered,
@@ -106,15 +106,16 @@ class Ledger:
         return Batch(claims, frozenset(bindings), bell.decode())
 
     def finish(self, done: Sequence[Finished]) -> Finishing:
-        """Take articles out and give their events to the queues, each in one step."""
+        """Remove articles and put their events into the queues, each article in one step."""
         targets = list({t.name: t for f in done for t in f.delivery.targets}.values())
         place = {target.name: n for n, target in enumerate(targets, 1)}
-        told: list[Any] = [v for t in targets for v in (t.name, t.max_length, t.when_full)]
-        for f in done:
-            d = f.delivery
-            told += [f.claim.entry, f.recent, d.head, d.tail, len(d.targets)]
-            for n, target in enumerate(d.targets):
-                told += [place[target.name], d.tag(n)]
+        arguments: list[Any] = [v for t in targets for v in (t.name, t.max_length, t.when_full)]
+        for finished in done:
+            delivery = finished.delivery
+            arguments += [finished.claim.entry, finished.recent]
+            arguments += [delivery.head, delivery.tail, len(delivery.targets)]
+            for n, target in enumerate(delivery.targets):
+                arguments += [place[target.name], delivery.tag(n)]
         queues = [self.keys.subscription(target.name) for target in targets]
         *codes, (dropped, owing) = FINISH(
             self.redis,
@@ -124,23 +125,30 @@ class Ledger:
             max_owed=self._settings.max_owed_bytes,
             kept=self._settings.recent_events,
             delay=self._retry_delay,
-            more=told,
+            more=arguments,
         )
         return Finishing(
-            [_ended(code, f) for code, f in zip(codes, done, strict=True)],
-            {n.decode(): int(c) for n, c in zip(dropped[::3], dropped[1::3], strict=True)},
-            [n.decode() for n, first in zip(dropped[::3], dropped[2::3], strict=True) if first],
+            [_ended(code, finished) for code, finished in zip(codes, done, strict=True)],
+            {
+                name.decode(): int(count)
+                for name, count in zip(dropped[::3], dropped[1::3], strict=True)
+            },
+            [
+                name.decode()
+                for name, first in zip(dropped[::3], dropped[2::3], strict=True)
+                if first
+            ],
             [name.decode() for name in owing],
         )
 
     def fail(self, claim: Claim, *, error: str, stage: str | None, permanent: bool) -> Failure:
-        """Say that an article could not be processed.
+        """Record that an article could not be processed.
 
         Args:
             claim: the article.
-            error: what went wrong, without any of the article's text.
-            stage: the stage that failed, where it was one.
-            permanent: True when trying again cannot help.
+            error: what went wrong; must not quote the article.
+            stage: the stage that failed, if it was one.
+            permanent: whether trying again is pointless.
         """
         reply = FAIL(
             self.redis,
@@ -155,17 +163,17 @@ class Ledger:
         return Failure(reply.decode())
 
     def hold(self, claim: Claim) -> None:
-        """Put an article aside that its broker had no room for; no delivery is counted."""
+        """Put an article aside because its event found no room; no delivery is counted."""
         HOLD(self.redis, self.keys, entry=claim.entry, delay=self._retry_delay)
 
     def release(self, claims: Sequence[Claim]) -> int:
-        """Give claimed articles back unprocessed; returns how many went back."""
+        """Give claimed articles back unprocessed; return how many went back."""
         if not claims:
             return 0
         return int(RELEASE(self.redis, self.keys, more=[c.entry for c in claims]))
 
     def sweep(self, at_most: int = 500) -> tuple[int, str]:
-        """Bring back expired leases; returns how many, and the token of a bell to ring."""
+        """Bring back expired leases; return how many, and the token of a bell to ring."""
         returned, bell = SWEEP(
             self.redis,
             self.keys,
@@ -178,18 +186,17 @@ class Ledger:
 
     def depth(self) -> dict[str, int]:
         """Return how many articles are in flight, waiting in any lane, leased, and dead."""
-        k = self.keys
         pipe = self.redis.pipeline(transaction=False)
-        pipe.hlen(k.ledger)
-        pipe.zcard(k.leases)
-        pipe.zcard(k.dead_index)
+        pipe.hlen(self.keys.ledger)
+        pipe.zcard(self.keys.leases)
+        pipe.zcard(self.keys.dead_index)
         for lane in LANES:
-            pipe.llen(k.lane(lane))
+            pipe.llen(self.keys.lane(lane))
         in_flight, leased, dead, *waiting = map(int, pipe.execute())
         return {"in_flight": in_flight, "waiting": sum(waiting), "leased": leased, "dead": dead}
 
     def lanes(self) -> dict[Lane, int]:
-        """Return how many articles wait in each lane, paused ones too."""
+        """Return how many articles wait in each lane, including paused lanes."""
         pipe = self.redis.pipeline(transaction=False)
         for lane in LANES:
             pipe.llen(self.keys.lane(lane))
@@ -198,41 +205,40 @@ class Ledger:
     def oldest_age(self) -> float:
         """Return the age in seconds of the oldest article in flight; 0 when there is none.
 
-        Looks at the article that waits at the head of each lane and at those whose leases end
-        first, which are the oldest but for a few that were set aside. What a paused lane keeps is
-        left out: it is not late, and no further worker would help it.
+        Checks the article at the head of each lane and those whose leases end first, which are the
+        oldest except for a few that were put aside. A paused lane is left out: its articles are not
+        late, and more workers would not help them.
         """
-        k = self.keys
         paused = held(Pauses(self._settings, self.redis).now())
         pipe = self.redis.pipeline(transaction=False)
-        pipe.zrange(k.leases, 0, LOOKED_AT - 1)
+        pipe.zrange(self.keys.leases, 0, LOOKED_AT - 1)
         for lane in LANES:
             if lane not in paused:
-                pipe.lrange(k.lane(lane), -1, -1)
+                pipe.lrange(self.keys.lane(lane), -1, -1)
         entries = [entry for found in pipe.execute() for entry in found]
         if not entries:
             return 0.0
-        payloads: Any = self.redis.hmget(k.ledger, entries)
+        payloads: Any = self.redis.hmget(self.keys.ledger, entries)
         seconds, micros = self.redis.time()
-        ages = [seconds + micros / 1e6 - enqueued_at(p) for p in payloads if p]
+        ages = [seconds + micros / 1e6 - enqueued_at(payload) for payload in payloads if payload]
         return max(0.0, *ages) if ages else 0.0
 
     def overdue(self) -> int:
-        """Return how many leases are over without a sweep having brought their articles back."""
+        """Return how many leases have expired whose articles no sweep has brought back."""
         seconds, _ = self.redis.time()
         patience = 2 * self._settings.sweep_interval + 1
         return int(self.redis.zcount(self.keys.leases, "-inf", (seconds - patience) * 1000))
 
     def dead_by_cause(self) -> dict[str, int]:
-        """Return how many dead letters there are by the stage that failed, or `worker`."""
+        """Return the number of dead letters by the stage that failed, or `worker`."""
         causes: Any = self.redis.hvals(self.keys.dead_causes)
         stages = (json.loads(c)["cause"].get("stage") for c in causes)
         return dict(Counter(stage or "worker" for stage in stages))
 
     def counts(self) -> dict[str, int]:
-        """Return what was counted since the beginning, such as `enqueued` and `finished`."""
-        found = cast("dict[bytes, bytes]", self.redis.hgetall(self.keys.counts))
-        return {name.decode(): int(number) for name, number in found.items()}
+        """Return the counters since the beginning, such as `enqueued` and `finished`."""
+        counts = cast("dict[bytes, bytes]", self.redis.hgetall(self.keys.counts))
+        return {name.decode(): int(number) for name, number in counts.items()}
 
     @property
     def _retry_delay(self) -> int:

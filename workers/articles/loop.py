@@ -1,4 +1,4 @@
-"""What a bell sets going: claim a batch, enrich it, finish it, and again."""
+"""The loop that a bell starts: claim a batch, enrich it, finish it, and repeat."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -29,10 +29,10 @@ from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
 
 LINGER_POLL = 0.005
-"""Seconds between two looks at an empty waiting list."""
+"""Seconds between two checks of an empty waiting list."""
 
 TITLE = 120
-"""Characters of a title in the log."""
+"""Characters of a title that are logged."""
 
 log = get_logger(__name__)
 
@@ -46,14 +46,14 @@ class _Done:
 
 @dataclass(slots=True)
 class _Work:
-    """A batch under way: what is done, and what has not been begun."""
+    """A batch in progress: what is done, and what has not been started."""
 
     left: list[Claim]
     done: list[_Done] = field(default_factory=list)
 
 
 class Loop:
-    """Answers bells, in a worker process. It holds the models and the connections."""
+    """Answers bells in a worker process. Holds the models and the connections."""
 
     def __init__(self, settings: Settings, app: Celery, pipeline: Pipeline) -> None:
         self._settings, self._app, self._pipeline = settings, app, pipeline
@@ -65,12 +65,12 @@ class Loop:
         self._tally = Tally(self._ledger.redis, self._ledger.keys)
 
     def answer(self, token: str) -> int:
-        """Process waiting articles until none waits or the time slice is over.
+        """Process waiting articles until none is left or the time slice is over.
 
-        Between two batches it looks after the inbox.
+        Between batches, entries are taken from the inbox.
 
         Args:
-            token: of the bell that is answered.
+            token: the token of the bell that is answered.
 
         Returns:
             How many articles were claimed.
@@ -89,15 +89,15 @@ class Loop:
                 idle_since = None
                 self._process(batch)
             elif not linger:
-                return claimed  # the last look found nothing
+                return claimed  # the last claim found nothing
             else:
                 idle_since = idle_since or monotonic()
                 if monotonic() - idle_since > self._settings.linger:
-                    linger = ""  # one last look takes back our mark, so that the next one rings
+                    linger = ""  # one last claim removes our token, so that the next article rings
                 else:
                     sleep(LINGER_POLL)
             if (batch.claims or taken) and monotonic() > slice_ends:
-                # A bell is out for what still waits: the claim saw to it, or the inbox's watch.
+                # The claim, or the watch on the inbox, has rung for whatever still waits.
                 return claimed
 
     def _claim(self, answered: str, linger: str) -> Batch:
@@ -116,7 +116,7 @@ class Loop:
             self._failed(slow, "ran out of time (BARID_SOFT_TIME_LIMIT)", None, permanent=False)
             raise
         finally:
-            # Also when the process is told to end: nothing claimed is left to its lease.
+            # Even when the process is being stopped: no claim is left to run out.
             self._finish(work.done)
             if work.left:
                 log.info("articles.returned", articles=self._ledger.release(work.left))
@@ -126,8 +126,10 @@ class Loop:
         began = perf_counter()
         try:
             entry = unpack_article(claim.payload)
-            told = _messaging(claim)
-            with tracing.span("process articles", "consumer", told, entry.traceparent) as parent:
+            attributes = _messaging(claim)
+            with tracing.span(
+                "process articles", "consumer", attributes, entry.traceparent
+            ) as parent:
                 known = Known(
                     claim.article_id, entry.fingerprint, claim.version, entry.enqueued_at, parent
                 )
@@ -158,7 +160,7 @@ class Loop:
             return
         finishing = self._ledger.finish([d.finished for d in done])
         for item, end in zip(done, finishing.ended, strict=True):
-            self._tell(item, end)
+            self._report(item, end)
         for name in finishing.dropping:
             log.warning("events.dropped", subscription=name, events=finishing.dropped[name])
         if finishing.owing:
@@ -166,7 +168,7 @@ class Loop:
         finished = zip(done, finishing.ended, strict=True)
         self._count([d.event for d, end in finished if end.ending is Ending.FINISHED])
 
-    def _tell(self, item: _Done, end: Ended) -> None:
+    def _report(self, item: _Done, end: Ended) -> None:
         claim, event = item.finished.claim, item.event
         if end.ending is Ending.FINISHED:
             self._instruments.finished(event)
@@ -196,7 +198,7 @@ class Loop:
         try:
             self._tally.add(events)
         except REDIS_ERRORS as error:
-            # The articles are finished; only the statistics miss them.
+            # The articles are finished; they are only missing from the statistics.
             log.warning("topics.not_counted", articles=len(events), error=str(error))
 
     def _failed(self, claim: Claim, error: str, stage: str | None, *, permanent: bool) -> None:
@@ -214,7 +216,7 @@ class Loop:
 
 
 def _messaging(claim: Claim) -> dict[str, str | int]:
-    """Return OpenTelemetry's attributes of the processing of an article."""
+    """Return the OpenTelemetry attributes of a span that processes an article."""
     return {
         "messaging.system": "barid",
         "messaging.operation.name": "process",
@@ -226,7 +228,7 @@ def _messaging(claim: Claim) -> dict[str, str | int]:
 
 
 def wait_for_ledger(settings: Settings, seconds: float) -> bool:
-    """Wait until Redis answers; returns False when it did not within `seconds`."""
+    """Wait until Redis answers; return False if it does not within `seconds`."""
     client = Ledger(settings).redis
     deadline = monotonic() + seconds
     while monotonic() < deadline:

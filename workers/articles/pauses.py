@@ -1,4 +1,4 @@
-"""The pause: claiming is held, of the whole service or of one lane, until it is resumed."""
+"""Pauses: nothing is claimed, in the whole service or in one lane, until it is resumed."""
 
 import json
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from workers.telemetry.lognames import get_logger
 PAUSE, RESUME = (Script("workers.articles", name) for name in ("pause", "resume"))
 
 What = Literal["all"] | Lane
-"""The whole service, or a lane of it."""
+"""The whole service, or one lane."""
 
 NAME = 100
-"""Characters kept of who paused."""
+"""Characters kept of the name of whoever paused."""
 
 log = get_logger(__name__)
 
@@ -40,14 +40,14 @@ class Pause:
 
 
 class Pauses:
-    """The pauses of one Redis and namespace. What is claimed already is finished all the same."""
+    """The pauses in one Redis and namespace. Articles claimed before a pause are still finished."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._settings = settings
         self._redis, self._keys = client or connect(settings), keys(settings)
 
     def pause(self, what: What, by: str) -> bool:
-        """Hold claiming; returns False when it was held already, and changes nothing then."""
+        """Stop claiming; return False, changing nothing, if it was paused already."""
         by = " ".join("".join(c if c.isprintable() else " " for c in by).split())[:NAME]
         new = bool(PAUSE(self._redis, self._keys, what=what, by=by))
         if new:
@@ -55,7 +55,7 @@ class Pauses:
         return new
 
     def resume(self, what: What, by: str, app: Celery) -> bool:
-        """Let claiming go on, and ring for what waits; returns False when it was not held."""
+        """Resume claiming and ring for what waits; return False if it was not paused."""
         resumed, token = RESUME(
             self._redis,
             self._keys,
@@ -69,11 +69,13 @@ class Pauses:
         return bool(resumed)
 
     def now(self) -> list[Pause]:
-        """Return the pauses in force: the whole service's first, then those of lanes."""
-        found: Any = self._redis.hgetall(self._keys.pauses)
+        """Return the pauses in force: that of the whole service first, then those of lanes."""
+        texts: Any = self._redis.hgetall(self._keys.pauses)
         order: tuple[What, ...] = ("all", *LANES)
-        told = {what: json.loads(found[what.encode()]) for what in order if what.encode() in found}
-        return [Pause(what, str(t["by"]), t["at_ms"] / 1000) for what, t in told.items()]
+        kept = {what: json.loads(texts[what.encode()]) for what in order if what.encode() in texts}
+        return [
+            Pause(what, str(pause["by"]), pause["at_ms"] / 1000) for what, pause in kept.items()
+        ]
 
 
 def held(pauses: list[Pause]) -> frozenset[Lane]:

@@ -1,4 +1,4 @@
-"""The producer: raw articles in, refused ones named, the rest on their way."""
+"""The producer: checks raw articles, reports the refused ones, and enqueues the rest."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -21,13 +21,13 @@ from workers.store.codec import pack_article
 from workers.telemetry import tracing
 
 BATCH = 200
-"""Articles that go into the ledger in one step."""
+"""Articles put into the ledger in one step."""
 
 BATCH_BYTES = 4_000_000
-"""Bytes of payload that go into the ledger in one step."""
+"""Bytes of payload put into the ledger in one step."""
 
 SLOW_SOURCE = 0.02
-"""An iterable that lets us wait this long, in seconds, has its articles sent one by one."""
+"""Seconds of waiting for an iterable's next article after which the batch is sent as it is."""
 
 
 Given = RawArticle | Mapping[str, Any]
@@ -37,7 +37,7 @@ class Producer:
     """Puts articles into the ledger and rings for the workers. Safe to share between threads.
 
     Attributes:
-        limits: what its settings hold every article to, ready-made ones as well.
+        limits: the limits, from its settings, that every article must keep, ready-made ones too.
     """
 
     def __init__(self, settings: Settings, app: Celery, ledger: Ledger | None = None) -> None:
@@ -54,36 +54,36 @@ class Producer:
         lane: Lane = "normal",
         traceparent: str | None = None,
     ) -> Summary:
-        """Put one article or many on their way.
+        """Enqueue one article or many.
 
         Args:
-            articles: an article, or any iterable of them; it is read as it goes.
-            versions: accept a known article again when its text has changed, as its next version.
-            lane: `urgent` before all others, `bulk` behind them, for back-filling (docs/lanes.md).
-            traceparent: W3C trace context to hand through to the events.
+            articles: an article, or any iterable of them; it is read lazily.
+            versions: accept a known article whose text has changed, as its next version.
+            lane: `urgent` goes first, `bulk` last, for back-filling (docs/lanes.md).
+            traceparent: W3C trace context to pass on to the events.
 
         Returns:
             A receipt for each article, in order.
 
         Raises:
-            InvalidArticle: the one article given breaks the schema; the message names the field.
-            InvalidArticles: some of several do; the others have been dealt with, those after them
-                too. It has the receipts of all, and is an InvalidArticle.
+            InvalidArticle: the only article breaks the schema; the message names the field.
+            InvalidArticles: some of several articles do; all the others have been enqueued. It
+                holds the receipts of all, and is an InvalidArticle.
             ConfigurationError: there is no such lane.
-            QueueFull: `max_in_flight`, or the part of it for bulk, is reached; go on later with
-                the articles after those that the error has receipts for.
+            QueueFull: `max_in_flight`, or the share of it for bulk, is reached; continue later
+                with the articles that follow those with receipts in the error.
         """
         lane = checked_lane(lane)
         alone = isinstance(articles, RawArticle | Mapping)
-        given: Iterable[Given] = [articles] if alone else articles  # type: ignore[list-item, assignment]
-        told = {
+        several: Iterable[Given] = [articles] if alone else articles  # type: ignore[list-item, assignment]
+        attributes = {
             "messaging.system": "barid",
             "messaging.operation.name": "enqueue",
             "messaging.operation.type": "send",
             "messaging.destination.name": "articles",
         }
-        with tracing.span("enqueue articles", "producer", told, traceparent) as parent:
-            summary = self._enqueue(given, versions, lane, parent)
+        with tracing.span("enqueue articles", "producer", attributes, traceparent) as parent:
+            summary = self._enqueue(several, versions, lane, parent)
         if refused := summary.refused:
             if alone:
                 raise InvalidArticle(*refused[0][1].errors)
@@ -91,39 +91,39 @@ class Producer:
         return summary
 
     def _enqueue(
-        self, given: Iterable[Given], versions: bool, lane: Lane, traceparent: str | None
+        self, articles: Iterable[Given], versions: bool, lane: Lane, traceparent: str | None
     ) -> Summary:
         summary = Summary()
         offer = partial(_offer, limits=self.limits, traceparent=traceparent)
-        for batch in _batches(map(offer, given)):
+        for batch in _batches(map(offer, articles)):
             summary.receipts += self._offered(batch, versions, lane, summary)
         return summary
 
     def _offered(
         self, batch: "Sequence[Offer | Receipt]", versions: bool, lane: Lane, before: Summary
     ) -> list[Receipt]:
-        offers = [what for what in batch if isinstance(what, Offer)]
+        offers = [item for item in batch if isinstance(item, Offer)]
         outcomes: Iterator[tuple[Outcome, int]] = iter(())
         if offers:
             taken = self._ledger.enqueue(offers, versions=versions, lane=lane)
             bell.ring(self._app, taken.bell)
             outcomes = iter(taken.outcomes)
         receipts: list[Receipt] = []
-        for what in batch:
-            if isinstance(what, Receipt):
-                receipts.append(what)
+        for item in batch:
+            if isinstance(item, Receipt):
+                receipts.append(item)
                 continue
             outcome, version = next(outcomes)
             if outcome is Outcome.FULL:
                 limit = room(self._settings, lane)
                 raise QueueFull(limit, [*before.receipts, *receipts], bound(lane))
-            receipts.append(Receipt(what.article_id, outcome, version))
+            receipts.append(Receipt(item.article_id, outcome, version))
         return receipts
 
     def offer(
         self, article: RawArticle, *, versions: bool = False, lane: Lane = "normal"
     ) -> Receipt:
-        """Put one checked article on its way.
+        """Enqueue one checked article.
 
         Raises:
             QueueFull: `max_in_flight` is reached.
@@ -132,7 +132,7 @@ class Producer:
 
 
 def _batches(offers: "Iterator[Offer | Receipt]") -> "Iterator[list[Offer | Receipt]]":
-    """Put offers together, and with them the receipts of articles that were refused."""
+    """Group offers into batches, along with the receipts of refused articles."""
     while True:
         batch: list[Offer | Receipt] = []
         size = 0
@@ -166,5 +166,5 @@ def _checked(given: Given, limits: Limits) -> RawArticle:
     if isinstance(given, RawArticle):
         if given.within(limits):
             return given
-        given = dict(given)  # validated again, it names every field that is too large
+        given = dict(given)  # validating again names every field that is too large
     return RawArticle.model_validate(given, context=limits)

@@ -16,7 +16,7 @@ from workers.store.connection import BROKER_ERRORS, REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 
 BINDINGS_INTERVAL = 10.0
-"""Seconds between two looks at the binding table."""
+"""Seconds between two checks of the binding table."""
 
 Chore = Callable[[], object]
 
@@ -24,19 +24,20 @@ log = get_logger(__name__)
 
 
 class Sweeper:
-    """Sweeps the ledger every `sweep_interval`, in a thread of its own.
+    """Sweeps the ledger every `sweep_interval` seconds, in its own thread.
 
     Without it, an article whose worker was killed would stay leased for ever, and one whose bell
-    was lost would wait until the next article rings.
+    was lost would wait until the next article rings one.
 
     Args:
         settings: the settings.
-        app: rings through it.
-        chores: by name what else is to be done with every sweep, such as giving a sign of life; one
-            that fails is tried again with the next, and keeps no other from being done.
+        app: the Celery application that sends bells.
+        chores: what else to do with every sweep, by name, such as giving a sign of life. One that
+            fails is tried again with the next sweep and does not stop the others.
 
     Attributes:
-        swept_at: when the last sweep ended, well or not (`time.monotonic`): the thread is alive.
+        swept_at: when the last sweep ended, successful or not (`time.monotonic`): shows that the
+            thread is alive.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Sweeper:
         self._ledger = Ledger(settings)
         self._subscriptions = Subscriptions(settings)
         self._backend = open_backend(settings)
-        self._chores = {"ledger": self.sweep, "bindings": self._look_at_bindings, **(chores or {})}
+        self._chores = {"ledger": self.sweep, "bindings": self._check_bindings, **(chores or {})}
         self.swept_at = monotonic()
 
     def start(self) -> None:
@@ -58,12 +59,12 @@ class Sweeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the sweep under way."""
+        """Stop after the current sweep."""
         self._stop.set()
         self._thread.join(timeout=self._settings.redis_timeout)
 
     def sweep(self) -> int:
-        """Sweep the ledger once; returns how many articles came back."""
+        """Sweep the ledger once; return how many articles came back."""
         returned, token = self._ledger.sweep()
         bell.ring(self._app, token)
         if returned:
@@ -71,7 +72,7 @@ class Sweeper:
         return returned
 
     def _run(self) -> None:
-        # What is owed moves within a second of there being room, so it is looked at twice as often.
+        # Owed events move within a second of there being room, so they are checked twice as often.
         while not self._stop.wait(self._settings.sweep_interval / 2):
             self._do("debts", self._backend.repay)
             if self._stop.wait(self._settings.sweep_interval / 2):
@@ -87,10 +88,10 @@ class Sweeper:
         except (*REDIS_ERRORS, *BROKER_ERRORS, BaridError) as error:
             log.warning("sweeper.failed", chore=name, error=str(error))
         except Exception:
-            # The thread must outlive whatever it meets: without it nothing comes back.
+            # The thread must survive any error: without it nothing comes back.
             log.exception("sweeper.failed", chore=name)
 
-    def _look_at_bindings(self) -> None:
+    def _check_bindings(self) -> None:
         self._until_bindings -= self._settings.sweep_interval
         if self._until_bindings <= 0:
             self._until_bindings = BINDINGS_INTERVAL

@@ -1,4 +1,4 @@
-"""Where an article is now: in the ledger, among the dead letters, in each subscription's queue."""
+"""Where an article is now: in the ledger, among the dead letters, or in subscriptions' queues."""
 
 import json
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ class Whereabouts:
     """Where an article is.
 
     Attributes:
-        place: `waiting` or `leased` in the ledger, `dead`, `known` (it went through and is
-            remembered), `unknown`.
+        place: `waiting` or `leased` in the ledger, `dead`, `known` (it was processed and is
+            remembered), or `unknown`.
         entry: `<article id>.<version>` of its latest version; empty when unknown.
-        enqueued_at: when it was taken in, where it is still there to tell.
-        title: of the article, where it is still there.
-        feed: it came from.
-        deliveries: how often it was claimed, where it is in the ledger.
+        enqueued_at: when it was enqueued, while it is still kept.
+        title: its title, while it is still kept.
+        feed: the feed that it came from.
+        deliveries: how often it was claimed, while it is in the ledger.
         until: when its lease ends.
-        error: why it failed the last time.
-        lane: in which it waits, or comes back to, where it is in the ledger.
-        paused: nothing is claimed from that lane now.
+        error: why it last failed.
+        lane: the lane that it waits in or comes back to, while it is in the ledger.
+        paused: whether that lane is paused.
     """
 
     place: Place
@@ -53,8 +53,8 @@ class Copy:
 
     Attributes:
         subscription: the subscription.
-        state: `handled`, `held` by a consumer, `refused` for good, or `waiting`: in its queue,
-            unless a consumer that is not Barid's own took it.
+        state: `handled`, `held` by a consumer, `refused` for good, or `waiting` in the queue
+            (unless a consumer other than Barid's took it).
         at: when it was handled or refused.
         error: why it was refused.
     """
@@ -74,21 +74,21 @@ class Finder:
         self._redis, self._keys = self._ledger.redis, self._ledger.keys
 
     def article(self, article_id: str) -> Whereabouts:
-        """Return where an article is, its latest version."""
-        k = self._keys
-        known: Any = self._redis.get(k.known(article_id))
+        """Return where the latest version of an article is."""
+        keys = self._keys
+        known: Any = self._redis.get(keys.known(article_id))
         if known is None:
             return Whereabouts("unknown")
         entry = f"{article_id}.{int(known.split()[1])}"
-        payload: Any = self._redis.hget(k.ledger, entry)
+        payload: Any = self._redis.hget(keys.ledger, entry)
         if payload is not None:
             return self._in_flight(entry, payload)
-        cause: Any = self._redis.hget(k.dead_causes, entry)
-        payload = self._redis.hget(k.dead, entry)
+        cause: Any = self._redis.hget(keys.dead_causes, entry)
+        payload = self._redis.hget(keys.dead, entry)
         if cause is None or payload is None:
             return Whereabouts("known", entry)
         dead = letter(entry, json.loads(cause))
-        at, title, feed = _told(payload)
+        at, title, feed = _described(payload)
         why = f"{dead.stage or 'worker'}: {dead.error}"
         return Whereabouts("dead", entry, at, title, feed, dead.deliveries, dead.died_at, why)
 
@@ -97,15 +97,15 @@ class Finder:
         return [self._copy(event_id, name) for name in subscriptions]
 
     def _in_flight(self, entry: str, payload: bytes) -> Whereabouts:
-        k = self._keys
+        keys = self._keys
         pipe = self._redis.pipeline(transaction=False)
-        pipe.zscore(k.leases, entry)
-        pipe.hget(k.deliveries, entry)
-        pipe.hget(k.causes, entry)
-        pipe.hget(k.lanes, entry)
-        score, deliveries, cause, given = pipe.execute()
-        lane = checked_lane(given.decode()) if given else "normal"
-        at, title, feed = _told(payload)
+        pipe.zscore(keys.leases, entry)
+        pipe.hget(keys.deliveries, entry)
+        pipe.hget(keys.causes, entry)
+        pipe.hget(keys.lanes, entry)
+        score, deliveries, cause, lane_name = pipe.execute()
+        lane = checked_lane(lane_name.decode()) if lane_name else "normal"
+        at, title, feed = _described(payload)
         return Whereabouts(
             place="leased" if score is not None else "waiting",
             entry=entry,
@@ -120,21 +120,21 @@ class Finder:
         )
 
     def _copy(self, event_id: str, name: str) -> Copy:
-        k = self._keys.subscription(name)
+        keys = self._keys.subscription(name)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.zscore(k.seen, event_id)
-        pipe.hget(k.refused, event_id)
+        pipe.zscore(keys.seen, event_id)
+        pipe.hget(keys.refused, event_id)
         seen, refused = pipe.execute()
         if seen is not None:
             return Copy(name, "handled", _moment(seen))
         if refused is not None:
-            told = json.loads(refused)
-            return Copy(name, "refused", _moment(told["at_ms"]), str(told["cause"]))
-        held = Holds(name, self._settings, self._redis).holds(event_id)
-        return Copy(name, "held" if held else "waiting")
+            refusal = json.loads(refused)
+            return Copy(name, "refused", _moment(refusal["at_ms"]), str(refusal["cause"]))
+        is_held = Holds(name, self._settings, self._redis).holds(event_id)
+        return Copy(name, "held" if is_held else "waiting")
 
 
-def _told(payload: bytes) -> tuple[datetime | None, str, str]:
+def _described(payload: bytes) -> tuple[datetime | None, str, str]:
     try:
         kept = unpack_article(payload)
     except ValueError:

@@ -37,7 +37,11 @@ def show_all(limit: int) -> None:
     for letter in letters:
         died = f"{letter.died_at:%m-%d %H:%M:%S}"
         table.add_row(
-            letter.entry, died, str(letter.deliveries), letter.stage or "-", escape(letter.error)
+            letter.entry,
+            died,
+            str(letter.deliveries),
+            letter.stage or "-",
+            escape(isolated(letter.error)),
         )
     out.print(table if letters else "no dead letters")
 
@@ -58,7 +62,9 @@ def show(entry: str) -> None:
     if not is_terminal():
         print_json({**_fields(letter), "article": kept.article.model_dump(mode="json")})
         return
-    out.print(f"[bold]{letter.entry}[/]  {letter.stage or 'worker'}: {escape(letter.error)}")
+    out.print(
+        f"[bold]{letter.entry}[/]  {letter.stage or 'worker'}: {escape(isolated(letter.error))}"
+    )
     for name, value in kept.article.model_dump(mode="json", exclude_defaults=True).items():
         text = str(value)
         shown = text if len(text) <= 500 else f"{text[:500]}… ({len(text):,} characters)"
@@ -69,7 +75,7 @@ def _show_text(letter: DeadLetter, kept: KeptText) -> None:
     if not is_terminal():
         print_json(_fields(letter) | {"text": kept.text, "bytes": kept.size, "cut": kept.cut})
         return
-    out.print(f"[bold]{letter.entry}[/]  inbox: {escape(letter.error)}")
+    out.print(f"[bold]{letter.entry}[/]  inbox: {escape(isolated(letter.error))}")
     text = kept.text
     shown = text if len(text) <= 2_000 else f"{text[:2_000]}…"
     out.print(f"  [dim]text, {kept.size:,} bytes[/] {escape(isolated(shown))}")
@@ -120,7 +126,11 @@ def refused(context: click.Context) -> None:
     for event in events:
         died = f"{event.died_at:%m-%d %H:%M:%S}"
         table.add_row(
-            event.subscription, event.event_id, died, str(event.refusals), escape(event.error)
+            event.subscription,
+            event.event_id,
+            died,
+            str(event.refusals),
+            escape(isolated(event.error)),
         )
     out.print(table if events else "no refused events")
 

@@ -19,7 +19,7 @@ from workers.articles.lanes import LANES, Lane
 from workers.articles.producer import SLOW_SOURCE, Producer
 from workers.cli.common import ready
 from workers.cli.intake import Item, page_article, read_path, read_stream, total_size
-from workers.cli.output import err, is_terminal, out, print_json
+from workers.cli.output import err, is_terminal, isolated, out, print_json
 from workers.errors import BaridError, InvalidArticle, QueueFull
 from workers.receipts import Outcome, Receipt
 
@@ -231,7 +231,7 @@ def _report(tally: _Tally) -> None:
         )
         return
     for origin, problem in tally.refused[:SHOWN]:
-        out.print(f"[red]refused[/red] {escape(origin)}: {escape(problem)}")
+        out.print(f"[red]refused[/red] {escape(isolated(origin))}: {escape(isolated(problem))}")
     if len(tally.refused) > SHOWN:
         out.print(f"[dim]... and {len(tally.refused) - SHOWN:,} more (pipe the output for all)[/]")
     out.print(

@@ -16,6 +16,7 @@ from workers.feeds.items import FeedItem, ParsedFeed
 from workers.feeds.rules import Facts, RuleSet, left_out
 from workers.feeds.store import FeedStore, same_address
 from workers.settings import Settings, get_settings
+from workers.stages.text.clean import clean_title
 
 SHOWN = 10
 """Items that are shown on a terminal."""
@@ -88,7 +89,7 @@ def _known(settings: Settings, given: str) -> tuple[Feed, RuleSet]:
 
 def _as_dict(item: FeedItem, reason: str, problem: str) -> dict[str, Any]:
     return {
-        "url": item.url, "guid": item.guid, "title": item.title,
+        "url": item.url, "guid": item.guid, "title": clean_title(item.title),
         "published_at": item.published_at, "characters": len(item.body),
         "language": item.language, "left_out": reason or None, "problem": problem or None,
     }  # fmt: skip
@@ -99,19 +100,18 @@ def _show(
 ) -> None:
     left = sum(map(bool, out_by.values()))
     told = f", {left} left out by rules" if left else ""
-    out.print(
-        f"[bold]{escape(isolated(parsed.title))}[/] {escape(address)}, {len(parsed.items)} items"
-        f"{told}"
-    )
+    title = escape(isolated(parsed.title))
+    out.print(f"[bold]{title}[/] {escape(isolated(address))}, {len(parsed.items)} items{told}")
     for complaint in parsed.complaints:
-        out.print(f"[yellow]{escape(complaint)}[/]")
+        out.print(f"[yellow]{escape(isolated(complaint))}[/]")
     for item in parsed.items[:SHOWN]:
         date = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "no date         "
-        out.print(f"{date}  {len(item.body):6,} characters  {escape(isolated(item.title[:70]))}")
+        title = escape(isolated(clean_title(item.title)[:70]))
+        out.print(f"{date}  {len(item.body):6,} characters  {title}")
         if reason := out_by[item.key]:
-            out.print(f"[magenta]                  left out: {escape(reason)}[/]")
+            out.print(f"[magenta]                  left out: {escape(isolated(reason))}[/]")
         problem = problems[item.key] or ("" if item.url else "has no address of its own")
         if problem:
-            out.print(f"[yellow]                  {escape(problem)}[/]")
+            out.print(f"[yellow]                  {escape(isolated(problem))}[/]")
     if len(parsed.items) > SHOWN:
         out.print(f"and {len(parsed.items) - SHOWN} more")

@@ -21,6 +21,7 @@ from workers.feeds.durations import shown
 from workers.feeds.opml import read_opml, write_opml
 from workers.feeds.store import Feed, FeedStore, FullText, address_key
 from workers.settings import Settings
+from workers.stages.text.clean import clean_title
 
 
 @click.group(name="feeds", invoke_without_command=True)
@@ -70,7 +71,7 @@ def add(
     title, address = "", given.url
     if not unchecked:
         address, parsed = asyncio.run(find_feed(given.url, settings, given.access))
-        title = parsed.title
+        title = clean_title(parsed.title)
         if given.access.private and not same_site(given.url, address):
             raise ConfigurationError(
                 f"the feed is at {address}, another host than {given.url}: if the login is meant "

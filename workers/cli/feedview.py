@@ -48,7 +48,7 @@ def show(failing: bool = False) -> None:
             "-" if listed.due is None else _ago(listed.due - now, "in "),
             f"{state.per_day:.1f}",
             f"{state.articles:,}",
-            escape(state.problem),
+            escape(isolated(state.problem)),
         )
     out.print(table)
 
@@ -81,8 +81,8 @@ def poll(feeds: tuple[str, ...], everything: bool) -> None:
             left_out_by = outcome.told_left_out()
             out.print(
                 f"{escape(isolated(listed.feed.name))}: {outcome.result}, {outcome.sent} articles"
-                + (f", left out: {escape(left_out_by)}" if left_out_by else "")
-                + (f" [yellow]{escape(complaints)}[/]" if complaints else "")
+                + (f", left out: {escape(isolated(left_out_by))}" if left_out_by else "")
+                + (f" [yellow]{escape(isolated(complaints))}[/]" if complaints else "")
             )
     if not chosen:
         err.print("no feed is due; --all polls all feeds, due or not")

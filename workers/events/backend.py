@@ -1,6 +1,6 @@
-"""Where the events exchange lives: in the ledger's Redis, or on another broker of kombu.
+"""Where the events exchange is: in the ledger's Redis, or on another broker that kombu knows.
 
-Everything that differs between the two is behind `Backend`; tests/flow holds both to one suite.
+Everything that differs between the two is behind `Backend`; tests/flow runs one suite on both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +20,10 @@ class Outlet(Protocol):
     """The way out for a worker process: prepares events for their queues."""
 
     def begin(self) -> None:
-        """Look at the subscriptions as they are now; called once for each batch."""
+        """Read the current subscriptions; called once for each batch."""
 
     def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
-        """Return what the finishing step has to push.
+        """Return what the finishing step must push.
 
         Args:
             event: the event.
@@ -31,15 +31,15 @@ class Outlet(Protocol):
             bindings: the binding table of the exchange.
 
         Raises:
-            TryLater: the broker did not take the event; the article waits in the ledger.
+            TryLater: the broker did not accept the event; the article waits in the ledger.
         """
 
     def repay(self, names: Sequence[str]) -> None:
-        """Move what is owed to these subscriptions, where that is quickly done."""
+        """Move what is owed to these subscriptions, if that is quick."""
 
 
 class Source(Protocol):
-    """A subscription's queue, its events held until they are settled.
+    """A subscription's queue, whose events are held until they are settled.
 
     Attributes:
         shared: whether two threads may use it at once.
@@ -48,10 +48,10 @@ class Source(Protocol):
     shared: bool
 
     def fetch(self, at_most: int, wait: float) -> list[Held]:
-        """Take events and hold them; waits up to `wait` seconds when there are none."""
+        """Take events and hold them; wait up to `wait` seconds if there are none."""
 
     def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
-        """End holds; returns what became of each event."""
+        """End holds; return what became of each event."""
 
     def seen(self, ids: Sequence[str]) -> set[str]:
         """Return which of these events this subscription has handled before."""
@@ -60,19 +60,19 @@ class Source(Protocol):
         """Keep the holds alive."""
 
     def reconnect(self) -> None:
-        """Drop a broken connection; the next call makes a new one."""
+        """Drop a broken connection; the next call opens a new one."""
 
     def close(self) -> None:
         """Disconnect."""
 
 
 class Backend(Protocol):
-    """The events exchange of a namespace, with the Redis that remembers what it holds.
+    """The events exchange of a namespace, with the Redis that keeps its records.
 
     Attributes:
         settings: how to reach it.
-        client: of the ledger's Redis.
-        keys: names of keys there.
+        client: the client of the ledger's Redis.
+        keys: the names of keys there.
     """
 
     settings: Settings
@@ -80,40 +80,40 @@ class Backend(Protocol):
     keys: Keys
 
     def make(self, name: str, definition: Definition) -> None:
-        """Make a durable queue without binding it; done again it changes nothing.
+        """Make a durable queue without binding it; repeating this changes nothing.
 
         Raises:
             ConfigurationError: the name cannot be a queue's.
         """
 
     def declare(self, name: str, definition: Definition) -> None:
-        """Make a durable queue and bind it; done again it changes nothing.
+        """Make a durable queue and bind it; repeating this changes nothing.
 
         Raises:
             ConfigurationError: the name cannot be a queue's.
         """
 
     def unbind(self, name: str, bound: Sequence[str]) -> None:
-        """Take bindings of a queue away."""
+        """Remove bindings of a queue."""
 
     def delete(self, name: str) -> None:
-        """Remove a queue with what lies in it."""
+        """Remove a queue and everything in it."""
 
     def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
         """Return how many events are ready in each queue; None: there is no such queue."""
 
     def missing(self, subscriptions: Mapping[str, Definition]) -> int:
-        """Return how much of what we know of subscriptions the exchange has lost."""
+        """Return how many of the queues or bindings that subscriptions need are missing."""
 
     def waiting(self, name: str) -> set[str]:
-        """Return the ids of the events that lie in a queue; takes none of them.
+        """Return the ids of the events in a queue, without taking any.
 
-        On another broker than Redis it looks at each of them in turn, which takes a while, and
-        they go back to their places.
+        On a broker other than Redis this looks at each event in turn, which takes a while; they go
+        back to their places.
         """
 
     def repay(self, names: Iterable[str] | None = None) -> int:
-        """Move what is owed into queues that have room again; returns how many events.
+        """Move what is owed into queues that have room again; return how many events.
 
         Args:
             names: subscriptions to look at; None: all that are owed something.
@@ -127,17 +127,17 @@ class Backend(Protocol):
         max_length: int | None = None,
         again: bool = False,
     ) -> int:
-        """Put kept events into one queue, as far as there is room; returns how many.
+        """Put kept events into one queue, as far as there is room; return how many.
 
         Args:
             name: the subscription.
             events: as JSON, the oldest first.
-            max_length: events in its queue at most; None: as it is defined.
-            again: also to consumers that have handled them, who would drop them as repeats.
+            max_length: most events in its queue; None: as the subscription is defined.
+            again: forget that consumers handled them, or they would be dropped as repeats.
         """
 
     def task_queues(self, names: Sequence[str]) -> dict[str, int]:
-        """Return how many Celery messages lie in these queues; 0 for one that is not there."""
+        """Return how many Celery messages are in these queues; 0 for one that does not exist."""
 
     def outlet(self) -> Outlet:
         """Return the way out for a worker process."""
@@ -152,11 +152,11 @@ class Backend(Protocol):
         """
 
     def requeue(self, name: str, event_id: str) -> bool:
-        """Put a refused event back at the end of its queue; returns whether it was there."""
+        """Put a refused event back at the end of its queue; return whether it was there."""
 
 
 def open_backend(settings: Settings, client: Client | None = None) -> Backend:
-    """Return the backend of these settings; it connects at the first use."""
+    """Return the backend for these settings; it connects on first use."""
     client = client or connect(settings)
     if settings.broker_url is None:
         from workers.events.redis_backend import RedisBackend

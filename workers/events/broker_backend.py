@@ -1,4 +1,4 @@
-"""The exchange on RabbitMQ or another broker of kombu; the ledger stays in Redis."""
+"""The exchange on RabbitMQ, or another broker that kombu knows; the ledger stays in Redis."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from workers.store.connection import Client, keys, kombu_connection
 
 
 class BrokerBackend:
-    """Queues on another broker than the ledger's Redis."""
+    """Queues on a broker other than the ledger's Redis."""
 
     def __init__(self, settings: Settings, client: Client) -> None:
         self.settings, self.client, self.keys = settings, client, keys(settings)
@@ -34,12 +34,12 @@ class BrokerBackend:
     def declare(self, name: str, definition: Definition) -> None:
         """Make a queue and bind it.
 
-        One whose filter asks for more than bindings can say is not bound: the outlet publishes to
-        it by name what its filter lets in.
+        A queue whose filter asks for more than bindings can express is not bound: the outlet
+        publishes to it by name.
 
         Raises:
-            ConfigurationError: its queue is there with another length, which RabbitMQ does not
-                change while events or consumers are in it.
+            ConfigurationError: the queue exists with another length, which RabbitMQ does not change
+                while it has events or consumers.
         """
         with self._connected() as connection:
             self._make(connection, name, definition)
@@ -56,9 +56,9 @@ class BrokerBackend:
                     wanted(channel).delete(if_unused=True, if_empty=True)
                 except PreconditionFailed:
                     raise ConfigurationError(
-                        f"the queue of {name} is there with another length, and RabbitMQ does not "
-                        "change that while events or consumers are in it: empty it and stop its "
-                        "consumers first"
+                        f"the queue of {name} exists with another length, which RabbitMQ does not "
+                        "change while it has events or consumers: empty it and stop its consumers "
+                        "first"
                     ) from None
             declare(connection, [wanted])
 
@@ -72,31 +72,31 @@ class BrokerBackend:
         self._unbind(connection, name, definition.bindings)
 
     def unbind(self, name: str, bound: Sequence[str]) -> None:
-        """Take bindings of a queue away."""
+        """Remove bindings of a queue."""
         with self._connected() as connection:
             self._unbind(connection, name, bound)
 
     def delete(self, name: str) -> None:
-        """Remove a queue with what lies in it."""
+        """Remove a queue and everything in it."""
         with self._connected() as connection, connection.channel() as channel:
             queue(name, [])(channel).delete()
         self.client.hdel(self.keys.detached, name)
 
     def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
-        """Ask how many events are ready in each queue; None: there is no such queue."""
+        """Return how many events are ready in each queue; None: there is no such queue."""
         with self._connected() as connection:
             return lengths(connection, names)
 
     def missing(self, subscriptions: Mapping[str, Definition]) -> int:
-        """Return how many queues are gone: of a broker that was emptied, or is a new one."""
+        """Return how many queues are missing, because the broker was emptied or is new."""
         return sum(length is None for length in self.lengths(subscriptions).values())
 
     def waiting(self, name: str) -> set[str]:
         """Return the ids of the events in a queue.
 
-        A broker has no way to look: they are taken, and go back when the channel is closed.
+        A broker offers no way to look: the events are taken, and go back when the channel closes.
         """
-        found: set[str] = set()
+        ids: set[str] = set()
         with self._connected() as connection:
             length = lengths(connection, [name])[name] or 0
             with connection.channel() as channel:
@@ -104,15 +104,15 @@ class BrokerBackend:
                     message = channel.basic_get(name, no_ack=False)
                     if message is None:
                         break
-                    found.add(str((message.headers or {}).get(EVENT_ID, "")))
-        return found
+                    ids.add(str((message.headers or {}).get(EVENT_ID, "")))
+        return ids
 
     def task_queues(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many Celery messages are ready; 0 where no worker has made the queue yet."""
         return {name: length or 0 for name, length in self.lengths(names).items()}
 
     def outlet(self) -> "BrokerOutlet":
-        """Return the way out: the event is published before the article ends."""
+        """Return the way out: an event is published before its article is finished."""
         return BrokerOutlet(self.settings, self.client)
 
     def source(self, name: str) -> BrokerSource:
@@ -120,11 +120,11 @@ class BrokerBackend:
         return BrokerSource(name, self.settings, self.client)
 
     def pulls(self) -> None:
-        """Return None: the broker holds a message as long as a connection lives."""
+        """Return None: the broker holds a message only as long as a connection lives."""
         return
 
     def repay(self, names: Iterable[str] | None = None) -> int:
-        """Publish what is owed to queues that have room again, and bind them again at the end."""
+        """Publish what is owed to queues that have room; rebind those that are owed nothing."""
         detached: Any = self.client.hkeys(self.keys.detached)
         owing = {*self._debts.owed(), *(name.decode() for name in detached)}
         wanted = owing if names is None else owing & set(names)
@@ -132,8 +132,8 @@ class BrokerBackend:
             return 0
         self._definitions.refresh()
         with self._connected() as connection:
-            found = lengths(connection, wanted)
-            return sum(self._repay(connection, name, found[name] or 0) for name in sorted(wanted))
+            ready = lengths(connection, wanted)
+            return sum(self._repay(connection, name, ready[name] or 0) for name in sorted(wanted))
 
     def push(
         self,
@@ -145,20 +145,20 @@ class BrokerBackend:
     ) -> int:
         """Publish kept events to one queue, one after the other.
 
-        What is owed to the queue goes before them, and what is to come again is forgotten first: a
-        consumer that is quicker than we would drop it.
+        Nothing is published while the queue is owed events, which go first. An event that is sent
+        again is removed from the seen ones before, or a fast consumer would drop it as a repeat.
         """
-        k = self.keys.subscription(name)
-        if self.client.exists(k.owed_list):
+        keys = self.keys.subscription(name)
+        if self.client.exists(keys.owed_list):
             return 0
         pushed = 0
         with self._connected() as connection, connection.channel() as channel:
             for event in events:
                 made = prepare_again(event)
-                seen_at = self._forget(k.seen, made.headers[EVENT_ID]) if again else None
+                seen_at = self._forget(keys.seen, made.headers[EVENT_ID]) if again else None
                 if not publish(channel, name, made):
                     if seen_at is not None:
-                        self.client.zadd(k.seen, {made.headers[EVENT_ID]: seen_at})
+                        self.client.zadd(keys.seen, {made.headers[EVENT_ID]: seen_at})
                     break
                 pushed += 1
         return pushed
@@ -171,7 +171,7 @@ class BrokerBackend:
         return score
 
     def requeue(self, name: str, event_id: str) -> bool:
-        """Publish a refused event again, then forget it: at least once, as everything here."""
+        """Publish a refused event again, then forget the refusal: at least once, as always."""
         refused = self.keys.subscription(name).refused
         value: Any = self.client.hget(refused, event_id)
         if value is None:
@@ -190,7 +190,7 @@ class BrokerBackend:
                     break
                 moved += self._debts.paid(name, item)
         if self.client.llen(self.keys.subscription(name).owed_list) == 0:
-            # In this order: what comes between the two is owed, and paid by the next round.
+            # In this order: an event that comes in between is owed, and repaid in the next round.
             definition = self._definitions.known().get(name)
             if definition and self.client.hdel(self.keys.detached, name):
                 self._bind(connection, name, definition)
@@ -209,12 +209,12 @@ class BrokerBackend:
 
 def lengths(connection: Connection, names: Iterable[str]) -> dict[str, int | None]:
     """Ask a broker how many events are ready in each queue; None: there is no such queue."""
-    found: dict[str, int | None] = {}
+    ready: dict[str, int | None] = {}
     for name in names:
-        # A queue that is not there closes the channel that asked for it.
+        # Asking for a queue that does not exist closes the channel.
         with connection.channel() as channel:
             try:
-                found[name] = int(channel.queue_declare(name, passive=True).message_count)
+                ready[name] = int(channel.queue_declare(name, passive=True).message_count)
             except connection.channel_errors:
-                found[name] = None
-    return found
+                ready[name] = None
+    return ready

@@ -1,10 +1,10 @@
-"""The way out through RabbitMQ: an event is published, confirmed, and then its article finished.
+"""The way out through RabbitMQ: an event is published and confirmed before its article is finished.
 
-A worker that dies between the two publishes the event again, with the same id: at least once.
+If a worker dies in between, another publishes the event again, with the same id: at least once.
 
-A queue that is full refuses its copy, and the broker then refuses the event as a whole, although
-the other queues have it. Such a queue is taken off the exchange: what it lets in is owed to it, in
-order, until it has room (`BrokerBackend.repay`), and stops no other.
+A full queue refuses its copy, and the broker then reports the event as refused, although the other
+queues have it. Such a queue is taken off the exchange, so that it holds up no other: what it lets
+in is owed to it, in order, until it has room (`BrokerBackend.repay`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ log = get_logger(__name__)
 
 
 class BrokerOutlet:
-    """Publishes events; what it returns is owed to queues that had no room."""
+    """Publishes events; the targets that it returns had no room, and are owed the event."""
 
     def __init__(self, settings: Settings, client: Client) -> None:
         self._settings, self._client, self._keys = settings, client, keys(settings)
@@ -50,18 +50,18 @@ class BrokerOutlet:
         self._channel: Any = None
 
     def begin(self) -> None:
-        """Look at the subscriptions as they are now."""
+        """Read the current subscriptions."""
         self._definitions.refresh()
-        found: Any = self._client.hkeys(self._keys.detached)
-        self._detached = {name.decode() for name in found}
+        names: Any = self._client.hkeys(self._keys.detached)
+        self._detached = {name.decode() for name in names}
 
     def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
         """Publish the event and wait for the broker's confirmation."""
         facts, made = Facts(event), prepare(event, text)
         known = self._definitions.known()
-        wanted = {name for name, d in known.items() if d.filter.matches(facts)}
+        wanted = {name for name, definition in known.items() if definition.filter.matches(facts)}
         owed = wanted & self._detached
-        by_name = {n for n in wanted - owed if known[n].filter.beyond_bindings}
+        by_name = {name for name in wanted - owed if known[name].filter.beyond_bindings}
         try:
             channel = self._ready()
             if not self._publish(channel, event, text):
@@ -69,20 +69,22 @@ class BrokerOutlet:
                 full = self._detach(bound)
                 owed |= full
                 if not full:
-                    # Another's queue, or one of ours that has room again: then it missed this one.
-                    # Who has it already drops the repeat.
+                    # A foreign queue refused it, or one of ours that has room again but missed this
+                    # event. Subscriptions that have it drop the repeat.
                     by_name |= bound
             owed |= {name for name in by_name if not publish(channel, name, made)}
         except Exception as error:
-            self._drop()  # the connection is gone: a new one next time
-            raise TryLater(f"the broker did not take the event: {type(error).__name__}") from error
+            self._drop()  # the connection is broken: open a new one next time
+            raise TryLater(
+                f"the broker did not accept the event: {type(error).__name__}"
+            ) from error
         return replace(made, targets=tuple(self._owed(name) for name in sorted(owed)))
 
     def repay(self, names: Sequence[str]) -> None:
-        """Nothing to do: asking the broker for room takes long, and is left to the sweeper."""
+        """Nothing to do: asking the broker for room is slow, so the sweeper does it."""
 
     def _publish(self, channel: Any, event: EnrichedEvent, text: str) -> bool:
-        """Publish an event to the exchange; returns False when a queue refused its copy."""
+        """Publish an event to the exchange; return False if a queue refused its copy."""
         try:
             Producer(channel, auto_declare=False).publish(
                 text,
@@ -99,12 +101,12 @@ class BrokerOutlet:
         return True
 
     def _detach(self, names: Iterable[str]) -> set[str]:
-        """Take the queues that are full off the exchange; returns them."""
+        """Take full queues off the exchange; return their names."""
         full = set()
         for name in names:
             target = self._definitions.target(name)
-            told = self._channel.queue_declare(name, passive=True)
-            if told.message_count >= target.max_length:
+            declared = self._channel.queue_declare(name, passive=True)
+            if declared.message_count >= target.max_length:
                 full.add(name)
         if not full:
             log.warning("event.refused_by_broker")
@@ -117,7 +119,7 @@ class BrokerOutlet:
         return full
 
     def _owed(self, name: str) -> Target:
-        # No room in Redis either, where there is no such queue: the event is owed.
+        # Length 0, since Redis has no such queue: the event is owed.
         return replace(self._definitions.target(name), max_length=0)
 
     def _ready(self) -> Any:
@@ -137,7 +139,7 @@ class BrokerOutlet:
 
 
 def publish(channel: Any, name: str, made: Delivery) -> bool:
-    """Publish an event to one queue by its name; returns False when it is full."""
+    """Publish an event to one queue by name; return False if it is full."""
     try:
         Producer(channel, auto_declare=False).publish(
             made.body,

@@ -1,4 +1,4 @@
-"""A consumer's way to its queue on RabbitMQ or another broker of kombu."""
+"""A consumer's way to its queue on RabbitMQ, or another broker that kombu knows."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from workers.store.connection import Client, keys, kombu_connection
 from workers.telemetry.lognames import get_logger
 
 NOTED_EVERY = 5.0
-"""Seconds after which it is written down again that a consumer looks into its queue."""
+"""Seconds between two records that a consumer reads its queue."""
 
 log = get_logger(__name__)
 
@@ -26,7 +26,7 @@ log = get_logger(__name__)
 class BrokerSource:
     """Takes messages from the broker, which holds them until they are settled."""
 
-    shared = False  # a connection of kombu belongs to one thread
+    shared = False  # a kombu connection belongs to one thread
 
     def __init__(self, name: str, settings: Settings, client: Client) -> None:
         self._name, self._settings = name, settings
@@ -38,7 +38,7 @@ class BrokerSource:
         self._arrived: list[Message] = []
 
     def fetch(self, at_most: int, wait: float) -> list[Held]:
-        """Take events and hold them; waits up to `wait` seconds when there are none."""
+        """Take events and hold them; wait up to `wait` seconds if there are none."""
         connection = self._connected(at_most)
         self._note_read()
         try:
@@ -53,12 +53,17 @@ class BrokerSource:
         return [h for h in map(self._read, arrived) if h is not None]
 
     def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
-        """Write down how holds ended, then tell the broker."""
-        outcomes = self._holds.settle([replace(s, message=_kept(h, s)) for h, s in settlements])
+        """Record how holds ended, then tell the broker."""
+        outcomes = self._holds.settle(
+            [
+                replace(settlement, message=_kept(held, settlement))
+                for held, settlement in settlements
+            ]
+        )
         try:
             for (held, settlement), outcome in zip(settlements, outcomes, strict=True):
                 if held.message.channel is not self._channel:
-                    continue  # of a connection that broke: the broker has it again
+                    continue  # its connection broke: the broker has it again
                 if outcome is not Settled.BACK:
                     held.message.ack()
                 elif settlement.verdict is Verdict.BACK:
@@ -127,16 +132,16 @@ class BrokerSource:
             return None
 
     def _publish_behind(self, held: Held) -> None:
-        """Put a refused event behind the others, so that it blocks none; then end its hold."""
+        """Publish a refused event behind the others, so that it blocks none; then end its hold."""
         message = held.message
         if publish(message.channel, self._name, prepare_again(held.event.to_json())):
             message.ack()
         else:
-            message.reject(requeue=True)  # the queue is full: back to its old place
+            message.reject(requeue=True)  # the queue is full: it goes back to its old place
 
 
 def _kept(held: Held, settlement: Settlement) -> str:
-    """Return what a dead letter would keep; a mark where none can come of it."""
+    """Return what a dead letter would keep, or a placeholder if there will be none."""
     if settlement.verdict is Verdict.REFUSED:
         return _message(held.event.to_json())
     return "at the broker"

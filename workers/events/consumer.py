@@ -3,8 +3,9 @@
     for event in subscribe("alerts", topics=["security"]).events():
         alert(event)
 
-An event is given again when the caller's code did not end (the process died, say): then its `id`
-tells it apart. One that the code refuses three times goes to the subscription's dead letters.
+An event comes again if the caller's code did not finish, for example because the process died: its
+`id` identifies it. An event that the code refuses three times goes to the subscription's dead
+letters.
 """
 
 import threading
@@ -26,10 +27,10 @@ from workers.telemetry import tracing
 from workers.telemetry.lognames import get_logger
 
 POLL_FIRST, POLL_LAST = 0.01, 0.25
-"""Seconds between two looks at an empty queue: the first, and the longest."""
+"""Seconds between two looks at an empty queue: at first, and at most."""
 
 RECONNECT_FIRST, RECONNECT_LAST = 0.1, 5.0
-"""Seconds between two attempts to reach a broker that is away."""
+"""Seconds between two attempts to reach a broker that is away: at first, and at most."""
 
 log = get_logger(__name__)
 
@@ -46,33 +47,33 @@ def subscribe(
     max_length: int | None = None,
     settings: Settings | None = None,
 ) -> "Subscription":
-    """Take up a subscription, or make it when there is none, and return its consumer.
+    """Use a subscription, or make it if it does not exist, and return a consumer of it.
 
     Each subscription gets every event that it lets in; several consumers of one name share its
-    events between them. One that is there already is never changed: without a filter it is taken
-    up as it is. A new one (`subscription.new`) gets events from now on; earlier ones come by
-    `barid subscriptions replay`.
+    events. An existing subscription is never changed: without a filter it is used as it is. A new
+    one (`subscription.new`) gets events from now on; `barid subscriptions replay` adds earlier
+    ones.
 
     Args:
-        name: the subscription's name, and its queue's.
-        topics: events that carry any of these; none given: all events. "none": without a topic.
-        languages: ISO 639 codes; none given: every language.
-        filter: all conditions, in place of topics and languages.
+        name: the name of the subscription and of its queue.
+        topics: lets in events that carry any of these; if empty, all events. "none": no topic.
+        languages: ISO 639 codes; if empty, every language.
+        filter: all conditions, instead of topics and languages.
         when_full: what happens when its queue is full and no more can be owed to it.
-        max_length: events in its queue at most.
-        settings: other settings than those of the environment.
+        max_length: most events in its queue.
+        settings: settings to use instead of those of the environment.
 
     Raises:
-        ConfigurationError: it is there already with another filter, or a name, topic or language
-            cannot be used.
+        ConfigurationError: it exists with another definition, or a name, topic or language cannot
+            be used.
     """
     settings = settings or get_settings()
     wanted = None
-    given: dict[str, object] = {"when_full": when_full, "max_length": max_length}
+    values: dict[str, object] = {"when_full": when_full, "max_length": max_length}
     if topics or languages or filter is not None:
-        given["filter"] = filter or {"topics": topics, "languages": languages}
-    if any(value is not None for value in given.values()):
-        wanted = Definition.of(**given)
+        values["filter"] = filter or {"topics": topics, "languages": languages}
+    if any(value is not None for value in values.values()):
+        wanted = Definition.of(**values)
     new = Subscriptions(settings).take_up(name, wanted)
     return Subscription(name, settings, new=new)
 
@@ -81,9 +82,9 @@ class Subscription:
     """A consumer of one subscription. Use it in one thread; `stop` may be called from any.
 
     Attributes:
-        new: it was made just now, and so gets events from now on.
-        handled: events whose handling ended well.
-        refused: times that the caller's code raised an error.
+        new: whether it was just made, so that it gets events from now on.
+        handled: events that were handled without an error.
+        refused: how often the caller's code raised an error.
         repeats: events dropped because this subscription had handled them before.
     """
 
@@ -104,12 +105,12 @@ class Subscription:
     def consume(
         self, handler: Handler, *, limit: int | None = None, timeout: float | None = None
     ) -> int:
-        """Call `handler` with each event; what it raises refuses the event, and the next comes.
+        """Call `handler` with each event; if it raises, the event is refused.
 
         Args:
-            handler: your code; the event is acknowledged after it returned, within 50 ms.
-            limit: end after as many events.
-            timeout: end when no event has come for as many seconds; None: wait on.
+            handler: your code; the event is acknowledged within 50 ms of its return.
+            limit: end after this many events.
+            timeout: end when no event has come for this many seconds; None: never.
 
         Returns:
             How many events were handled.
@@ -129,9 +130,9 @@ class Subscription:
         return self.handled - before
 
     def events(self, *, timeout: float | None = None) -> Generator[EnrichedEvent]:
-        """Yield events; each is acknowledged once the next one is asked for, within 50 ms.
+        """Yield events; each is acknowledged within 50 ms of asking for the next one.
 
-        One that is still being worked on when the generator is closed is given back.
+        An event that is still being worked on when the generator is closed is given back.
         """
         try:
             for held in self._fetched(timeout):
@@ -142,7 +143,7 @@ class Subscription:
             self._settler.give_back()
 
     def _span(self, event: EnrichedEvent) -> AbstractContextManager[str | None]:
-        told = {
+        attributes = {
             "messaging.system": "barid",
             "messaging.operation.name": "consume",
             "messaging.operation.type": "process",
@@ -150,10 +151,10 @@ class Subscription:
             "messaging.destination.subscription.name": self.name,
             "messaging.message.id": event.id,
         }
-        return tracing.span(f"consume {self.name}", "consumer", told, event.traceparent)
+        return tracing.span(f"consume {self.name}", "consumer", attributes, event.traceparent)
 
     def stop(self) -> None:
-        """Let `consume` or `events` end after the event under way."""
+        """Let `consume` or `events` end after the current event."""
         self._stopped.set()
 
     def close(self) -> None:
@@ -194,7 +195,7 @@ class Subscription:
         fresh: dict[str, Held] = {}
         for held in fetched:
             if held.event.id in seen or held.event.id in fresh:
-                # Not handled: of two in one batch the first is still to be worked on.
+                # A repeat, not handled: of two in one batch, the first has not been worked on yet.
                 self.repeats += 1
                 self._settler.settle(held, Verdict.REPEAT)
             else:

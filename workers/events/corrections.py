@@ -1,6 +1,6 @@
-"""Corrections: what operators say of an article's topics where its event has it wrong.
+"""Corrections: what operators say about an article's topics when its event has them wrong.
 
-Events are never changed. A correction stands beside them, is bounded, and can be exported as grades
+Events never change. Corrections are kept beside them, within a bound, and can be exported as grades
 for `barid topics train`.
 """
 
@@ -26,10 +26,10 @@ from workers.telemetry.lognames import get_logger
 CORRECT, UNCORRECT = (Script("workers.events", name) for name in ("correct", "uncorrect"))
 
 GRADES = {0: "absent", 1: "developed", 2: "main"}
-"""The grades of docs/topics.md; an article carries a topic that has 1 or 2."""
+"""The grades (docs/topics.md); an article carries a topic with grade 1 or 2."""
 
 NAME = 100
-"""Characters kept of who corrected."""
+"""Characters kept of the name of whoever corrected."""
 
 ID_DIGITS = 12
 """Hexadecimal digits of the id of a text in files of grades."""
@@ -42,25 +42,25 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What somebody said of the topics of an article.
+    """What somebody said about the topics of an article.
 
     Attributes:
         article_id: the article.
         event_id: the event that was corrected.
-        version: of the article.
-        model: name of the model that had decided.
-        grades: topic -> 0, 1 or 2, as far as somebody said so.
-        decided: topic -> [probability, whether it was carried], as the event has it.
+        version: the version of the article.
+        model: the name of the model that decided.
+        grades: topic -> 0, 1 or 2, for the topics that were graded.
+        decided: topic -> (probability, whether it was carried), as in the event.
         text_id: the text's id in files of grades.
         language: ISO 639 code.
-        by: who corrected; empty: not known.
+        by: who corrected; empty: unknown.
         at: when, in seconds since 1970, by Redis's clock.
-        url: of the article.
+        url: the address of the article.
         source: newspaper or feed.
-        date: day of publication, `YYYY-MM-DD`.
-        title: clean title; with BARID_CORRECTION_TEXTS off, empty, like `text`.
-        text: clean text.
-        token: tells it from one that says the same.
+        date: the day of publication, `YYYY-MM-DD`.
+        title: the clean title; empty, like `text`, if BARID_CORRECTION_TEXTS is off.
+        text: the clean text.
+        token: distinguishes it from a correction with the same contents.
     """
 
     article_id: str
@@ -82,17 +82,20 @@ class Correction:
 
     @property
     def wrong(self) -> list[str]:
-        """The topics of which the event says otherwise than the grades."""
+        """The topics on which the event and the grades disagree."""
         decided = self.decided
-        return [t for t, grade in self.grades.items() if decided[t][1] != (grade > 0)]
+        return [topic for topic, grade in self.grades.items() if decided[topic][1] != (grade > 0)]
 
     @property
     def all_grades(self) -> dict[str, int]:
-        """A grade for each topic; those that nobody named are as the model decided."""
-        return {t: self.grades.get(t, int(carried)) for t, (_, carried) in self.decided.items()}
+        """A grade for each topic; topics that nobody graded are as the model decided."""
+        return {
+            topic: self.grades.get(topic, int(carried))
+            for topic, (_, carried) in self.decided.items()
+        }
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what is shown of it: all but the text."""
+        """Return everything but the text, for display."""
         shown = asdict(self) | {"at": datetime.fromtimestamp(self.at, UTC).isoformat()}
         shown["decided"] = {
             topic: {"probability": probability, "carried": carried}
@@ -103,12 +106,12 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What became of a correction.
+    """The result of a correction.
 
     Attributes:
-        correction: as it is kept now.
-        replaced: the one of the same article that it took the place of.
-        dropped: how many of the oldest had to go for it.
+        correction: the correction as it is kept.
+        replaced: the earlier correction of the same article, if any.
+        dropped: how many of the oldest were dropped to make room.
     """
 
     correction: Correction
@@ -117,7 +120,7 @@ class Corrected:
 
 
 class Corrections:
-    """The corrections of one Redis and namespace."""
+    """The corrections in one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._settings = settings
@@ -129,12 +132,12 @@ class Corrections:
     def correct(
         self, event: EnrichedEvent, grades: Mapping[str, object], by: str = ""
     ) -> Corrected:
-        """Keep a correction in place of an earlier one of the same article.
+        """Store a correction, replacing an earlier one of the same article.
 
         Args:
-            event: whose decisions are corrected.
+            event: the event whose decisions are corrected.
             grades: topic -> 0, 1 or 2; topics that are not named stay as decided.
-            by: who corrects; shown to others.
+            by: who corrects; others can see this.
 
         Raises:
             InvalidCorrection: a topic or grade cannot be used, or the text is too large to keep.
@@ -146,7 +149,7 @@ class Corrections:
         if len(packed) > (most := self._settings.max_correction_bytes):
             raise InvalidCorrection(
                 "text",
-                f"takes {len(packed):,} bytes, and BARID_MAX_CORRECTION_BYTES is {most:,}: raise "
+                f"takes {len(packed):,} bytes, but BARID_MAX_CORRECTION_BYTES is {most:,}: raise "
                 "it, or set BARID_CORRECTION_TEXTS to false",
             )
         article = made.article_id
@@ -160,11 +163,11 @@ class Corrections:
         )
 
     def get(self, article: str) -> Correction | None:
-        """Return the correction of an article, by its id."""
+        """Return the correction of the article with this id."""
         return next(iter(self._several([article])), None)
 
     def latest(self, at_most: int | None = None) -> Iterator[Correction]:
-        """Yield the corrections, the latest first."""
+        """Yield the corrections, latest first."""
         start = 0
         while at_most is None or start < at_most:
             stop = start + PAGE if at_most is None else min(start + PAGE, at_most)
@@ -174,15 +177,15 @@ class Corrections:
                 return
             start = stop
 
-    def find(self, given: str) -> Correction | None:
+    def find(self, reference: str) -> Correction | None:
         """Return the correction of an article, by its id, its event's id or its address."""
-        identity = identity_of(given)
-        if found := self.get(identity):
-            return found
+        identity = identity_of(reference)
+        if correction := self.get(identity):
+            return correction
         return next((c for c in self.latest() if c.event_id == identity), None)
 
     def remove(self, articles: Sequence[str]) -> int:
-        """Forget the corrections of these articles, by their ids; returns how many there were."""
+        """Delete the corrections of the articles with these ids; return how many there were."""
         return int(UNCORRECT(self._redis, self._keys, more=articles)) if articles else 0
 
     def _several(self, articles: list[str]) -> Iterator[Correction]:
@@ -220,44 +223,44 @@ class Corrections:
         )
 
 
-def find_event(settings: Settings, given: str) -> EnrichedEvent:
-    """Return a recent event by its id, its article's id or its article's address.
+def find_event(settings: Settings, reference: str) -> EnrichedEvent:
+    """Return a recent event by its own id, or by its article's id or address.
 
     Raises:
-        UnknownArticle: there is none.
+        UnknownArticle: there is no such event.
     """
-    event = RecentStream(settings).find(identity_of(given))
+    event = RecentStream(settings).find(identity_of(reference))
     if event is None:
         raise UnknownArticle(
-            f"{given!r} is not among the recent events: give the id of an event or an article, as "
-            "`barid consume --since 1d` shows them, or the article's address"
+            f"{reference!r} is not among the recent events: give the id of an event or an article, "
+            "as `barid consume --since 1d` shows them, or the article's address"
         )
     return event
 
 
-def identity_of(given: str) -> str:
-    """Return the id that is meant by an id or an address.
+def identity_of(reference: str) -> str:
+    """Return the id for an id or an article's address.
 
     Raises:
-        UnknownArticle: it is an address that cannot be one of an article.
+        UnknownArticle: it is an address that no article can have.
     """
-    given = given.strip()
-    if "://" not in given:
-        return given.lower()
+    reference = reference.strip()
+    if "://" not in reference:
+        return reference.lower()
     try:
-        return article_id(url=given, guid=None, feed=None, text="")
+        return article_id(url=reference, guid=None, feed=None, text="")
     except ValueError as error:
-        raise UnknownArticle(f"{given!r}: {error}") from None
+        raise UnknownArticle(f"{reference!r}: {error}") from None
 
 
 def check_grades(grades: Mapping[str, object], topics: Sequence[str]) -> dict[str, int]:
-    """Return the grades, which must be 0, 1 or 2, of topics that are there.
+    """Return the grades, each of which must be 0, 1 or 2, of topics of the event.
 
     Raises:
-        InvalidCorrection: names the topic.
+        InvalidCorrection: a topic or grade cannot be used; the message names the topic.
     """
     if not grades:
-        raise InvalidCorrection("", f"say what is right, of one topic at least: {_names(topics)}")
+        raise InvalidCorrection("", f"grade at least one topic: {_names(topics)}")
     checked = {}
     for topic, grade in grades.items():
         if topic not in topics:
@@ -277,7 +280,7 @@ def text_id(title: str, text: str) -> str:
 
 
 def decided(decisions: Sequence[TopicDecision]) -> dict[str, tuple[float, bool]]:
-    """Return topic -> [probability, whether it is carried]."""
+    """Return topic -> (probability, whether it is carried)."""
     return {d.topic: (d.probability, d.carried) for d in decisions}
 
 
@@ -287,5 +290,8 @@ def _names(topics: Sequence[str]) -> str:
 
 def _read(packed: bytes, score: float) -> Correction:
     values = json.loads(decompress(packed))
-    values["decided"] = {t: (float(p), bool(c)) for t, (p, c) in values["decided"].items()}
+    values["decided"] = {
+        topic: (float(probability), bool(carried))
+        for topic, (probability, carried) in values["decided"].items()
+    }
     return known_fields(Correction, values | {"at": score / 1000})

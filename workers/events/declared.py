@@ -1,4 +1,4 @@
-"""Subscriptions in a file, `subscriptions.toml` say, for deployments."""
+"""Subscriptions declared in a file, such as `subscriptions.toml`, for deployments."""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,11 +16,10 @@ log = get_logger(__name__)
 
 
 def declare_subscriptions(settings: Settings) -> int:
-    """Bring the subscriptions of the subscriptions file into Redis; returns how many there are.
+    """Apply the subscriptions file; return how many subscriptions it declares.
 
-    One that stood in the file before and does no longer is kept, since its events may be wanted,
-    and named in a warning until it is removed. The file is checked as a whole before anything is
-    changed.
+    A subscription that is no longer in the file is kept, since its events may be wanted, and named
+    in a warning until it is removed. The whole file is checked before anything is changed.
 
     Raises:
         ConfigurationError: the file cannot be used; the message names the subscription and the key.
@@ -39,28 +38,28 @@ def declare_subscriptions(settings: Settings) -> int:
     for name, definition in wanted.items():
         before = subscriptions.bring(name, definition)
         if before is None:
-            log.info("subscription.made", subscription=name, definition=_told(definition))
+            log.info("subscription.made", subscription=name, definition=_values(definition))
         elif before != definition:
             log.warning(
                 "subscription.changed",
                 subscription=name,
-                before=_told(before),
-                definition=_told(definition),
+                before=_values(before),
+                definition=_values(definition),
             )
     return len(wanted)
 
 
 def read_toml(path: Path) -> dict[str, Definition]:
-    """Read a subscriptions file: a table a subscription, with conditions and bounds.
+    """Read a subscriptions file: one table a subscription, with conditions and bounds.
 
     Raises:
         ConfigurationError: it cannot be used; the message names the subscription and the key.
     """
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from None
-    return {name: _definition(f"{path}: {name}", name, table) for name, table in found.items()}
+    return {name: _definition(f"{path}: {name}", name, table) for name, table in tables.items()}
 
 
 def _definition(where: str, name: str, table: object) -> Definition:
@@ -74,7 +73,9 @@ def _definition(where: str, name: str, table: object) -> Definition:
                 f'{where}: {key} is a table within it: quote a name with a dot, ["{name}.{key}"]'
             )
         if key not in KEYS:
-            raise ConfigurationError(f"{where}: knows no {key}; {did_you_mean(key, KEYS)}")
+            raise ConfigurationError(
+                f"{where}: {key}: is not a key of a subscription; {did_you_mean(key, KEYS)}"
+            )
     conditions = {key: value for key, value in table.items() if key in Filter.model_fields}
     bounds = {key: value for key, value in table.items() if key not in conditions}
     try:
@@ -84,5 +85,5 @@ def _definition(where: str, name: str, table: object) -> Definition:
         raise ConfigurationError(f"{where}: {error}") from None
 
 
-def _told(definition: Definition) -> dict[str, object]:
+def _values(definition: Definition) -> dict[str, object]:
     return definition.model_dump(mode="json", exclude_defaults=True)

@@ -1,4 +1,4 @@
-"""A subscription as it was declared: what it lets in, and what happens when it is full."""
+"""The definition of a subscription: what it lets in, and what happens when it is full."""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -18,10 +18,10 @@ class WhenFull(StrEnum):
     """What happens when a queue is full and no more can be owed to it."""
 
     HOLD = "hold"
-    """Articles wait, and at last producers: nothing is lost."""
+    """Articles wait, and eventually producers do: nothing is lost."""
 
     DROP_OLDEST = "drop-oldest"
-    """The oldest events of this subscription go; they are counted, and nobody waits."""
+    """The oldest events of this subscription are dropped and counted; nothing waits."""
 
 
 class Definition(BaseModel):
@@ -40,44 +40,44 @@ class Definition(BaseModel):
     )
 
     @classmethod
-    def of(cls, **given: object) -> Self:
-        """Return the definition of these values.
+    def of(cls, **values: object) -> Self:
+        """Return the definition with these values.
 
         Raises:
             ConfigurationError: one of them cannot be used; the message names it.
         """
         try:
-            return cls.model_validate(given)
+            return cls.model_validate(values)
         except ValidationError as error:
             raise ConfigurationError(problems_of(error)) from None
 
     @classmethod
     def from_bindings(cls, bound: Sequence[str]) -> Self:
-        """Return the definition of a subscription that has binding keys only.
+        """Return the definition of a subscription that has only binding keys.
 
-        So it is with one that an earlier version made.
+        An earlier version made such subscriptions.
         """
         topics = {part for key in bound for part in [_topic(key)] if part}
         languages = {part for key in bound for part in [_language(key)] if part}
-        found = Filter(topics=tuple(sorted(topics)), languages=tuple(sorted(languages)))
-        return cls(filter=found)
+        bound_by = Filter(topics=tuple(sorted(topics)), languages=tuple(sorted(languages)))
+        return cls(filter=bound_by)
 
-    def differs_from(self, there: "Definition") -> bool:
-        """Whether it says anything else than another; what it does not say is as it is there."""
+    def differs_from(self, existing: "Definition") -> bool:
+        """Whether a field that was set here differs from an existing definition."""
         return any(
-            getattr(self, name) != getattr(there, name)
+            getattr(self, name) != getattr(existing, name)
             for name in self.model_fields_set
             if getattr(self, name) is not None
         )
 
     @property
     def bindings(self) -> list[str]:
-        """The keys that its queue is bound by."""
+        """The keys that its queue is bound with."""
         return binding_keys(self.filter.topics, self.filter.languages)
 
 
 KEYS = (*Filter.model_fields, "when_full", "max_length")
-"""What a definition may say."""
+"""The keys that a definition may have."""
 
 
 def problems_of(error: ValidationError) -> str:
@@ -85,25 +85,25 @@ def problems_of(error: ValidationError) -> str:
     return "; ".join(map(_problem, error.errors()))
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """Return which of these is most likely meant, or all of them."""
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Suggest the name that is most likely meant, or list all of them."""
     known = sorted(map(str, known))
-    near = get_close_matches(given.lower(), known, 1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(known)
+    near = get_close_matches(name.lower(), known, 1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else "use one of " + ", ".join(known)
 
 
 def _problem(error: ErrorDetails) -> str:
     names = [part for part in error["loc"] if isinstance(part, str) and part != "filter"]
-    field, given = names[0] if names else "filter", error["input"]
+    field, value = names[0] if names else "filter", error["input"]
     if error["type"] == "extra_forbidden":
         return f"{field}: is not a condition; {did_you_mean(field, KEYS)}"
     if error["type"] == "enum" and field == "without_flags":
-        return f"{field}: {given!r} is no flag that an event can have: " + did_you_mean(
-            str(given), Flag
+        return f"{field}: {value!r} is not a flag that an event can have: " + did_you_mean(
+            str(value), Flag
         )
     if error["type"] in ("value_error", "assertion_error"):
         return f"{field}: {error['msg'].removeprefix('Value error, ')}"
-    return f"{field}: {_NEEDS.get(field, _NEEDS_LIST)}, not {given!r}"
+    return f"{field}: {_NEEDS.get(field, _NEEDS_LIST)}, not {value!r}"
 
 
 _NEEDS_LIST = 'needs a list of texts that are not empty, such as ["akhbar-example"]'

@@ -1,4 +1,4 @@
-"""The definitions of all subscriptions, as they are kept in Redis."""
+"""The definitions of all subscriptions, as kept in Redis."""
 
 import json
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ UNREAD = "unread"
 
 
 class Definitions:
-    """What every subscription of one Redis and namespace lets in.
+    """The definition of every subscription in one Redis and namespace.
 
     Beside the definitions there is the older table of binding keys, which earlier versions read and
-    write: a subscription that stands only there is one that such a version made.
+    write. A subscription that is only in that table was made by such a version.
     """
 
     def __init__(self, settings: Settings, client: Client) -> None:
@@ -30,12 +30,12 @@ class Definitions:
         self._read: dict[str, Definition] = {}
 
     def all(self) -> dict[str, Definition]:
-        """Return every subscription's definition by name."""
+        """Return every subscription's definition, by name."""
         self.refresh()
         return self._read
 
     def get(self, name: str) -> Definition | None:
-        """Return a subscription's definition; None when there is no such subscription."""
+        """Return a subscription's definition; None if there is no such subscription."""
         pipe = self._client.pipeline(transaction=False)
         pipe.hget(self._keys.subscriptions, name)
         pipe.hget(self._keys.definitions, name)
@@ -43,7 +43,7 @@ class Definitions:
         return None if bound is None else _read(defined, bound)
 
     def put(self, name: str, definition: Definition) -> None:
-        """Write a definition down, and its binding keys where earlier versions look for them."""
+        """Store a definition, and its binding keys where earlier versions look for them."""
         pipe = self._client.pipeline()
         pipe.hset(self._keys.subscriptions, name, json.dumps(definition.bindings))
         pipe.hset(self._keys.definitions, name, definition.model_dump_json(exclude_defaults=True))
@@ -59,16 +59,16 @@ class Definitions:
 
     def declared(self) -> set[str]:
         """Return the names of the subscriptions that a file declares."""
-        found: Any = self._client.smembers(self._keys.declared)
-        return {name.decode() for name in found}
+        names: Any = self._client.smembers(self._keys.declared)
+        return {name.decode() for name in names}
 
     def declare(self, names: Iterable[str]) -> None:
-        """Write down that a file declares these subscriptions."""
+        """Record that a file declares these subscriptions."""
         if names := list(names):
             self._client.sadd(self._keys.declared, *names)
 
     def refresh(self) -> None:
-        """Read anew what `known` and `target` answer from; cheap when nothing has changed."""
+        """Reload what `known` and `target` return; cheap if nothing has changed."""
         pipe = self._client.pipeline(transaction=False)
         pipe.hgetall(self._keys.subscriptions)
         pipe.hgetall(self._keys.definitions)
@@ -83,11 +83,11 @@ class Definitions:
         return self._read
 
     def target(self, name: str) -> Target:
-        """Return a queue's bounds as of the last `refresh`; a foreign one has the default."""
+        """Return a queue's bounds as of the last `refresh`; a foreign queue has the defaults."""
         return self.bounds(name, self._read.get(name, Definition()))
 
     def bounds(self, name: str, definition: Definition) -> Target:
-        """Return the bounds of a queue of this definition."""
+        """Return the bounds of a queue with this definition."""
         when_full = definition.when_full or (UNREAD if name in self._defaults else WhenFull.HOLD)
         length = definition.max_length or self._settings.max_queue_length
         return Target(name, length, str(when_full))

@@ -1,6 +1,6 @@
 """The events exchange: routing keys, bindings, and events as kombu messages.
 
-The exchange is a durable topic exchange of kombu, so that any kombu consumer reads it, on Redis,
+The exchange is a durable topic exchange of kombu, so that any kombu consumer can read it, on Redis,
 RabbitMQ or another broker. On Redis the finishing script pushes the messages itself.
 """
 
@@ -27,10 +27,10 @@ SEPARATOR = "\x06\x16"
 """What kombu puts between the parts of a binding, and between a queue and a priority."""
 
 MAX_TOPICS = 8
-"""A binding on language and topic is made for as many topics before it as this."""
+"""A binding on language and topic allows for fewer topics than this before its own."""
 
 EVENT_ID = "cloudEvents_id"
-"""Header of a message that has the event's id."""
+"""The message header that has the event's id."""
 
 _WORD = re.compile(r"^[a-z0-9_-]{1,40}$")
 _NAME = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
@@ -44,8 +44,8 @@ class Target:
     """A queue that an event goes to.
 
     Attributes:
-        name: of the subscription.
-        max_length: events in its queue at most.
+        name: the subscription.
+        max_length: most events in its queue.
         when_full: `hold`, `drop-oldest`, or `unread`: drop-oldest until somebody reads it.
     """
 
@@ -56,17 +56,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An event as it goes into its queues.
+    """An event on its way into its queues.
 
     Attributes:
         head: the message up to its delivery tag.
         tail: the message after it.
         targets: the queues that get it, each once.
-        stem: of the delivery tags, which end with the place of the queue. kombu puts one tag into
-            every queue, and then two subscribers that hold the same event overwrite each other's
-            entry in `unacked`.
+        stem: the beginning of the delivery tags, which end with the place of the queue. kombu uses
+            one tag for every queue, so that two subscribers that hold the same event overwrite
+            each other's entry in `unacked`.
         body: the event as JSON.
-        headers: of the message.
+        headers: the headers of the message.
     """
 
     head: str
@@ -81,7 +81,7 @@ class Delivery:
         return f"{self.stem}.{place}"
 
     def message(self, place: int) -> str:
-        """Return the message as it lies in that queue."""
+        """Return the message for that queue."""
         return f"{self.head}{self.tag(place)}{self.tail}"
 
 
@@ -97,13 +97,13 @@ def routing_key(language: str, topics: Iterable[str]) -> str:
 
 
 def binding_keys(topics: Sequence[str] = (), languages: Sequence[str] = ()) -> list[str]:
-    """Return the keys to bind so that a queue gets the events of any topic in any language named.
+    """Return the keys that bind a queue to events of any of these topics and languages.
 
-    Without topics it gets those of every topic and of none, without languages those of every
+    Without topics, events of every topic and of none match; without languages, those of every
     language. `none` as a topic means events that carry no topic.
 
     Raises:
-        ConfigurationError: when a name cannot be a word of a routing key.
+        ConfigurationError: a name cannot be a word of a routing key.
     """
     for word in (*topics, *languages):
         if not _WORD.match(word):
@@ -114,7 +114,7 @@ def binding_keys(topics: Sequence[str] = (), languages: Sequence[str] = ()) -> l
         return [f"event.{language}.#" for language in languages] or ["event.#"]
     if not languages:
         return [f"#.{topic}.#" for topic in topics]
-    # `event.ar.#.security.#` would miss event.ar.security.v1 on Redis: count the words instead.
+    # `event.ar.#.security.#` would miss event.ar.security.v1 on Redis, so count words instead.
     return [
         f"event.{language}.{'*.' * before}{topic}.#"
         for language in languages
@@ -127,12 +127,12 @@ def queue(name: str, bound_to: Sequence[str], *, max_length: int | None = None) 
     """Return the durable queue of a subscription, bound to the given keys.
 
     Args:
-        name: of the subscription.
-        bound_to: binding keys.
-        max_length: events after which a broker refuses more; None: no bound there.
+        name: the subscription.
+        bound_to: the binding keys.
+        max_length: number of events at which a broker refuses more; None: no bound there.
 
     Raises:
-        ConfigurationError: when the name cannot be a queue's.
+        ConfigurationError: the name cannot be used for a queue.
     """
     if not _NAME.match(name):
         raise ConfigurationError(
@@ -151,12 +151,12 @@ def queue(name: str, bound_to: Sequence[str], *, max_length: int | None = None) 
 
 
 def default_queues(topics: Iterable[str]) -> dict[str, list[str]]:
-    """Return name and binding keys of the default subscriptions to these topics."""
+    """Return the names and binding keys of the default subscriptions to these topics."""
     return {f"events.{topic}": binding_keys([topic]) for topic in topics}
 
 
 def declare(connection: Connection, queues: Iterable[Queue]) -> None:
-    """Declare exchange, queues and bindings with the broker; done again it changes nothing."""
+    """Declare exchange, queues and bindings with the broker; repeating this changes nothing."""
     with connection.channel() as channel:
         for item in queues:
             item(channel).declare()
@@ -170,12 +170,12 @@ def binding_member(queue_name: str, key: str) -> str:
 @lru_cache(maxsize=4096)
 def queues_for(bindings: frozenset[bytes], key: str) -> tuple[str, ...]:
     """Return the queues that a routing key reaches by a binding table, each once, sorted."""
-    found = set()
+    names = set()
     for member in bindings:
         _, pattern, name = member.decode().split(SEPARATOR)
         if _compiled(pattern).match(key):
-            found.add(name)
-    return tuple(sorted(found))
+            names.add(name)
+    return tuple(sorted(names))
 
 
 def prepare(event: EnrichedEvent, event_json: str, targets: Iterable[Target] = ()) -> Delivery:
@@ -185,24 +185,24 @@ def prepare(event: EnrichedEvent, event_json: str, targets: Iterable[Target] = (
 
 
 def prepare_again(event_json: str) -> Delivery:
-    """Make the kombu message of an event that was kept as JSON, whatever version made it.
+    """Make the kombu message of an event that was kept as JSON, by any version of Barid.
 
     Raises:
-        ValueError: it is no event.
+        ValueError: it is not an event.
     """
     try:
-        told = json.loads(event_json)
-        data = told["data"]
+        event = json.loads(event_json)
+        data = event["data"]
         carried = [d["topic"] for d in data["topics"] if d["carried"]]
         key = routing_key(data["language"]["code"], carried)
-        attributes = {f"cloudEvents_{name}": str(told[name]) for name in _ATTRIBUTES}
+        attributes = {f"cloudEvents_{name}": str(event[name]) for name in _ATTRIBUTES}
     except (KeyError, TypeError) as error:
         raise ValueError(f"not an event: {error}") from None
     return _delivery(key, attributes, event_json, ())
 
 
 def headers(event: EnrichedEvent) -> dict[str, str]:
-    """Return the message headers: the CloudEvents attributes that a consumer may filter by."""
+    """Return the message headers: CloudEvents attributes for consumers to filter by."""
     return {f"cloudEvents_{name}": str(getattr(event, name)) for name in _ATTRIBUTES}
 
 
@@ -219,10 +219,10 @@ def _delivery(
             "delivery_info": {"exchange": EXCHANGE, "routing_key": key},
             "priority": 0,
             "body_encoding": None,
-            "delivery_tag": "",  # last, so that the message can be cut here
+            "delivery_tag": "",  # last, so that the message can be split here
         },
     }
-    # Not escaped: Arabic takes 2 bytes a letter then, where \uXXXX takes 6 and base64 2.7.
+    # Unescaped, Arabic takes 2 bytes a letter; \uXXXX takes 6, and base64 2.7.
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     head, tail = text[: -len(_AFTER_TAG)], _AFTER_TAG
     return Delivery(head, tail, tuple(targets), uuid4().hex, event_json, attributes)

@@ -1,8 +1,8 @@
 """What a subscription lets in, declared as data.
 
-All conditions that are given hold together; the values of one are alternatives. Topics and
-languages are what the exchange binds by; the other conditions narrow that down before an event is
-put into a queue, on every backend.
+All given conditions must hold; the values of one condition are alternatives. The exchange binds by
+topics and languages; the other conditions narrow that down before an event is put into a queue, on
+every backend.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ from schemas.event import EnrichedEvent, Flag
 from workers.events.wording import Block, blocks, phrase
 
 NO_TOPIC = "none"
-"""Stands among topics for events that carry none."""
+"""Used as a topic, means events that carry none."""
 
 
 def _text(max_length: int) -> StringConstraints:
@@ -37,7 +37,7 @@ Words = tuple[Annotated[str, _text(200)], ...]
 
 
 class Filter(BaseModel):
-    """The conditions of a subscription; one that is left out lets everything in."""
+    """The conditions of a subscription; a condition that is left out lets everything in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,17 +48,18 @@ class Filter(BaseModel):
     words: Words = Field(
         (),
         description="Has one of these words or phrases in its title or in one paragraph, whatever "
-        "their case, diacritics, hamza, taa marbuta and clitics; `drone*`: with any ending.",
+        "their case, diacritics, hamza, taa marbuta and clitics; `drone*`: any ending.",
     )
     at_least: Annotated[float, Field(gt=0, le=1, strict=True)] | None = Field(
-        None, description="Carries a topic, one of `topics` where those are given, this probably."
+        None,
+        description="Carries a topic (of `topics`, if given) at least this probably.",
     )
     without_flags: tuple[Flag, ...] = Field((), description="Has none of these flags.")
 
     @field_validator("topics", "languages", "feeds", "sources", "words", "without_flags")
     @classmethod
     def _in_order(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        # Alternatives have no order: filters that say the same are equal.
+        # Alternatives have no order: filters with the same meaning are equal.
         return tuple(sorted(set(value)))
 
     @field_validator("words")
@@ -72,7 +73,7 @@ class Filter(BaseModel):
     def _can_be_met(self) -> Self:
         if self.at_least is not None and NO_TOPIC in self.topics:
             raise ValueError(
-                "no event can meet this: at_least wants a topic, and topics = none wants none"
+                "no event can meet this: at_least needs a topic, but topics = none excludes all"
             )
         return self
 
@@ -86,7 +87,7 @@ class Filter(BaseModel):
         return all(holds(self, facts) for name, holds in _CONDITIONS.items() if getattr(self, name))
 
     def explain(self, facts: "Facts") -> list["Condition"]:
-        """Return each condition that was given, what the event has, and whether it holds."""
+        """Return each given condition, what the event has, and whether the condition holds."""
         return [
             Condition(name, _wanted(self, name), _FOUND[name](self, facts), holds(self, facts))
             for name, holds in _CONDITIONS.items()
@@ -94,8 +95,8 @@ class Filter(BaseModel):
         ]
 
     def __str__(self) -> str:
-        given = {name: _wanted(self, name) for name in _CONDITIONS if getattr(self, name)}
-        return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in given.items()) or "all events"
+        wanted = {name: _wanted(self, name) for name in _CONDITIONS if getattr(self, name)}
+        return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in wanted.items()) or "all events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Condition:
     """One condition of a filter against one event.
 
     Attributes:
-        name: of the filter's field.
+        name: the field of the filter.
         wanted: what the filter asks for.
         found: what the event has.
         holds: whether the event meets it.
@@ -116,14 +117,14 @@ class Condition:
 
 
 class Facts:
-    """What filters ask of an event, worked out once for all subscriptions."""
+    """What filters need to know of an event, worked out once for all subscriptions."""
 
     def __init__(self, event: EnrichedEvent) -> None:
         self.event = event
 
     @cached_property
     def topics(self) -> list[str]:
-        """The topics that it carries, or `none`."""
+        """The topics that it carries, or only `none`."""
         return self.event.topics or [NO_TOPIC]
 
     @cached_property
@@ -141,13 +142,13 @@ class Facts:
         return phrase(text).is_in(self.blocks)
 
     def probability(self, topics: Sequence[str]) -> float:
-        """The highest probability among the carried topics, or those of them that are given."""
-        found = [
+        """The highest probability of a carried topic, only of the given ones if there are any."""
+        probabilities = [
             d.probability
             for d in self.event.data.topics
             if d.carried and (not topics or d.topic in topics)
         ]
-        return max(found, default=0.0)
+        return max(probabilities, default=0.0)
 
 
 _CONDITIONS: dict[str, Callable[[Filter, Facts], bool]] = {
@@ -159,7 +160,7 @@ _CONDITIONS: dict[str, Callable[[Filter, Facts], bool]] = {
     "without_flags": lambda f, e: set(f.without_flags).isdisjoint(e.event.data.flags),
     "words": lambda f, e: any(map(e.has, f.words)),
 }
-"""Cheap ones first: an event that one of them keeps out is not looked at further."""
+"""Cheap ones first: an event that fails one is not checked further."""
 
 _FOUND: dict[str, Callable[[Filter, Facts], str]] = {
     "topics": lambda f, e: _topics(e, f.topics),
@@ -175,17 +176,17 @@ _FOUND: dict[str, Callable[[Filter, Facts], str]] = {
 
 
 def _topics(facts: Facts, wanted: Sequence[str]) -> str:
-    """Tell the topics that are carried, and of those asked for how probable they were."""
-    told = [
+    """List the carried and the wanted topics with their probabilities."""
+    shown = [
         f"{d.topic} {d.probability:.2f}{'' if d.carried else ' (not carried)'}"
         for d in facts.event.data.topics
         if d.carried or d.topic in wanted
     ]
-    return ", ".join(told if facts.event.topics else [NO_TOPIC, *told])
+    return ", ".join(shown if facts.event.topics else [NO_TOPIC, *shown])
 
 
-def _wanted(given: Filter, name: str) -> str:
-    value = getattr(given, name)
+def _wanted(conditions: Filter, name: str) -> str:
+    value = getattr(conditions, name)
     if isinstance(value, tuple):
         return (", " if name == "without_flags" else " or ").join(map(str, value))
     return f"{value:g}"

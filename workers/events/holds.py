@@ -1,7 +1,7 @@
-"""Events that consumers hold: how a hold ends, and what is remembered of it.
+"""Events that consumers hold: how a hold ends, and what is recorded of it.
 
-One bookkeeping for every broker: what was handled, refused and given up is in the ledger's Redis,
-also where the messages themselves lie in RabbitMQ.
+The records are the same for every broker: what was handled, refused and given up is in the ledger's
+Redis, even when the messages themselves are in RabbitMQ.
 """
 
 from base64 import b64decode
@@ -25,17 +25,17 @@ EXTEND, FETCH, SETTLE = (
 
 
 class Verdict(StrEnum):
-    """What a consumer says of an event that it holds."""
+    """A consumer's verdict on an event that it holds."""
 
     HANDLED = "handled"
     BACK = "back"
-    """It was not worked on: the next consumer gets it first."""
+    """It was not worked on: the next consumer gets it before all others."""
     REFUSED = "refused"
     """The consumer's code raised an error."""
     REPEAT = "repeat"
-    """The same event was handled before, or is held beside this one: it is dropped."""
+    """The same event was handled before, or is held already: this one is dropped."""
     UNREADABLE = "unreadable"
-    """It is no event at all."""
+    """It is not an event."""
 
 
 class Settled(StrEnum):
@@ -47,18 +47,18 @@ class Settled(StrEnum):
     DEAD = "dead"
     """It is among the subscription's dead letters."""
     LOST = "lost"
-    """The hold had ended before: another consumer has it, or had it."""
+    """The hold had ended before: another consumer has the event, or had it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An event that a consumer works on.
+    """An event that a consumer holds.
 
     Attributes:
         tag: names the hold, not the event.
         event: the event.
-        message: kombu's message, where the broker is not Redis.
-        body: the event as it lay in the queue, where that is in Redis.
+        message: kombu's message, if the broker is not Redis.
+        body: the event as it was in the queue, if the broker is Redis.
     """
 
     tag: str
@@ -72,11 +72,11 @@ class Settlement:
     """The end of a hold.
 
     Attributes:
-        tag: of the hold.
+        tag: names the hold.
         event_id: the event.
-        verdict: what the consumer says.
+        verdict: the consumer's verdict.
         cause: why it was refused.
-        message: the whole message, where another broker holds it.
+        message: the whole message, if a broker other than Redis holds it.
     """
 
     tag: str
@@ -96,15 +96,15 @@ class Holds:
     def fetch(
         self, at_most: int, stem: str, lease: float | None = None
     ) -> tuple[int, list[tuple[str, bytes]]]:
-        """Take messages from the queue on Redis and hold them.
+        """Take messages from the queue in Redis and hold them.
 
         Args:
-            at_most: messages to take at most.
-            stem: first part of the tags.
-            lease: seconds that they are held; None: BARID_CONSUMER_LEASE.
+            at_most: most messages to take.
+            stem: the first part of the tags.
+            lease: seconds for which they are held; None: BARID_CONSUMER_LEASE.
 
         Returns:
-            How many events are owed to the queue, then the tags and messages that were taken.
+            How many events are owed to the queue, and the tags and messages that were taken.
         """
         owed, *messages = FETCH(
             self._client,
@@ -117,7 +117,7 @@ class Holds:
         return int(owed), [(f"{stem}.{n}", message) for n, message in enumerate(messages, 1)]
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Settled]:
-        """End holds, all in one step; returns what became of each event."""
+        """End holds, all in one step; return what became of each event."""
         reply = SETTLE(
             self._client,
             self._keys,
@@ -133,12 +133,12 @@ class Holds:
         return [Settled(outcome.decode()) for outcome in reply]
 
     def extend(self, tags: Sequence[str], lease: float | None = None) -> list[bool]:
-        """Renew holds on Redis, in Redis's own time; returns which of them had not ended."""
-        lasting = EXTEND(self._client, self._keys, lease=self._milliseconds(lease), more=tags)
-        return [bool(one) for one in lasting]
+        """Renew holds in Redis, by Redis's clock; return for each whether it had not ended."""
+        renewed = EXTEND(self._client, self._keys, lease=self._milliseconds(lease), more=tags)
+        return [bool(held) for held in renewed]
 
     def messages(self) -> list[bytes]:
-        """Return the messages that consumers hold, those of earlier versions among them."""
+        """Return the messages that consumers hold, including consumers of earlier versions."""
         stems: Any = self._client.hkeys(self._keys.open)
         pipe = self._client.pipeline(transaction=False)
         pipe.hvals(self._keys.held)
@@ -147,12 +147,12 @@ class Holds:
         return [message for messages in pipe.execute() for message in messages]
 
     def holds(self, event_id: str) -> bool:
-        """Whether a consumer holds an event; looks through all that is held."""
+        """Whether a consumer holds an event; looks through all held messages."""
         mark = event_id.encode()
         return any(mark in message for message in self.messages())
 
     def forget(self) -> None:
-        """Throw away all that is held: the subscription is being removed."""
+        """Delete everything that is held: the subscription is being removed."""
         stems: Any = self._client.hkeys(self._keys.open)
         if stems:
             self._client.delete(*(f"{self._keys.hand}{stem.decode()}" for stem in stems))
@@ -169,12 +169,12 @@ class Holds:
 
 
 def message_body(raw: bytes) -> str | bytes:
-    """Return the body of a kombu message as it lies on Redis.
+    """Return the body of a kombu message as stored in Redis.
 
     Raises:
-        ValueError: when it is no such message.
+        ValueError: it is not such a message.
     """
-    message = from_json(raw)  # in half the time of the standard library's
+    message = from_json(raw)  # takes half the time of the standard library
     try:
         body, encoding = message["body"], message["properties"].get("body_encoding")
     except (KeyError, TypeError, AttributeError):
@@ -185,7 +185,7 @@ def message_body(raw: bytes) -> str | bytes:
 def of_another_type(body: str | bytes) -> bool:
     """Whether this is a CloudEvent of a type that this version does not know.
 
-    A newer Barid may send some; a consumer passes over them.
+    A newer Barid may send some; a consumer skips them.
     """
     try:
         event = from_json(body)
@@ -197,7 +197,7 @@ def of_another_type(body: str | bytes) -> bool:
 
 
 def event_id(raw: bytes) -> str:
-    """Return the id of the event in a message as it lies on Redis; empty when it is none."""
+    """Return the id of the event in a message as stored in Redis; empty if it is not an event."""
     try:
         return str(from_json(raw)["headers"][EVENT_ID])
     except (ValueError, KeyError, TypeError):

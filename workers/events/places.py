@@ -1,4 +1,4 @@
-"""Where a subscription has the events that it was given."""
+"""Where the events that a subscription was given are now."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -10,10 +10,10 @@ from workers.events.holds import Holds, event_id
 
 
 class Place(StrEnum):
-    """Where an event is."""
+    """Where an event is in a subscription."""
 
     OWED = "owed"
-    """It had no room in the queue, and comes when it has."""
+    """It found no room in the queue, and moves in when there is some."""
     WAITING = "waiting"
     """In the queue."""
     HELD = "held"
@@ -26,37 +26,37 @@ class Place(StrEnum):
 class Places:
     """The places of a subscription's events at one moment.
 
-    An event goes from one place to the next while they are looked at, in the order in which they
-    are looked at here, so it is in one of them at least. Only one that a consumer gives back just
-    then may be missed. What consumers of another make than Barid's took cannot be known.
+    This looks at the places in the order in which events move through them, so one that moves
+    meanwhile is found at least once. Only an event that a consumer gives back just then may be
+    missed. What other consumers than Barid's took cannot be known.
 
     Args:
-        backend: of the exchange.
+        backend: the events exchange.
         name: the subscription.
-        queue: whether to look into its queue, too; that takes a while.
+        queue: whether to look into its queue, too, which takes a while.
     """
 
     def __init__(self, backend: Backend, name: str, *, queue: bool = True) -> None:
-        client, k = backend.client, backend.keys.subscription(name)
+        client, keys = backend.client, backend.keys.subscription(name)
         self._holds = Holds(name, backend.settings, client)
-        owed: Any = client.lrange(k.owed_list, 0, -1)
+        owed: Any = client.lrange(keys.owed_list, 0, -1)
         self._owed = {item.decode().partition(" ")[2] for item in owed}
         self._waiting = backend.waiting(name) if queue else set()
         self._held = set(map(event_id, self._holds.messages()))
-        refused: Any = client.hkeys(k.refused)
+        refused: Any = client.hkeys(keys.refused)
         self._refused = {identity.decode() for identity in refused}
 
     def of(self, events: Iterable[EnrichedEvent]) -> dict[str, Place]:
-        """Return where events are, by id; one that the subscription has not had is left out."""
+        """Return where events are, by id; events that the subscription never had are left out."""
         events = list(events)
         handled = self._holds.seen([e.id for e in events])
-        found = ((e.id, self._place(e, e.id in handled)) for e in events)
-        return {identity: place for identity, place in found if place}
+        places = ((e.id, self._place(e, e.id in handled)) for e in events)
+        return {identity: place for identity, place in places if place}
 
     def _place(self, event: EnrichedEvent, handled: bool) -> Place | None:
-        told = event.data.provenance
+        provenance = event.data.provenance
         places = {
-            Place.OWED: f"{told.article_id}.{told.version}" in self._owed,
+            Place.OWED: f"{provenance.article_id}.{provenance.version}" in self._owed,
             Place.WAITING: event.id in self._waiting,
             Place.HELD: event.id in self._held,
             Place.REFUSED: event.id in self._refused,

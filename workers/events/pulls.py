@@ -1,6 +1,6 @@
-"""Events taken under a lease that is nobody's connection: whoever has the receipt may end it.
+"""Events taken under leases that need no connection: whoever has the receipt may end the lease.
 
-For clients that come and go, as over HTTP: they take events, go away, and come back with receipts.
+For clients that come and go, as over HTTP: they take events, leave, and come back with receipts.
 """
 
 import hmac
@@ -16,7 +16,7 @@ from workers.store.connection import REDIS_ERRORS, Client, keys
 from workers.telemetry.lognames import get_logger
 
 PAGE = 50
-"""Events that are taken in one step: they are all in memory at once, however large they are."""
+"""Events taken in one step: all of them are in memory at once, however large they are."""
 
 FULL = 8_000_000
 """Bytes after which nothing more is taken in one call."""
@@ -27,10 +27,10 @@ log = get_logger(__name__)
 
 
 class LeasedSource(Protocol):
-    """The part of a subscription's source that is used here."""
+    """The part of a subscription's source that pulling uses."""
 
     def take(self, at_most: int, lease: float | None = None) -> list[Held]:
-        """Take events that are there now and hold them."""
+        """Take the events that are there now, and hold them."""
 
     def seen(self, ids: Sequence[str]) -> set[str]:
         """Return which of these events this subscription has handled before."""
@@ -41,8 +41,8 @@ class Taken:
     """An event under a lease.
 
     Attributes:
-        receipt: names the hold; cannot be guessed.
-        body: the event in JSON, as it lay in the queue.
+        receipt: names the hold, and cannot be guessed.
+        body: the event as JSON, as it was in the queue.
     """
 
     receipt: str
@@ -51,10 +51,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What whoever took an event says of it.
+    """The verdict of whoever took an event.
 
     Attributes:
-        receipt: that came with the event.
+        receipt: the receipt that came with the event.
         verdict: `handled`, `back` or `refused`.
         cause: why it was refused.
     """
@@ -67,8 +67,8 @@ class End:
 class Pulls:
     """Takes events of any subscription, and ends or extends their leases by receipts.
 
-    May be used by many threads. A receipt names the hold and the event and is signed, so that none
-    can be made up: with one, an event that was never given could be reported as handled.
+    Safe to share between threads. A receipt names the hold and the event, and is signed: with a
+    forged one, an event that was never given out could be reported as handled.
     """
 
     def __init__(
@@ -78,12 +78,12 @@ class Pulls:
         self._source = source
 
     def take(self, name: str, at_most: int, lease: float | None = None) -> list[Taken]:
-        """Take events that are there now; repeats of what was handled are dropped.
+        """Take events that are there now; repeats of handled events are dropped.
 
         Args:
-            name: of the subscription.
-            at_most: events at most; fewer when they are large.
-            lease: seconds after which they are given to another; None: BARID_CONSUMER_LEASE.
+            name: the subscription.
+            at_most: most events to take; large events come in smaller numbers.
+            lease: seconds until they go to another client; None: BARID_CONSUMER_LEASE.
         """
         source, receipts = self._source(name), self._receipts(name)
         taken: dict[str, Taken] = {}
@@ -94,7 +94,7 @@ class Pulls:
                 seen = source.seen([h.event.id for h in held]) | taken.keys()
             except REDIS_ERRORS:
                 if taken:
-                    break  # of what was taken before, the receipts are still good
+                    break  # the receipts of what was taken before are still good
                 raise
             if not held:
                 break
@@ -111,14 +111,14 @@ class Pulls:
         return list(taken.values())
 
     def settle(self, name: str, ends: Sequence[End]) -> list[Settled]:
-        """End leases, all in one step; returns what became of each event, in order.
+        """End leases, all in one step; return what became of each event, in order.
 
-        A receipt that is none of this subscription's is `lost`, as one whose lease was over.
+        A receipt that is not of this subscription is `lost`, like one whose lease has expired.
         """
         receipts = self._receipts(name)
         known = [(place, end, receipts.read(end.receipt)) for place, end in enumerate(ends)]
-        # Backwards: of the events that are given back, the first is to be the next one taken.
-        good = [(place, end, found) for place, end, found in reversed(known) if found]
+        # Backwards, so that the first of the events given back is the next one taken.
+        good = [(place, end, hold) for place, end, hold in reversed(known) if hold]
         outcomes = [Settled.LOST] * len(ends)
         if not good:
             return outcomes
@@ -137,31 +137,31 @@ class Pulls:
                 )
         return outcomes
 
-    def extend(self, name: str, given: Sequence[str], lease: float | None = None) -> list[bool]:
-        """Renew leases from now on; returns for each receipt whether its lease had not ended.
+    def extend(self, name: str, receipts: Sequence[str], lease: float | None = None) -> list[bool]:
+        """Renew leases from now on; return for each receipt whether its lease had not ended.
 
-        Events that were taken in one step are held together: to renew one renews all of them.
+        Events that were taken in one step are held together: renewing one renews all of them.
         """
-        receipts = self._receipts(name)
-        found = [receipts.read(receipt) for receipt in given]
-        lasting = iter(self._holds(name).extend([tag for tag, _ in filter(None, found)], lease))
-        return [next(lasting) if one else False for one in found]
+        reader = self._receipts(name)
+        holds = [reader.read(receipt) for receipt in receipts]
+        renewed = iter(self._holds(name).extend([tag for tag, _ in filter(None, holds)], lease))
+        return [next(renewed) if hold else False for hold in holds]
 
     def ready(self, names: Sequence[str]) -> dict[str, int]:
-        """Return how many events could be taken now, of these subscriptions; cheap."""
+        """Return how many events of each subscription could be taken now; cheap."""
         pipe = self._client.pipeline(transaction=False)
         pipe.time()
         for name in names:
-            k = self._keys.subscription(name)
-            pipe.llen(k.queue)
-            pipe.llen(k.owed_list)
-            pipe.zrange(k.hands, 0, 0, withscores=True)
-        (seconds, micros), *found = pipe.execute()
+            keys = self._keys.subscription(name)
+            pipe.llen(keys.queue)
+            pipe.llen(keys.owed_list)
+            pipe.zrange(keys.hands, 0, 0, withscores=True)
+        (seconds, micros), *replies = pipe.execute()
         now = seconds * 1000 + micros / 1000
         return {
             name: int(waiting) + int(owed) + sum(deadline <= now for _, deadline in first)
             for name, waiting, owed, first in zip(
-                names, found[::3], found[1::3], found[2::3], strict=True
+                names, replies[::3], replies[1::3], replies[2::3], strict=True
             )
         }
 
@@ -169,7 +169,7 @@ class Pulls:
         return Holds(name, self._settings, self._client)
 
     def _receipts(self, name: str) -> "_Receipts":
-        """Return what writes and reads receipts, by the secret that all consoles share."""
+        """Return the writer and reader of receipts; all consoles share their secret."""
         secret = self._client.get(self._keys.receipt_secret)
         if secret is None:
             self._client.set(self._keys.receipt_secret, secrets.token_hex(32), nx=True)
@@ -185,23 +185,23 @@ class _Receipts:
 
     def write(self, tag: str, event_id: str) -> str:
         """Return the receipt of a hold."""
-        told = f"{tag} {event_id}".encode()
-        return urlsafe_b64encode(self._mac(told) + told).rstrip(b"=").decode()
+        content = f"{tag} {event_id}".encode()
+        return urlsafe_b64encode(self._mac(content) + content).rstrip(b"=").decode()
 
     def read(self, receipt: str) -> tuple[str, str] | None:
-        """Return tag and event id of a hold; None when the receipt is not one of ours."""
+        """Return the tag and event id of a hold; None if the receipt is not one of ours."""
         try:
             raw = urlsafe_b64decode(receipt.encode("ascii") + b"=" * (-len(receipt) % 4))
         except ValueError:
             return None
-        mac, told = raw[:_MAC], raw[_MAC:]
-        if not hmac.compare_digest(mac, self._mac(told)):
+        mac, content = raw[:_MAC], raw[_MAC:]
+        if not hmac.compare_digest(mac, self._mac(content)):
             return None
-        tag, _, event_id = told.decode().partition(" ")
+        tag, _, event_id = content.decode().partition(" ")
         return tag, event_id
 
-    def _mac(self, told: bytes) -> bytes:
-        return hmac.digest(self._secret, told, "sha256")[:_MAC]
+    def _mac(self, content: bytes) -> bytes:
+        return hmac.digest(self._secret, content, "sha256")[:_MAC]
 
 
 def _bytes(body: str | bytes) -> bytes:

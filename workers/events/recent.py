@@ -1,4 +1,4 @@
-"""The recent-events stream: what came out lately, for replay and for looking; it feeds nobody."""
+"""The recent-events stream: the latest events, for replay and inspection; no consumer reads it."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ PAGE = 200
 """Events read from the stream at once."""
 
 POLL = 0.2
-"""Seconds between two looks at the stream when it is followed."""
+"""Seconds between two reads of the stream while it is being followed."""
 
 Fields = dict[bytes, bytes]
 
@@ -26,23 +26,28 @@ _LAST = 2**64 - 1
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _AGE = re.compile(r"^(\d+)\s*([smhd])$")
 
+LONGEST = timedelta(days=36_500)
+"""Longest span of time; beyond it there are no dates to reckon with."""
+
 
 def parse_age(text: str) -> timedelta:
     """Read a span of time such as `90s`, `10m`, `2h` or `1d`.
 
     Raises:
-        ConfigurationError: when it is not one.
+        ConfigurationError: it is not one.
     """
     match = _AGE.match(text.strip())
     if not match:
         raise ConfigurationError(f"{text!r} is not a span of time: write 90s, 10m, 2h or 1d")
+    if len(match[1]) > 10 or int(match[1]) * _UNITS[match[2]] > LONGEST.total_seconds():
+        raise ConfigurationError(f"{text[:40]!r} is longer than {LONGEST.days}d")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
 def recent_events(
     settings: Settings, since: timedelta, client: Client | None = None
 ) -> Iterator[EnrichedEvent]:
-    """Yield the events of the last `since`, the oldest first; takes nothing from any queue."""
+    """Yield the events of the last `since`, oldest first; nothing is taken from any queue."""
     client = client or connect(settings)
     stream = keys(settings).recent
     start = _start(client, since)
@@ -57,7 +62,7 @@ def recent_events(
 def follow_events(
     settings: Settings, since: timedelta, client: Client | None = None
 ) -> Iterator[EnrichedEvent]:
-    """Yield the events of the last `since`, then each new one as it comes, without end."""
+    """Yield the events of the last `since`, then each new one as it comes; never ends."""
     client = client or connect(settings)
     stream = keys(settings).recent
     start = _start(client, since)
@@ -71,7 +76,7 @@ def follow_events(
 
 
 class RecentStream:
-    """The stream by position, for whoever keeps an index of it."""
+    """The stream by position, for code that keeps an index of it."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._redis = client or connect(settings)
@@ -108,7 +113,7 @@ class RecentStream:
         return oldest[0][0].decode() if oldest else "0-0", _unpacked(page)
 
     def pages(self, after: str, upto: str) -> Iterator[list[tuple[str, bytes]]]:
-        """Yield the events between two positions, the second one included, page by page."""
+        """Yield the events after one position up to and including another, page by page."""
         while True:
             page: Any = self._redis.xrange(self._key, min=f"({after}", max=upto, count=PAGE)
             if page:
@@ -118,7 +123,7 @@ class RecentStream:
                 return
 
     def find(self, identity: str) -> EnrichedEvent | None:
-        """Return the latest event of this id, or of the article of this id; None: there is none."""
+        """Return the latest event that has this id or whose article has it; None: there is none."""
         position, wanted = "+", identity.encode()
         while True:
             newest = f"({position}" if position != "+" else position
@@ -133,33 +138,33 @@ class RecentStream:
             position = page[-1][0].decode()
 
     def after(self, position: str, count: int) -> list[tuple[str, bytes]]:
-        """Return position and JSON of the events after a position, the oldest first."""
+        """Return position and JSON of the events after a position, oldest first."""
         return _unpacked(self._redis.xrange(self._key, min=f"({position}", count=count))
 
     def before(self, position: str, count: int) -> list[tuple[str, bytes]]:
-        """Return position and JSON of the events before a position, the newest first."""
+        """Return position and JSON of the events before a position, newest first."""
         return _unpacked(self._redis.xrevrange(self._key, max=f"({position}", count=count))
 
     def at(self, position: str) -> bytes | None:
         """Return the JSON of the event at a position."""
-        found = _unpacked(self._redis.xrange(self._key, min=position, max=position, count=1))
-        return found[0][1] if found else None
+        events = _unpacked(self._redis.xrange(self._key, min=position, max=position, count=1))
+        return events[0][1] if events else None
 
 
 def order(position: str) -> tuple[int, int]:
-    """Return what positions in the stream are compared by.
+    """Return the key by which positions in the stream are compared.
 
     Raises:
         ValueError: it is not a position, such as 1764082800000-0.
     """
     match = _POSITION.match(position)
-    if not match or max(found := (int(match[1]), int(match[2]))) > _LAST:
+    if not match or max(numbers := (int(match[1]), int(match[2]))) > _LAST:
         raise ValueError(f"{position[:50]!r} is not a position in the stream")
-    return found
+    return numbers
 
 
 def before(position: str) -> str:
-    """Return the last position before one."""
+    """Return the position just before this one."""
     time, number = order(position)
     if number:
         return f"{time}-{number - 1}"

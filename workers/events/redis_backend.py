@@ -1,4 +1,4 @@
-"""The exchange in the ledger's Redis: one script can end an article and push its event."""
+"""The exchange in the ledger's Redis, where one script can finish an article and push its event."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from time import sleep
@@ -55,13 +55,13 @@ class RedisBackend:
         self._definitions = Definitions(settings, client)
 
     def make(self, name: str, definition: Definition) -> None:
-        """Nothing to make: a list of Redis is there when something lies in it."""
+        """Check the name only: a list in Redis exists once something is in it."""
         queue(name, [])
 
     def declare(self, name: str, definition: Definition) -> None:
         """Make a queue and bind it, in kombu's table and in our copy.
 
-        A filter that asks for more than bindings can say is held to by the outlet.
+        The outlet applies filters that ask for more than bindings can express.
         """
         bound = definition.bindings
         with kombu_connection(self.settings) as connection:
@@ -69,7 +69,7 @@ class RedisBackend:
         self.client.sadd(self.keys.bindings, *_members(name, bound))
 
     def unbind(self, name: str, bound: Sequence[str]) -> None:
-        """Take bindings of a queue away, from kombu's table and from our copy."""
+        """Remove bindings of a queue from kombu's table and from our copy."""
         if bound:
             pipe = self.client.pipeline()
             pipe.srem(self.keys.bindings, *_members(name, bound))
@@ -77,12 +77,12 @@ class RedisBackend:
             pipe.execute()
 
     def delete(self, name: str) -> None:
-        """Remove a queue with what lies in it."""
+        """Remove a queue and everything in it."""
         with kombu_connection(self.settings) as connection, connection.channel() as channel:
             queue(name, [])(channel).delete()
 
     def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
-        """Return the lengths of queues; one that is not there is empty."""
+        """Return the lengths of queues; one that does not exist is empty."""
         names = list(names)
         pipe = self.client.pipeline(transaction=False)
         for name in names:
@@ -90,7 +90,7 @@ class RedisBackend:
         return dict(zip(names, map(int, pipe.execute()), strict=True))
 
     def missing(self, subscriptions: Mapping[str, Definition]) -> int:
-        """Return how many bindings are gone from kombu's table, or from our copy."""
+        """Return how many bindings are missing from kombu's table or from our copy."""
         pipe = self.client.pipeline(transaction=False)
         pipe.smembers(self.keys.bindings)
         pipe.smembers(self.keys.kombu_bindings)
@@ -103,24 +103,24 @@ class RedisBackend:
         return len(ours - kombus) + len(wanted - ours)
 
     def waiting(self, name: str) -> set[str]:
-        """Return the ids of the events in a queue, as they were at some time during this call.
+        """Return the ids of the events that were in a queue during this call.
 
-        It is read from the end where events come in, so one that is there before and after is not
+        It is read from the end where events come in, so one that stays during the call is not
         missed.
         """
-        found: set[str] = set()
+        ids: set[str] = set()
         start, key = 0, self.keys.queue(name)
         while page := cast("list[bytes]", self.client.lrange(key, start, start + PAGE - 1)):
-            found.update(map(event_id, page))
+            ids.update(map(event_id, page))
             start += len(page)
-        return found
+        return ids
 
     def task_queues(self, names: Sequence[str]) -> dict[str, int]:
         """Return the lengths of Celery's queues."""
         return {name: length or 0 for name, length in self.lengths(names).items()}
 
     def outlet(self) -> "RedisOutlet":
-        """Return the way out: the finishing step pushes the event itself."""
+        """Return the way out: the finishing step itself pushes the event."""
         return RedisOutlet(self._definitions, self._debts)
 
     def source(self, name: str) -> "RedisSource":
@@ -128,7 +128,7 @@ class RedisBackend:
         return RedisSource(name, self.settings, self.client)
 
     def pulls(self) -> Pulls:
-        """Return the way to take events under leases that are kept here."""
+        """Return the way to take events under leases, which are kept in Redis."""
         return Pulls(self.settings, self.client, self.source)
 
     def repay(self, names: Iterable[str] | None = None) -> int:
@@ -153,10 +153,14 @@ class RedisBackend:
         if max_length is None:
             self._definitions.refresh()
             max_length = self._definitions.target(name).max_length
-        made = [prepare_again(event) for event in events]
-        parts = [p for m in made for p in (m.message(0), m.headers[EVENT_ID] if again else "")]
-        k = self.keys.subscription(name)
-        return int(PUSH(self.client, k, name=name, max_length=max_length, more=parts))
+        deliveries = [prepare_again(event) for event in events]
+        parts = [
+            part
+            for delivery in deliveries
+            for part in (delivery.message(0), delivery.headers[EVENT_ID] if again else "")
+        ]
+        keys = self.keys.subscription(name)
+        return int(PUSH(self.client, keys, name=name, max_length=max_length, more=parts))
 
     def requeue(self, name: str, event_id: str) -> bool:
         """Put a refused event back, in one step."""
@@ -170,11 +174,11 @@ class RedisOutlet:
         self._definitions, self._debts = definitions, debts
 
     def begin(self) -> None:
-        """Look at the subscriptions as they are now."""
+        """Read the current subscriptions."""
         self._definitions.refresh()
 
     def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
-        """Make the message for the queues that are bound and whose filters let it in."""
+        """Make the message for the bound queues whose filters let the event in."""
         key = routing_key(event.data.language.code, event.topics)
         known, facts = self._definitions.known(), Facts(event)
         targets = [
@@ -185,7 +189,7 @@ class RedisOutlet:
         return prepare(event, text, targets)
 
     def repay(self, names: Sequence[str]) -> None:
-        """Move what is owed to these subscriptions as far as there is room."""
+        """Move what is owed to these subscriptions, as far as there is room."""
         for name in names:
             self._debts.repay(name, self._definitions.target(name).max_length)
 
@@ -193,8 +197,8 @@ class RedisOutlet:
 class RedisSource:
     """Takes a message and remembers it in one step (fetch.lua).
 
-    kombu's own consumer pops first and remembers in a second step: killed between the two, it
-    loses the event.
+    kombu's own consumer pops first and remembers in a second step: if it is killed in between, the
+    event is lost.
     """
 
     shared = True
@@ -206,20 +210,20 @@ class RedisSource:
         self._definitions = Definitions(settings, client)
 
     def fetch(self, at_most: int, wait: float) -> list[Held]:
-        """Take events and hold them; sleeps for `wait` seconds when there are none."""
+        """Take events and hold them; sleep for `wait` seconds if there are none."""
         taken = self.take(at_most)
         if not taken:
             sleep(wait)
         return taken
 
     def take(self, at_most: int, lease: float | None = None) -> list[Held]:
-        """Take events that are there now and hold them.
+        """Take the events that are there now, and hold them.
 
-        The room that this makes in a full queue is filled at once with what is owed to it.
+        If this makes room in a full queue, it is filled at once with what is owed to the queue.
 
         Args:
-            at_most: events to take at most.
-            lease: seconds that they are held; None: BARID_CONSUMER_LEASE.
+            at_most: most events to take.
+            lease: seconds for which they are held; None: BARID_CONSUMER_LEASE.
         """
         owed, taken = self._holds.fetch(at_most, uuid4().hex, lease)
         if owed:
@@ -243,7 +247,7 @@ class RedisSource:
         self._holds.extend([h.tag for h in held])
 
     def reconnect(self) -> None:
-        """Nothing to do: the client connects again by itself."""
+        """Nothing to do: the client reconnects by itself."""
 
     def close(self) -> None:
         """Nothing to do: the client belongs to the process."""
@@ -257,7 +261,7 @@ class RedisSource:
             if of_another_type(body):
                 self._holds.settle([Settlement(tag, "", Verdict.REPEAT)])
                 return None
-            # Someone else's message: it would come back for ever.
+            # A foreign message: it would come back for ever.
             problem = f"not an event: {type(error).__name__}"
             unreadable = Settlement(tag, f"unreadable-{tag}", Verdict.UNREADABLE, problem)
             self._holds.settle([unreadable])

@@ -1,4 +1,4 @@
-"""Ends a consumer's holds, many in one step, and keeps those alive that are worked on."""
+"""Ends a consumer's holds, many in one step, and renews those of events being worked on."""
 
 import threading
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from workers.store.connection import AWAY
 from workers.telemetry.lognames import get_logger
 
 DELAY = 0.05
-"""Seconds after which an event that was handled is acknowledged at the latest.
+"""Seconds within which a handled event is acknowledged.
 
-A consumer that is killed within them handles its last events again; acknowledging each by itself
-costs a round trip an event.
+A consumer that is killed within this time handles its last events again; acknowledging each event
+by itself would cost a round trip for each.
 """
 
 log = get_logger(__name__)
@@ -22,8 +22,8 @@ log = get_logger(__name__)
 class Settler:
     """The holds of one consumer, from the fetch of an event to its settlement.
 
-    A thread of its own settles what was handled when the consumer is busy with the next event, and
-    renews the holds. It talks to the source only where that may be used by two threads.
+    A thread settles handled events while the consumer is busy with the next one, and renews the
+    holds. There is such a thread only if the source can be shared between threads.
     """
 
     def __init__(self, name: str, source: Source, lease: float) -> None:
@@ -37,7 +37,7 @@ class Settler:
         self._thread: threading.Thread | None = None
 
     def hold(self, fetched: Sequence[Held]) -> None:
-        """Say what was fetched."""
+        """Record what was fetched."""
         with self._lock:
             self._held.update((held.tag, held) for held in fetched)
         if self._thread is None and self._source.shared:
@@ -47,17 +47,17 @@ class Settler:
             self._thread.start()
 
     def handled(self, held: Held) -> None:
-        """Say that the consumer's code is done with an event; it is acknowledged soon."""
+        """Record that the consumer's code is done with an event; it is acknowledged soon."""
         with self._changed:
             if not self._handled:
                 self._since = monotonic()
                 self._changed.notify()
             self._handled.append((held, Settlement(held.tag, held.event.id, Verdict.HANDLED)))
             if not self._source.shared and monotonic() - self._flushed > DELAY:
-                self.flush()  # no thread will: what comes next may take long
+                self.flush()  # no thread will do it, and the next event may take long
 
     def settle(self, held: Held, verdict: Verdict, cause: str = "") -> Settled:
-        """End a hold now; returns what became of the event."""
+        """End a hold now; return what became of the event."""
         with self._lock:
             self.flush()
             settlement = Settlement(held.tag, held.event.id, verdict, cause)
@@ -65,15 +65,15 @@ class Settler:
                 return self._source.settle([(held, settlement)])[0]
             except AWAY as error:
                 # It comes back when the hold is over.
-                self._say_away(error)
+                self._log_away(error)
                 return Settled.LOST
             finally:
                 self._held.pop(held.tag, None)
 
     def flush(self) -> bool:
-        """Acknowledge what was handled; returns whether nothing is left to acknowledge.
+        """Acknowledge what was handled; return whether nothing is left to acknowledge.
 
-        What cannot be acknowledged now, since its Redis or broker is away, is kept for later.
+        If Redis or the broker is away, this is kept for later.
         """
         with self._lock:
             self._flushed = monotonic()
@@ -82,7 +82,7 @@ class Settler:
             try:
                 self._source.settle(self._handled)
             except AWAY as error:
-                self._say_away(error)
+                self._log_away(error)
                 self._since = monotonic()
                 return False
             for held, _ in self._handled:
@@ -91,16 +91,16 @@ class Settler:
             return True
 
     def give_back(self) -> None:
-        """Acknowledge what was handled, and return what was not worked on to its queue."""
+        """Acknowledge what was handled, and return the rest to its queue."""
         with self._lock:
             self.flush()
             kept = {held.tag for held, _ in self._handled}
-            # Backwards, so that the one that was fetched first is the next one fetched.
+            # Backwards, so that the first one fetched is the next one fetched.
             for held in [h for h in reversed(self._held.values()) if h.tag not in kept]:
                 self.settle(held, Verdict.BACK)
 
     def close(self) -> None:
-        """Give back what is held, and end."""
+        """Give back what is held, and end the thread."""
         self.give_back()
         with self._changed:
             self._closed = True
@@ -126,7 +126,7 @@ class Settler:
             try:
                 self._source.extend(held)
             except AWAY as error:
-                self._say_away(error)
+                self._log_away(error)
 
-    def _say_away(self, error: BaseException) -> None:
+    def _log_away(self, error: BaseException) -> None:
         log.warning("consumer.disconnected", subscription=self._name, error=str(error))

@@ -1,4 +1,4 @@
-"""What lies in subscriptions, and what is owed to them."""
+"""The states of subscriptions: what is in their queues, and what is owed to them."""
 
 import json
 from dataclasses import dataclass, field
@@ -14,24 +14,25 @@ from workers.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
-    """What a subscription is bound to, and how much lies in it.
+    """What a subscription is bound to, and how many events it has.
 
     Attributes:
-        name: of the subscription.
+        name: the subscription.
         bindings: its binding keys.
         length: events waiting.
         held: events that consumers are working on.
         dead: events that its consumers refused for good.
-        oldest: seconds since the article of the next event was enqueued; 0 on another broker.
+        oldest: seconds since the article of the next event was enqueued; 0 on a broker other than
+            Redis.
         lets_in: its filter, in words.
-        max_length: events in its queue at most.
-        when_full: `hold` or `drop-oldest`, as it is at present.
+        max_length: most events in its queue.
+        when_full: `hold` or `drop-oldest`, whichever is in force.
         owed: events that had no room in the queue.
-        owed_bytes: of them, compressed.
+        owed_bytes: their bytes, compressed.
         owed_limit: bytes that may be owed.
-        dropped: events dropped since it was made.
+        dropped: events dropped since the subscription was made.
         dropping: whether one was dropped within the last minute.
-        read_at: when a consumer last looked, seconds since 1970; 0: never, or not one of Barid's.
+        read_at: when a consumer of Barid last looked, in seconds since 1970; 0: never.
     """
 
     name: str
@@ -68,7 +69,7 @@ class _Accounts:
 def states(
     settings: Settings, backend: Backend, definitions: Definitions
 ) -> list[SubscriptionState]:
-    """Return every subscription and what lies in it."""
+    """Return the state of every subscription."""
     known = definitions.all()
     if not known:
         return []
@@ -78,14 +79,14 @@ def states(
     for name in ("owed_bytes", "dropped", "dropped_at", "pushed", "read_at"):
         pipe.hgetall(getattr(keys, name))
     for name in known:
-        k = keys.subscription(name)
-        pipe.hvals(k.open)
-        pipe.hlen(k.held)
-        pipe.hlen(k.refused)
-        pipe.llen(k.owed_list)
-        pipe.lindex(k.queue, -1)
-    (seconds, _), *found = pipe.execute()
-    accounts = _Accounts(*map(_numbers, found[:5]))
+        own = keys.subscription(name)
+        pipe.hvals(own.open)
+        pipe.hlen(own.held)
+        pipe.hlen(own.refused)
+        pipe.llen(own.owed_list)
+        pipe.lindex(own.queue, -1)
+    (seconds, _), *replies = pipe.execute()
+    accounts = _Accounts(*map(_numbers, replies[:5]))
     lengths = backend.lengths(known)
     return [
         _state(
@@ -93,7 +94,7 @@ def states(
             (name, definition),
             definitions,
             accounts,
-            (lengths[name] or 0, *found[5 + i * 5 : 10 + i * 5]),
+            (lengths[name] or 0, *replies[5 + i * 5 : 10 + i * 5]),
             float(seconds),
         )
         for i, (name, definition) in enumerate(known.items())
@@ -105,11 +106,11 @@ def _state(
     named: tuple[str, Definition],
     definitions: Definitions,
     accounts: _Accounts,
-    found: tuple[Any, ...],
+    replies: tuple[Any, ...],
     now: float,
 ) -> SubscriptionState:
     name, definition = named
-    length, open_, held, dead, owed, head = found
+    length, open_, held, dead, owed, head = replies
     bounds = definitions.bounds(name, definition)
     read_at = accounts.read_at.get(name, 0) / 1000
     taken = accounts.pushed.get(name, 0) - accounts.dropped.get(name, 0) - length - owed
@@ -135,14 +136,14 @@ def _state(
     )
 
 
-def _numbers(found: dict[bytes, bytes]) -> dict[str, int]:
-    return {name.decode(): int(value) for name, value in found.items()}
+def _numbers(values: dict[bytes, bytes]) -> dict[str, int]:
+    return {name.decode(): int(value) for name, value in values.items()}
 
 
 def _enqueued_at(message: bytes) -> float:
     """Return when the article of a message was enqueued, in seconds since 1970."""
     try:
-        told = json.loads(json.loads(message)["body"])["data"]["provenance"]["enqueued_at"]
-        return datetime.fromisoformat(told).timestamp()
+        moment = json.loads(json.loads(message)["body"])["data"]["provenance"]["enqueued_at"]
+        return datetime.fromisoformat(moment).timestamp()
     except (ValueError, KeyError, TypeError):
-        return time()  # not ours: its consumer will say so
+        return time()  # not ours: its consumer will report it

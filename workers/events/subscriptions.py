@@ -1,4 +1,4 @@
-"""Subscriptions: named durable queues, each with what it lets in."""
+"""Subscriptions: named durable queues, each with a filter."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,7 +20,7 @@ from workers.store.connection import Client
 
 
 class Subscriptions:
-    """Makes, lists, changes, repairs and removes the subscriptions of one Redis and namespace."""
+    """Makes, lists, changes, repairs and removes the subscriptions in one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
         self._settings = settings
@@ -31,7 +31,7 @@ class Subscriptions:
     def declare(
         self, name: str, topics: Sequence[str] = (), languages: Sequence[str] = ()
     ) -> list[str]:
-        """Make a subscription by topics and languages, or take up the same one.
+        """Make a subscription by topics and languages, or use the same one if it exists.
 
         Returns:
             Its binding keys.
@@ -44,43 +44,43 @@ class Subscriptions:
         return definition.bindings
 
     def take_up(self, name: str, wanted: Definition | None = None) -> bool:
-        """Make a subscription, or find one that is there already; never change one.
+        """Make a subscription, or use the one that exists; never change it.
 
         Args:
-            name: its name, and its queue's.
-            wanted: what it is to be; what is not given in it is as it is. None: whatever it is,
-                and everything if it has to be made.
+            name: its name, which is also that of its queue.
+            wanted: how it should be defined; fields that are not set may have any value. None: use
+                it however it is defined, or make one that lets everything in.
 
         Returns:
-            Whether it is new, and so gets events from now on.
+            Whether it is new, so that it gets events from now on.
 
         Raises:
-            ConfigurationError: there is one that is defined otherwise, or the name, a topic or a
+            ConfigurationError: it exists with another definition, or the name, a topic or a
                 language cannot be used.
         """
-        there = self._definitions.get(name)
-        if there is None:
+        existing = self._definitions.get(name)
+        if existing is None:
             made = wanted or Definition()
             self.check(made.filter)
             self._make(name, made)
             return True
-        if wanted is not None and wanted.differs_from(there):
-            self.check(wanted.filter)  # a misspelt topic is the likelier reason
+        if wanted is not None and wanted.differs_from(existing):
+            self.check(wanted.filter)  # a misspelt topic is the more likely cause
             raise ConfigurationError(
-                f"subscription {name!r} is there already and lets in {_told(there)}, not "
-                f"{_told(wanted)}: leave the filter out to read it as it is, or change it for all "
-                f"its consumers with `barid subscriptions change {name}`"
+                f"subscription {name!r} already exists and lets in {_in_words(existing)}, not "
+                f"{_in_words(wanted)}: leave the filter out to read it as it is, or change it for "
+                f"all its consumers with `barid subscriptions change {name}`"
             )
         return False
 
     def change(self, name: str, definition: Definition) -> Definition:
-        """Change what a subscription is, for all its consumers; what lies in it stays.
+        """Change the definition of a subscription for all its consumers; its events stay.
 
         Returns:
-            What it was.
+            The definition before.
 
         Raises:
-            ConfigurationError: there is none of that name, or a topic or language is unknown.
+            ConfigurationError: there is no such subscription, or a topic or language is unknown.
         """
         before = self.definition(name)
         self.check(definition.filter)
@@ -92,20 +92,20 @@ class Subscriptions:
         return before
 
     def definition(self, name: str) -> Definition:
-        """Return what a subscription is.
+        """Return the definition of a subscription.
 
         Raises:
-            ConfigurationError: there is none of that name.
+            ConfigurationError: there is no such subscription.
         """
-        found = self._definitions.get(name)
-        if found is None:
+        definition = self._definitions.get(name)
+        if definition is None:
             near = get_close_matches(name, self._definitions.all(), 1)
             hint = f": did you mean {near[0]!r}?" if near else ": see `barid subscriptions`"
             raise ConfigurationError(f"no subscription {name!r}{hint}")
-        return found
+        return definition
 
     def definitions(self) -> dict[str, Definition]:
-        """Return what every subscription is, by name."""
+        """Return the definition of every subscription, by name."""
         return self._definitions.all()
 
     def declared(self) -> set[str]:
@@ -116,7 +116,7 @@ class Subscriptions:
         """Make a subscription that a file declares, or change it to what the file says.
 
         Returns:
-            What it was; None when it is new.
+            The definition before; None if it is new.
 
         Raises:
             ConfigurationError: it cannot be made.
@@ -125,26 +125,26 @@ class Subscriptions:
         if self._definitions.get(name) is None:
             self.take_up(name, definition)
             return None
-        there = self.definition(name)
-        return self.change(name, definition) if there != definition else there
+        existing = self.definition(name)
+        return self.change(name, definition) if existing != definition else existing
 
     def bindings(self) -> dict[str, list[str]]:
-        """Return the binding keys of every subscription by name."""
+        """Return the binding keys of every subscription, by name."""
         return {name: definition.bindings for name, definition in self.definitions().items()}
 
     def declare_defaults(self) -> None:
         """Make the default subscriptions, as every worker does when it starts."""
-        there = self.definitions()
+        existing = self.definitions()
         for topic in self._settings.default_subscriptions:
             [name] = default_queues([topic])
-            if name not in there:
+            if name not in existing:
                 self._make(name, Definition.of(filter={"topics": [topic]}))
 
     def check(self, wanted: Filter) -> None:
         """Refuse topics and languages that no event will ever have.
 
         Raises:
-            ConfigurationError: there is one; the message names it and what is near it.
+            ConfigurationError: there is one; the message suggests a similar name that exists.
         """
         topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
         for topic in wanted.topics:
@@ -159,14 +159,14 @@ class Subscriptions:
                 raise _no_such("language", language, hint)
 
     def states(self) -> list[SubscriptionState]:
-        """Return every subscription and what lies in it."""
+        """Return the state of every subscription."""
         return states(self._settings, self._backend, self._definitions)
 
     def remove(self, name: str) -> int:
-        """Remove a subscription and everything that lies in it; returns how many events those were.
+        """Remove a subscription and all its events; return how many there were.
 
         Raises:
-            ConfigurationError: there is none of that name.
+            ConfigurationError: there is no such subscription.
         """
         definition = self.definition(name)
         lost = next(s.length + s.held for s in self.states() if s.name == name)
@@ -179,32 +179,32 @@ class Subscriptions:
         return lost
 
     def repair(self) -> int:
-        """Make again what the exchange has lost of what we know; returns how much that was.
+        """Restore bindings or queues that the exchange has lost; return how many were missing.
 
-        In Redis these are bindings that are gone from kombu's table. On another broker they are
-        queues: of a broker that was emptied, or that has just taken the place of Redis.
+        In Redis, bindings may be missing from kombu's table. On another broker, queues may be
+        missing because it was emptied, or because it has just replaced Redis.
         """
         known = self.definitions()
         missing = self._backend.missing(known)
         if missing:
             for name, definition in known.items():
-                # One that is there with another length is not lost.
+                # A queue that exists with another length is not lost.
                 with suppress(ConfigurationError):
                     self._backend.declare(name, definition)
         return missing
 
     def _make(self, name: str, definition: Definition) -> None:
-        """Make a subscription: a worker that finds its queue bound must know its filter."""
+        """Make a subscription so that any worker that finds its queue bound knows its filter."""
         self._backend.make(name, definition)
         self._definitions.put(name, definition)
         self._backend.declare(name, definition)
 
 
-def _no_such(what: str, given: str, hint: str) -> ConfigurationError:
-    return ConfigurationError(f"{given!r} is no {what} that an event can have: {hint}")
+def _no_such(what: str, name: str, hint: str) -> ConfigurationError:
+    return ConfigurationError(f"{name!r} is not a {what} that an event can have: {hint}")
 
 
-def _told(definition: Definition) -> str:
+def _in_words(definition: Definition) -> str:
     bounds = definition.model_dump(exclude={"filter"}, exclude_none=True)
     more = [f"{name.replace('_', ' ')}: {value}" for name, value in bounds.items()]
     return f"({'; '.join([str(definition.filter), *more])})"

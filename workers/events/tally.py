@@ -1,8 +1,8 @@
-"""Counts what is decided on topics, and holds it against what the model was trained on.
+"""Counts the decisions on topics, and compares them with what the model was trained on.
 
-A feed whose articles carry a topic far more often than the training articles did is news, or it is
-a sign that the model meets texts it does not understand. The counts are kept by day, language and
-feed in Redis, and are read by `barid topics drift`.
+If the articles of a feed carry a topic far more often than the training articles did, either the
+news has changed or the model meets texts that it does not understand. The counts are kept in Redis
+by day, language and feed; `barid topics drift` reads them.
 """
 
 from collections import Counter
@@ -17,10 +17,10 @@ from workers.store.connection import Client
 from workers.store.keys import Keys
 
 KEPT_DAYS = 32
-"""Days that counts are kept for."""
+"""Days for which counts are kept."""
 
 MAX_FIELDS = 50_000
-"""Counts of a day at most; what comes from further feeds is counted for the language only."""
+"""Most counts for a day; articles of further feeds are counted for their language only."""
 
 SEPARATOR = "\t"
 ARTICLES, UNCERTAIN = "articles", "uncertain"
@@ -28,13 +28,13 @@ UNDECIDED = frozenset({Flag.UNCERTAIN, Flag.UNSUPPORTED_LANGUAGE, Flag.GARBLED})
 """Flags of events whose topics are counted as uncertain."""
 
 ENOUGH = 50
-"""Articles below which a share says nothing."""
+"""Articles below which a share means nothing."""
 
 SURPRISE = 4.0
-"""Standard errors by which a share has to differ from that of the training to be pointed out."""
+"""Standard errors by which a share must differ from that in training to be reported."""
 
 DIFFERENCE = 0.1
-"""And by so much at least: with many articles, every difference is beyond chance."""
+"""The least difference that is reported: with many articles, any difference is beyond chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Share:
         feed: the feed; empty: all of the language.
         topic: the topic, or `uncertain`.
         articles: how many articles there were.
-        share: of them carried the topic.
+        share: the share of them that carry the topic.
         training: the same in training; None for a language or topic not trained on.
     """
 
@@ -59,7 +59,7 @@ class Share:
 
     @property
     def surprising(self) -> bool:
-        """Whether the share differs from that of the training by more than chance explains."""
+        """Whether the share differs from that in training by more than chance explains."""
         if self.training is None or self.articles < ENOUGH:
             return False
         expected = min(max(self.training, 0.01), 0.99)
@@ -69,22 +69,22 @@ class Share:
 
 
 class Tally:
-    """The counts of a service."""
+    """The counts of one namespace."""
 
     def __init__(self, client: Client, keys: Keys, max_fields: int = MAX_FIELDS) -> None:
         self._redis, self._keys, self._max_fields = client, keys, max_fields
 
     def add(self, events: Iterable[EnrichedEvent]) -> None:
-        """Count the decisions of events, under the day of today (UTC)."""
+        """Count the decisions of events under today's date (UTC)."""
         counts = Counter(field for event in events for field in _fields(event))
         if not counts:
             return
         key = self._keys.tally(datetime.now(UTC).date().isoformat())
         full = int(self._redis.hlen(key)) >= self._max_fields
         pipe = self._redis.pipeline(transaction=False)
-        for (language, feed, what), n in counts.items():
+        for (language, feed, name), n in counts.items():
             if not (feed and full):
-                pipe.hincrby(key, SEPARATOR.join((language, feed, what)), n)
+                pipe.hincrby(key, SEPARATOR.join((language, feed, name)), n)
         pipe.expire(key, timedelta(days=KEPT_DAYS))
         pipe.execute()
 
@@ -94,7 +94,7 @@ class Tally:
         """Return the share of each topic, and of uncertain decisions, by language and feed.
 
         Args:
-            training: the facts that the model file holds of its training.
+            training: the facts about its training in the model file.
             topics: the model's topics.
             days: how many days back to count, today included.
             today: the last day (UTC).
@@ -102,10 +102,10 @@ class Tally:
         counts: Counter[tuple[str, str, str]] = Counter()
         for back in range(days):
             key = self._keys.tally((today - timedelta(days=back)).isoformat())
-            found: Any = self._redis.hgetall(key)
-            for field, n in found.items():
-                language, feed, what = field.decode().split(SEPARATOR)
-                counts[language, feed, what] += int(n)
+            counted: Any = self._redis.hgetall(key)
+            for field, n in counted.items():
+                language, feed, name = field.decode().split(SEPARATOR)
+                counts[language, feed, name] += int(n)
         trained = training.get("languages", {})
         return [
             Share(
@@ -116,17 +116,17 @@ class Tally:
                 share=counts[language, feed, topic] / counts[language, feed, ARTICLES],
                 training=trained.get(language, {}).get(topic),
             )
-            for language, feed, what in sorted(counts)
-            if what == ARTICLES
+            for language, feed, name in sorted(counts)
+            if name == ARTICLES
             for topic in (*topics, UNCERTAIN)
         ]
 
 
 def _fields(event: EnrichedEvent) -> Iterable[tuple[str, str, str]]:
     feed = (event.data.provenance.feed or "").replace(SEPARATOR, " ")[:200]
-    found = [ARTICLES, *event.topics]
+    names = [ARTICLES, *event.topics]
     if not UNDECIDED.isdisjoint(event.data.flags):
-        found.append(UNCERTAIN)
+        names.append(UNCERTAIN)
     for origin in {"", feed}:
-        for what in found:
-            yield event.data.language.code, origin, what
+        for name in names:
+            yield event.data.language.code, origin, name

@@ -1,1 +1,1 @@
-"""Pushing: a subscription's events as signed webhooks to an HTTP address."""
+"""Pushing: sends a subscription's events as signed webhooks to an HTTP address."""

@@ -7,13 +7,13 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 FIRST, LONGEST = 1.0, 300.0
-"""Seconds between two requests for an event: at first, and at most; doubled each time."""
+"""Seconds between two requests for an event: at first, and at most; they double each time."""
 
 LONGEST_ASKED = 900.0
-"""Seconds that a receiver may ask for by `Retry-After`; when it asks for more, these are waited."""
+"""Longest wait, in seconds, that a receiver may ask for by `Retry-After`."""
 
 LATER = (408, 425, 429)
-"""Statuses below 500 that say nothing against the event."""
+"""Statuses below 500 that are not the fault of the event."""
 
 
 class Outcome(StrEnum):
@@ -21,20 +21,20 @@ class Outcome(StrEnum):
 
     DELIVERED = "delivered"
     RETRIED = "retried"
-    """The receiver, or the way to it, is not well: the event is sent again."""
+    """The receiver, or the way to it, has a problem: the event is sent again."""
     REFUSED = "refused"
     """The receiver does not want this event."""
     GONE = "gone"
-    """The receiver wants no event any more."""
+    """The receiver wants no more events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a request.
+    """The result of a request.
 
     Attributes:
-        status: of the response; None: there was none.
-        cause: what was wrong, in words; a dead letter keeps it.
+        status: the status of the response; None: there was none.
+        cause: what went wrong, in words; a dead letter keeps it.
         retry_after: seconds that the receiver asks for.
     """
 
@@ -51,7 +51,7 @@ class Answer:
             return Outcome.DELIVERED
         if self.status == 410:
             return Outcome.GONE
-        # A redirect speaks of the address, not of the event.
+        # A redirect is about the address, not the event.
         return Outcome.REFUSED if self.status >= 400 else Outcome.RETRIED
 
 
@@ -59,8 +59,8 @@ def retry_after(header: str | None, now: float) -> float | None:
     """Return how many seconds a `Retry-After` asks for, at most `LONGEST_ASKED`.
 
     Args:
-        header: seconds, or a date; None or what is neither: nothing is asked.
-        now: seconds since 1970.
+        header: seconds or a date; anything else, or None, asks for nothing.
+        now: the time, in seconds since 1970.
     """
     if header is None:
         return None
@@ -76,13 +76,14 @@ def retry_after(header: str | None, now: float) -> float | None:
 
 
 def pause(times: int, chance: Callable[[], float]) -> float:
-    """Return the seconds to wait after so many failures in a row, from half to all of the bound.
+    """Return the seconds to wait after a number of failures in a row.
 
-    Many pushes that failed together do not all come back together.
+    The wait is a random part of a bound, at least half, so that pushes that failed together do not
+    all come back together.
 
     Args:
         times: failures, from 1.
-        chance: a number from 0 to 1.
+        chance: returns a number from 0 to 1.
     """
     bound = min(FIRST * 2.0 ** min(times - 1, 30), LONGEST)
     return bound * (0.5 + 0.5 * chance())

@@ -1,4 +1,4 @@
-"""What a push is: a subscription, the address that its events go to, and how."""
+"""The declaration of a push: a subscription, the address that its events go to, and how."""
 
 import socket
 import tomllib
@@ -17,33 +17,33 @@ from workers.errors import ConfigurationError
 from workers.settings import Settings
 
 PREFIX = "whsec_"
-"""What a secret begins with, by the specification."""
+"""Every secret begins with this, by the specification."""
 
 HOW_TO_MAKE = 'echo "whsec_$(openssl rand -base64 32)"'
-"""The command that makes one."""
+"""The command that makes a secret."""
 
 SECRET_BYTES = range(24, 65)
-"""Bytes that a secret has, by the specification."""
+"""How many bytes a secret may have, by the specification."""
 
 
 class Push(BaseModel):
-    """A push as it was declared."""
+    """The declaration of a push."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     subscription: str = Field(description="The subscription whose events are pushed.")
-    url: SecretStr = Field(description="Where they go, http or https. It may hold credentials.")
+    url: SecretStr = Field(description="Where they go, http or https; may hold credentials.")
     secrets: tuple[SecretStr, ...] = Field(min_length=1, description="Each signs every request.")
     batch: Annotated[int, Field(ge=1, le=500)] = Field(
-        1, description="Events in a request at most; 1: each alone, as a CloudEvent."
+        1, description="Most events in a request; 1: each alone, as a CloudEvent."
     )
     parallel: Annotated[int, Field(ge=1, le=100)] = Field(
-        1, description="Requests at once; with more than one, events come in no order."
+        1, description="Requests at once; with more than one, events arrive in any order."
     )
     allow_private: bool = Field(False, description="Push to loopback and private addresses.")
     timeout: Annotated[float, Field(gt=0, le=300)] = Field(
-        15, description="Seconds that a request may take in all."
+        15, description="Seconds that a whole request may take."
     )
     max_tries: Annotated[int, Field(ge=1)] = Field(
         25, description="Requests for an event before it counts as refused."
@@ -66,26 +66,26 @@ class Push(BaseModel):
         return secrets
 
     @classmethod
-    def of(cls, where: str, **given: object) -> Self:
-        """Return the push of these values.
+    def of(cls, where: str, **values: object) -> Self:
+        """Return the push with these values.
 
         Raises:
             ConfigurationError: one of them cannot be used; the message names it, after `where`.
         """
         try:
-            return cls.model_validate(given)
+            return cls.model_validate(values)
         except ValidationError as error:
-            told = "; ".join(_problem(e["loc"], e["type"], e["msg"]) for e in error.errors())
-            raise ConfigurationError(f"{where}: {told}") from None
+            problems = "; ".join(_problem(e["loc"], e["type"], e["msg"]) for e in error.errors())
+            raise ConfigurationError(f"{where}: {problems}") from None
 
     @property
     def shown(self) -> str:
-        """Where events go, as may be logged: a path or query may be a secret."""
+        """The address in a form that may be logged, since a path or query may be secret."""
         return shown(self.url.get_secret_value())
 
 
 class _Table(BaseModel):
-    """A push as it stands in the file."""
+    """A push as written in the file."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -94,7 +94,7 @@ class _Table(BaseModel):
 
 
 def shown(url: str) -> str:
-    """Return a URL as may be logged: scheme, host and port."""
+    """Return the parts of a URL that may be logged: scheme, host and port."""
     parts = urlsplit(url)
     host = parts.hostname or "?"
     port = f":{parts.port}" if parts.port else ""
@@ -103,21 +103,21 @@ def shown(url: str) -> str:
 
 
 def secrets_of(text: str) -> tuple[SecretStr, ...]:
-    """Return the secrets of a file or variable; there may be several, separated by blanks."""
+    """Return the secrets in the text of a file or variable, which whitespace separates."""
     return tuple(SecretStr(word) for word in text.split())
 
 
 def read_file(path: Path) -> list[Push]:
-    """Read a file of pushes: a table a push.
+    """Read a file of pushes, one table a push.
 
     Raises:
         ConfigurationError: it cannot be used; the message names the push and the field.
     """
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from None
-    pushes = [_declared(path, name, table) for name, table in found.items()]
+    pushes = [_declared(path, name, table) for name, table in tables.items()]
     if not pushes:
         raise ConfigurationError(f"{path}: declares no push: {_EXAMPLE}")
     times = Counter(push.subscription for push in pushes)
@@ -125,23 +125,23 @@ def read_file(path: Path) -> list[Push]:
         if times[push.subscription] > 1:
             raise ConfigurationError(
                 f"{path}: {push.name}: another push has subscription {push.subscription!r}, too: "
-                "each event would go to one of them only; make a subscription for each"
+                "each event would go to only one of them; make a subscription for each"
             )
     return pushes
 
 
 def check_reachable(push: Push, settings: Settings, *, by_name: bool) -> None:
-    """Refuse a push to an address that is private, before it begins.
+    """Refuse a push to a private address before it begins.
 
-    Whatever is found here, the address is checked again for each connection.
+    The address is checked again for each connection, whatever the result here.
 
     Args:
         push: the push.
-        settings: what else may be connected to.
-        by_name: look a host name up, too; one that cannot be looked up now is let through.
+        settings: the networks that may be connected to.
+        by_name: look up a host name, too; one that cannot be looked up now is accepted.
 
     Raises:
-        ConfigurationError: there is no address that it may connect to.
+        ConfigurationError: it has no address that it may connect to.
     """
     if push.allow_private or settings.allow_private_addresses:
         return
@@ -158,7 +158,7 @@ def check_reachable(push: Push, settings: Settings, *, by_name: bool) -> None:
             return
     if refused:
         raise ConfigurationError(
-            f"{push.name}: url: {refused}; so does allow_private for this push alone"
+            f"{push.name}: url: {refused}; allow_private does so for this push alone"
         )
 
 
@@ -167,10 +167,10 @@ _EXAMPLE = 'each has a table, such as [desk] with subscription, url = "https://â
 
 def _addresses(host: str) -> Sequence[str]:
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return ()
-    return [str(address[0]) for *_, address in found]
+    return [str(address[0]) for *_, address in resolved]
 
 
 def _declared(path: Path, name: str, table: object) -> Push:
@@ -179,17 +179,17 @@ def _declared(path: Path, name: str, table: object) -> Push:
         raise ConfigurationError(f"{where}: needs a table; {_EXAMPLE}")
     if "secret" in table:
         raise ConfigurationError(
-            f"{where}: secret: not in this file: name a file that holds it (secret_file) or an "
-            "environment variable (secret_env)"
+            f"{where}: secret: must not be in this file: name a file that holds it (secret_file) "
+            "or an environment variable (secret_env)"
         )
     try:
         read = _Table.model_validate(dict(table))
     except ValidationError as error:
         fields = ", ".join(str(e["loc"][0]) for e in error.errors())
         raise ConfigurationError(f"{where}: {fields}: needs a text") from None
-    given: dict[str, Any] = {"subscription": name, **(read.model_extra or {})}
-    given |= {"name": name, "secrets": _secrets(path, where, read)}
-    return Push.of(where, **given)
+    values: dict[str, Any] = {"subscription": name, **(read.model_extra or {})}
+    values |= {"name": name, "secrets": _secrets(path, where, read)}
+    return Push.of(where, **values)
 
 
 def _secrets(path: Path, where: str, table: _Table) -> tuple[SecretStr, ...]:
@@ -197,34 +197,34 @@ def _secrets(path: Path, where: str, table: _Table) -> tuple[SecretStr, ...]:
         file = path.parent / table.secret_file
         return secrets_in(file, f"{where}: secret_file")
     if table.secret_env:
-        if found := secrets_of(environ.get(table.secret_env, "")):
-            return found
-        raise ConfigurationError(f"{where}: secret_env: {table.secret_env} is not set, or empty")
+        if secrets := secrets_of(environ.get(table.secret_env, "")):
+            return secrets
+        raise ConfigurationError(f"{where}: secret_env: {table.secret_env} is not set or is empty")
     raise ConfigurationError(
         f"{where}: needs a secret: secret_file or secret_env; make one with {HOW_TO_MAKE}"
     )
 
 
 def secrets_in(file: Path, where: str) -> tuple[SecretStr, ...]:
-    """Return the secrets that a file holds.
+    """Return the secrets in a file.
 
     Raises:
         ConfigurationError: it cannot be read, or holds none.
     """
     try:
-        found = secrets_of(file.read_text("utf-8"))
+        secrets = secrets_of(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{where}: {error}") from None
-    if not found:
+    if not secrets:
         raise ConfigurationError(f"{where}: {file} is empty; make a secret with {HOW_TO_MAKE}")
-    return found
+    return secrets
 
 
 def _problem(loc: tuple[int | str, ...], kind: str, message: str) -> str:
     if kind == "extra_forbidden":
         known = [*Push.model_fields, "secret_file", "secret_env"]
         may = ", ".join(name for name in known if name not in ("name", "secrets"))
-        return f"{loc[0]}: is not a field of a push; there are {may}"
+        return f"{loc[0]}: is not a field of a push; use one of {may}"
     return f"{loc[0]}: {message.removeprefix('Value error, ')}"
 
 

@@ -1,4 +1,4 @@
-"""A request of a push: CloudEvents in JSON, signed by the Standard Webhooks specification."""
+"""A request of a push: CloudEvents in JSON, signed as the Standard Webhooks specification says."""
 
 import hashlib
 import re
@@ -11,17 +11,17 @@ from standardwebhooks import Webhook
 from schemas.event import EnrichedEvent
 
 ONE, MANY = "application/cloudevents+json", "application/cloudevents-batch+json"
-"""Content types of the structured mode: of an event, and of a batch of them."""
+"""Content types of the structured mode, for one event and for a batch."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent, the same each time that it is tried.
+    """What is sent, the same at each attempt.
 
     Attributes:
-        id: the `webhook-id`, by which a receiver knows a repeat.
+        id: the `webhook-id`, by which a receiver recognizes a repeat.
         body: CloudEvents in JSON.
         content_type: `ONE` or `MANY`.
     """
@@ -32,7 +32,7 @@ class Message:
 
 
 def message(events: Sequence[EnrichedEvent], *, batch: bool) -> Message:
-    """Return the message of events: of one alone, or of a batch."""
+    """Return the message for one event alone, or for a batch."""
     if not batch:
         [event] = events
         return Message(_plain(event.id), event.to_json(), ONE)
@@ -41,12 +41,12 @@ def message(events: Sequence[EnrichedEvent], *, batch: bool) -> Message:
 
 
 def signed(message: Message, signers: Iterable[Webhook], now: float) -> dict[str, str]:
-    """Return the headers of a message that is sent now.
+    """Return the headers of a message sent at this moment.
 
     Args:
         message: what is sent.
-        signers: one for each secret; a receiver needs to know one of them.
-        now: seconds since 1970.
+        signers: one for each secret; a receiver needs only one of them.
+        now: the time, in seconds since 1970.
     """
     at = datetime.fromtimestamp(int(now), UTC)
     signatures = (signer.sign(message.id, at, message.body) for signer in signers)
@@ -59,7 +59,7 @@ def signed(message: Message, signers: Iterable[Webhook], now: float) -> dict[str
 
 
 def _plain(event_id: str) -> str:
-    # An event that another program put into the queue may have an id that no header can carry.
+    # If another program put the event into the queue, its id may not fit into a header.
     return event_id if _PLAIN.match(event_id) else _digest([event_id])
 
 

@@ -1,4 +1,4 @@
-"""A push at work: events out of a subscription, into requests, and settled by their answers."""
+"""Runs one push: takes events from a subscription, sends them, and settles them by the answers."""
 
 import asyncio
 import random
@@ -19,16 +19,16 @@ from workers.settings import Settings
 from workers.telemetry.lognames import get_logger
 
 GRACE = 5.0
-"""Seconds that requests under way have to end in when a push is asked to stop."""
+"""Seconds that current requests have to finish when a push is asked to stop."""
 
 log = get_logger(__name__)
 
 
 class Time:
-    """Time and chance, as a push has them; a test may have others."""
+    """Time and chance as a push uses them; tests may replace them."""
 
     def now(self) -> float:
-        """Return seconds, from any beginning."""
+        """Return seconds since any fixed moment."""
         return monotonic()
 
     def chance(self) -> float:
@@ -36,16 +36,16 @@ class Time:
         return random.random()  # noqa: S311
 
     async def wait(self, seconds: float, ending: asyncio.Event) -> None:
-        """Wait so many seconds, or until the push is to end."""
+        """Wait this many seconds, or until the push is to end."""
         with suppress(TimeoutError):
             await asyncio.wait_for(ending.wait(), seconds)
 
 
 class Pusher:
-    """One push. `run` it in a thread of its own; `stop` may be called from any.
+    """One push. `run` it in its own thread; `stop` may be called from any.
 
     Attributes:
-        gone: why its receiver wants no more events, once it said so.
+        gone: why its receiver wants no more events; empty until it says so.
     """
 
     def __init__(self, push: Push, settings: Settings, time: Time | None = None) -> None:
@@ -61,7 +61,7 @@ class Pusher:
     def run(self) -> None:
         """Push until stopped, or until the receiver answers 410 Gone.
 
-        What is held at the end goes back to its queue.
+        Events that are held at the end go back to their queue.
         """
         log.info("push.started", **self._named, to=self._push.shown)
         taking = Taking(self._push.subscription, self._settings)
@@ -76,7 +76,7 @@ class Pusher:
             log.info("push.ended", **self._named)
 
     def stop(self) -> None:
-        """Let `run` end after the requests under way."""
+        """Let `run` end after the current requests."""
         self._asked.set()
         if self._loop:
             with suppress(RuntimeError):  # it has just ended
@@ -121,7 +121,7 @@ class Pusher:
     async def _deliver(
         self, events: Sequence[Held], taking: Taking, sender: Sender, tries: "Tries"
     ) -> None:
-        """Send events until their receiver takes or refuses them, or they were tried enough."""
+        """Send events until the receiver accepts or refuses them, or they run out of tries."""
         sent = message([held.event for held in events], batch=self._push.batch > 1)
         while not self._ended:
             if (rest := self._resting_until - self._time.now()) > 0:
@@ -137,15 +137,15 @@ class Pusher:
                 return self._ending.set()
             wait = tries.wait(answer) if answer.outcome is Outcome.RETRIED else None
             if wait is None:
-                return await self._give_up(events, taking, sender, tries.told(answer))
-            self._say_retried(events, answer, wait)
+                return await self._give_up(events, taking, sender, tries.cause(answer))
+            self._log_retried(events, answer, wait)
             await self._time.wait(wait, self._ending)
         return None
 
     async def _give_up(
         self, events: Sequence[Held], taking: Taking, sender: Sender, cause: str
     ) -> None:
-        """Refuse an event. Those of a batch are sent alone, once: perhaps it is one of them."""
+        """Refuse an event. The events of a batch are sent once more alone: one may be at fault."""
         if len(events) > 1:
             for held in events:
                 await self._deliver([held], taking, sender, Tries(self._push, self._time, 1))
@@ -153,15 +153,20 @@ class Pusher:
         [held] = events
         outcome = taking.refuse(held, cause)
         self._record.refused()
-        told = {"event_id": held.event.id, "error": cause, "outcome": outcome}
-        log.warning("push.refused", **self._named, **told)
-        # A receiver that refuses everything is broken: else it would have all dead in no time.
+        log.warning(
+            "push.refused",
+            **self._named,
+            event_id=held.event.id,
+            error=cause,
+            outcome=outcome,
+        )
+        # A receiver that refuses everything is broken: without a wait, all would soon be dead.
         self._refusals += 1
         await self._time.wait(pause(self._refusals, self._time.chance), self._ending)
 
-    def _say_retried(self, events: Sequence[Held], answer: Answer, wait: float) -> None:
+    def _log_retried(self, events: Sequence[Held], answer: Answer, wait: float) -> None:
         if answer.retry_after is not None:
-            self._resting_until = self._time.now() + wait  # of all requests of this push
+            self._resting_until = self._time.now() + wait  # for all requests of this push
         log.warning(
             "push.retried",
             **self._named,
@@ -173,7 +178,7 @@ class Pusher:
 
 
 class Tries:
-    """How often an event was sent in vain, and whether it is to be sent again."""
+    """Counts failed requests for an event, and decides whether to send it again."""
 
     def __init__(self, push: Push, time: Time, at_most: int | None = None) -> None:
         self._push, self._time = push, time
@@ -181,14 +186,14 @@ class Tries:
         self._failed, self._begun = 0, time.now()
 
     def wait(self, answer: Answer) -> float | None:
-        """Return the seconds until the next request; None: it was tried enough."""
+        """Return the seconds until the next request; None: the tries are used up."""
         self._failed += 1
         wait = max(pause(self._failed, self._time.chance), answer.retry_after or 0.0)
         over = self._time.now() + wait - self._begun > self._push.max_seconds
         return None if over or self._failed >= self._at_most else wait
 
-    def told(self, answer: Answer) -> str:
-        """Return why an event was given up."""
+    def cause(self, answer: Answer) -> str:
+        """Return why the event was given up."""
         if answer.outcome is Outcome.REFUSED or self._failed < 2:
             return answer.cause
         seconds = self._time.now() - self._begun
@@ -196,7 +201,7 @@ class Tries:
 
 
 def _not_done(tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
-    """Return the tasks that go on; one that broke raises its error."""
+    """Return the tasks that are not done; a task that failed raises its error."""
     for task in tasks:
         if task.done():
             task.result()

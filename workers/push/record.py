@@ -1,4 +1,4 @@
-"""How pushes go: each writes it into Redis about once a second, for `barid status` and metrics."""
+"""The state of pushes, which each writes to Redis once a second, for `barid status` and metrics."""
 
 import json
 from collections import Counter
@@ -16,36 +16,36 @@ EVERY = 1.0
 """Seconds between two records of a push."""
 
 SILENT = 15.0
-"""Seconds without a record after which a push counts as killed."""
+"""Seconds without a record after which a push is considered killed."""
 
 FORGOTTEN = {"running": 3_600.0, "stopped": 3_600.0, "gone": 7 * 86_400.0}
-"""Seconds after its last record at which a push of that state is no longer spoken of."""
+"""Seconds after its last record at which a push in this state is forgotten."""
 
 SEVERAL = 3
-"""Requests in a row that fail before a push counts as failing."""
+"""Requests in a row that fail before a push is considered failing."""
 
 RESULTS = ("delivered", "retried", "refused")
-"""What is counted: events delivered, requests that failed and are repeated, refusals of events."""
+"""What is counted: events delivered, failed requests that are repeated, refusals of events."""
 
 PushStatus = Literal["running", "stopped", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
 class PushState:
-    """How a push goes. Times are seconds since 1970.
+    """The state of a push. Times are seconds since 1970.
 
     Attributes:
-        name: of the push.
-        subscription: whose events it pushes.
-        to: scheme and host that it pushes to.
-        status: `running`; `stopped`: it was asked to; `gone`: its receiver answered 410.
+        name: the name of the push.
+        subscription: the subscription whose events it pushes.
+        to: the scheme and host that it pushes to.
+        status: `running`; `stopped`: it was asked to stop; `gone`: its receiver answered 410.
         at: when this was written, by Redis's clock.
         succeeded_at: when events were last delivered; 0: never.
         failed_at: when a request last failed; 0: never.
-        failures: requests in a row that failed.
-        failure: what was wrong with the last that failed.
-        silent: it fell silent without having ended.
-        counts: numbers since the beginning, by `RESULTS`.
+        failures: requests in a row that have failed.
+        failure: why the last of them failed.
+        silent: whether its records stopped although it had not ended.
+        counts: totals since the beginning, by `RESULTS`.
     """
 
     name: str
@@ -62,12 +62,12 @@ class PushState:
 
     @property
     def failing(self) -> bool:
-        """Whether its events do not arrive."""
+        """Whether its events fail to arrive."""
         return self.status == "gone" or self.silent or self.failures >= SEVERAL
 
 
 class Record:
-    """What one push writes of itself. Use it in one thread."""
+    """What one push records about itself. Use it in one thread."""
 
     def __init__(self, push: Push, settings: Settings) -> None:
         self._redis, self._keys = connect(settings), keys(settings)
@@ -77,7 +77,7 @@ class Record:
         self._begun = False
 
     def note(self, answer: Answer, events: int) -> None:
-        """Say what came of a request with so many events."""
+        """Record the result of a request with this many events."""
         if answer.outcome is Outcome.DELIVERED:
             self._counts["delivered"] += events
             self._state = replace(self._state, succeeded_at=time(), failures=0)
@@ -92,37 +92,37 @@ class Record:
         )
 
     def refused(self) -> None:
-        """Say that an event was refused."""
+        """Record that an event was refused."""
         self._counts["refused"] += 1
 
     def write(self, status: PushStatus = "running") -> None:
-        """Write what was noted, at most once a second while it runs; a Redis that is away waits."""
+        """Write what was recorded, at most once a second while running; not if Redis is away."""
         if status == "running" and monotonic() < self._next:
             return
         self._next = monotonic() + EVERY
         try:
             self._write(status)
         except AWAY:
-            return  # whoever takes events says so
+            return  # the code that takes events logs it
 
     def _write(self, status: PushStatus) -> None:
         name = self._state.name
         if not self._begun:
-            self._go_on(self._redis.hget(self._keys.pushes, name))
+            self._continue_from(self._redis.hget(self._keys.pushes, name))
         seconds, micros = self._redis.time()
         self._state = replace(self._state, status=status, at=seconds + micros / 1e6)
-        told = asdict(self._state)
-        del told["silent"], told["counts"]
+        state = asdict(self._state)
+        del state["silent"], state["counts"]
         pipe = self._redis.pipeline()
-        pipe.hset(self._keys.pushes, name, json.dumps(told, ensure_ascii=False))
+        pipe.hset(self._keys.pushes, name, json.dumps(state, ensure_ascii=False))
         for result, number in self._counts.items():
             pipe.hincrby(self._keys.push_counts, f"{name} {result}", number)
         pipe.execute()
         self._counts.clear()
 
-    def _go_on(self, found: Any) -> None:
-        """Take over when it last went well, of an earlier process."""
-        before = _read(found) if found else self._state
+    def _continue_from(self, earlier: Any) -> None:
+        """Keep the times and the failure that an earlier process recorded."""
+        before = _read(earlier) if earlier else self._state
         mine = self._state
         self._state = replace(
             mine,
@@ -134,15 +134,15 @@ class Record:
 
 
 def push_states(settings: Settings, client: Client | None = None) -> list[PushState]:
-    """Return how each push goes, by name; those that ended long ago are forgotten."""
+    """Return the state of each push, by name; those that ended long ago are deleted."""
     redis, names = client or connect(settings), keys(settings)
     pipe = redis.pipeline(transaction=False)
     pipe.time()
     pipe.hgetall(names.pushes)
     pipe.hgetall(names.push_counts)
-    (seconds, _), found, counted = pipe.execute()
+    (seconds, _), records, counted = pipe.execute()
     states = []
-    for _, value in sorted(found.items()):
+    for _, value in sorted(records.items()):
         state = _read(value)
         if seconds - state.at > FORGOTTEN[state.status]:
             redis.hdel(names.pushes, state.name)

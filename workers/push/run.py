@@ -1,4 +1,4 @@
-"""Runs pushes side by side, each in a thread of its own, until they are stopped."""
+"""Runs pushes side by side, each in its own thread, until they are stopped."""
 
 import threading
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from workers.settings import Settings
 from workers.telemetry.lognames import get_logger
 
 AGAIN = 5.0
-"""Seconds after which a push that broke begins again."""
+"""Seconds after which a push that failed starts again."""
 
 log = get_logger(__name__)
 
 
 class Pushing:
-    """Several pushes. A slow receiver holds up no other."""
+    """Several pushes. A slow receiver does not hold up the others."""
 
     def __init__(
         self, pushes: Sequence[Push], settings: Settings, time: Time | None = None
@@ -30,10 +30,10 @@ class Pushing:
         ]
 
     def run(self) -> dict[str, str]:
-        """Push until `stop` is called, or until no receiver wants events any more.
+        """Push until `stop` is called, or until no receiver wants more events.
 
         Returns:
-            The names of those pushes whose receivers answered 410 Gone, and what they said.
+            The pushes whose receivers answered 410 Gone, by name, with the cause.
         """
         for thread in self._threads:
             thread.start()

@@ -1,4 +1,4 @@
-"""Sends requests of a push: to public addresses only, within bounds of time and size."""
+"""Sends the requests of a push, only to public addresses, within bounds of time and size."""
 
 import asyncio
 from contextlib import suppress
@@ -17,17 +17,17 @@ from workers.push.message import Message, signed
 from workers.settings import Settings
 
 CONNECT, READ = 5.0, 10.0
-"""Seconds to connect, and between two parts of the answer; never more than the push's time-out."""
+"""Seconds to connect, and between two parts of the answer; never more than the push's timeout."""
 
 MAX_ANSWER = 4_096
 """Bytes of an answer's body that are read, within `ANSWER_TIME` seconds."""
 
 ANSWER_TIME = 2.0
 MAX_CAUSE = 200
-"""Characters of an answer's body that a cause repeats."""
+"""Characters of an answer's body that a cause quotes."""
 
 KEPT_OPEN = 4.0
-"""Seconds that a connection is kept for the next request; many servers drop theirs after 5."""
+"""Seconds for which an idle connection is kept; many servers close theirs after 5."""
 
 
 class Sender:
@@ -55,7 +55,7 @@ class Sender:
                 sock_read=min(READ, push.timeout),
             ),
             headers={"User-Agent": f"Barid/{version()}", "Accept-Encoding": "identity"},
-            auto_decompress=False,  # a small answer may be a large one, packed
+            auto_decompress=False,  # a small answer may decompress to a large one
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
@@ -66,7 +66,7 @@ class Sender:
             await self._session.close()
 
     async def send(self, message: Message) -> Answer:
-        """Send a message once; whatever goes wrong is an answer, too."""
+        """Send a message once; anything that goes wrong is an answer, too."""
         if self._session is None:
             raise RuntimeError("a sender is used as a context")
         url = self._push.url.get_secret_value()
@@ -80,11 +80,11 @@ class Sender:
             return Answer(None, self._problem(error))
 
     def _problem(self, error: Exception) -> str:
-        """Say what went wrong, without what a library may say of the address."""
+        """Say what went wrong, without the address that a library may quote."""
         if isinstance(error, TimeoutError):
             return f"no answer within {self._push.timeout:g} s"
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
-            return f"its certificate is not to be trusted: {error.certificate_error}"
+            return f"its certificate cannot be trusted: {error.certificate_error}"
         if isinstance(error, aiohttp.ClientConnectorError):
             reason = error.os_error
             if isinstance(reason, ForbiddenAddress):
@@ -92,23 +92,23 @@ class Sender:
             return f"no connection: {reason.strerror or reason}"
         if isinstance(error, aiohttp.ServerDisconnectedError):
             return "the connection ended before there was an answer"
-        return f"no answer that is HTTP ({type(error).__name__})"
+        return f"the answer is not HTTP ({type(error).__name__})"
 
 
 async def _answer(url: str, response: aiohttp.ClientResponse) -> Answer:
     asked = retry_after(response.headers.get("Retry-After"), time())
-    said = await _body(response)
+    detail = await _body(response)
     answer = Answer(response.status, f"answered {response.status}", asked)
     if answer.outcome is Outcome.DELIVERED:
         return answer
     if 300 <= response.status < 400:
         target = shown(urljoin(url, response.headers.get("Location", "")))
-        said = f"redirects are not followed (to {target}); give the push the new address"
-    return Answer(response.status, f"{answer.cause}{': ' if said else ''}{said}", asked)
+        detail = f"redirects are not followed (to {target}); give the push the new address"
+    return Answer(response.status, f"{answer.cause}{': ' if detail else ''}{detail}", asked)
 
 
 async def _body(response: aiohttp.ClientResponse) -> str:
-    """Read the beginning of an answer; the connection is used again only where that is all."""
+    """Read the beginning of an answer; the connection is reused only if that is all of it."""
     read = bytearray()
     with suppress(aiohttp.ClientError, OSError, ValueError):
         async with asyncio.timeout(ANSWER_TIME):

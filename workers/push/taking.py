@@ -1,4 +1,4 @@
-"""Takes events out of a push's subscription, and ends their holds."""
+"""Takes events from a push's subscription, and ends their holds."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from workers.store.connection import AWAY
 from workers.telemetry.lognames import get_logger
 
 MAX_BYTES = 1_000_000
-"""Bytes of events that are taken together; a larger one is taken by itself."""
+"""Most bytes of events taken together; a larger event is taken by itself."""
 
 log = get_logger(__name__)
 
@@ -21,8 +21,8 @@ log = get_logger(__name__)
 class Taking:
     """The events that a push holds. Use it in one thread.
 
-    They are held, and their holds kept alive, from here until they are handled, refused or given
-    back by `close`: a push that is killed loses none.
+    They are held, and the holds renewed, until the events are handled, refused or given back by
+    `close`: a push that is killed loses none.
     """
 
     def __init__(self, subscription: str, settings: Settings) -> None:
@@ -34,9 +34,9 @@ class Taking:
         self._not_before = 0.0
 
     def next(self, at_most: int) -> list[Held]:
-        """Return up to so many events, in order, and `MAX_BYTES`; none when there are none now.
+        """Return events in order, up to this many and `MAX_BYTES`; none if there are none now.
 
-        A Redis or broker that is away has none; it is asked again after a while.
+        If Redis or the broker is away, there are none; it is tried again after a while.
         """
         if monotonic() < self._not_before:
             return []
@@ -61,7 +61,7 @@ class Taking:
         return taken
 
     def handled(self, events: Sequence[Held]) -> None:
-        """Say that events were delivered; they are acknowledged soon."""
+        """Record that events were delivered; they are acknowledged soon."""
         for held in events:
             self._settler.handled(held)
 

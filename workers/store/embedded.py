@@ -249,7 +249,16 @@ def _alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return True
+    return not _ended(pid)
+
+
+def _ended(pid: int) -> bool:
+    """Whether a process is only there until its parent, such as a worker, asks how it ended."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except OSError:
+        return False  # it is gone, or this is no Linux
+    return stat.rpartition(")")[2].split()[0] in ("Z", "X")
 
 
 @contextmanager

@@ -88,8 +88,8 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "empty": (b" \n", "is empty"),
     "no JSON": (b"hello", "not JSON"),
     "half an object": (b'{"body": "x"', "not valid JSON"),
-    "binary": (b"\x1f\x8b\x08\x00\x00", "not UTF-8 at byte 1"),
-    "another encoding": ("{'body': 'خبر'}".encode("cp1256"), "not UTF-8 at byte"),
+    "binary": (b"\x1f\x8b\x08\x00\x00", "is not UTF-8 at byte 1"),
+    "another encoding": ("{'body': 'خبر'}".encode("cp1256"), "is not UTF-8 at byte"),
     "an array": (b'[{"body": "x"}]', "is a JSON array: push each article by itself"),
     "a string": (b'"text"', "not JSON: push an article as a JSON object"),
     "no body": (b'{"url": "https://n.example/1"}', "body: is missing"),
@@ -123,7 +123,7 @@ def test_an_entry_of_50_mb_is_a_dead_letter_of_which_the_beginning_is_kept(
     push(barid, huge, *texts(1))
     assert take_all(barid) == 2
     [letter] = dead(barid)
-    assert "has 50000010 bytes, and an article may have 12,198,304 as JSON" in letter.error
+    assert "has 50000010 bytes, but an article may have 12,198,304 as JSON" in letter.error
     text = kept(barid, letter.entry)
     assert (text.kept, text.size, text.cut) == (huge[:CUT], len(huge), True)
     assert barid.ledger.depth()["waiting"] == 1

@@ -127,6 +127,20 @@ def test_a_text_in_the_inbox_that_is_no_article_is_listed_shown_and_tried_again(
     assert run(barid, "deadletters")[1] == []
 
 
+def test_names_of_fields_from_strangers_do_not_steer_the_terminal(barid: Service) -> None:
+    given = '{"body": "A text.", "name\\u001b[31m": 1}'
+    file = barid.directory / "given.jsonl"
+    file.write_text(f"{given}\n", "utf-8")
+    barid.redis().lpush("{barid}/inbox", given)
+    barid.start_worker(1)
+    wait_until(lambda: len(run(barid, "deadletters")[1]) == 1, 20, "the dead letter")
+    [entry] = [str(x["entry"]) for x in run(barid, "deadletters")[1]]
+    for command in (["enqueue", str(file)], ["deadletters"], ["deadletters", "show", entry]):
+        shown = on_terminal(barid, *command)
+        assert "name\N{REPLACEMENT CHARACTER}[31m: is" in shown
+        assert "\x1b" not in shown
+
+
 def test_enqueue_of_nothing_that_exists_is_an_error(barid: Service) -> None:
     code, _, text = run(barid, "enqueue", "/no/such/file")
     assert code == 2

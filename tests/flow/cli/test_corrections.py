@@ -121,7 +121,7 @@ def everything(barid: Service) -> dict[bytes, object]:
 WRONG = [
     (["https://a.example/army", "--securty", "2"], "did you mean 'security'"),
     (["https://a.example/army", "--security", "3"], "not 3"),
-    (["https://a.example/army"], "of one topic at least: security, humanitarian, diplomacy"),
+    (["https://a.example/army"], "grade at least one topic: security, humanitarian, diplomacy"),
     (["https://a.example/none", "--security", "2"], "not among the recent events"),
 ]
 """What is given to the command, and what it says of it."""

@@ -94,7 +94,7 @@ def test_change_changes_only_what_is_given_and_says_what_was_and_what_is(barid: 
         (["--language", "AR"], "did you mean 'ar'?"),
         (["--at-least", "1.5"], "at_least: needs a probability above 0 and at most 1"),
         (["--at-least", "0.5", "--topic", "none"], "no event can meet this"),
-        (["--without-flag", "unsure"], "is no flag that an event can have"),
+        (["--without-flag", "unsure"], "is not a flag that an event can have"),
         (["--word", "؟"], "has no letter or digit"),
         (["--max-length", "0"], "max_length: needs a whole number"),
         (["--when-full", "x"], "--when-full"),

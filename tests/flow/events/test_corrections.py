@@ -107,14 +107,14 @@ def test_where_texts_may_not_be_kept_none_is(barid: Service) -> None:
     ("grades", "said"),
     [
         ({"securty": 2}, "securty: is not a topic of this event; did you mean 'security'"),
-        ({"sport": 2}, "there are diplomacy, humanitarian, security"),
+        ({"sport": 2}, "use one of diplomacy, humanitarian, security"),
         ({"security": 3}, r"security: needs one of the grades 0 \(absent\), .* not 3"),
         ({"security": -1}, "security: needs one of the grades"),
         ({"security": "2"}, "security: needs one of the grades"),
         ({"security": True}, "security: needs one of the grades"),
         ({"security": 1.0}, "security: needs one of the grades"),
         ({"diplomacy": 1, "security": None}, "security: needs one of the grades"),
-        ({}, "of one topic at least: security, humanitarian, diplomacy"),
+        ({}, "grade at least one topic: security, humanitarian, diplomacy"),
     ],
 )
 def test_what_cannot_be_a_correction_is_refused_and_keeps_nothing(

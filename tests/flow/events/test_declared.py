@@ -89,13 +89,16 @@ def test_without_a_file_nothing_is_declared(barid: Service) -> None:
     ("text", "named"),
     [
         ("x = 1", "x: needs a table, such as [x]"),
-        ("[a]\ntopic = ['security']", "a: knows no topic; did you mean 'topics'?"),
+        (
+            "[a]\ntopic = ['security']",
+            "a: topic: is not a key of a subscription; did you mean 'topics'?",
+        ),
         ("[a]\ntopics = 'security'", "a: topics: needs a list of texts"),
         ("[a]\nat_least = true", "a: at_least: needs a probability"),
         ("[a]\nat_least = nan", "a: at_least: needs a probability"),
         ("[a]\nmax_length = 'many'", "a: max_length: needs a whole number"),
         ("[a]\nwhen_full = 'wait'", "a: when_full: needs hold or drop-oldest"),
-        ("[a]\nwithout_flags = ['x']", "a: without_flags: 'x' is no flag"),
+        ("[a]\nwithout_flags = ['x']", "a: without_flags: 'x' is not a flag"),
         ("[a]\nwords = ['!']", "a: words: '!' has no letter or digit"),
         ("[a]\ntopics = ['none']\nat_least = 0.5", "a: filter: no event can meet this"),
         ("['a b']", "a b: 'a b' is not a subscription name"),
@@ -138,4 +141,7 @@ def test_a_worker_with_a_wrong_file_ends_and_its_last_line_says_why(
     process = service.start_worker(log="wrong.log")
     assert process.wait(60) == 1
     last = (service.directory / "wrong.log").read_text("utf-8").splitlines()[-1]
-    assert last == f"barid: {file}: alerts: knows no topic; did you mean 'topics'?"
+    assert (
+        last
+        == f"barid: {file}: alerts: topic: is not a key of a subscription; did you mean 'topics'?"
+    )

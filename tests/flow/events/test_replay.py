@@ -147,7 +147,7 @@ def test_a_subscription_can_begin_with_the_past(exchange: Exchange) -> None:
     assert (done.put, done.no_room) == (6, 0)
     new = ids(exchange.publish(3))
     assert exchange.take() == past + new
-    with pytest.raises(ConfigurationError, match="is there already"):
+    with pytest.raises(ConfigurationError, match="already exists"):
         begin(exchange)
 
 

@@ -121,6 +121,14 @@ def test_a_changed_text_is_said_and_taken_as_a_version_when_asked(console: Conso
     assert (status, problem["detail"]) == (400, "versions: needs true or false")
 
 
+def test_a_parameter_that_does_not_exist_is_refused(console: Console) -> None:
+    status, problem, _ = console.post(article(1), path="/articles?version=true")
+    assert (status, problem["detail"]) == (
+        400,
+        "version: is not a parameter; there are lane, versions",
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -131,7 +131,7 @@ def test_the_past_can_be_asked_for(exchange: Exchange, web: Web) -> None:
     [
         ({"colour": "red"}, "colour", "there are topic, language"),
         ({"topic": "securty"}, "topic", "did you mean 'security'"),
-        ({"language": "arabic"}, "language", "no language"),
+        ({"language": "arabic"}, "language", "is not a language"),
         ({"at_least": "often"}, "at_least", "number"),
         ({"at_least": "2"}, "at_least", "less than or equal to 1"),
         ({"at_least": ["0.5", "0.6"]}, "at_least", "twice"),

@@ -80,7 +80,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     here: Exchange, own_certificate: str
 ) -> None:
     with receiving(certificate=own_certificate) as receiver:
-        failure(here, receiver.url, "its certificate is not to be trusted")
+        failure(here, receiver.url, "its certificate cannot be trusted")
         assert receiver.got == []
 
 

@@ -1,5 +1,8 @@
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -47,6 +50,24 @@ def test_after_a_kill_it_comes_back_at_the_same_address(settings: Settings) -> N
         assert redis.Redis.from_url(first.url).get("kept") == b"yes"
     finally:
         embedded.stop(settings)
+
+
+def test_it_is_stopped_while_the_process_that_started_it_runs_on(settings: Settings) -> None:
+    start = (
+        "import sys; from pathlib import Path; from workers.settings import Settings; "
+        "from workers.store import embedded; "
+        "embedded.ensure(Settings(data_dir=Path(sys.argv[1]), _env_file=None)); "
+        "print('up', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", start, str(settings.data_dir)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as worker:  # fmt: skip
+        assert worker.stdout
+        assert worker.stdout.readline() == b"up\n"
+        before = time.monotonic()
+        assert embedded.stop(settings)
+        assert time.monotonic() - before < 5
 
 
 def test_it_listens_on_loopback_only_behind_a_password(settings: Settings) -> None:

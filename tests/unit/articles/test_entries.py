@@ -51,7 +51,7 @@ def test_the_first_protocol_of_celery_is_read_too() -> None:
 
 def test_what_the_task_passes_on_is_read_as_a_call() -> None:
     assert bodies(call([], {"article": ARTICLE})) == [ARTICLE["body"]]
-    assert "colour: is no argument" in wrong(call([], {"colour": 1}))
+    assert "colour: is not an argument" in wrong(call([], {"colour": 1}))
 
 
 def test_a_call_says_whether_it_wants_versions() -> None:
@@ -78,13 +78,13 @@ def test_of_several_articles_the_broken_one_is_told_with_its_own_text() -> None:
         (b"no message", "not JSON"),
         (b"{", "the Celery message is not valid JSON"),
         (message([[], {}, {}]), "article: is missing: barid.enqueue takes article"),
-        (message([[], {"article": ARTICLE, "colour": 1}, {}]), "colour: is no argument"),
+        (message([[], {"article": ARTICLE, "colour": 1}, {}]), "colour: is not an argument"),
         (message([[], {"articles": ARTICLE}, {}]), "articles: needs a list"),
         (message([[], {"article": ARTICLE, "versions": "yes"}, {}]), "versions: needs true"),
         (message([[ARTICLE, ARTICLE], {}, {}]), "several positional arguments"),
         (message([[], {}, {}], task="other"), "calls the task other"),
-        (message(7), "is no Celery message"),
-        (message([[], {}, {}], body="%"), "is no Celery message"),
+        (message(7), "is not a Celery message"),
+        (message([[], {}, {}], body="%"), "is not a Celery message"),
         (message([], **{"content-type": "application/x-python-serialize"}), "serializer='json'"),
         (message([], headers={"compression": "application/x-gzip"}), "without compression"),
     ],

@@ -53,3 +53,9 @@ def test_ages_are_read() -> None:
     assert parse_age("2h").total_seconds() == 7200
     with pytest.raises(ConfigurationError, match="10m"):
         parse_age("soon")
+
+
+@pytest.mark.parametrize("text", ["99999999d", "9" * 5_000 + "s"])
+def test_an_age_beyond_all_dates_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="longer than 36500d"):
+        parse_age(text)

@@ -34,6 +34,8 @@ def test_an_article_needs_only_a_body() -> None:
         ({"body": "x", "title": "t" * 1001}, "title: has 1,001 characters, more than 1,000"),
         ({"body": "ا" * 1_000_001}, "body: has 2,000,002 bytes, more than 2,000,000"),
         ({"body": "x", "metadata": {"k": "v" * 17_000}}, "metadata: has 17,008 bytes as JSON"),
+        ({"body": "x", "metadata": {"k": [float("nan")]}}, "metadata: has a number that JSON does"),
+        ({"body": "x", "metadata": {"k": float("inf")}}, "metadata: has a number that JSON does"),
         ({"body": "x", "published_at": "1601-01-01T00:00:00Z"}, "published_at: is 1601-01-01"),
         ({"body": "x", "published_at": "2026-01-01T00:00:00"}, "published_at: has no time zone"),
         ({"body": "x", "url": "ftp://news.example/a"}, "url: needs an absolute http or https URL"),

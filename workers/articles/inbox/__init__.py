@@ -1,1 +1,1 @@
-"""The inbox: articles that any Redis client, or any Celery application, put on their way."""
+"""The inbox: articles that any Redis client, or any Celery application, enqueues."""

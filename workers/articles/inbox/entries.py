@@ -1,4 +1,4 @@
-"""What lies in the inbox, read: an article as JSON, or a Celery message that brings some."""
+"""Reads an entry of the inbox: an article as JSON, or a Celery message that carries articles."""
 
 import json
 from base64 import b64decode
@@ -16,24 +16,24 @@ from workers.store.keys import CALLS
 from workers.telemetry.lognames import get_logger
 
 ARGUMENTS = ("article", "articles", "versions")
-"""What the Celery task takes."""
+"""The arguments of the Celery task."""
 
 PROBLEMS = 10
-"""Fields that a dead letter names; a text of some other kind would be wrong in thousands."""
+"""Problems that a dead letter lists; a text of another kind could have thousands."""
 
 PROBLEM_CHARACTERS = 300
-"""Characters of what is said of a field: the names of fields come from strangers."""
+"""Characters kept of one problem: the names of fields come from strangers."""
 
 log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is no article.
+    """Something in an entry that is not an article.
 
     Attributes:
         error: what is wrong, field by field.
-        text: of the part of its entry that is meant; empty: all of it.
+        text: the part of the entry that is meant; empty: all of it.
     """
 
     error: str
@@ -42,12 +42,12 @@ class Letter:
 
 @dataclass(slots=True)
 class Read:
-    """What an entry brought.
+    """The contents of an entry.
 
     Attributes:
-        articles: to be enqueued.
-        versions: whether changed texts of known articles are wanted; None: as the settings say.
-        letters: what is to be a dead letter.
+        articles: what to enqueue.
+        versions: whether changed texts of known articles are accepted; None: as the settings say.
+        letters: what becomes a dead letter.
     """
 
     articles: list[RawArticle] = field(default_factory=list)
@@ -60,7 +60,7 @@ def read_article(text: bytes, limits: Limits = LIMITS) -> Read:
     try:
         return Read([RawArticle.model_validate_json(_object(text), context=limits)])
     except Exception as error:
-        return Read(letters=[Letter(_told(error))])
+        return Read(letters=[Letter(_problems(error))])
 
 
 def read_call(text: bytes, limits: Limits = LIMITS) -> Read:
@@ -68,14 +68,14 @@ def read_call(text: bytes, limits: Limits = LIMITS) -> Read:
     try:
         arguments = _called(text)
         read = Read(versions=bool(arguments.get("versions", False)))
-        given = list(_given(arguments))
+        articles = list(_articles(arguments))
     except Exception as error:
-        return Read(letters=[Letter(_told(error))])
-    for article in given:
+        return Read(letters=[Letter(_problems(error))])
+    for article in articles:
         try:
             read.articles.append(RawArticle.model_validate(article, context=limits))
         except Exception as error:
-            read.letters.append(Letter(_told(error), _as_json(article)))
+            read.letters.append(Letter(_problems(error), _as_json(article)))
     return read
 
 
@@ -91,29 +91,29 @@ def call(args: Any, kwargs: Any) -> bytes:
 
 
 def _object(text: bytes) -> str:
-    """Return the text of a JSON object."""
+    """Return the text of an entry that looks like a JSON object."""
     if not text.strip():
         raise _wrong("is empty: push an article as JSON")
     try:
-        given = text.decode("utf-8-sig")
+        decoded = text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _wrong(
-            f"not UTF-8 at byte {error.start}: push JSON in UTF-8, neither compressed nor in "
+            f"is not UTF-8 at byte {error.start}: push JSON in UTF-8, neither compressed nor in "
             "another encoding"
         ) from None
-    start = given.lstrip()[:1]
+    start = decoded.lstrip()[:1]
     if start == "[":
         raise _wrong("is a JSON array: push each article by itself")
     if start != "{":
-        raise _wrong("not JSON: push an article as a JSON object, {…}")
-    return given
+        raise _wrong("is not JSON: push an article as a JSON object, {…}")
+    return decoded
 
 
 def _called(text: bytes) -> dict[str, Any]:
     try:
         return _arguments(text)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _wrong(f"is no Celery message ({type(error).__name__})") from None
+        raise _wrong(f"is not a Celery message ({type(error).__name__})") from None
 
 
 def _arguments(text: bytes) -> dict[str, Any]:
@@ -141,10 +141,10 @@ def _arguments(text: bytes) -> dict[str, Any]:
     return ({"article": args[0]} if args else {}) | kwargs
 
 
-def _given(arguments: Mapping[str, Any]) -> Iterator[Any]:
+def _articles(arguments: Mapping[str, Any]) -> Iterator[Any]:
     for name in arguments:
         if name not in ARGUMENTS:
-            raise _wrong(f"is no argument of {CALLS}: it takes {', '.join(ARGUMENTS)}", name)
+            raise _wrong(f"is not an argument of {CALLS}: it takes {', '.join(ARGUMENTS)}", name)
     if not isinstance(arguments.get("versions", False), bool):
         raise _wrong("needs true or false", "versions")
     if "article" not in arguments and "articles" not in arguments:
@@ -168,15 +168,15 @@ def _wrong(problem: str, name: str = "") -> InvalidArticle:
     return InvalidArticle(FieldError(name, problem))
 
 
-def _told(error: Exception) -> str:
+def _problems(error: Exception) -> str:
     if isinstance(error, ValidationError):
         error = InvalidArticle.from_validation(error)
     if isinstance(error, InvalidArticle):
-        told = [str(e) for e in error.errors]
-        shown = [t[:PROBLEM_CHARACTERS] for t in told[:PROBLEMS]]
-        more = [f"and {len(told) - PROBLEMS:,} more"] if len(told) > PROBLEMS else []
+        problems = [str(e) for e in error.errors]
+        shown = [problem[:PROBLEM_CHARACTERS] for problem in problems[:PROBLEMS]]
+        more = [f"and {len(problems) - PROBLEMS:,} more"] if len(problems) > PROBLEMS else []
         return "; ".join([*shown, *more])
-    # One entry must not hold up the others, whatever it does to us.
+    # One entry must not hold up the others, whatever error it causes.
     log.error("inbox.failed", error=f"{type(error).__name__}: {error}"[:PROBLEM_CHARACTERS])
     return f"cannot be read ({type(error).__name__})"
 

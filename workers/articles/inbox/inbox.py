@@ -1,7 +1,7 @@
-"""The inbox of a namespace: entries waiting, entries in a worker's hands, and what is no article.
+"""The inbox of a namespace: entries that wait, are held by workers, or turned out to be no article.
 
-Each method that changes something is one Lua script (scripts/), so that a worker that dies at any
-moment loses no entry and doubles none.
+Each method that changes something runs one Lua script (scripts/), so a worker that dies at any
+moment neither loses nor doubles an entry.
 """
 
 import json
@@ -16,19 +16,19 @@ from workers.store.connection import Client, connect, keys
 from workers.store.script import Script
 
 BATCH = 100
-"""Entries that are claimed at once."""
+"""Entries claimed at once."""
 
 BATCH_BYTES = 2_000_000
-"""A claim stops at as many bytes of text."""
+"""A claim stops at this many bytes of text."""
 
 WHOLE = 262_144
-"""Bytes up to which the text of a dead letter is kept whole, so that it can be tried again."""
+"""Bytes up to which a dead letter's text is kept whole, so that it can be tried again."""
 
 CUT = 4_096
-"""Bytes that are kept of a longer one: enough to see what it is and whence it came."""
+"""Bytes kept of a longer text: enough to see what it is and where it came from."""
 
 STAGE = "inbox"
-"""Stage that dead letters of the inbox name."""
+"""The stage named in dead letters of the inbox."""
 
 CLAIM, SETTLE, RELEASE, LOOK = (
     Script("workers.articles.inbox", name) for name in ("claim", "settle", "release", "look")
@@ -37,29 +37,29 @@ CLAIM, SETTLE, RELEASE, LOOK = (
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
-    """An entry that a worker has in hand.
+    """An entry that a worker has claimed.
 
     Attributes:
         token: names the claim.
-        text: as the client pushed it.
+        text: the text as the client pushed it.
     """
 
     token: str
     text: bytes
 
     def read(self, limits: Limits = LIMITS) -> Read:
-        """Return what it brings."""
+        """Return its contents."""
         read = read_call if self.token.startswith("call-") else read_article
         return read(self.text, limits)
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a claim brought.
+    """The result of a claim.
 
     Attributes:
-        entries: in hand now.
-        refused: names of dead letters that were made of others: too large, or claimed too often.
+        entries: the claimed entries.
+        refused: names of new dead letters: entries that were too large, or claimed too often.
     """
 
     entries: list[InboxEntry]
@@ -71,13 +71,13 @@ class InboxState:
     """The inbox at one moment.
 
     Attributes:
-        kind: type of its key in Redis: `list`, or `none` when it is empty.
+        kind: the type of its key in Redis: `list`, or `none` when it is empty.
         waiting: entries that clients pushed.
         calls: Celery messages that call `barid.enqueue`, where Redis is the broker.
-        claimed: entries in the hands of workers, or put aside.
+        claimed: entries that workers hold or have put aside.
         dead: dead letters of stage `inbox`.
         dead_bytes: bytes of their texts.
-        idle: seconds for which something waits and nothing was taken.
+        idle: seconds for which something has waited and nothing was taken.
         limit: `BARID_MAX_INBOX`.
         dead_bytes_limit: `BARID_MAX_INBOX_DEAD_BYTES`.
     """
@@ -95,11 +95,11 @@ class InboxState:
 
 @dataclass(slots=True)
 class Dealt:
-    """An entry that was dealt with.
+    """An entry that has been dealt with.
 
     Attributes:
         token: its claim.
-        letters: what of it is to be a dead letter.
+        letters: the parts of it that become dead letters.
     """
 
     token: str
@@ -115,10 +115,10 @@ class Inbox:
         self.redis = client or connect(settings)
 
     def claim(self) -> Claimed:
-        """Take a batch of entries under a lease; none while the ledger is full."""
-        s = self._settings
+        """Lease a batch of entries; none while the ledger is full."""
+        settings = self._settings
         too_large = (
-            f"has %d bytes, and an article may have {s.limits.as_json:,} as JSON "
+            f"has %d bytes, but an article may have {settings.limits.as_json:,} as JSON "
             "(BARID_MAX_BODY_BYTES): push a smaller one"
         )
         refused, *items = CLAIM(
@@ -126,10 +126,10 @@ class Inbox:
             self.keys,
             batch=BATCH,
             max_bytes=BATCH_BYTES,
-            lease=int(s.lease * 1000),
-            max_deliveries=s.max_deliveries,
-            max_in_flight=s.max_in_flight,
-            largest=s.limits.as_json,
+            lease=int(settings.lease * 1000),
+            max_deliveries=settings.max_deliveries,
+            max_in_flight=settings.max_in_flight,
+            largest=settings.limits.as_json,
             too_large=_cause(too_large),
             lost=_cause("its worker died or ran out of time while reading it"),
             **self._room,
@@ -141,52 +141,52 @@ class Inbox:
         return Claimed(entries, [name.decode() for name in refused])
 
     def settle(self, dealt: Sequence[Dealt]) -> list[str]:
-        """End claims; returns the names of the dead letters, '' for what there was no room for."""
+        """End claims; return the names of the dead letters, '' for each that found no room."""
         if not dealt:
             return []
-        told: list[str | int | bytes] = []
+        arguments: list[str | int | bytes] = []
         for entry in dealt:
-            told += [entry.token, len(entry.letters)]
+            arguments += [entry.token, len(entry.letters)]
             for letter in entry.letters:
-                told += [_cause(letter.error), letter.text]
-        names = SETTLE(self.redis, self.keys, **self._room, more=told)
+                arguments += [_cause(letter.error), letter.text]
+        names = SETTLE(self.redis, self.keys, **self._room, more=arguments)
         return [name.decode() for name in names]
 
     def release(self, tokens: Sequence[str]) -> int:
-        """Put claimed entries back where they were; returns how many."""
+        """Put claimed entries back where they were; return how many."""
         return int(RELEASE(self.redis, self.keys, more=tokens)) if tokens else 0
 
     def give_up(self, tokens: Sequence[str]) -> None:
-        """Let claims end now: each comes again, alone, since one of them may be at fault."""
+        """End claims at once: each entry is claimed again alone, since one may be at fault."""
         if tokens:
             self.redis.zadd(self.keys.leases, dict.fromkeys(tokens, 0), xx=True)
 
     def push_call(self, message: bytes) -> None:
-        """Put a call of the task where those of Celery on Redis arrive."""
+        """Push a call of the task to where Celery on Redis delivers such calls."""
         self.redis.lpush(self.keys.calls, message)
 
     def look(self, *, ring: bool = False) -> tuple[InboxState, str]:
-        """Return how the inbox stands, and the token of a bell to ring.
+        """Return the state of the inbox, and the token of a bell to ring.
 
         Args:
-            ring: ask for a bell where something waits and none is out.
+            ring: request a bell if something waits and no bell is out.
         """
-        s = self._settings
+        settings = self._settings
         token, kind, waiting, calls, claimed, dead, dead_bytes, idle = LOOK(
-            self.redis, self.keys, ring=int(ring), max_in_flight=s.max_in_flight
+            self.redis, self.keys, ring=int(ring), max_in_flight=settings.max_in_flight
         )
         state = InboxState(
             kind.decode(), waiting, calls, claimed, dead, dead_bytes, max(0, idle) / 1000,
-            s.max_inbox, s.max_inbox_dead_bytes,
+            settings.max_inbox, settings.max_inbox_dead_bytes,
         )  # fmt: skip
         return state, token.decode()
 
     @property
     def _room(self) -> dict[str, Any]:
-        s = self._settings
+        settings = self._settings
         return {
-            "max_dead": s.max_dead_letters,
-            "max_dead_bytes": s.max_inbox_dead_bytes,
+            "max_dead": settings.max_dead_letters,
+            "max_dead_bytes": settings.max_inbox_dead_bytes,
             "whole": WHOLE,
             "cut": CUT,
         }

@@ -1,7 +1,7 @@
 """Takes entries out of the inbox, checks them, and puts the articles into the ledger.
 
-A pool process does it, in its loop (workers/articles/loop.py): so the work of reading is shared by
-all processes, and what breaks a process while it is read breaks no worker's main process.
+Each pool process does this in its loop (workers/articles/loop.py). The work is shared by all
+processes, and an entry that crashes its reader never takes a worker's main process down.
 """
 
 from contextlib import suppress
@@ -20,10 +20,10 @@ from workers.store.connection import REDIS_AWAY, REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 
 EVERY = 0.1
-"""Seconds between two looks at an inbox that was found empty."""
+"""Seconds between two looks at an empty inbox."""
 
 SPELL = 0.1
-"""Seconds that a look goes on taking; then articles are processed."""
+"""Seconds for which one look keeps taking entries; then articles are processed."""
 
 log = get_logger(__name__)
 
@@ -37,19 +37,19 @@ class Taker:
         self._due = 0.0
 
     def take(self) -> int:
-        """Take entries if it is time to look; returns how many were taken."""
+        """Take entries if a look is due; return how many were taken."""
         if monotonic() < self._due:
             return 0
         taken, until = 0, monotonic() + SPELL
         try:
-            while found := self._batch():
-                taken += found
+            while count := self._batch():
+                taken += count
                 if monotonic() > until:
                     return taken  # there may be more: the next look is due at once
         except (SoftTimeLimitExceeded, *REDIS_AWAY):
             raise
         except Exception as error:
-            # Articles that are in the ledger go on, whatever is wrong with the inbox.
+            # Articles in the ledger are processed whatever is wrong with the inbox.
             log.exception("inbox.failed", error=str(error))
         self._due = monotonic() + EVERY
         return taken
@@ -68,10 +68,10 @@ class Taker:
         return 0 if full else len(tokens) + len(claimed.refused)
 
     def _deal(self, entries: list[InboxEntry]) -> bool:
-        """Deal with entries; returns whether some went back for want of room in the ledger."""
+        """Deal with entries; return whether some went back because the ledger was full."""
         read = {entry.token: entry.read(self._producer.limits) for entry in entries}
         left = set(self._enqueue(read))
-        dealt = [Dealt(token, r.letters) for token, r in read.items() if token not in left]
+        dealt = [Dealt(token, entry.letters) for token, entry in read.items() if token not in left]
         errors = [letter.error for d in dealt for letter in d.letters]
         for name, error in zip(self._inbox.settle(dealt), errors, strict=False):
             log.error("inbox.refused", entry=name or "(no room for it)", error=error)
@@ -79,10 +79,14 @@ class Taker:
         return bool(left)
 
     def _enqueue(self, read: dict[str, Read]) -> list[str]:
-        """Put articles into the ledger; returns the entries that it had no room for."""
+        """Put articles into the ledger; return the entries that it had no room for."""
         left: list[str] = []
         for versions in (False, True):
-            wanted = {t: r for t, r in read.items() if self._wants(r) is versions and r.articles}
+            wanted = {
+                token: entry
+                for token, entry in read.items()
+                if self._wants(entry) is versions and entry.articles
+            }
             left += self._enqueued(wanted, versions)
         return left
 
@@ -92,25 +96,27 @@ class Taker:
     def _enqueued(self, read: dict[str, Read], versions: bool) -> list[str]:
         if not read:
             return []
-        articles: list[RawArticle] = [a for r in read.values() for a in r.articles]
+        articles: list[RawArticle] = [
+            article for entry in read.values() for article in entry.articles
+        ]
         try:
             receipts = list(self._producer.enqueue(articles, versions=versions).receipts)
         except QueueFull as full:
             receipts = list(full.receipts)
-        _say(receipts)
+        _log(receipts)
         left, done = [], 0
-        for token, r in read.items():
-            done += len(r.articles)
+        for token, entry in read.items():
+            done += len(entry.articles)
             if done > len(receipts):
                 left.append(token)
         return left
 
 
-def _say(receipts: list[Receipt]) -> None:
-    told = {
+def _log(receipts: list[Receipt]) -> None:
+    counts = {
         outcome.value: number
         for outcome in (Outcome.ACCEPTED, Outcome.KNOWN, Outcome.CHANGED)
-        if (number := sum(r.outcome is outcome for r in receipts))
+        if (number := sum(receipt.outcome is outcome for receipt in receipts))
     }
-    if told:
-        log.info("inbox.taken", **told)
+    if counts:
+        log.info("inbox.taken", **counts)

@@ -1,4 +1,4 @@
-"""Sees to it that somebody takes what lies in the inbox: nobody rings for what a client pushes."""
+"""Watches the inbox and rings for what clients push, since they ring no bell themselves."""
 
 import threading
 
@@ -11,13 +11,13 @@ from workers.store.connection import BROKER_ERRORS, REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 
 EVERY = 0.25
-"""Seconds between two looks: an entry is taken within a second, also where a look is missed."""
+"""Seconds between two looks: an entry is taken within a second even if one look is missed."""
 
 log = get_logger(__name__)
 
 
 class Watch:
-    """Looks at the inbox from a thread of a worker's main process, and rings."""
+    """Looks at the inbox from a thread in a worker's main process, and rings."""
 
     def __init__(self, settings: Settings, app: Celery) -> None:
         self._app = app
@@ -31,12 +31,12 @@ class Watch:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the look under way."""
+        """Stop after the current look."""
         self._stop.set()
         self._thread.join(timeout=self._timeout)
 
     def look(self) -> bool:
-        """Look once; returns whether a bell was rung."""
+        """Look once; return whether a bell was rung."""
         _, token = self._inbox.look(ring=True)
         bell.ring(self._app, token)
         return bool(token)
@@ -48,5 +48,5 @@ class Watch:
             except (*REDIS_ERRORS, *BROKER_ERRORS) as error:
                 log.warning("sweeper.failed", chore="inbox", error=str(error))
             except Exception:
-                # The thread must outlive whatever it meets: without it nothing is taken.
+                # The thread must survive any error: without it nothing is taken.
                 log.exception("sweeper.failed", chore="inbox")

@@ -9,24 +9,24 @@
 --        max_bytes        number: of payload, after which the batch is closed
 --        turns            number: articles of a lane in a row while one of a lower lane waits
 --        answered         token of the bell that is answered
---        linger           token to leave while lingering when nothing waits
+--        linger           token to leave as a bell when nothing waits and the caller lingers
 -- RETURN bindings, token of a bell to ring ('' for none), then for each article: entry, delivery
 --        number, payload
--- KEEPS  A claimed article has a lease, and its delivery is counted, before anyone sees it. One
---        that was delivered before is claimed alone: if it kills its worker, it takes no other
---        along. After max_deliveries it is a dead letter. A higher lane goes before a lower one,
---        but for one article of the lower lanes after `turns` of it; that count goes on from claim
---        to claim, so small or early closed batches starve nobody. A batch is not filled up with
---        articles of a lower lane, since events are out when all of their batch is done. A paused
---        lane is left alone.
+-- KEEPS  A claimed article has a lease, and its delivery is counted, before any worker sees it. One
+--        that was delivered before is claimed alone: if it kills its worker, no other article is
+--        affected. After max_deliveries it is a dead letter. A higher lane goes before a lower one,
+--        except that the lower lanes get one article after `turns` of it; that count carries over
+--        from claim to claim, so small or early closed batches starve no lane. A batch is not
+--        topped up from a lower lane, since events are out when all of their batch is done.
+--        Nothing is claimed from a paused lane.
 
 local now = now_ms()
 local result = {redis.call('SUNION', key.kombu_bindings, key.bindings), ''}
 local bytes = 0
 
--- Where several lanes are in use: says whose turn it is, and counts the turns.
+-- When several lanes are in use: decides whose turn it is, and counts the turns.
 local function turns_of(lanes)
-  local left, before, taken = {}, {}, {} -- of each lane: what waits, and turns had in a row
+  local left, before, taken = {}, {}, {} -- of each lane: articles waiting, and turns in a row
   local kept = #lanes > 0 and redis.call('HMGET', key.turns, unpack(lanes)) or {}
   for place, lane in ipairs(lanes) do
     left[place] = redis.call('LLEN', list_of(lane))
@@ -41,7 +41,7 @@ local function turns_of(lanes)
     return false
   end
   local turns = {}
-  -- Returns the place of the lane of which an article is taken next; nil when the batch is whole.
+  -- Returns the place of the lane to take the next article from; nil when the batch is complete.
   function turns.next()
     for n = 1, #lanes do
       if left[n] > 0 and (taken[n] < arg.turns or not waits(n + 1, #lanes)) then

@@ -1,4 +1,4 @@
--- The moves that several scripts of the ledger make. Each names the keys that its script must have.
+-- Functions that several scripts of the ledger share. Each names the keys that it needs.
 
 -- The waiting list of a lane. Wants the keys waiting, waiting_urgent, waiting_bulk.
 local function list_of(lane)
@@ -6,16 +6,16 @@ local function list_of(lane)
   return lane == 'urgent' and key.waiting_urgent or key.waiting_bulk
 end
 
--- The lane that an article in flight comes back to. Asks once whether there is any but the normal
--- one, so that a service without lanes pays one look for a batch. Wants the key lanes.
+-- The lane that an article in flight comes back to. Checks once whether other lanes than the normal
+-- one are in use, so a service without lanes pays for one check a batch. Wants the key lanes.
 local laned
 local function lane_of(entry)
   if laned == nil then laned = redis.call('EXISTS', key.lanes) == 1 end
   return laned and redis.call('HGET', key.lanes, entry) or 'normal'
 end
 
--- The lanes that may be claimed from, the highest first; false where it is the normal one alone,
--- since nothing waits in another and nothing is paused. Asks once. Wants the keys waiting_urgent,
+-- The lanes that may be claimed from, highest first; false when only the normal one is in use:
+-- nothing waits in another, and nothing is paused. Checks once. Wants the keys waiting_urgent,
 -- waiting_bulk, pauses.
 local open
 local function open_lanes()
@@ -32,7 +32,7 @@ local function open_lanes()
   return open
 end
 
--- Takes an article out of the ledger into the dead letters; its payload and its lane go along.
+-- Moves an article from the ledger to the dead letters, with its payload and its lane.
 -- Returns false when the dead letters are full: the article then stays where it is.
 -- Wants the keys ledger, lanes, deliveries, holds, causes, leases, counts, dead, dead_causes,
 -- dead_index.
@@ -56,15 +56,15 @@ local function bury(entry, cause, deliveries, max_dead, now)
   return true
 end
 
--- Puts an article aside until a delay is over; the delay doubles with each time, up to 5 minutes.
--- The sweeper brings it back, as it does with an expired lease. Wants the key leases.
+-- Puts an article aside until a delay is over; the delay doubles each time, up to 5 minutes. The
+-- sweeper brings it back as it does an expired lease. Wants the key leases.
 local function put_aside(entry, times, first_delay, now)
   local delay = math.min(first_delay * 2 ^ math.min(times - 1, 20), 300000)
   redis.call('ZADD', key.leases, now + delay, entry)
 end
 
--- Adds a bell where too few are out for what waits: one for each batch waiting, up to max_bells.
--- What is paused does not count. Returns its token, or '' when no bell is to be rung. Wants the
+-- Adds a bell when too few are out for what waits: one for each waiting batch, up to max_bells.
+-- Paused lanes do not count. Returns its token, or '' when no bell is needed. Wants the
 -- keys waiting, waiting_urgent, waiting_bulk, pauses, bells, counts.
 local function bell_wanted(max_bells, batch, now)
   local waiting, lanes = 0, open_lanes()

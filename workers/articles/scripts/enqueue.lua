@@ -1,16 +1,16 @@
 -- Takes articles into the ledger, unless they are known or the ledger is full.
 -- KEYS   ledger waiting waiting_urgent waiting_bulk lanes pauses bells counts
 --        ... the known key of each article
--- ARGV   max_in_flight    number: articles in the ledger up to which this lane is taken in
+-- ARGV   max_in_flight    number: articles in the ledger above which this lane is refused
 --        lane             'urgent', 'normal' or 'bulk'
---        window           number: ms for which an article is known
+--        window           number: ms for which an article stays known
 --        max_bells        number: out at once
 --        batch            number: articles that a worker claims at once
---        versions         '1' to take a changed text of a known article as its next version
+--        versions         '1' to accept a changed text of a known article as its next version
 --        ... of each article: id, fingerprint, payload
 -- RETURN token of a bell to ring ('' for none), then for each article: 'accepted', 'known',
---        'changed' (known with another text) or 'full', and the version (1, 2 ...) that is on its
---        way now, 0 for none
+--        'changed' (known with another text) or 'full', and the version (1, 2 ...) that was
+--        enqueued, 0 for none
 -- KEEPS  An id is on a waiting list only after its payload is in the ledger.
 
 local now = now_ms()

@@ -1,4 +1,4 @@
--- Says that an article could not be processed: it is tried again later, or becomes a dead letter.
+-- Records that an article could not be processed: it is tried again later, or is a dead letter now.
 -- KEYS   ledger lanes leases deliveries holds causes counts dead dead_causes dead_index
 -- ARGV   entry
 --        cause            as JSON
@@ -6,7 +6,7 @@
 --        max_deliveries   number: of an article
 --        max_dead         number: dead letters kept
 --        delay            number: ms before it is tried again, at first
--- RETURN 'dead', 'later', or 'gone' when the article was finished elsewhere
+-- RETURN 'dead', 'later', or 'gone' when another worker finished the article
 -- KEEPS  A failed article stays in the ledger with a lease until it is finished or a dead letter.
 
 local now = now_ms()

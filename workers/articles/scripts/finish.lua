@@ -1,22 +1,22 @@
 -- Takes finished articles out of the ledger and puts their events into the queues, in one step.
 -- KEYS   ledger lanes leases deliveries holds causes counts recent owed owed_refs owed_bytes
 --        dropped dropped_at pushed read_at
---        ... of each queue of this batch: its list, the list of what is owed to it
+--        ... of each queue of this batch: its list, and the list of what is owed to it
 -- ARGV   queues           number: of this batch
 --        max_owed         number: bytes owed to a queue
---        kept             number: recent events
+--        kept             number: recent events to keep
 --        delay            number: ms before a held article is tried again, at first
 --        ... of each queue: name, events at most, what happens when it is full ('hold',
 --        'drop-oldest', or 'unread': drop-oldest until somebody reads it); then of each article:
 --        entry, event for the recent stream, head and tail of the message (between them goes a
 --        delivery tag), number of queues, then of each queue: its place among the queues of this
 --        batch, from 1, and the delivery tag
--- RETURN for each article: 'finished', 'repeated' when it was finished before, or the number (from
+-- RETURN for each article: 'finished', 'repeated' if it was finished before, or the number (from
 --        0) of its first queue that has no room at all; then which queues lost events and how many,
---        and which ones are owed some
--- KEEPS  An article leaves the ledger exactly once, and in that same step its event is in each of
---        its queues or owed to it. Only when one that holds has no room left even for owing, the
---        event goes to none, and the article is tried again later.
+--        and which are owed some
+-- KEEPS  An article leaves the ledger exactly once, and in the same step its event is put into each
+--        of its queues or owed to it. If a queue whose when_full is 'hold' has no room left even
+--        for owing, the event goes to no queue, and the article is tried again later.
 
 local now = now_ms()
 local result, queues = {}, {}

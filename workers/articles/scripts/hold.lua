@@ -1,8 +1,9 @@
--- Puts an article aside whose event found no room; it is tried again later, without a count.
+-- Puts aside an article whose event found no room; it is tried again later, and no delivery is
+-- counted.
 -- KEYS   ledger leases deliveries holds counts
 -- ARGV   entry
 --        delay            number: ms before it is tried again, at first
--- RETURN 1, or 0 when the article was finished elsewhere
+-- RETURN 1, or 0 when another worker finished the article
 -- KEEPS  A held article stays in the ledger with a lease.
 
 if redis.call('HEXISTS', key.ledger, arg.entry) == 0 then return 0 end

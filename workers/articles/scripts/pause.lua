@@ -1,8 +1,8 @@
--- Holds claiming, of the whole service or of one lane.
+-- Pauses claiming, of the whole service or of one lane.
 -- KEYS   pauses
 -- ARGV   what             'all' or a lane
---        by               who holds it
+--        by               who pauses it
 -- RETURN 1, or 0 when it was paused already
--- KEEPS  Who paused first, and when, is kept until it is resumed.
+-- KEEPS  The first to pause, and the time, stay on record until claiming is resumed.
 
 return redis.call('HSETNX', key.pauses, arg.what, cjson.encode({by = arg.by, at_ms = now_ms()}))

@@ -1,4 +1,4 @@
--- Lets claiming go on, of the whole service or of one lane.
+-- Resumes claiming, of the whole service or of one lane.
 -- KEYS   waiting waiting_urgent waiting_bulk pauses bells counts
 -- ARGV   what             'all' or a lane
 --        max_bells        number: out at once

@@ -1,4 +1,4 @@
-"""The articles of which the sample events are made. All are invented: places, people, events."""
+"""The articles that the sample events are made from. All places, people and events are invented."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,9 +9,9 @@ from schemas.limits import Limits
 PUBLISHED = "2026-11-24T08:30:00Z"
 
 _LIMITS = Limits(future=timedelta.max)
-"""The usual ones, whatever the clock of this machine says: the dates of samples are fixed."""
+"""The usual limits, but regardless of the clock, since the dates of samples are fixed."""
 
-_GIVEN: dict[str, dict[str, Any]] = {
+_SPECIAL: dict[str, dict[str, Any]] = {
     "one-topic": {
         "title": "مسلحون يهاجمون نقطة تفتيش قرب الحدود الشرقية",
         "body": "هاجم مسلحون فجر اليوم نقطة تفتيش للجيش قرب الحدود الشرقية، وأصيب ثلاثة جنود في "
@@ -180,19 +180,19 @@ _LAST_DAY = (
     "وقصفت طائرات عسكرية مواقع المسلحين، وأعلن الجيش حالة التأهب."
 )
 _CALM, _ATTACKED = 6_900, 670
-"""Days told of: with these the text is a little shorter than an article's body may be."""
+"""How many days the text covers: it is then a little shorter than an article's body may be."""
 
 
 def _huge() -> str:
-    """Return a text as long as an article's may be; what carries its topic comes last."""
+    """Return a text as long as an article's may be, whose topic shows only at the end."""
     days = [_CALM_DAY] * _CALM + [_LAST_DAY] * _ATTACKED
     return "\n\n".join(day.format(day=_WEEK[n % 7]) for n, day in enumerate(days))
 
 
 def article(name: str) -> RawArticle:
     """Return the article of a sample."""
-    given = _GIVEN.get(name) or {"title": "يوميات الميناء", "body": _huge()}
-    fields = {"guid": f"sample-{name}", "published_at": PUBLISHED, **given}
+    special = _SPECIAL.get(name) or {"title": "يوميات الميناء", "body": _huge()}
+    fields = {"guid": f"sample-{name}", "published_at": PUBLISHED, **special}
     if "url" in fields:
         del fields["guid"]
     fields = {"feed": "samples", "source": "Barid samples", **fields}

@@ -11,18 +11,18 @@ from workers.cli.output import out
 
 @click.group(name="samples")
 def command() -> None:
-    """Write samples of what Barid sends, to test against."""
+    """Write samples of what Barid sends, to test consumers with."""
 
 
 @command.command()
 @click.option("--directory", type=click.Path(file_okay=False, path_type=Path),
               default="sample-events", show_default=True, help="Where to write them.")  # fmt: skip
-@click.option("--small", is_flag=True, help="Leave out the one of 2 MB.")
+@click.option("--small", is_flag=True, help="Leave out the sample of 2 MB.")
 def events(directory: Path, small: bool) -> None:
-    """Write events at the edges of what a consumer meets, with what it must do with each.
+    """Write sample events: edge cases, and what a consumer must do with each.
 
-    One JSON file each; index.json lists them for a program, README.md for a person. They need no
-    Redis, and are the same on every machine.
+    Each event is a JSON file; index.json lists them for programs, README.md for people. This needs
+    no Redis, and the files are the same on every machine.
     """
     written = files(samples(huge=not small))
     try:
@@ -31,4 +31,4 @@ def events(directory: Path, small: bool) -> None:
             (directory / name).write_text(text, "utf-8")
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
-    out.print(f"wrote {len(written)} files to {directory}: begin with README.md", markup=False)
+    out.print(f"wrote {len(written)} files to {directory}; start with README.md", markup=False)

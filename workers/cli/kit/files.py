@@ -1,8 +1,7 @@
-"""The sample events as files: one JSON file each, an index for programs, a table for people.
+"""The sample events as files: one JSON file each, an index for programs, and a table for people.
 
-They are kept in schemas/samples/, since those who test a consumer have the schemas and need not
-have what makes events; all but the one of two megabytes, thirty times as long as the others
-together.
+They are kept in schemas/samples/, since whoever tests a consumer has the schemas but may not have
+the workers. The sample of two megabytes, thirty times as long as all others together, is left out.
 """
 
 import json
@@ -14,19 +13,19 @@ from workers.cli.kit.samples import HUGE, Sample
 INDEX_FILE = "index.json"
 README_FILE = "README.md"
 
-# Marks of direction and joiners cannot be seen, and turn lines around in editors.
+# Direction marks and joiners are invisible, and reorder lines in editors.
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def files(samples: Iterable[Sample]) -> dict[str, str]:
-    """Return the text of each file by name."""
+    """Return the text of each file, by name."""
     samples = list(samples)
     events = {_file(sample): _text(sample.event) for sample in samples}
     return {**events, INDEX_FILE: _text(index(samples)), README_FILE: _readme(samples)}
 
 
 def index(samples: Iterable[Sample]) -> list[dict[str, object]]:
-    """Return what a test of a consumer wants to know of each sample, in order."""
+    """Return what a test of a consumer needs to know about each sample, in order."""
     return [
         {
             "name": sample.name,
@@ -64,17 +63,18 @@ def _link(sample: Sample) -> str:
 _HEAD = f"""\
 # Sample events
 
-Events at the edges of what a consumer meets, with what it must do with each. Feed them to yours in
-the order of [{INDEX_FILE}]({INDEX_FILE}), which says for each: `handle`, false where it must
-acknowledge the event and do nothing else; `valid`, false where this version's JSON Schema refuses
-the event; `topics`, those that it carries. Every `text` of an evidence is what its offsets cut out.
+Edge cases for consumers, and what a consumer must do with each. Feed them to yours in the order of
+[{INDEX_FILE}]({INDEX_FILE}), which has for each sample: `handle`, false if the consumer must
+acknowledge the event and do nothing else; `valid`, false if this version's JSON Schema rejects the
+event; `topics`, the topics that it carries. The `text` of each evidence is the passage at its
+offsets.
 
-The articles are invented. `barid samples events` writes these files; do not change them by hand.
+The articles are invented. `barid samples events` writes these files; do not edit them by hand.
 
 | event | what is special | what a consumer must do |
 | --- | --- | --- |"""
 
 _WITHOUT_HUGE = (
-    "One more, `huge`, is 2 MB long and so not kept here: `barid samples events --directory DIR` "
-    "writes them all."
+    "One more, `huge`, is 2 MB long and therefore not kept here: "
+    "`barid samples events --directory DIR` writes all of them."
 )

@@ -1,4 +1,4 @@
-"""The sample events: what the pipeline makes of the articles, and what it could not make."""
+"""The sample events: those that the pipeline makes of the articles, and altered ones."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from workers.pipeline import Known, Pipeline
 from workers.stages.topics.decide import load_model
 
 HUGE = "huge"
-"""The sample of two megabytes, which is not kept in the repository."""
+"""The sample of two megabytes, which is not in the repository."""
 
 Event = dict[str, Any]
 
@@ -25,15 +25,15 @@ _TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An event at an edge of what consumers meet.
+    """An edge case for consumers.
 
     Attributes:
-        name: of the sample, and of its file.
+        name: the name of the sample and of its file.
         about: what is special about it.
-        must: what a consumer must do with it, or must not.
+        must: what a consumer must or must not do with it.
         event: the event.
-        handle: False where a consumer must acknowledge it and do nothing else.
-        valid: whether it is valid by this version's JSON Schema of events.
+        handle: False if a consumer must acknowledge it and do nothing else.
+        valid: whether this version's JSON Schema accepts it.
     """
 
     name: str
@@ -50,13 +50,13 @@ class Sample:
 
 
 def samples(*, huge: bool = True) -> Iterator[Sample]:
-    """Yield the samples in the order in which a consumer is to get them.
+    """Yield the samples in the order in which a consumer should get them.
 
-    They are made with the delivered models, whatever the settings say, and with fixed times: the
-    same on every machine.
+    They are made with the models of this distribution, whatever the settings say, and with fixed
+    times, so they are the same on every machine.
 
     Args:
-        huge: whether to make the one of two megabytes, too.
+        huge: whether to include the one of two megabytes.
     """
     pipeline = Pipeline(load_model())
     for name, (about, must) in NOTES.items():
@@ -85,7 +85,7 @@ def _event(pipeline: Pipeline, name: str) -> Event:
 
 
 def _repeat(event: Event) -> None:
-    # Made a second time by another worker: its bytes differ, its id does not.
+    # Another worker made it again: its bytes differ, its id does not.
     event["data"]["timings_ms"] = {name: ms * 2 for name, ms in _TIMINGS.items()}
 
 
@@ -112,7 +112,7 @@ def _unknown_type(event: Event) -> None:
 
 
 def _identify(event: Event, name: str) -> None:
-    """Give an event the identity of an article of its own."""
+    """Give an event the identity of a different article."""
     provenance = event["data"]["provenance"]
     guid = f"sample-{name}"
     article = article_id(url=None, guid=guid, feed=provenance["feed"], text="")
@@ -126,7 +126,7 @@ _ALTERED: dict[str, tuple[str, Callable[[Event], None]]] = {
     "unknown-flag": ("one-topic", _unknown_flag),
     "unknown-type": ("version-1", _unknown_type),
 }
-"""What this version's pipeline does not make: the sample to begin with, and what to change."""
+"""Samples that this version's pipeline does not make: the sample to start from, and the change."""
 
 _RULES: dict[str, dict[str, bool]] = {
     "repeat": {"handle": False},

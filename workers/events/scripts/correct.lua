@@ -1,11 +1,11 @@
--- Keeps a correction in place of an earlier one of the same article.
+-- Stores a correction, replacing an earlier one of the same article.
 -- KEYS   corrections corrections_index corrections_bytes counts
 -- ARGV   article
 --        correction       compressed
---        most             number; bytes of all corrections
--- RETURN {how many others were dropped; the correction that was there before, and its ms, if any}
--- KEEPS  There are never more bytes than `most`: the oldest are dropped, and counted. Run twice with
---        the same correction, it changes nothing the second time.
+--        most             number; most bytes of all corrections
+-- RETURN {how many others were dropped; the replaced correction and its ms, if any}
+-- KEEPS  There are never more bytes than `most`: the oldest are dropped, and counted. Repeating it
+--        with the same correction changes nothing.
 
 local before = redis.call('HGET', key.corrections, arg.article)
 if before == arg.correction then
@@ -20,7 +20,7 @@ local bytes = redis.call('INCRBY', key.corrections_bytes,
 local dropped = 0
 while bytes > arg.most do
   local oldest = redis.call('ZRANGE', key.corrections_index, 0, 0)[1]
-  if oldest == arg.article then -- the newest may be the first of those made in one millisecond
+  if oldest == arg.article then -- within one millisecond, the newest may sort first
     oldest = redis.call('ZRANGE', key.corrections_index, 1, 1)[1]
   end
   if not oldest then

@@ -1,9 +1,9 @@
--- Puts events into queues, or owes them to queues that are full. For scripts of several rooms.
+-- Puts events into queues, or owes them to full queues. Used by scripts of several rooms.
 -- Wants the keys owed, owed_refs, owed_bytes, dropped, dropped_at, pushed, read_at.
 --
--- A queue is {queue, owed (keys), name, max_length, max_owed (bytes), when_full}. What is owed is
--- kept once however many queues it is owed to: `owed` has its text, `owed_refs` to how many it is
--- owed; each queue has a list of what is owed to it, the oldest last, as "<bytes> <entry>".
+-- A queue is {queue, owed (keys), name, max_length, max_owed (bytes), when_full}. An owed event is
+-- kept once, however many queues it is owed to: `owed` has its text, `owed_refs` counts the queues.
+-- Each queue has a list of what is owed to it, oldest last, as "<bytes> <entry>".
 
 local function look_at(queue)
   if queue.length then return end
@@ -12,7 +12,7 @@ local function look_at(queue)
   queue.added, queue.lost = 0, 0
 end
 
--- Whether a queue has been read, by our consumer or, as its length shows, by another.
+-- Whether a queue has been read, by our consumer or, judging by its length, by another.
 local function was_read(queue)
   if redis.call('HEXISTS', key.read_at, queue.name) == 1 then return true end
   local pushed = tonumber(redis.call('HGET', key.pushed, queue.name) or 0) + queue.added
@@ -31,7 +31,7 @@ local function owed_bytes(queue)
   return tonumber(redis.call('HGET', key.owed_bytes, queue.name) or 0)
 end
 
--- Takes the oldest of what is owed to a queue off its list.
+-- Removes the oldest event that is owed to a queue.
 local function forget_oldest(queue)
   local item = redis.call('RPOP', queue.owed)
   if not item then return nil end
@@ -47,14 +47,14 @@ local function forget_oldest(queue)
   return entry
 end
 
--- Whether an event of so many bytes can go to a queue, now or later.
+-- Whether an event of this many bytes can go to a queue, now or later.
 local function has_room(queue, bytes)
   look_at(queue)
   if queue.owes == 0 and queue.length < queue.max_length then return true end
   return owed_bytes(queue) + bytes <= queue.max_owed or drops(queue)
 end
 
--- Gives an event to a queue that has room for it.
+-- Puts an event into a queue, or owes it; the queue must have room for either.
 local function deliver(queue, entry, text, message)
   look_at(queue)
   queue.added = queue.added + 1
@@ -65,8 +65,8 @@ local function deliver(queue, entry, text, message)
   end
   local owed = owed_bytes(queue)
   if owed + #text > queue.max_owed then
-    -- The oldest lie in the queue. Whoever called moves what is owed into the room that they
-    -- leave; should nobody do so, the bound of what is owed holds all the same.
+    -- The oldest events are in the queue. The caller moves owed events into the room that this
+    -- makes; even if nobody does, the bound of what is owed is kept.
     if redis.call('RPOP', queue.queue) then
       queue.length = queue.length - 1
       queue.lost = queue.lost + 1
@@ -83,10 +83,10 @@ local function deliver(queue, entry, text, message)
   queue.owes = queue.owes + 1
 end
 
-local BURST = 60000 -- ms without a loss after which the next one is told again
+local BURST = 60000 -- ms without a loss after which the next one is reported again
 
--- Writes down what was done. Returns, for each queue that lost events, its name, how many, and 1
--- when these are the first for a while; then the names of those that are owed some.
+-- Records what was done. Returns, for each queue that lost events, its name, how many, and 1 if
+-- they are the first for a while; then the names of the queues that are owed some.
 local function settle_accounts(queues, now)
   local lost, owing = {}, {}
   for _, queue in ipairs(queues) do

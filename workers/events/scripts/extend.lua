@@ -1,10 +1,10 @@
--- Says that a consumer is alive: renews its hold on the events that it is working on.
+-- Renews the holds of a consumer that is still working on its events.
 -- KEYS   hands open hand
 -- ARGV   lease            number: ms
 --        ... the tags
 -- RETURN for each tag: 1 when it is still held, else 0
--- KEEPS  A hold that is over is not brought back to life. The events of one fetch are held together:
---        to renew one renews all of them that are not settled.
+-- KEEPS  An expired hold is not revived. The events of one fetch are held together: renewing one
+--        renews all of them that are not settled.
 
 local now = now_ms()
 local held, renewed = {}, {}

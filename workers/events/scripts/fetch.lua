@@ -1,5 +1,5 @@
--- Takes events from a subscription's queue and remembers that they are in a consumer's hand, in one
--- step. They are moved, not copied: a hand is a list of what one call took.
+-- Takes events from a subscription's queue into a consumer's hand, in one step. They are moved, not
+-- copied: a hand is a list of what one call took.
 -- KEYS   queue hands open hand held leases owed_list read_at
 -- ARGV   name
 --        at_most          number: events
@@ -7,14 +7,14 @@
 --        stem             names the hand, and is the first part of the tags
 -- RETURN how many events are owed to the queue, then the messages; the tag of the n-th is
 --        "<stem>.<n>"
--- KEEPS  An event is in the queue or in a hand under a lease; a lease that is over puts what is left
---        in the hand back at the head of the queue, before anything new is taken.
+-- KEEPS  An event is in the queue or in a hand under a lease. When a lease expires, what is left in
+--        the hand goes back to the head of the queue before anything new is taken.
 
 local now = now_ms()
 redis.call('HSET', key.read_at, arg.name, now)
 
 local over = redis.call('ZRANGEBYSCORE', key.hands, '-inf', now, 'LIMIT', 0, 50)
-for n = #over, 1, -1 do -- what was taken first is to be the first again
+for n = #over, 1, -1 do -- backwards, so that what was taken first is first again
   local hand = key.hand .. over[n]
   local messages = redis.call('LRANGE', hand, 0, -1)
   for m = #messages, 1, -1 do

@@ -1,8 +1,8 @@
--- Forgets all that is owed to a subscription, which is being removed.
+-- Forgets what is owed to a subscription that is being removed.
 -- KEYS   queue owed_list owed owed_refs owed_bytes dropped dropped_at pushed read_at
 -- ARGV   name
--- RETURN how many events that were
--- KEEPS  What is owed to others stays.
+-- RETURN how many events were owed
+-- KEEPS  What is owed to other subscriptions stays.
 
 local queue = {queue = key.queue, owed = key.owed_list, name = arg.name}
 look_at(queue)

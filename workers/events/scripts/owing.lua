@@ -1,9 +1,9 @@
--- Reads what is owed to a subscription and now has room in its queue, the oldest first.
+-- Reads the owed events that now have room in a subscription's queue, oldest first.
 -- KEYS   queue owed_list owed
 -- ARGV   max_length       number: events in the queue
 --        at_most          number: events
--- RETURN for each event: what its list has ("<bytes> <entry>"), its text
--- KEEPS  Nothing is changed.
+-- RETURN for each event: its item in the list ("<bytes> <entry>"), its text
+-- KEEPS  Nothing is written.
 
 local room = math.min(arg.max_length - redis.call('LLEN', key.queue), arg.at_most)
 if room <= 0 then return {} end

@@ -1,12 +1,12 @@
--- Puts events into a subscription's queue that it is to have again, or has never had.
+-- Puts recent events into a subscription's queue, again or for the first time.
 -- KEYS   queue pushed owed_list seen
 -- ARGV   name
 --        max_length       number: events in the queue
---        ... of each event, the oldest first: its message, and its id when it is to be forgotten
---        that consumers have handled it, or ''
+--        ... of each event, oldest first: its message, and its id to forget that consumers have
+--        handled it, or ''
 -- RETURN how many found room
--- KEEPS  What is owed to the queue goes before these: nothing is pushed while something is owed.
---        An event is forgotten in the same step in which it is in the queue again.
+-- KEEPS  Owed events go first: nothing is pushed while the queue is owed something. An event is
+--        removed from the seen ones in the same step that puts it into the queue.
 
 if redis.call('LLEN', key.owed_list) > 0 then return 0 end
 local given = (#ARGV - FIRST + 1) / 2

@@ -2,10 +2,10 @@
 -- KEYS   queue owed_list owed owed_refs owed_bytes dropped dropped_at pushed read_at
 -- ARGV   name
 --        max_length       number: events in the queue
---        ... what the list has ("<bytes> <entry>") and the message, the oldest first
+--        ... of each event, oldest first: its item in the list ("<bytes> <entry>"), its message
 -- RETURN how many were moved
--- KEEPS  An event leaves what is owed in the same step in which it is in the queue; what another
---        has moved meanwhile is not moved again.
+-- KEEPS  An event moves from the list to the queue in one step; what another process has moved
+--        meanwhile is not moved again.
 
 local queue = {queue = key.queue, owed = key.owed_list, name = arg.name}
 look_at(queue)

@@ -1,7 +1,7 @@
 -- Puts an event that consumers refused back into its subscription's queue.
 -- KEYS   refused queue
 -- ARGV   event            its id
--- RETURN 1, or 0 when it is not there
+-- RETURN 1, or 0 if it is not among the refused ones
 -- KEEPS  An event is in the queue or among the dead letters, never in both or in neither.
 
 local letter = redis.call('HGET', key.refused, arg.event)

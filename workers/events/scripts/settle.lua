@@ -1,16 +1,15 @@
 -- Ends consumers' holds on events: handled, given back, refused, or dropped as repeats.
 -- KEYS   queue hands open hand refusals seen refused
 -- ARGV   max_refusals     number: of an event, before it is a dead letter
---        seen_kept        number: handled events remembered
+--        seen_kept        number: handled events to remember
 --        max_dead         number: dead letters kept
 --        ... of each event: verdict ('handled', 'repeat', 'back', 'refused' or 'unreadable'), tag,
---        event id, cause of the refusal, message where another broker holds it ('' for what is
---        held here)
+--        event id, cause of the refusal, message if another broker holds it ('' for what is held
+--        here)
 -- RETURN for each event: 'handled', 'back', 'dead', or 'lost' when the hold had ended before
--- KEEPS  An event leaves the held ones exactly once, and only for the queue, the dead letters, or
---        because it was handled. One that was handled is remembered even when its hold is over,
---        since its consumer's code did run; a repeat is not, since the event that it repeats may
---        still come to nothing.
+-- KEEPS  An event leaves its hand exactly once: to the queue, to the dead letters, or because it
+--        was handled. A handled event is recorded as seen even if its hold had expired, since the
+--        consumer's code did run; a repeat is not, since the event that it repeats may still fail.
 
 local now = now_ms()
 local result, seen, handled, touched = {}, {}, {}, {}
@@ -18,7 +17,7 @@ local result, seen, handled, touched = {}, {}, {}, {}
 local function refuse(event, verdict, cause, message)
   local times = redis.call('HINCRBY', key.refusals, event, 1)
   if verdict ~= 'unreadable' and times < arg.max_refusals then return 'back' end
-  -- With no room among the dead letters the event goes round again: nothing is dropped.
+  -- Without room among the dead letters, the event goes round again: nothing is dropped.
   if redis.call('HLEN', key.refused) >= arg.max_dead then return 'back' end
   redis.call('HSET', key.refused, event,
     cjson.encode({cause = cause, refusals = times, at_ms = now, message = message}))
@@ -26,8 +25,8 @@ local function refuse(event, verdict, cause, message)
   return 'dead'
 end
 
--- A hand that is settled as a whole, nothing of it having been settled before, as when all that a
--- consumer fetched was handled, needs no look at each event.
+-- A hand that is settled as a whole (a consumer handled all that it fetched, and settled none of it
+-- before) needs no look at each event.
 local function look_at(stem)
   if touched[stem] then return touched[stem] end
   local hand = {left = tonumber(redis.call('HGET', key.open, stem) or 0), places = {}, count = 0}
@@ -49,7 +48,7 @@ for stem, hand in pairs(touched) do
     and redis.call('LLEN', key.hand .. stem) == hand.left
 end
 
--- Takes an event out of its hand; returns its message, or nothing when the hold is over.
+-- Takes an event out of its hand; returns its message, or nothing if the hold has ended.
 local function take(tag)
   local stem, place = parts(tag)
   local hand = touched[stem]

@@ -1,4 +1,4 @@
--- Forgets corrections.
+-- Deletes corrections.
 -- KEYS   corrections corrections_index corrections_bytes
 -- ARGV   ...              ids of the articles
 -- RETURN how many there were

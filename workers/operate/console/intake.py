@@ -25,6 +25,9 @@ from workers.telemetry.lognames import get_logger
 SILENCE = 30.0
 """Seconds that a client may send nothing in the middle of a body."""
 
+PARAMETERS = ("lane", "versions")
+"""What the query of a request may say."""
+
 TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context, version 00; anything else is passed over."""
 
@@ -61,6 +64,7 @@ class Intake:
             Problem: the request is refused.
         """
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        _check_names(request)
         how = _How(_versions(request), _lane(request), _traceparent(request))
         if kind == "application/json":
             return await self._one(request, how)
@@ -135,6 +139,12 @@ class Intake:
             log.warning("intake.unreachable", error=str(error))
             return [away()] * len(articles)
         return list(summary.receipts)
+
+
+def _check_names(request: Request) -> None:
+    for name in request.query_params:
+        if name not in PARAMETERS:
+            raise Problem(400, f"{name}: is not a parameter; there are {', '.join(PARAMETERS)}")
 
 
 def _lane(request: Request) -> Lane:

@@ -40,6 +40,8 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the text of a folded passage."""
+        if len(self.runs) == 1:
+            return start, end
         return self.start(start), self.end(end)
 
 

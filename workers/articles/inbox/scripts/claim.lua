@@ -1,4 +1,4 @@
--- Takes entries out of the inbox into the hands of a worker.
+-- Leases entries of the inbox to a worker.
 -- KEYS   inbox calls calls_3 calls_6 calls_9 claims leases deliveries since ledger counts dead
 --        dead_causes dead_index dead_bytes
 -- ARGV   batch            number: entries at most
@@ -6,17 +6,17 @@
 --        lease            number: ms
 --        max_deliveries   number: of an entry
 --        max_in_flight    number: articles in the ledger
---        largest          number: bytes of an entry that may be an article
---        too_large        cause as JSON for a larger one; %d stands for its bytes
---        lost             cause as JSON for one that was claimed too often
+--        largest          number: bytes of the largest entry that may be an article
+--        too_large        cause, as JSON, for a larger one; %d stands for its bytes
+--        lost             cause, as JSON, for one that was claimed too often
 --        max_dead         number: dead letters of the inbox
 --        max_dead_bytes   number: of their texts
---        whole            number: bytes of a text that is kept whole
---        cut              number: bytes that are kept of a longer one
+--        whole            number: bytes up to which a text is kept whole
+--        cut              number: bytes kept of a longer one
 -- RETURN names of dead letters made here, then for each entry: token, text
--- KEEPS  An entry is in its list, in the claims with a lease, or among the dead letters: in one of
---        them at any moment. One that was claimed before is claimed alone: if it kills its worker,
---        it takes no other along. Nothing is taken while the ledger is full.
+-- KEEPS  At any moment an entry is in its list, in the claims with a lease, or among the dead
+--        letters. One that was claimed before is claimed alone: if it kills its worker, no other
+--        entry is affected. Nothing is claimed while the ledger is full.
 
 local now = now_ms()
 local refused = {}
@@ -62,7 +62,7 @@ for _, name in ipairs({key.inbox, key.calls_9, key.calls_6, key.calls_3, key.cal
   if is_list(name) then lists[#lists + 1] = name end
 end
 
--- From each list in turn, so that a flood in one does not shut out another.
+-- From each list in turn, so that a flood in one does not block the others.
 local taken, bytes, dry = 0, 0, false
 while not dry do
   dry = true

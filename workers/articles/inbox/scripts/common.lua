@@ -1,9 +1,9 @@
--- The moves that several scripts of the inbox make. Each names what its script must have.
+-- Functions that several scripts of the inbox share. Each names what it needs.
 
 local PUT_ASIDE = 300000
 
--- Makes a dead letter of a text. A long text is cut, and all texts together have a bound. A text
--- that comes again is the same dead letter, and counted there.
+-- Makes a dead letter of a text. A long text is cut, and the total size of the texts is bounded. A
+-- text that arrives again is the same dead letter, and counted there.
 -- Returns its name, or '' when there is no room.
 -- Wants the keys dead, dead_causes, dead_index, dead_bytes, counts, the arguments max_dead,
 -- max_dead_bytes, whole, cut.
@@ -37,14 +37,14 @@ local function forget(token)
   redis.call('ZREM', key.leases, token)
 end
 
--- Keeps an entry that the dead letters have no room for; it is looked at again in five minutes.
+-- Keeps an entry that the dead letters have no room for; it is tried again in five minutes.
 -- Wants the keys leases, deliveries.
 local function put_aside(token, now)
   redis.call('ZADD', key.leases, now + PUT_ASIDE, token)
   redis.call('HDEL', key.deliveries, token)
 end
 
--- Takes a dead letter away. Wants the keys dead, dead_causes, dead_index, dead_bytes.
+-- Removes a dead letter. Wants the keys dead, dead_causes, dead_index, dead_bytes.
 local function unbury(name)
   redis.call('DECRBY', key.dead_bytes, redis.call('HSTRLEN', key.dead, name))
   redis.call('HDEL', key.dead, name)
@@ -52,7 +52,7 @@ local function unbury(name)
   redis.call('ZREM', key.dead_index, name)
 end
 
--- Returns whether a key is a list: a client may have made anything of it.
+-- Returns whether a key is a list: a client may have made it something else.
 local function is_list(name)
   return redis.call('TYPE', name).ok == 'list'
 end

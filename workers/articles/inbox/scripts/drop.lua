@@ -1,8 +1,8 @@
--- Throws dead letters of the inbox away.
+-- Deletes dead letters of the inbox.
 -- KEYS   dead dead_causes dead_index dead_bytes
 -- ARGV   ... their names
 -- RETURN how many there were
--- KEEPS  The bytes of the texts are those of the dead letters that are there.
+-- KEEPS  The count of bytes matches the texts of the dead letters that remain.
 
 local dropped = 0
 for i = FIRST, #ARGV do

@@ -1,12 +1,12 @@
--- Looks at the inbox, and rings when something waits and no worker is on its way.
+-- Looks at the inbox, and rings when something waits and no bell is out.
 -- KEYS   inbox calls calls_3 calls_6 calls_9 claims leases since ledger bells counts dead_index
 --        dead_bytes
--- ARGV   ring             '1' to ring; else nothing is written, so that a full Redis can be looked at
+-- ARGV   ring             '1' to ring; else nothing is written, so that this works on a full Redis
 --        max_in_flight    number: articles in the ledger
 -- RETURN token of a bell to ring ('' for none), type of the inbox's key, entries waiting there,
 --        Celery messages waiting, entries claimed, dead letters, bytes of their texts, ms for which
---        something waits and nothing was taken
--- KEEPS  A bell is rung only where the ledger has room: until then entries wait in the inbox.
+--        something has waited and nothing was taken
+-- KEEPS  A bell is rung only when the ledger has room: until then entries wait in the inbox.
 
 local now = now_ms()
 local kind = redis.call('TYPE', key.inbox).ok

@@ -2,7 +2,7 @@
 -- KEYS   inbox calls claims leases deliveries
 -- ARGV   ... the tokens, in the order in which they were claimed
 -- RETURN how many went back
--- KEEPS  Only an entry that is still in the claims goes back, in the step in which it leaves them.
+-- KEEPS  Only an entry that is still claimed goes back, in the same step in which its claim ends.
 
 local returned = 0
 for i = #ARGV, 1, -1 do

@@ -1,4 +1,4 @@
--- Puts dead letters of the inbox back into it, but for those whose text was cut.
+-- Puts dead letters of the inbox back into it, except those whose text was cut.
 -- KEYS   inbox dead dead_causes dead_index dead_bytes
 -- ARGV   ... their names
 -- RETURN how many went back

@@ -1,14 +1,14 @@
--- Ends the claims of entries that were dealt with; what was no article becomes a dead letter.
+-- Ends the claims of entries that were dealt with; whatever is no article becomes a dead letter.
 -- KEYS   claims leases deliveries counts dead dead_causes dead_index dead_bytes
 -- ARGV   max_dead         number: dead letters of the inbox
 --        max_dead_bytes   number: of their texts
---        whole            number: bytes of a text that is kept whole
---        cut              number: bytes that are kept of a longer one
+--        whole            number: bytes up to which a text is kept whole
+--        cut              number: bytes kept of a longer one
 --        ... of each entry: token, number of dead letters, then of each of those: its cause as
 --        JSON, its text ('' for the entry's own)
--- RETURN names of the dead letters; '' for one that there is no room for: its entry is put aside
--- KEEPS  An entry's claim ends in the step in which its dead letters are made, and once: of two
---        workers that both had it, the second finds nothing.
+-- RETURN names of the dead letters; '' for one that found no room: its entry is put aside
+-- KEEPS  An entry's claim ends once, in the step that makes its dead letters: of two workers that
+--        both had it, the second finds nothing.
 
 local now = now_ms()
 local names = {}
