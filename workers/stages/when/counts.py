@@ -57,7 +57,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     first = following[0] if following else ""
     if number.value == 1 and first in ("of", "من", "des"):  # "one of the hostages"
         return
-    if first in lexicon.VAGUE or number.before.endswith(("no ", "no-", "aucun ")):
+    if first in lexicon.VAGUE or number.before.endswith(_NO_COUNT):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
@@ -65,10 +65,13 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if _OF_THE_DEAD.search(number.before):
         _count(number, "killed", _counted(number, following), wording)
         return
+    if "lives" in following[:1] and (_TAKEN.search(number.before) or "lost" in following[1:2]):
+        _count(number, "killed", number.words[0].end(), wording)
+        return
     if not number.dual and (noun := _noun(number, following, language)):
         _count(number, *noun, wording)
         return
-    if _is_unit(following) or _PART.search(number.before):
+    if _is_unit(following) or _PART.search(number.before) or _AGE.search(number.before):
         return
     if language == "fr" and number.value == 1:
         return
@@ -114,6 +117,11 @@ def _noun(number: Number, following: Sequence[str], language: str) -> tuple[Coun
     return None
 
 
+_NO_COUNT = ("no ", "no-", "aucun ", "number ", "n° ", "numero ", "رقم ")
+_TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
+_AGE = re.compile(
+    r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $"
+)
 # Of "15 people, including 6 children", the first number says how many.
 _PART = re.compile(
     r"(?:including|among them|dont|parmi lesquels|بينهم|بينها|منهم|ضمنهم) (?:at least |au moins )?$"
