@@ -23,9 +23,9 @@ from workers.stages.text.extract import extract_page
 from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
+from workers.stages.when.stage import when
 from workers.stages.where.catalogue import catalogue
 from workers.stages.where.where import where
-from workers.stages.when.stage import when
 
 VERSION = "3"
 """Version of the stages; raise it when the same article gives a different event than before."""
