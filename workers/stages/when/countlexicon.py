@@ -70,7 +70,7 @@ NOUNS: dict[str, Kinds] = {
 VERBS: dict[str, Kinds] = {
     "ar": _kinds(
         {
-            "killed": "ضحيتها ضحيته ضحيتهما غرق غرقا جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
+            "killed": "قضي ضحيتها ضحيته ضحيتهما غرق غرقا جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
             "اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
             "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
             "displaced": "نزح نزحت نزوح تشريد تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
@@ -164,7 +164,7 @@ DUALS: dict[str, CountKind | None] = {
 
 LOOSE = frozenset(
     "captured capturing capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
-    "hurt enleve enleves otage otages arret ضبط ضبطت غرق ضحيتها ضحيته ضحيتهما".split()
+    "hurt enleve enleves otage otages arret قضي ضبط ضبطت غرق ضحيتها ضحيته ضحيتهما".split()
 )
 """Verbs that have other objects as well: of people they speak only where the noun does."""
 
