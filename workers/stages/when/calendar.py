@@ -9,8 +9,9 @@ from workers.stages.when import datelexicon as lexicon
 from workers.stages.when.numbers import number_at
 from workers.stages.when.stretches import SEASONS, in_calendar, season, step_from
 
-SOON = 60
-"""A day that is named without its year lies ahead if that is no more than these days away."""
+SOON = 120
+"""A day that is named without its year lies ahead if that is no more than these days away; a month,
+half as many."""
 
 FAR = 240
 """With a verb in the future, it does if it is no more than these days away."""
@@ -168,7 +169,8 @@ def _year(said: Mapping[str, str], today: date, month: int, days: list[int], ahe
     known = _KNOWN.get((month, days[-1])) if days else None
     if known and known <= last_one.year and gone > _KNOWN_AFTER:
         return known
-    return next_one.year if to_come <= SOON else last_one.year
+    soon = SOON if days else SOON // 2
+    return next_one.year if to_come <= soon else last_one.year
 
 
 def _falls(weekday: str, year: int, month: int, day: int) -> bool:

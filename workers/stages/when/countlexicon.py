@@ -46,7 +46,7 @@ NOUNS: dict[str, Kinds] = {
             "wounded": "wounded injured injuries hurt",
             "displaced": "displaced refugees evacuees",
             "held": "hostages hostage prisoners prisoner detainees detainee captives captive arrests "
-            "arrested detained abductees inmates detentions",
+            "arrested detained kidnapped abducted imprisoned jailed abductees inmates detentions",
             "missing": "missing unaccounted",
             "aid_trucks": "trucks lorries truckloads",
             "aid_tonnes": "tonnes tons",
@@ -58,7 +58,7 @@ NOUNS: dict[str, Kinds] = {
             "wounded": "blesse blesses blessee blessees",
             "displaced": "deplace deplaces deplacee deplacees refugie refugies refugiee refugiees evacues",
             "held": "otage otages prisonnier prisonniers prisonniere prisonnieres detenu detenus detenue "
-            "detenues captif captifs arrestations interpellations gardes",
+            "detenues captif captifs interpelles interpellees arretes arretees arrestations interpellations gardes",
             "missing": "disparu disparus disparue disparues",
             "aid_trucks": "camions camion",
             "aid_tonnes": "tonnes tonne",
@@ -70,7 +70,7 @@ NOUNS: dict[str, Kinds] = {
 VERBS: dict[str, Kinds] = {
     "ar": _kinds(
         {
-            "killed": "جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
+            "killed": "قضي ضحيتها ضحيته ضحيتهما غرق غرقا جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
             "اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
             "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
             "displaced": "نزح نزحت نزوح تشريد تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
@@ -101,7 +101,7 @@ VERBS: dict[str, Kinds] = {
             "displaced": "deplace deplaces deplacant evacue evacues evacuer deplacement exode",
             "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
             "enleves enlevement kidnappe detient retient emprisonne interpellation "
-            "detention incarceration",
+            "detention incarceration otage otages",
             "missing": "",
         }
     ),
@@ -109,7 +109,7 @@ VERBS: dict[str, Kinds] = {
 """What is done to them, before the number."""
 
 FILLERS = frozenset(
-    "( at least about around some nearly almost more than over up to an estimated as many another further a total "
+    "( امس اليوم الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت population last yesterday monday tuesday wednesday thursday friday saturday sunday at least about around some nearly almost more than over up to an estimated as many another further a total "
     "of other roughly approximately close only just all the another additional each both "
     "au moins plus de d des pres environ quelque autres les presque jusqu a moins un total au total "
     "ما لا يقل عن يقل لا اكثر من نحو حوالي قرابه زهاء علي الاقل يقرب يزيد مجموعه قرب ايضا قرابه كل جميع لاكثر "
@@ -124,6 +124,9 @@ NO_FURTHER = frozenset(
 """Words beyond which an Arabic number does not belong to a verb."""
 
 PERSONS = frozenset(
+    "متسللين مخالفين مهربين ناشطين نشطاء عمانيين يمنيين عراقيين سعوديين مصريين حوثيين تونسيين جزاءريين مغاربه اتراك "
+    "عسكريين طيارين رضع مسنين صيادين فلاحين معلمين معلمات اطباء مرضي معتمرين مصلين بحاره متسوقين زوار مشجعين "
+    "اسرايليين اسراءيليين افغان باكستانيين مسيحيين يهود مسلمين امهات فتيات اشقاء ابناء رجال "
     "شخص شخصا اشخاص فلسطيني فلسطينيا فلسطينيه فلسطينيين مدني مدنيا مدنيين مدنيه جندي جنديا جنود طفل طفلا اطفال طفله "
     "امراه نساء سيده سيدات شاب شابا شبان شباب رجل رجلا رجال عنصر عنصرا عناصر ضابط ضابطا ضباط مسلح مسلحا مسلحين "
     "مسلحون صحفي صحفيا صحفيين صحافي صحافيا صحافيين مواطن مواطنا مواطنين عامل عاملا عمال شرطي شرطيا شرطيين اسراييلي "
@@ -161,12 +164,12 @@ DUALS: dict[str, CountKind | None] = {
 
 LOOSE = frozenset(
     "captured capturing capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
-    "hurt enleve enleves arret ضبط ضبطت".split()
+    "hurt enleve enleves otage otages arret قضي ضبط ضبطت غرق ضحيتها ضحيته ضحيتهما".split()
 )
 """Verbs that have other objects as well: of people they speak only where the noun does."""
 
 UNITS = frozenset(
-    "countries cities towns villages homes houses buildings vehicles cars animals cows sheep dogs birds "
+    "vessels ships boats navires bateaux سفن سفينه قوارب قارب countries cities towns villages homes houses buildings vehicles cars animals cows sheep dogs birds "
     "whales pays villes villages maisons batiments voitures vehicules betes bovins ovins moutons animaux loups "
     "chiens chevaux oiseaux دول دوله مدن مدينه منزلا منازل منزل مبني مباني سياره سيارات قريه قري ايل راسا "
     "day days hour hours week weeks month months year years minute minutes second seconds decade decades percent km "

@@ -15,14 +15,14 @@ _PASSIVE = {
     "ar": {
         "killed": "قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
         "wounded": "اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|تعرضوا ل(?:اصابات|جروح)",
-        "displaced": "نزحوا|فروا|شردوا|هجروا",
+        "displaced": "اجبروا علي (?:ال)?(?:نزوح|فرار|رحيل|مغادره)|نزحوا|فروا|شردوا|هجروا",
         "held": "اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|الحبس|رهن الحبس|السجن",
         "missing": "في عداد المفقودين|فقدوا|مفقودين|مفقودون",
     },
     "en": {
         "killed": "killed|dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
         "shot dead|shot and killed|burned to death|beheaded",
-        "wounded": "(?:seriously |critically |badly |slightly |severely )?(?:wounded|injured|hurt)",
+        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)",
         "displaced": "displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|forced to flee|forced to leave",
         "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:as )?hostages?|"
@@ -30,22 +30,22 @@ _PASSIVE = {
         "missing": "missing|unaccounted for",
     },
     "fr": {
-        "killed": "tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|assassine(?:e?s?)|"
+        "killed": "tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:re)?trouve(?:e?s?) morte?s?|assassine(?:e?s?)|"
         "execute(?:e?s?)|noye(?:e?s?)",
-        "wounded": "(?:grievement |legerement |gravement )?blesse(?:e?s?)",
+        "wounded": "(?:[a-z]+ment )?blesse(?:e?s?)",
         "displaced": "deplace(?:e?s?)|evacue(?:e?s?)|fui|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
         "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|place(?:e?s?) en garde a vue|"
-        "pris(?:e?s?) en otage|ecroue(?:e?s?)",
+        "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|ecroue(?:e?s?)",
         "missing": "disparu(?:e?s?)|portee?s? disparue?s?",
     },
 }
 
 _BESIDE = {
     "ar": r"(?!و|الذي|التي|ان\b|بعد\b|عن\b)\w+",
-    "en": r"(?!(?:and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|for|with|by|"
+    "en": r"(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
     r"to|have|has|had|were|was|are|is|been)\b)[^\W\d]+(?:['-][^\W\d]+)?",
-    "fr": r"(?!(?:et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|pour|avec|par|ont|a|sont|est|"
+    "fr": r"(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
     r"etaient|furent|avaient)\b)[^\W\d]+(?:['-][^\W\d]+)?",
 }
 _AUXILIARY = {
@@ -53,7 +53,7 @@ _AUXILIARY = {
     "en": r"who|were|was|are|is|have|has|had|been|be|being|also|still|reportedly|confirmed|reported|remain|"
     r"remained|remains|believed|feared|known|listed|as|to|now|already|both|all|left|presumed|later|since|"
     r"either|were also|then|being|currently|officially|were being",
-    "fr": r"qui|tous|toutes|ont|a|sont|est|etaient|etait|furent|fut|avaient|avait|ete|etre|aussi|encore|egalement|toujours|"
+    "fr": r"qui|tous|toutes|du|pu|ont|a|sont|est|etaient|etait|furent|fut|avaient|avait|ete|etre|aussi|encore|egalement|toujours|"
     r"portees?|seraient|auraient|deja|depuis|se",
 }
 _ACTIVE = {
@@ -64,14 +64,15 @@ _ACTIVE = {
 }
 _INCLUDING = {
     "ar": r"بينهم|منهم|من بينهم|بينها",
-    "en": r"including|among them|mostly|many|most|some|mainly|at least",
-    "fr": r"dont|parmi|y compris|parmi lesquels",
+    "en": r"aged|including|among them|mostly|many|most|some|mainly|at least",
+    "fr": r"agee?s? de|dont|parmi|y compris|parmi lesquels",
 }
 
 PASSIVE = {
     language: re.compile(
         rf"(?P<counted>(?: {_BESIDE[language]}){{0,6}}?)"
-        rf"(?:[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?)?"
+        rf"(?:[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?|[,،] [^.;،,!?؟]{{1,60}}[,،](?= (?:{_AUXILIARY[language]})(?!\w)))?"
+        r"(?: (?:aged|agee?s? de)(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
@@ -82,8 +83,8 @@ PASSIVE = {
 """What became of them, behind number and noun."""
 
 _TOLL = {
-    "killed": r"death toll|toll|number of (?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
-    r"bilan|nombre (?:de |des )(?:morts|tues|victimes|deces|martyrs)|"
+    "killed": r"death toll|toll|number killed|number of (?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
+    r"bilan|nombre (?:\w+ )?(?:de |des |d')(?:\w+ )?(?:morts|tues|victimes|deces|martyrs)|"
     r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه)|حصيله (?:العدوان|الحرب|الاباده)",
     "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
     r"(?:عدد|حصيله|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:جرحي|مصابين|اصابات)",

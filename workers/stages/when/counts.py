@@ -8,7 +8,7 @@ from schemas.entities import Count, CountKind, DateMention
 from schemas.parts import ContentField
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
-from workers.stages.when.countnumbers import TOKEN, Number, numbers
+from workers.stages.when.countnumbers import BEFORE, TOKEN, Number, numbers
 from workers.stages.when.wording import Wording
 
 BETWEEN = 6
@@ -57,7 +57,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     first = following[0] if following else ""
     if number.value == 1 and first in ("of", "من", "des"):  # "one of the hostages"
         return
-    if first in lexicon.VAGUE or number.before.endswith(("no ", "no-", "aucun ")):
+    if first in lexicon.VAGUE or number.before.endswith(_NO_COUNT):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
@@ -65,10 +65,19 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if _OF_THE_DEAD.search(number.before):
         _count(number, "killed", _counted(number, following), wording)
         return
+    if "lives" in following[:1] and (_TAKEN.search(number.before) or "lost" in following[1:2]):
+        _count(number, "killed", number.words[0].end(), wording)
+        return
     if not number.dual and (noun := _noun(number, following, language)):
         _count(number, *noun, wording)
         return
-    if _is_unit(following) or _PART.search(number.before):
+    if _is_unit(following) or _AGE.search(number.before):
+        return
+    if _PART.search(number.before):
+        # "15 people, including 6 children": the part has the kind of the whole.
+        near = last is not None and last.kind and number.start - last.end <= BEFORE
+        if last and near and first in lexicon.PERSONS:
+            _count(number, cast("CountKind", last.kind), _counted(number, following), wording)
         return
     if language == "fr" and number.value == 1:
         return
@@ -114,7 +123,13 @@ def _noun(number: Number, following: Sequence[str], language: str) -> tuple[Coun
     return None
 
 
-# Of "15 people, including 6 children", the first number says how many.
+_NO_COUNT = ("no ", "no-", "aucun ", "number ", "n° ", "numero ", "رقم ")
+# «القتلى الـ12»
+_THE = re.compile(r"\b(ال[^\W\d_]+) ال$")
+_TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
+_AGE = re.compile(
+    r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $"
+)
 _PART = re.compile(
     r"(?:including|among them|dont|parmi lesquels|بينهم|بينها|منهم|ضمنهم) (?:at least |au moins )?$"
 )
@@ -158,6 +173,8 @@ def _verb(number: Number, first: str, language: str) -> CountKind | None:
         or number.dual is not None
         or number.value == 2
     )
+    if language == "ar" and (whose := _THE.search(number.before)):
+        return lexicon.NOUNS["ar"].get(whose[1])
     for match in reversed(list(TOKEN.finditer(number.before))):
         word = match[0]
         if kind := verbs.get(word):
@@ -220,7 +237,8 @@ def _counted(number: Number, following: Sequence[str]) -> int:
         if word in lexicon.STOP_WORDS or not word[0].isalpha():
             break
     first = following[0] if following else ""
-    if number.dual or not first or first in lexicon.STOP_WORDS or not first[0].isalpha():
+    alone = number.dual or not first or _THE.search(number.before)
+    if alone or first in lexicon.STOP_WORDS or not first[0].isalpha():
         return number.end
     return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end
 

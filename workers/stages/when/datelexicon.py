@@ -80,7 +80,7 @@ UNITS = {
         "hour": "hour hours heure heures ساعه ساعات ساعتين",
         "day": "day days jour jours يوم يوما ايام يومين",
         "week": "week weeks semaine semaines اسبوع اسبوعا اسابيع اسبوعين الاسبوع",
-        "weekend": "weekend week-end",
+        "weekend": "weekend week-end نهايه",
         "month": "month months mois شهر شهرا اشهر شهور شهرين الشهر",
         "year": "year years an ans annee annees عام عاما اعوام عامين سنه سنوات سنين سنتين العام السنه",
         "decade": "decade decades decennie decennies عقد عقدا عقود عقدين العقد",
@@ -90,7 +90,11 @@ UNITS = {
         "winter": "winter hiver شتاء الشتاء",
     }.items()
     for word in words.split()
-}
+} | {
+    # Behind «لل», the article has lost its alef.
+    "نهايه الاسبوع": "weekend", "لاسبوع": "week", "لشهر": "month", "لعام": "year", "لسنه": "year",
+    "لعقد": "decade", "لصيف": "summer",
+}  # fmt: skip
 """Word for a stretch of the calendar -> which it is."""
 
 DUALS = frozenset("ساعتين يومين اسبوعين شهرين عامين سنتين عقدين".split())

@@ -40,6 +40,7 @@ def _english() -> Rules:
     names = _any(lexicon.DAY_NAMES["en"])
     short = rf"(?:{names}|{_any(lexicon.SHORT_DAY_NAMES)})(?![^\W_])\.?"
     weekday = rf"(?:{names})(?![^\W_])"
+    part = "(?: morning| afternoon| evening| night)?"
     day = r"(?:[0-2]?\d|3[01])(?:st|nd|rd|th)?(?![^\W_]|[.,:]\d)"
     to = r"(?: ?[-–—] ?| to (?:the )?| until | through )"
     year = rf"(?:,? (?:of )?(?P<y>{YEAR})| (?:of )?(?P<q>last|this|next) year)"
@@ -52,9 +53,9 @@ def _english() -> Rules:
         "month": _compiled(
             rf"\b(?P<x>(?P<d>{day}) (?P<m>{month}){to}(?P<e>{day}) (?P<f>{month}){year}?)",
             rf"\b(?P<x>(?P<m>{month}) (?P<d>{day}){to}(?P<f>{month}) (?P<e>{day}){year}?)",
-            rf"\b(?P<x>(?:(?P<w>{short}),? (?:the )?)?(?:(?P<d>{day})(?:{to}| and ))?"
+            rf"\b(?P<x>(?:(?P<w>{short}){part},? (?:the )?)?(?:(?P<d>{day})(?:{to}| and ))?"
             rf"(?P<e>{day})[ -](?:of )?(?P<m>{month}){year}?)",
-            rf"\b(?P<x>(?:(?P<w>{short}),? )?(?P<m>{month}) (?P<d>{day})"
+            rf"\b(?P<x>(?:(?P<w>{short}){part},? )?(?P<m>{month}) (?P<d>{day})"
             rf"(?:(?:{to}| and )(?P<e>{day}))?{year}?)",
             rf"\b(?P<x>(?P<m>{month}){to}(?P<f>{month}){year})",
             rf"\b(?P<x>(?:{step} )?(?P<m>{month}){year}?)",
@@ -115,7 +116,7 @@ def _french() -> Rules:
         "month": _compiled(
             rf"\b(?P<x>(?P<d>{day}) (?P<m>{month})(?: (?P<y>{YEAR}))? (?:au|et le) (?P<e>{day}) "
             rf"(?P<f>{month})(?: (?P<z>{YEAR}))?)",
-            rf"\b(?P<x>(?:(?P<w>{weekday}),? (?:le )?)?(?:(?P<d>{day}){to})?(?P<e>{day}) "
+            rf"\b(?P<x>(?:(?P<w>{weekday})(?: matin| soir| midi)?,? (?:le )?)?(?:(?P<d>{day}){to})?(?P<e>{day}) "
             rf"(?P<m>{month}){year}?)",
             rf"\b(?P<x>(?P<m>{month})(?: (?:a|et) |-)(?P<f>{month}) (?P<y>{YEAR}))",
             rf"\b(?P<x>(?P<m>{month}){year}?)",
@@ -175,7 +176,10 @@ def _arabic() -> Rules:
     to = r"(?:(?<=\d) ?[-–—] ?| (?:الي|وحتي|حتي)(?: يوم)? )"
     also = rf"(?:{to}|(?<=\d) ?و ?(?=(?:ال)?\d))"
     of = r"(?: من شهر | من | شهر | ?[/-] ?| |(?<=\d))"
-    unit = r"(?P<u>الاسبوع|الشهر|العام|السنه|العقد|الصيف|الشتاء|الربيع|الخريف|صيف|شتاء|ربيع|خريف)"
+    unit = (
+        r"(?P<u>نهايه الاسبوع|الاسبوع|الشهر|العام|السنه|العقد|الصيف|الشتاء|الربيع|الخريف|صيف|شتاء|ربيع|"
+        r"خريف|(?<=ل)ل(?:اسبوع|شهر|عام|سنه|عقد|صيف))"
+    )
     today = r"(?P<t>اليوم|امس|غدا|غد|الغد|بعد غد|اول امس|اول من امس|امس الاول)"
     approx = r"(?:نحو |حوالي |قرابه |اكثر من |ما يقرب من |زهاء )?"
     several = (
@@ -187,6 +191,7 @@ def _arabic() -> Rules:
     clitic = r"\b[وف]?[بل]?"
     return {
         "month": _compiled(
+            rf"(?<=يومي )(?P<x>(?P<d>{day}) و ?(?P<e>{day}){of}(?P<m>{month}){year}?)",
             rf"{clitic}(?P<x>(?P<d>{day}){of}(?P<m>{month}){to}(?P<e>{day}){of}(?P<f>{month}){year}?)",
             rf"{clitic}(?P<x>(?:(?:{today} )?(?P<w>{weekday})(?: الموافق(?: ل)?)? ?[(،,-]? ?)?"
             rf"(?:(?P<d>{day}){also})?(?P<e>{day}){of}(?P<m>{month}){year}?)",
@@ -213,6 +218,7 @@ def _arabic() -> Rules:
             r"(?=[.,،؛)!؟\n]|\Z| واحد\b| تقريبا\b| فقط\b| في\b| علي\b| عندما\b| حين)",
         ),
         "this": _compiled(
+            rf"{clitic}(?P<x>(?P<u>نهايه) (?P<r>هذا) الاسبوع)\b",
             rf"{clitic}(?P<x>(?P<r1>هذا|هذه) {unit})(?![^\W_])",
         ),
         "season": _compiled(rf"{clitic}(?P<x>{unit} (?:عام |سنه |العام )?(?P<y>{YEAR}))"),

@@ -7,7 +7,7 @@ from workers.stages.names.folded import Folded
 from workers.stages.when import datelexicon as lexicon
 
 BEHIND = {
-    "part": 16, "month": 48, "weekday": 26, "today": 22, "unit": 20, "this": 3, "ago": 40, "before": 3,
+    "part": 16, "month": 48, "weekday": 26, "today": 22, "unit": 26, "this": 9, "ago": 40, "before": 3,
     "season": 8, "decade": 12, "year": 5, "said": 2,
     "spelled": 2, "edge": 28,
 }  # fmt: skip
