@@ -143,9 +143,12 @@ def _guessed(
 
 
 def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
-    """Whether what was tagged is more than a title, and no part of a longer word."""
+    """Whether what was tagged is a person's name: no title alone, no part of a longer word.
+
+    Bodies are left to catalogue and rules: what the tagger adds to them is wrong too often.
+    """
     if type_ == "organisation":
-        return True
+        return False
     if words.touches(first) and words.texts[first - 1] == "-":
         return False
     return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
