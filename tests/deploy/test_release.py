@@ -22,6 +22,8 @@ from deploy.sbom import CARRIED, sbom
 from tests.servers import ROOT
 from workers.distribution import NAME, Extra, how_to_install, version
 
+pytestmark = pytest.mark.xdist_group("release")  # they share a costly fixture
+
 AT = 1_795_573_077
 """A time, in seconds since 1970, that the files are to bear."""
 
@@ -156,7 +158,6 @@ from importlib.resources import files
 from schemas import EnrichedEvent, RawArticle
 from vendored.barid import EnrichedEvent as Vendored
 
-pytestmark = pytest.mark.xdist_group("release")  # they share a costly fixture
 text = sys.stdin.read()
 event = EnrichedEvent.from_json(text)
 assert Vendored.from_json(text).topics == event.topics and Vendored is not EnrichedEvent
