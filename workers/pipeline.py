@@ -65,7 +65,8 @@ class Pipeline:
     """The stages with their models loaded. Make one before processes fork, and share it."""
 
     model: TopicModel
-    actors: Register = field(default_factory=register)
+    actors: Register | None = field(default_factory=register)
+    """Who is known by name; None: entities are not looked for."""
 
     @classmethod
     def load(cls) -> "Pipeline":
@@ -77,27 +78,31 @@ class Pipeline:
         """
         language.detector()
         extract_page("<html><p>load the extractor</p></html>")
+        settings = get_settings()
+        model = _topic_model(settings.topic_model)
+        if not settings.entities:
+            return cls(model, None)
         catalogue()
         load_taggers()
-        settings = get_settings()
-        return cls(_topic_model(settings.topic_model), _actors(settings.actors_file))
+        return cls(model, _actors(settings.actors_file))
 
     @property
     def stages(self) -> dict[str, Stage]:
         """The stages by name, in the order in which an article goes through them."""
-        return {
+        stages: dict[str, Stage] = {
             "clean": clean,
             "language": language.language,
             "topics": partial(decide, model=self.model),
-            "where": where,
-            "who": partial(who, register=self.actors),
-            "when": when,
         }
+        if self.actors is not None:
+            stages |= {"where": where, "who": partial(who, register=self.actors), "when": when}
+        return stages
 
     @property
     def version(self) -> str:
         """Versions of all that decides what events say: the stages and their models."""
-        versions = (VERSION, language.VERSION, self.model.version, self.actors.version)
+        entities = "no-entities" if self.actors is None else self.actors.version
+        versions = (VERSION, language.VERSION, self.model.version, entities)
         return "/".join(filter(None, versions))
 
     def enrich(self, article: RawArticle, known: Known | None = None) -> EnrichedEvent:

@@ -33,7 +33,7 @@ SECTIONS = {
     "max_inbox": "The inbox",
     "time_slice": "The workers",
     "topic_model": "The topics",
-    "actors_file": "The actors",
+    "entities": "The entities",
     "default_subscriptions": "The exchange",
     "consumer_lease": "The consumers",
     "max_title_characters": "Articles",
@@ -162,7 +162,12 @@ class Settings(BaseSettings):
         "false where they may not be kept.",
     )
 
-    # The actors
+    # The entities
+    entities: bool = Field(
+        True,
+        description="Whether events say which countries, places, people, organisations, dates and "
+        "counts an article names. It takes more time than all else; off, the lists are empty.",
+    )
     actors_file: Path | None = Field(
         None,
         description="File of people and organisations (JSON lines) that adds to Barid's own; it "

@@ -65,6 +65,19 @@ def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) 
     assert event.topics == []
 
 
+def test_entities_can_be_left_out(pipeline: Pipeline) -> None:
+    article = RawArticle(body="وصل الرئيس دونالد ترامب إلى القاهرة يوم الأحد 23 نوفمبر 2026.")
+    without = Pipeline(pipeline.model, None)
+    data = without.enrich(article).data
+    assert (data.countries, data.places, data.people, data.dates) == ([], [], [], [])
+    assert list(data.timings_ms) == ["clean", "language", "topics"]
+    assert without.version != pipeline.version
+    found = pipeline.enrich(article).data
+    assert found.countries or found.people
+    assert found.places
+    assert found.dates
+
+
 @pytest.mark.parametrize(
     "body",
     ["<", "&", "<html>", "<!doctype html><title>x</title>", "<p>", "<![CDATA[ x ]]>", "\u202e\u200f.",
