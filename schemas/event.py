@@ -6,17 +6,12 @@ so that in Python `text[start:end]` is the passage.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AwareDatetime, Field, JsonValue, ValidationInfo, field_validator
+
+from .entities import Count, Country, DateMention, Organisation, Person, Place
+from .parts import Offset, Part, Share
 
 EVENT_TYPE = "barid.article.enriched.v1"
 """CloudEvents `type` of every event; the last word changes when consumers must change."""
@@ -26,13 +21,6 @@ DATA_SCHEMA = "urn:barid:schema:enriched-event:v1"
 
 _FROM_ANY_VERSION = "from_any_version"
 """Validation context under which flags that this version does not know are ignored."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Offset = Annotated[int, Field(ge=0)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Flag(StrEnum):
@@ -63,7 +51,7 @@ class Flag(StrEnum):
 _FLAGS = frozenset(Flag)
 
 
-class Provenance(_Part):
+class Provenance(Part):
     """Which article this is and where it came from, as the producer or else the page says."""
 
     article_id: str = Field(description="Id of the article; equal to the event's `subject`.")
@@ -87,7 +75,7 @@ class Provenance(_Part):
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
 
 
-class Paragraph(_Part):
+class Paragraph(Part):
     """A block of the clean text, by offsets."""
 
     start: Offset
@@ -95,7 +83,7 @@ class Paragraph(_Part):
     kind: Literal["paragraph", "heading", "list_item", "quote"] = "paragraph"
 
 
-class Content(_Part):
+class Content(Part):
     """The article's clean text (NFC), as it is to be shown."""
 
     title: str = Field(description="Clean headline; empty when there was none.")
@@ -118,14 +106,14 @@ class Content(_Part):
     )
 
 
-class LanguageShare(_Part):
+class LanguageShare(Part):
     """One language of a text, and how much of the text is in it."""
 
     code: str
     share: Share
 
 
-class Language(_Part):
+class Language(Part):
     """The language that the article is written in."""
 
     code: str = Field(description="ISO 639-1 code, or 639-3 if it has none; `und`: unknown.")
@@ -137,7 +125,7 @@ class Language(_Part):
     )
 
 
-class Evidence(_Part):
+class Evidence(Part):
     """A sentence that carried a topic decision."""
 
     field: Literal["title", "text"] = Field(description="What the offsets refer to.")
@@ -149,7 +137,7 @@ class Evidence(_Part):
     )
 
 
-class TopicDecision(_Part):
+class TopicDecision(Part):
     """Whether the article carries a topic, and why."""
 
     topic: str
@@ -170,7 +158,7 @@ class TopicDecision(_Part):
     )
 
 
-class Versions(_Part):
+class Versions(Part):
     """What made this event; a change of any of these may change what events say."""
 
     pipeline: str
@@ -178,7 +166,7 @@ class Versions(_Part):
     topics: str
 
 
-class EventData(_Part):
+class EventData(Part):
     """What Barid understood of the article."""
 
     provenance: Provenance
@@ -190,6 +178,12 @@ class EventData(_Part):
     primary_topic: str | None = Field(
         None, description="The carried topic that weighs most; absent if none is carried."
     )
+    countries: list[Country] = Field(default_factory=list)
+    places: list[Place] = Field(default_factory=list)
+    people: list[Person] = Field(default_factory=list)
+    organisations: list[Organisation] = Field(default_factory=list)
+    dates: list[DateMention] = Field(default_factory=list)
+    counts: list[Count] = Field(default_factory=list)
     flags: list[Flag] = Field(default_factory=list)
     versions: Versions
     timings_ms: dict[str, float] = Field(description="Milliseconds that each stage took.")
@@ -202,7 +196,7 @@ class EventData(_Part):
         return flags
 
 
-class EnrichedEvent(_Part):
+class EnrichedEvent(Part):
     """A CloudEvents 1.0 event in the JSON format."""
 
     specversion: Literal["1.0"] = "1.0"

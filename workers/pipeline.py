@@ -4,7 +4,7 @@ It is pure: no network, no queue, and no clock but the one that times the stages
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -23,8 +23,14 @@ from workers.stages.text.extract import extract_page
 from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
+from workers.stages.when.stage import when
+from workers.stages.where.catalogue import catalogue
+from workers.stages.where.where import where
+from workers.stages.who.catalogue import ActorsFileError
+from workers.stages.who.register import Register, register
+from workers.stages.who.who import load_taggers, who
 
-VERSION = "2"
+VERSION = "3"
 """Version of the stages; raise it when the same article gives a different event than before."""
 
 Stage = Callable[[Draft], Draft]
@@ -59,31 +65,45 @@ class Pipeline:
     """The stages with their models loaded. Make one before processes fork, and share it."""
 
     model: TopicModel
+    actors: Register | None = field(default_factory=register)
+    """Who is known by name; None: entities are not looked for."""
 
     @classmethod
     def load(cls) -> "Pipeline":
-        """Load the models: the topic model named in the settings, or Barid's own.
+        """Load the models and catalogues: the topic model of the settings, or Barid's own.
 
         Raises:
-            ConfigurationError: the topic model named in the settings cannot be read.
+            ConfigurationError: the topic model or the file of actors named in the settings cannot
+                be read.
         """
         language.detector()
         extract_page("<html><p>load the extractor</p></html>")
-        return cls(_topic_model(get_settings().topic_model))
+        settings = get_settings()
+        model = _topic_model(settings.topic_model)
+        if not settings.entities:
+            return cls(model, None)
+        catalogue()
+        load_taggers()
+        return cls(model, _actors(settings.actors_file))
 
     @property
     def stages(self) -> dict[str, Stage]:
         """The stages by name, in the order in which an article goes through them."""
-        return {
+        stages: dict[str, Stage] = {
             "clean": clean,
             "language": language.language,
             "topics": partial(decide, model=self.model),
         }
+        if self.actors is not None:
+            stages |= {"where": where, "who": partial(who, register=self.actors), "when": when}
+        return stages
 
     @property
     def version(self) -> str:
         """Versions of all that decides what events say: the stages and their models."""
-        return f"{VERSION}/{language.VERSION}/{self.model.version}"
+        entities = "no-entities" if self.actors is None else self.actors.version
+        versions = (VERSION, language.VERSION, self.model.version, entities)
+        return "/".join(filter(None, versions))
 
     def enrich(self, article: RawArticle, known: Known | None = None) -> EnrichedEvent:
         """Return the event of an article.
@@ -134,6 +154,12 @@ class Pipeline:
                 language=draft.language,
                 topics=draft.topics,
                 primary_topic=draft.primary_topic,
+                countries=draft.countries,
+                places=draft.places,
+                people=draft.people,
+                organisations=draft.organisations,
+                dates=draft.dates,
+                counts=draft.counts,
                 flags=sorted(draft.flags),
                 versions=Versions(
                     pipeline=VERSION, language=language.VERSION, topics=self.model.version
@@ -152,6 +178,13 @@ def _topic_model(path: Path | None) -> TopicModel:
         return load_model(path)
     except (ModelFileError, OSError) as error:
         raise ConfigurationError(f"BARID_TOPIC_MODEL: {path}: {error}") from error
+
+
+def _actors(path: Path | None) -> Register:
+    try:
+        return register(path)
+    except (ActorsFileError, OSError) as error:
+        raise ConfigurationError(f"BARID_ACTORS_FILE: {path}: {error}") from error
 
 
 @cache

@@ -33,6 +33,7 @@ SECTIONS = {
     "max_inbox": "The inbox",
     "time_slice": "The workers",
     "topic_model": "The topics",
+    "entities": "The entities",
     "default_subscriptions": "The exchange",
     "consumer_lease": "The consumers",
     "max_title_characters": "Articles",
@@ -159,6 +160,18 @@ class Settings(BaseSettings):
         True,
         description="Keep title and text of a corrected article with its correction, to train on; "
         "false where they may not be kept.",
+    )
+
+    # The entities
+    entities: bool = Field(
+        True,
+        description="Whether events say which countries, places, people, organisations, dates and "
+        "counts an article names. It takes more time than all else; off, the lists are empty.",
+    )
+    actors_file: Path | None = Field(
+        None,
+        description="File of people and organisations (JSON lines) that adds to Barid's own; it "
+        'replaces them if its first line is `{"replace": true}`.',
     )
 
     # The exchange

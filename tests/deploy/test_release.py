@@ -31,6 +31,11 @@ NOT_IN_THE_WHEEL = {
     "schemas/pyproject.toml",
     "schemas/README.md",
     "schemas/LICENSE",
+    *(
+        f"workers/train/entities/{s}.{c}.jsonl"
+        for s in ("dev", "test", "train")
+        for c in ("ar", "en", "fr")
+    ),
     "workers/train/grades.jsonl",
     "workers/train/written.jsonl",
     "workers/train/validation.txt",

@@ -1,3 +1,5 @@
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -6,8 +8,9 @@ from schemas import Flag, RawArticle
 from schemas.limits import NO_LIMITS
 from tests.articles import make_articles
 from tests.fragile import fragile_pipeline
-from workers.errors import StageError
+from workers.errors import ConfigurationError, StageError
 from workers.pipeline import Pipeline
+from workers.settings import get_settings
 from workers.stages.text import clean as clean_stage
 
 
@@ -18,7 +21,7 @@ def pipeline() -> Pipeline:
 
 def test_the_stages_run_in_order_and_are_timed(pipeline: Pipeline) -> None:
     event = pipeline.enrich(next(make_articles(1)))
-    assert list(event.data.timings_ms) == ["clean", "language", "topics"]
+    assert list(event.data.timings_ms) == ["clean", "language", "topics", "where", "who", "when"]
     assert all(ms > 0 for ms in event.data.timings_ms.values())
 
 
@@ -62,6 +65,19 @@ def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) 
     assert event.topics == []
 
 
+def test_entities_can_be_left_out(pipeline: Pipeline) -> None:
+    article = RawArticle(body="وصل الرئيس دونالد ترامب إلى القاهرة يوم الأحد 23 نوفمبر 2026.")
+    without = Pipeline(pipeline.model, None)
+    data = without.enrich(article).data
+    assert (data.countries, data.places, data.people, data.dates) == ([], [], [], [])
+    assert list(data.timings_ms) == ["clean", "language", "topics"]
+    assert without.version != pipeline.version
+    found = pipeline.enrich(article).data
+    assert found.countries or found.people
+    assert found.places
+    assert found.dates
+
+
 @pytest.mark.parametrize(
     "body",
     ["<", "&", "<html>", "<!doctype html><title>x</title>", "<p>", "<![CDATA[ x ]]>", "\u202e\u200f.",
@@ -78,3 +94,24 @@ def test_the_clean_stage_can_be_run_alone() -> None:
     from workers.stages.draft import Draft
 
     assert clean_stage.clean(Draft(RawArticle(body="نص"))).content.text == "نص"
+
+
+def test_a_file_of_actors_adds_to_the_catalogue_or_is_refused_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "actors.jsonl"
+    monkeypatch.setenv("BARID_ACTORS_FILE", str(path))
+    get_settings.cache_clear()
+    entry = {"id": "example:x", "type": "person", "name": "Zelinda Quorvath"}
+    path.write_text(json.dumps(entry | {"kind": 1}) + "\n")
+    with pytest.raises(ConfigurationError, match=r"BARID_ACTORS_FILE: .*line 1: `kind`"):
+        Pipeline.load()
+    path.write_text(json.dumps(entry) + "\n")
+    extended = Pipeline.load()
+    event = extended.enrich(RawArticle(body="On Monday Zelinda Quorvath opened the bridge."))
+    assert [(person.id, person.name) for person in event.data.people] == [
+        ("example:x", "Zelinda Quorvath")
+    ]
+    monkeypatch.delenv("BARID_ACTORS_FILE")
+    get_settings.cache_clear()
+    assert extended.version != Pipeline.load().version

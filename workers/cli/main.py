@@ -18,6 +18,7 @@ COMMANDS = {
     "push": ("push", "Send a subscription's events to a URL, as signed webhooks."),
     "subscriptions": ("subscriptions", "List, make and remove subscriptions."),
     "deadletters": ("deadletters", "List, show, retry and drop what could not be processed."),
+    "explain": ("explain_entities", "Show whom, where, when and how many a text names."),
     "topics": ("topics", "Explain, train and evaluate topic models."),
     "pause": ("pause", "Stop claiming articles, in the whole service or in one lane."),
     "resume": ("pause", "Resume claiming articles."),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.article import RawArticle
+from schemas.entities import Count, Country, DateMention, Organisation, Person, Place
 from schemas.event import Content, Flag, Language, TopicDecision
 
 
@@ -49,6 +50,12 @@ class Draft:
         language: set by the language stage.
         topics: set by the topics stage.
         primary_topic: set by the topics stage.
+        countries: set by the where stage.
+        places: set by the where stage.
+        people: set by the who stage.
+        organisations: set by the who stage.
+        dates: set by the when stage.
+        counts: set by the when stage.
         flags: remarks made by any stage.
     """
 
@@ -64,4 +71,10 @@ class Draft:
     )
     topics: list[TopicDecision] = field(default_factory=list)
     primary_topic: str | None = None
+    countries: list[Country] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
     flags: set[Flag] = field(default_factory=set)

@@ -1,0 +1,253 @@
+"""People and organisations of whole articles, with a small catalogue and the trained taggers."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import RawArticle
+from schemas.entities import Organisation, Person
+from schemas.event import Content, Language
+from workers.pipeline import default_pipeline
+from workers.stages.draft import Draft
+from workers.stages.where.where import where
+from workers.stages.who.catalogue import Actor
+from workers.stages.who.register import Register
+from workers.stages.who.who import who
+
+SAMPLE = Path(__file__).parents[4] / "workers/cli/samples/ceasefire-mission.ar.txt"
+
+
+def actor(**fields: object) -> Actor:
+    return Actor.model_validate(fields)
+
+
+SMALL = Register(
+    [
+        actor(
+            id="barid:person/hassan-rashad",
+            type="person",
+            name="Hassan Rashad",
+            country="EG",
+            aliases={"ar": ["حسن رشاد"]},
+        ),
+        actor(
+            id="barid:person/steve-witkoff",
+            type="person",
+            name="Steve Witkoff",
+            country="US",
+            role="US special envoy",
+            aliases={"ar": ["ستيف ويتكوف"]},
+        ),
+        actor(id="x:donald", type="person", name="Donald Trump", aliases={"en": ["Trump"]}),
+        actor(id="x:bill", type="person", name="Bill Clinton", aliases={"en": ["Clinton"]}),
+        actor(id="x:hillary", type="person", name="Hillary Clinton", aliases={"en": ["Clinton"]}),
+        actor(
+            id="x:hamas",
+            type="organisation",
+            kind="armed_group",
+            name="Hamas",
+            country="PS",
+            aliases={"ar": ["حماس", "حركة حماس"]},
+        ),
+        actor(
+            id="x:un",
+            type="organisation",
+            kind="intergovernmental",
+            name="United Nations",
+            aliases={"ar": ["الأمم المتحدة"], "en": ["UN"], "fr": ["ONU", "Nations unies"]},
+        ),
+    ]
+)
+
+
+def found(text: str, language: str = "en", title: str = "", parties: tuple[str, ...] = ()) -> Draft:
+    content = Content(title=title, text=text, paragraphs=[], lead="", parties=list(parties))
+    draft = Draft(
+        RawArticle(body="-"),
+        published_at=datetime(2025, 7, 6, tzinfo=UTC),
+        content=content,
+        language=Language(code=language, confidence=1, status="sure"),
+    )
+    return who(where(draft), SMALL)
+
+
+def texts(entity: Person | Organisation) -> list[str]:
+    return [mention.text for mention in entity.mentions]
+
+
+def people(draft: Draft) -> dict[str, list[str]]:
+    return {person.name: texts(person) for person in draft.people}
+
+
+def organisations(draft: Draft) -> dict[str, list[str]]:
+    return {body.name: texts(body) for body in draft.organisations}
+
+
+def test_the_sample_article() -> None:
+    article = RawArticle.model_validate(
+        {
+            "title": SAMPLE.read_text("utf-8").split("\n")[0],
+            "body": SAMPLE.read_text("utf-8").split("\n", 1)[1],
+            "published_at": "2025-07-06T10:00:00Z",
+        }
+    )
+    data = default_pipeline().enrich(article).data
+    by_name = {one.name: one for one in data.people}
+    assert {"Hassan Rashad", "Steve Witkoff", "Donald Trump"} <= by_name.keys()
+    assert by_name["Hassan Rashad"].role
+    assert by_name["Hassan Rashad"].country == "EG"
+    assert texts(by_name["Steve Witkoff"]).count("ويتكوف") == 3
+    bodies = {one.name for one in data.organisations}
+    assert {"Hamas", "United Nations"} <= bodies
+    assert any("Egypt" in name and "Intelligence" in name for name in bodies)
+    assert {"الإدارة الأمريكية", "الحكومة الإسرائيلية"} <= bodies
+    assert bodies & {"الفصائل الفلسطينية", "Palestinian factions"}
+
+
+def test_short_names_join_the_full_one() -> None:
+    draft = found("Steve Witkoff met officials on Friday. Mr Witkoff said talks went well.")
+    assert people(draft) == {"Steve Witkoff": ["Steve Witkoff", "Witkoff"]}
+
+
+def test_arabic_short_names_join_the_full_one_without_their_clitics() -> None:
+    draft = found("وصل ستيف ويتكوف إلى القاهرة. وقال المسؤولون لويتكوف إن الاتفاق قريب.", "ar")
+    assert people(draft)["Steve Witkoff"] == ["ستيف ويتكوف", "ويتكوف"]
+
+
+def test_a_surname_of_two_people_is_nobodys() -> None:
+    draft = found("Bill Clinton and Hillary Clinton arrived. Clinton smiled.")
+    assert people(draft) == {
+        "Bill Clinton": ["Bill Clinton"],
+        "Hillary Clinton": ["Hillary Clinton"],
+    }
+
+
+def test_a_shared_short_name_is_that_of_the_one_who_is_named_in_full() -> None:
+    draft = found("Hillary Clinton arrived on Monday. Clinton smiled.")
+    assert people(draft) == {"Hillary Clinton": ["Hillary Clinton", "Clinton"]}
+
+
+def test_a_relative_is_someone_else() -> None:
+    draft = found("Mrs Melania Trump opened the museum, and Melania Trump gave a speech.")
+    assert "Donald Trump" not in people(draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("قال وزير الخارجية المصري بدر عبد العاطي إن المحادثات مستمرة.", "ar", "بدر عبد العاطي"),
+        (
+            "The talks were led by Foreign Minister Karl Lundqvist of Sweden.",
+            "en",
+            "Karl Lundqvist",
+        ),
+        ("La ministre Jeanne Martel a présenté le projet.", "fr", "Jeanne Martel"),
+    ],
+)
+def test_people_that_no_catalogue_has(text: str, language: str, name: str) -> None:
+    assert name in people(found(text, language))
+
+
+def test_role_and_country_come_from_the_text() -> None:
+    draft = found("قال وزير الخارجية المصري بدر عبد العاطي إن المحادثات مستمرة.", "ar")
+    (person,) = draft.people
+    assert person.role == "وزير الخارجية المصري"
+    assert person.country == "EG"
+
+
+def test_a_catalogue_without_role_takes_that_of_the_text() -> None:
+    draft = found("استقبل اللواء حسن رشاد، مدير جهاز المخابرات العامة المصرية، الوفد.", "ar")
+    (person,) = draft.people
+    assert person.id == "barid:person/hassan-rashad"
+    assert person.role == "مدير جهاز المخابرات العامة المصرية"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("أعلنت وزارة الصحة اللبنانية الحصيلة اليوم.", "ar", "وزارة الصحة اللبنانية"),
+        ("The Ministry of Fisheries and the Coast Guard disagreed.", "en", "Ministry of Fisheries"),
+        ("Le ministère de la Culture a répondu.", "fr", "ministère de la Culture"),
+    ],
+)
+def test_bodies_that_no_catalogue_has(text: str, language: str, name: str) -> None:
+    names = " | ".join(organisations(found(text, language)))
+    assert name in names
+
+
+def test_the_closing_list_becomes_actors_without_mentions() -> None:
+    draft = found("Talks went on.", parties=("Hamas", "وزارة الخارجية التركية", "nobody"))
+    assert organisations(draft) == {"Hamas": [], "وزارة الخارجية التركية": []}
+
+
+def test_the_title_comes_first() -> None:
+    draft = found("Donald Trump spoke. " * 2, title="Steve Witkoff in Cairo")
+    assert [person.name for person in draft.people] == ["Steve Witkoff", "Donald Trump"]
+
+
+def test_other_languages_have_the_catalogue_alone() -> None:
+    draft = found("Herr Karl Lundqvist traf Donald Trump.", "de")
+    assert people(draft) == {"Donald Trump": ["Donald Trump"]}
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "Steve Witkoff",
+            "Mr",
+            "Clinton",
+            "Hillary Clinton",
+            "UN",
+            "the",
+            "Ministry",
+            "of",
+            "Œuvre",
+        ),
+        *(
+            "حَمَاس",
+            "وحماس",
+            "لحركة حماس",
+            "السيد",
+            "ويتكوف",
+            "ستيف ويتكوف",
+            "الأمم المتحدة",
+            "وزارة",
+        ),
+        *(
+            "l’ONU",
+            "d'",
+            "ministère",
+            "de",
+            "İzmir",
+            "ـــ",
+            "(",
+            ")",
+            ",",
+            "،",
+            ".",
+            "\n",
+            "\u200f",
+        ),
+        *("President", "الرئيس", "ﷺ", "½", "x", "S. A.", "-", "12"),
+    ]
+)
+TEXTS = st.lists(WORDS | st.text(max_size=6), max_size=30).map(" ".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS, st.sampled_from(["ar", "en", "fr", "und"]))
+def test_offsets_are_those_of_the_text(title: str, text: str, language: str) -> None:
+    draft = found(text, language, title)
+    fields = {"title": title, "text": text}
+    taken: set[tuple[str, int]] = set()
+    named: list[Person | Organisation] = [*draft.people, *draft.organisations]
+    for one in named:
+        for mention in one.mentions:
+            assert mention.text
+            assert fields[mention.field][mention.start : mention.end] == mention.text
+            places = {(mention.field, at) for at in range(mention.start, mention.end)}
+            assert not places & taken
+            taken |= places

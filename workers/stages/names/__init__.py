@@ -1,0 +1,1 @@
+"""Names in texts: text folded with its offsets kept, and catalogues of names matched over it."""

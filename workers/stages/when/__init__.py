@@ -1,0 +1,1 @@
+"""When, and how many: the dates and counts of an article."""

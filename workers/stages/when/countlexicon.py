@@ -1,0 +1,197 @@
+"""The words that say what a number counts, folded, by language."""
+
+from collections.abc import Iterable
+
+from schemas.entities import CountKind
+
+Kinds = dict[str, CountKind]
+
+_CLITICS = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب")
+
+
+def _kinds(listed: dict[CountKind, str], *, clitics: bool = False, article: bool = False) -> Kinds:
+    found: Kinds = {}
+    for kind, words in listed.items():
+        for word in words.split():
+            forms = [word, f"ال{word}"] if article else [word]
+            for form in forms:
+                found.update(dict.fromkeys(with_clitics([form]) if clitics else [form], kind))
+    return found
+
+
+def with_clitics(words: Iterable[str]) -> list[str]:
+    """Return Arabic words with what may be written before them."""
+    return [clitic + word for word in words for clitic in _CLITICS]
+
+
+NOUNS: dict[str, Kinds] = {
+    "ar": _kinds(
+        {
+            "killed": "قتيل قتيلا قتيله قتلي شهيد شهيدا شهيده شهداء ضحيه ضحايا وفاه وفيات صريعا جثه جثث جثامين جثمانا",
+            "wounded": "جريح جريحا جريحه جرحي مصاب مصابا مصابه مصابين مصابون مصابي اصابه اصابات",
+            "displaced": "نازح نازحا نازحه نازحين نازحون مشرد مشردا مشردين مهجر مهجرا مهجرين لاجي لاجيا "
+            "لاجيه لاجيين لاجيون لاجءين لاجءا نازحي",
+            "held": "رهينه رهاين اسير اسيرا اسيره اسري محتجز محتجزا محتجزه محتجزين محتجزون معتقل معتقلا "
+            "معتقله معتقلين معتقلون مختطف مختطفا مختطفين مخطوفا مخطوفين سجين سجينا سجينه سجناء موقوفا "
+            "موقوفين",
+            "missing": "مفقود مفقودا مفقوده مفقودين مفقودون",
+            "aid_trucks": "شاحنه شاحنات",
+            "aid_tonnes": "طن طنا اطنان",
+        },
+        article=True,
+    ),
+    "en": _kinds(
+        {
+            "killed": "killed dead deaths fatalities martyrs bodies corpses deceased",
+            "wounded": "wounded injured injuries hurt",
+            "displaced": "displaced refugees evacuees",
+            "held": "hostages hostage prisoners prisoner detainees detainee captives captive arrests "
+            "arrested detained kidnapped abducted imprisoned jailed abductees inmates detentions",
+            "missing": "missing unaccounted",
+            "aid_trucks": "trucks lorries truckloads",
+            "aid_tonnes": "tonnes tons",
+        }
+    ),
+    "fr": _kinds(
+        {
+            "killed": "mort morts morte mortes tue tues tuee tuees deces martyrs cadavres depouilles",
+            "wounded": "blesse blesses blessee blessees",
+            "displaced": "deplace deplaces deplacee deplacees refugie refugies refugiee refugiees evacues",
+            "held": "otage otages prisonnier prisonniers prisonniere prisonnieres detenu detenus detenue "
+            "detenues captif captifs interpelles interpellees arretes arretees arrestations interpellations gardes",
+            "missing": "disparu disparus disparue disparues",
+            "aid_trucks": "camions camion",
+            "aid_tonnes": "tonnes tonne",
+        }
+    ),
+}
+"""What is counted, behind the number."""
+
+VERBS: dict[str, Kinds] = {
+    "ar": _kinds(
+        {
+            "killed": "قضي ضحيتها ضحيته ضحيتهما غرق غرقا جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
+            "اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
+            "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
+            "displaced": "نزح نزحت نزوح تشريد تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
+            "اخلاء",
+            "held": "اعتقال اعتقل اعتقلت اعتقلوا يعتقل احتجاز احتجز احتجزت يحتجز تحتجز اسر خطف اختطاف اختطف "
+            "اختطفت توقيف اوقف اوقفت سجن القبض ضبط توقيفها حبس",
+            "missing": "فقدان اختفاء",
+        },
+        clitics=True,
+    ),
+    "en": _kinds(
+        {
+            "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
+            "massacred slaughtered dead bodies",
+            "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting",
+            "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
+            "displacement",
+            "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
+            "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
+            "detention imprisonment",
+            "missing": "",
+        }
+    ),
+    "fr": _kinds(
+        {
+            "killed": "corps cadavres tue tues tuant tuer tuent mort deces vie assassine assassines execute",
+            "wounded": "blesse blesses blessant blesser blessent",
+            "displaced": "deplace deplaces deplacant evacue evacues evacuer deplacement exode",
+            "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
+            "enleves enlevement kidnappe detient retient emprisonne interpellation "
+            "detention incarceration otage otages",
+            "missing": "",
+        }
+    ),
+}
+"""What is done to them, before the number."""
+
+FILLERS = frozenset(
+    "( امس اليوم الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت population last yesterday monday tuesday wednesday thursday friday saturday sunday at least about around some nearly almost more than over up to an estimated as many another further a total "
+    "of other roughly approximately close only just all the another additional each both "
+    "au moins plus de d des pres environ quelque autres les presque jusqu a moins un total au total "
+    "ما لا يقل عن يقل لا اكثر من نحو حوالي قرابه زهاء علي الاقل يقرب يزيد مجموعه قرب ايضا قرابه كل جميع لاكثر "
+    "بحق بنحو عدد".split()
+)
+"""Words between a verb and its number that say nothing of it."""
+
+NO_FURTHER = frozenset(
+    "الذي التي الذين بعد ان بينما بسبب فيما نفذ نفذه قبل لكن حيث وقال واضاف انه انها كما وبعد عندما "
+    "ضد بيد".split()
+)
+"""Words beyond which an Arabic number does not belong to a verb."""
+
+PERSONS = frozenset(
+    "متسللين مخالفين مهربين ناشطين نشطاء عمانيين يمنيين عراقيين سعوديين مصريين حوثيين تونسيين جزاءريين مغاربه اتراك "
+    "عسكريين طيارين رضع مسنين صيادين فلاحين معلمين معلمات اطباء مرضي معتمرين مصلين بحاره متسوقين زوار مشجعين "
+    "اسرايليين اسراءيليين افغان باكستانيين مسيحيين يهود مسلمين امهات فتيات اشقاء ابناء رجال "
+    "شخص شخصا اشخاص فلسطيني فلسطينيا فلسطينيه فلسطينيين مدني مدنيا مدنيين مدنيه جندي جنديا جنود طفل طفلا اطفال طفله "
+    "امراه نساء سيده سيدات شاب شابا شبان شباب رجل رجلا رجال عنصر عنصرا عناصر ضابط ضابطا ضباط مسلح مسلحا مسلحين "
+    "مسلحون صحفي صحفيا صحفيين صحافي صحافيا صحافيين مواطن مواطنا مواطنين عامل عاملا عمال شرطي شرطيا شرطيين اسراييلي "
+    "اسراييليا اسراييليين لبناني لبنانيا سوري سوريا سوريين يمني يمنيا عراقي عراقيا سوداني سودانيا مصري مصريا تركيا "
+    "فرد فردا افراد مقاتل مقاتلا مقاتلين ارهابي ارهابيا ارهابيين متظاهر متظاهرا متظاهرين محتج محتجا محتجين مهاجر "
+    "مهاجرا مهاجرين انسان انسانا طالب طالبا طلاب طالبه مستوطن مستوطنا مستوطنين راكب راكبا ركاب اسره عايله مسعف مسعفا "
+    "مسعفين حاج حاجا حجاج مشتبها مشتبه متهما متهم متهمين قيادي قياديا قاده اجنبي اجنبيا اجانب مسافرا نسمه مدنيون "
+    "people persons person civilians civilian children child women woman men man soldiers soldier troops fighters "
+    "militants palestinians israelis syrians lebanese ukrainians russians iraqis afghans yemenis sudanese others "
+    "police policemen officers officer journalists workers residents protesters demonstrators members passengers "
+    "students patients girls boys victims migrants suspects personnel villagers rebels insurgents terrorists "
+    "jihadists medics families americans nationals citizens crew pilgrims worshippers infants babies teenagers "
+    "personnes personne civils civil enfants enfant femmes femme hommes homme soldats soldat combattants "
+    "palestiniens israeliens syriens libanais ukrainiens policiers policier gendarmes journalistes manifestants "
+    "habitants militaires jihadistes djihadistes terroristes migrants passagers membres employes eleves etudiants "
+    "victimes suspects individus villageois rebelles assaillants militants".split()
+)
+"""Nouns for people."""
+
+DUALS: dict[str, CountKind | None] = {
+    **dict.fromkeys(
+        "شخصان شخصين فلسطينيان مدنيان جنديان جنديين طفلان طفلين طفلتان طفلتين امراتان امراتين شابان شابين رجلان "
+        "رجلين عنصران عنصرين ضابطان ضابطين مسلحان صحفيان صحافيان مواطنان عاملان شرطيان اسراييليان لبنانيان سوريان "
+        "سودانيان يمنيان عراقيان مقاتلان طالبان طالبين مستوطنان سيدتان سيدتين فتاتان فتاتين شقيقان شقيقين قياديان "
+        "مسعفان متظاهران مواطنتان مواطنتين عنصريها اثنان اثنين".split()
+    ),
+    **dict.fromkeys("قتيلان قتيلين شهيدان شهيدين قتيلتان".split(), "killed"),
+    **dict.fromkeys("جريحان جريحين مصابان".split(), "wounded"),
+    **dict.fromkeys("نازحان لاجيان".split(), "displaced"),
+    **dict.fromkeys("اسيران اسيرين رهينتان رهينتين محتجزان معتقلان سجينان سجينين".split(), "held"),
+    **dict.fromkeys("مفقودان".split(), "missing"),
+    **dict.fromkeys("شاحنتان شاحنتين".split(), "aid_trucks"),
+}  # fmt: skip
+"""Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
+
+LOOSE = frozenset(
+    "captured capturing capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
+    "hurt enleve enleves otage otages arret قضي ضبط ضبطت غرق ضحيتها ضحيته ضحيتهما".split()
+)
+"""Verbs that have other objects as well: of people they speak only where the noun does."""
+
+UNITS = frozenset(
+    "vessels ships boats navires bateaux سفن سفينه قوارب قارب countries cities towns villages homes houses buildings vehicles cars animals cows sheep dogs birds "
+    "whales pays villes villages maisons batiments voitures vehicules betes bovins ovins moutons animaux loups "
+    "chiens chevaux oiseaux دول دوله مدن مدينه منزلا منازل منزل مبني مباني سياره سيارات قريه قري ايل راسا "
+    "day days hour hours week weeks month months year years minute minutes second seconds decade decades percent km "
+    "kilometres kilometers miles metres meters feet dollars euros pounds times am pm percentage points degrees "
+    "kilos kg grams rockets missiles shells bullets bombs drones attacks strikes airstrikes occasions incidents "
+    "jour jours heure heures semaine semaines mois an ans annee annees minutes fois dollars euros metres "
+    "kilometres kilos milliards pourcent roquettes missiles obus drones attaques frappes "
+    "يوم يوما ايام ساعه ساعات اسبوع اسبوعا اسابيع شهر شهرا اشهر شهور عام عاما اعوام سنه سنوات دقيقه دقايق ثانيه مره "
+    "مرات متر مترا امتار كيلومتر كيلومترا كيلومترات كم كيلو دولار ريال جنيه درهم دينار يورو ليره نقطه صاروخا صواريخ "
+    "غاره غارات قذيفه قذايف طايره طايرات هجوما هجمات عقود عقدا ميلا اميال درجه عمليه عمليات رصاصات رصاصه مليار "
+    "بالميه في".split()
+) - {"في"}
+"""What numbers of something else count."""
+
+VAGUE = frozenset("dozen dozens dizaine dizaines vingtaine trentaine quarantaine cinquantaine centaine "
+                  "centaines quinzaine douzaine millier milliers hundreds thousands عشرات ميات الاف".split())  # fmt: skip
+
+STOP_WORDS = frozenset(
+    "and or but in on at of to from by with for after before during since until as is are was were be been have has "
+    "had who which that when while where near inside outside the a an its their his her this these those so said "
+    "et ou mais dans a en au aux du de des par avec pour apres avant pendant depuis sont est etaient ont le la les "
+    "qui que dont sur selon lors l d "
+    "من في علي عن الي مع بعد قبل خلال منذ بينهم منهم فيما بينما يعيش و او اثر جراء بسبب حتي بين ان انه لدي كانوا كان قد تم".split()
+)
+"""Words that no noun is."""

@@ -1,0 +1,116 @@
+"""The numbers in a text that may count people or aid, each with what stands around it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.entities import CountKind
+from workers.stages.when import countlexicon as lexicon
+from workers.stages.when.countpatterns import SIGNS
+from workers.stages.when.numbers import STARTS, number_at
+from workers.stages.when.wording import Wording
+
+BEFORE, BEHIND = 110, 130
+"""Characters that are looked at before and behind a number."""
+
+HIGHEST = 10**9
+"""Larger numbers count something else."""
+
+_FIGURE = re.compile(r"\d(?<![0-9a-z.,:/$£€#-]\d)")
+_NOT_COUNTED = re.compile(
+    r" ?(?:%|per ?cent\b|pour cent\b|(?:في|ب)\s?(?:ال)?ما?يه\b)|[-–:/°]|[a-z]|[.,]\d| ?[$€£]"
+)
+_STOP = re.compile(r"[.!?؟;؛\n]")
+TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
+"""A word, number or mark beside a number."""
+
+_PREFIXED = {
+    form: len(form) - len(word)
+    for word in (*STARTS["ar"], *lexicon.DUALS)
+    for form in lexicon.with_clitics([word])
+}
+NUMBERS: dict[str, dict[str, int]] = {
+    "ar": _PREFIXED,
+    "en": dict.fromkeys(STARTS["en"], 0),
+    "fr": dict.fromkeys(STARTS["fr"] - {"un", "une"}, 0),
+}
+"""By language, the words that numbers begin with, and how many letters are written before them."""
+
+# «Un mort»: the number one, but "un homme" says nothing of how many.
+_ONE = re.compile(r"un(?<![\w']un)e? (?=(?:mort|morte|blessee?|tuee?|disparue?|otage|demi)\b)")
+
+
+@dataclass(slots=True)
+class Number:
+    """A number with what stands around it, all of it folded.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends.
+        value: the number.
+        dual: the Arabic noun whose dual says it, if one does.
+        words: the words behind it.
+        before: its sentence before it.
+        behind: its sentence behind it.
+        kind: what it counts; None: nothing.
+        until: where its noun ends.
+        passive: whether a verb behind it says what it counts.
+    """
+
+    start: int
+    end: int
+    value: int
+    dual: str | None
+    words: Sequence[re.Match[str]]
+    before: str
+    behind: str
+    kind: CountKind | None = None
+    until: int = 0
+    passive: bool = False
+
+
+def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Number]:
+    """Yield the numbers of a text near which some word says that people or aid are counted.
+
+    Args:
+        wording: the text, folded, with its words.
+        taken: passages of the text itself whose numbers count nothing: its dates.
+    """
+    known = SIGNS[wording.language]
+    signs = [at for word, at in wording.found if word in known]
+    if not signs:
+        return
+    text, done = wording.folded.text, 0
+    for start, word in sorted(_starts(wording)):
+        near = bisect_left(signs, start - BEFORE)
+        if start < done or near == len(signs) or signs[near] > start + BEHIND:
+            continue
+        origin = wording.folded.start(start)
+        if any(begun <= origin < end for begun, end in taken):
+            continue
+        if word in lexicon.DUALS and word not in STARTS["ar"]:
+            value, end, dual = 2.0, start + len(word), word
+        elif number := number_at(text, start, wording.language):
+            value, end, dual = number.value, number.end, None
+        else:
+            continue
+        done = end
+        if value.is_integer() and 0 < value <= HIGHEST and not _NOT_COUNTED.match(text, end):
+            behind = _STOP.split(text[end : end + BEHIND], 1)[0]
+            before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
+            words = list(TOKEN.finditer(text, end, end + min(len(behind), 60)))[:6]
+            yield Number(start, end, int(value), dual, words, before, behind)
+
+
+def _starts(wording: Wording) -> Iterator[tuple[int, str]]:
+    """Yield where numbers may begin, with the word if it is one."""
+    text, known = wording.folded.text, NUMBERS[wording.language]
+    for figure in _FIGURE.finditer(text):
+        yield figure.start(), ""
+    for word, at in wording.found:
+        if word in known:
+            yield at + known[word], word[known[word] :]
+    if wording.language == "fr":
+        for one in _ONE.finditer(text):
+            yield one.start(), "un"

@@ -1,0 +1,138 @@
+"""The patterns that say what a number counts: what became of them, tolls, aid; and where to look."""
+
+import re
+
+from workers.stages.when.countlexicon import (
+    DUALS,
+    FILLERS,
+    NOUNS,
+    STOP_WORDS,
+    VERBS,
+    with_clitics,
+)
+
+_PASSIVE = {
+    "ar": {
+        "killed": "قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
+        "wounded": "اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|تعرضوا ل(?:اصابات|جروح)",
+        "displaced": "اجبروا علي (?:ال)?(?:نزوح|فرار|رحيل|مغادره)|نزحوا|فروا|شردوا|هجروا",
+        "held": "اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|الحبس|رهن الحبس|السجن",
+        "missing": "في عداد المفقودين|فقدوا|مفقودين|مفقودون",
+    },
+    "en": {
+        "killed": "killed|dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
+        "shot dead|shot and killed|burned to death|beheaded",
+        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)",
+        "displaced": "displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
+        "(?:forced )?from their homes|forced to flee|forced to leave",
+        "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:as )?hostages?|"
+        "taken captive|in custody|behind bars|remanded|seized|(?:held )?(?:hostage|captive)",
+        "missing": "missing|unaccounted for",
+    },
+    "fr": {
+        "killed": "tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:re)?trouve(?:e?s?) morte?s?|assassine(?:e?s?)|"
+        "execute(?:e?s?)|noye(?:e?s?)",
+        "wounded": "(?:[a-z]+ment )?blesse(?:e?s?)",
+        "displaced": "deplace(?:e?s?)|evacue(?:e?s?)|fui|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
+        "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
+        "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|place(?:e?s?) en garde a vue|"
+        "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|ecroue(?:e?s?)",
+        "missing": "disparu(?:e?s?)|portee?s? disparue?s?",
+    },
+}
+
+_BESIDE = {
+    "ar": r"(?!و|الذي|التي|ان\b|بعد\b|عن\b)\w+",
+    "en": r"(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
+    r"to|have|has|had|were|was|are|is|been)\b)[^\W\d]+(?:['-][^\W\d]+)?",
+    "fr": r"(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
+    r"etaient|furent|avaient)\b)[^\W\d]+(?:['-][^\W\d]+)?",
+}
+_AUXILIARY = {
+    "ar": r"قد|كانوا",
+    "en": r"who|were|was|are|is|have|has|had|been|be|being|also|still|reportedly|confirmed|reported|remain|"
+    r"remained|remains|believed|feared|known|listed|as|to|now|already|both|all|left|presumed|later|since|"
+    r"either|were also|then|being|currently|officially|were being",
+    "fr": r"qui|tous|toutes|du|pu|ont|a|sont|est|etaient|etait|furent|fut|avaient|avait|ete|etre|aussi|encore|egalement|toujours|"
+    r"portees?|seraient|auraient|deja|depuis|se",
+}
+_ACTIVE = {
+    "ar": "في انتظار",
+    "en": r"at least|more than|the|an?|his|her|their|its|\d|about|around|nearly|some|one|two|three|four|"
+    "five|six|dozens|hundreds",
+    "fr": r"au moins|plus|une?|des?|le|la|les|leurs?|\d",
+}
+_INCLUDING = {
+    "ar": r"بينهم|منهم|من بينهم|بينها",
+    "en": r"aged|including|among them|mostly|many|most|some|mainly|at least",
+    "fr": r"agee?s? de|dont|parmi|y compris|parmi lesquels",
+}
+
+PASSIVE = {
+    language: re.compile(
+        rf"(?P<counted>(?: {_BESIDE[language]}){{0,6}}?)"
+        rf"(?:[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?|[,،] [^.;،,!?؟]{{1,60}}[,،](?= (?:{_AUXILIARY[language]})(?!\w)))?"
+        r"(?: (?:aged|agee?s? de)(?: [^\W_]+){1,4}?)?"
+        r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
+        rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
+        + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
+        + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?"
+    )
+    for language in ("ar", "en", "fr")
+}
+"""What became of them, behind number and noun."""
+
+_TOLL = {
+    "killed": r"death toll|toll|number killed|number of (?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
+    r"bilan|nombre (?:\w+ )?(?:de |des |d')(?:\w+ )?(?:morts|tues|victimes|deces|martyrs)|"
+    r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه)|حصيله (?:العدوان|الحرب|الاباده)",
+    "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
+    r"(?:عدد|حصيله|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:جرحي|مصابين|اصابات)",
+    "displaced": r"number of (?:\w+ )?(?:displaced|refugees)|nombre (?:de |des )(?:deplaces|refugies)|"
+    r"(?:عدد|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:نازحين|لاجيين|مهجرين|مشردين)",
+    "held": r"number of (?:\w+ )?(?:hostages|prisoners|detainees|arrests)|nombre (?:de |des )(?:otages|detenus|prisonniers)|"
+    r"(?:عدد|اعداد|حصيله|اجمالي)[^.؟!\n،]{0,25}?(?:اسري|معتقلين|محتجزين|رهاين|موقوفين|معتقلات|اعتقالات|سجناء)",
+    "missing": r"number of missing|nombre (?:de |des )disparus|(?:عدد|اعداد)[^.؟!\n،]{0,25}?مفقودين",
+}
+TOLL = re.compile(
+    r"\b(?:"
+    + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
+    + r")\b(?P<between>[^.;!?؟\n]*)$"
+)
+"""A number of the dead and so on that is about to be said."""
+
+REACHED = re.compile(
+    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|topped|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
+    r"atteignait|de|est|الي|بلغت?|يبلغ|تبلغ|تجاوزت?|يتجاوز|تتجاوز|وصلت?|يصل|ليصل|لتصل|لتبلغ|ليبلغ|ارتفعت?|فاق|بنحو|ل|ب|هو)|:)$"
+)
+"""How such a number is said."""
+
+AID = re.compile(
+    r"\b(?:aid|relief|humanitarian|food|supplies|fuel|flour|medic\w+|crossing|gaza|aide|humanitaires?|vivres|"
+    r"nourriture|carburant|farine)\b|مساعد|اغاث|انساني|غذاي|دقيق|وقود|طبي|معبر|طحين|خيام"
+)
+"""What tells trucks and tonnes of aid from others."""
+
+INFECTION = re.compile(
+    r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|ايدز|ايبولا"
+)
+"""What tells the infected from the wounded."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def _signs(language: str) -> frozenset[str]:
+    """Return the words near which a number may count something."""
+    passive = {word for words in _PASSIVE[language].values() for word in _WORD.findall(words)}
+    agreeing = {word + ending for word in passive for ending in ("", "e", "s", "es")}
+    passive = agreeing if language == "fr" else passive
+    duals = {form for word, kind in DUALS.items() if kind for form in with_clitics([word])}
+    return frozenset(
+        {*NOUNS[language], *VERBS[language], "toll", "bilan", "حصيله", "عدد"}
+        | (passive - STOP_WORDS - FILLERS)
+        | (duals if language == "ar" else set())
+    )
+
+
+SIGNS = {language: _signs(language) for language in ("ar", "en", "fr")}
+"""Words without which, near it, a number counts nothing."""

@@ -1,0 +1,1 @@
+"""The where stage: the countries and places that an article names."""

@@ -1,0 +1,92 @@
+"""The catalogue of countries and places, read from the files beside this one."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import cast, get_args
+
+from schemas.entities import PlaceKind
+from workers.stages.names.matcher import Matcher
+from workers.stages.where.forms import arabic_forms, english_forms, french_forms
+from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, PlaceName, Reading
+
+HERE = Path(__file__).parent
+_KINDS = get_args(PlaceKind)
+_ENGLISH_ADJECTIVE = re.compile(r"(?:~|ish|ese|French|Dutch|Swiss|Welsh)\Z")
+
+
+@cache
+def catalogue() -> Matcher[Reading]:
+    """Return the catalogue; it is loaded once, before processes fork."""
+    return Matcher([*_phrases(), *_countries(), *_cldr(), *_places(), *_heads()])
+
+
+def _lines(file: str) -> Iterator[str]:
+    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+def _phrases() -> Iterator[tuple[str, Reading]]:
+    for line in _lines("phrases.txt"):
+        for phrase in line.split(";"):
+            yield phrase.strip(), Neither()
+
+
+def _countries() -> Iterator[tuple[str, Reading]]:
+    for line in _lines("countries.txt"):
+        code, arabic, adjectives, english, french = (part.strip() for part in line.split("|"))
+        name, adjective = CountryName(code), CountryName(code, adjective=True)
+        for word in _split(arabic):
+            yield word, name
+        for word in _split(adjectives):
+            for form in arabic_forms(word):
+                yield form, adjective
+        for word in _split(english):
+            for form in english_forms(word):
+                yield form, adjective if _ENGLISH_ADJECTIVE.search(word) else name
+        for word in _split(french):
+            for form in french_forms(word):
+                yield form, adjective if word[0].islower() else name
+
+
+def _cldr() -> Iterator[tuple[str, Reading]]:
+    for line in _lines("cldr.tsv"):
+        code, *names = line.split("\t")
+        for name in names:
+            yield name, CountryName(code)
+
+
+def _places() -> Iterator[tuple[str, Reading]]:
+    for line in _lines("places.tsv"):
+        name, id_, kind, country, lat, lon, _, names = line.split("\t")
+        if kind not in _KINDS:
+            raise ValueError(f"places.tsv: {name}: there is no kind {kind}")
+        place = PlaceName(
+            name,
+            country or None,
+            cast(PlaceKind, kind),
+            id_ or None,
+            float(lat) if lat else None,
+            float(lon) if lon else None,
+        )
+        for its in names.split("|"):
+            yield its.rstrip("?"), _doubted(its, place)
+
+
+def _heads() -> Iterator[tuple[str, Reading]]:
+    for line in _lines("heads.txt"):
+        kind, where, belongs, nouns = (part.strip() for part in line.split("|"))
+        head = Head(cast(PlaceKind, kind), where == "before", belongs == "yes")
+        for noun in _split(nouns):
+            yield noun, head
+
+
+def _doubted(name: str, place: PlaceName) -> Reading:
+    """Return what a name stands for: with ? behind it in doubt, with ?? known to GeoNames alone."""
+    return Doubtful(place, known=not name.endswith("??")) if name.endswith("?") else place
+
+
+def _split(names: str) -> Iterator[str]:
+    return filter(None, (name.strip() for name in names.split(";")))

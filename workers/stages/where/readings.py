@@ -1,0 +1,83 @@
+"""What a name can stand for: a country, a place, or something that is neither."""
+
+from dataclasses import dataclass
+
+from schemas.entities import PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class CountryName:
+    """A country by one of its names.
+
+    Attributes:
+        country: its ISO 3166-1 alpha-2 code.
+        adjective: whether the name is an adjective or that of its people.
+    """
+
+    country: str
+    adjective: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place of the catalogue.
+
+    Attributes:
+        name: its English name.
+        country: ISO 3166-1 alpha-2 code; None where it lies in several or none.
+        kind: what sort of place it is.
+        id: `geonames:…`; None if GeoNames does not have it.
+        lat: degrees north.
+        lon: degrees east.
+    """
+
+    name: str
+    country: str | None = None
+    kind: PlaceKind = "city"
+    id: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A place by a name that has other meanings, so that the text has to show what is meant.
+
+    Attributes:
+        place: the place.
+        known: whether the name was written by hand; those of GeoNames need a clearer sign.
+    """
+
+    place: PlaceName
+    known: bool = True
+
+    @property
+    def country(self) -> str | None:
+        """The country of the place."""
+        return self.place.country
+
+
+@dataclass(frozen=True, slots=True)
+class Neither:
+    """A phrase that has the name of a place in it and means none: "Washington Post"."""
+
+    country: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun with which places are named.
+
+    Attributes:
+        kind: what sort of place it names.
+        is_after: whether it stands after the name ("… Hospital").
+        belongs: whether it is part of the name.
+    """
+
+    kind: PlaceKind
+    is_after: bool
+    belongs: bool
+    country: None = None
+
+
+Reading = CountryName | PlaceName | Doubtful | Head | Neither

@@ -1,0 +1,109 @@
+"""The where stage: which countries and places an article names, and which it is about."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TypeVar
+
+from schemas.entities import Country, Mention, Place
+from schemas.event import Content, Flag
+from schemas.parts import ContentField
+from workers.stages.draft import Draft
+from workers.stages.names.folded import folded
+from workers.stages.where.about import Entity, about
+from workers.stages.where.catalogue import catalogue
+from workers.stages.where.context import chosen_reading, plain_reading
+from workers.stages.where.heads import named
+from workers.stages.where.readings import CountryName, Head, PlaceName, Reading
+from workers.stages.where.sites import widened
+from workers.stages.where.spot import Spot
+
+Key = TypeVar("Key", str, PlaceName)
+
+
+def where(draft: Draft) -> Draft:
+    """Set the draft's countries and places, most prominent first."""
+    if Flag.GARBLED in draft.flags:
+        return draft
+    countries: dict[str, Entity] = {}
+    places: dict[PlaceName, Entity] = {}
+    for reading, mention in _named(draft.content):
+        if isinstance(reading, CountryName):
+            countries.setdefault(reading.country, Entity(reading)).add(mention)
+        elif isinstance(reading, PlaceName):
+            places.setdefault(reading, Entity(reading)).add(mention)
+    main = about(countries, places.values())
+    for party in draft.content.parties:
+        # Its offsets would refer to neither title nor text, so that it has no mentions.
+        for code in _countries_of(party):
+            countries.setdefault(code, Entity(CountryName(code)))
+    draft.countries = [
+        Country(code=code, about=code in main, mentions=entity.mentions)
+        for code, entity in _by_weight(countries)
+    ]
+    draft.places = [
+        Place(
+            name=place.name,
+            id=place.id,
+            country=place.country,
+            kind=place.kind,
+            lat=place.lat,
+            lon=place.lon,
+            mentions=entity.mentions,
+        )
+        for place, entity in _by_weight(places)
+    ]
+    return draft
+
+
+def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
+    """Yield what title and text name, in order."""
+    spots: list[tuple[ContentField, Spot]] = []
+    fields: tuple[tuple[ContentField, str], ...] = (
+        ("title", content.title),
+        ("text", content.text),
+    )
+    for where_, text in fields:
+        its = folded(text)
+        titled = where_ == "title" and _is_titled(text)
+        spots += [(where_, Spot.of(its, found, titled)) for found in catalogue().find(its)]
+    plain = [plain_reading(spot) for _, spot in spots]
+    evidence = Counter(reading.country for reading in plain if reading and reading.country)
+    for n, ((where_, spot), certain) in enumerate(zip(spots, plain, strict=True)):
+        head = spot.found.values[-1]
+        if isinstance(head, Head):
+            it = named(spot, head)
+            if it and not _meets_another(spots, n, it[1], it[2]):
+                passage = spot.text.source[it[1] : it[2]]
+                yield it[0], Mention(field=where_, start=it[1], end=it[2], text=passage)
+            continue
+        reading = certain or chosen_reading(spot, evidence)
+        if reading is not None:
+            reading, start, end = widened(spot, reading)
+            passage = spot.text.source[start:end]
+            yield reading, Mention(field=where_, start=start, end=end, text=passage)
+
+
+def _meets_another(spots: list[tuple[ContentField, Spot]], n: int, start: int, end: int) -> bool:
+    """Whether the name beside a noun is one that the catalogue has anyway."""
+    for field, spot in (*spots[max(0, n - 1) : n], *spots[n + 1 : n + 2]):
+        same = field == spots[n][0]
+        if same and spot.found.start < end and start < spot.found.end:
+            return True
+    return False
+
+
+def _countries_of(text: str) -> Iterator[str]:
+    its = folded(text)
+    for found in catalogue().find(its):
+        reading = plain_reading(Spot.of(its, found))
+        if isinstance(reading, CountryName):
+            yield reading.country
+
+
+def _by_weight(entities: dict[Key, Entity]) -> list[tuple[Key, Entity]]:
+    return sorted(entities.items(), key=lambda item: -item[1].weight)
+
+
+def _is_titled(text: str) -> bool:
+    words = [word for word in text.split() if word[0].isalpha() and word.isascii()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)

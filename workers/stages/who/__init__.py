@@ -1,0 +1,1 @@
+"""Stages that find whom an article names: people and organisations."""

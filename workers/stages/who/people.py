@@ -1,0 +1,237 @@
+"""People by their titles and offices: `الرئيس X`, `Foreign Minister X`, `M. X`.
+
+What a person is, and of which country, stands before the name or behind it between commas.
+"""
+
+from dataclasses import replace
+
+from workers.stages.text.words import is_arabic
+from workers.stages.who import cues
+from workers.stages.who.features import CUES, GIVEN_NAMES, GIVEN_NAMES_AR, NAME_WORDS
+from workers.stages.who.spans import Span
+from workers.stages.who.words import ARTICLE, Words, bare
+
+_TITLES_LATIN = cues.TITLES_EN | cues.TITLES_FR
+_PARTICLES = frozenset(
+    "al el bin ben ibn de da dos del della di van von der den du le la abu".split()
+)
+_STOPS = frozenset('.،؛:!?؟\n()[]«»"“”;')
+_MOST = 14
+_ROLE_END = frozenset("ان الذي التي قد في علي من الي that who which qui a said dit".split())
+_ADJECTIVE = ("ي", "يه", "ين", "يين")
+
+
+def by_title(words: Words, common: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the first and last word of names that stand behind a title.
+
+    Args:
+        words: the words of a text.
+        common: words that are never part of a name.
+    """
+    found = []
+    for at, its in words.cued(CUES):
+        word = words.texts[at]
+        if its != "t":
+            continue
+        if is_arabic(word):
+            span = _arabic_name(words, at + 1, common)
+        elif words.shapes[at][0] == "X" or len(word) > 4:
+            span = _latin_name(words, at + 1)
+        else:
+            continue
+        if span:
+            found.append(span)
+    return found
+
+
+def by_name_words(words: Words, common: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the first and last word of Arabic names by the words that names are made of.
+
+    Args:
+        words: the words of a text.
+        common: words that are never part of a name.
+    """
+    texts = words.texts
+    found = []
+    free = 0
+    for at in [at for at, word in enumerate(texts) if word in _GIVEN]:
+        if at >= free and texts[at] not in common:
+            last = _name_end(texts, at, common)
+            if last > at:
+                found.append((at, last))
+                free = last + 1
+    return found
+
+
+_CLITICS = "وبلفك"
+_GIVEN = GIVEN_NAMES_AR | {clitic + name for clitic in _CLITICS for name in GIVEN_NAMES_AR}
+
+
+def _name_end(texts: list[str], at: int, common: frozenset[str]) -> int:
+    """Return the last word of a name that begins with a given name; `at` if there is no more."""
+    end = at + 1
+    while end < len(texts) and end - at < 6:
+        word = texts[end]
+        if word in _LINKS and end + 1 < len(texts) and is_arabic(texts[end + 1]):
+            end += 2
+        elif (word in NAME_WORDS and word not in common) or (
+            end == at + 1 and texts[at] in GIVEN_NAMES and _is_unknown(word, common)
+        ):
+            end += 1
+        else:
+            break
+    return end - 1
+
+
+_LINKS = frozenset("بن ابن بنت ابو ابي عبد ال ابا بو ولد".split())
+_NO_NAMES = ("يه", "ين", "ات", "ون", "تا")
+
+
+def _is_unknown(word: str, common: frozenset[str]) -> bool:
+    """Whether an Arabic word is neither common nor a common one with a clitic."""
+    return (
+        is_arabic(word)
+        and len(word) > 3
+        and word not in common
+        and not (word[0] in _CLITICS and word[1:] in common)
+        and word not in CUES
+        and not word.endswith(_NO_NAMES)
+    )
+
+
+def by_capitals(words: Words) -> list[tuple[int, int]]:
+    """Return the first and last word of names in Latin letters, by the words and what follows.
+
+    A given name before capitals is one; so are capitals before an age or an office: `X Y, 27,`.
+    """
+    texts, shapes = words.texts, words.shapes
+    if "X" not in shapes:
+        return []
+    found = []
+    free = 0
+    for at, shape in enumerate(shapes):
+        if at < free or shape[0] != "X" or texts[at] in CUES or words.touches(at):
+            continue
+        free = at + 1
+        name = _latin_name(words, at)
+        if not name or name[1] == at or name[1] - at > 4:
+            continue
+        free = name[1] + 1
+        after = texts[free : free + 2]
+        told = after[:1] == [","] and len(after) > 1 and _tells(after[1])
+        if told or (texts[at] in GIVEN_NAMES and shapes[at + 1] in ("X", "x", ".", "-")):
+            found.append(name)
+    return found
+
+
+def _tells(word: str) -> bool:
+    """Whether what stands behind a name and a comma says who it is: an age, or an office."""
+    return (word.isdigit() and len(word) == 2) or (CUES.get(word) == "t" and len(word) > 4)
+
+
+def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, int] | None:
+    texts = words.texts
+    while at < len(texts) and (
+        texts[at] in cues.TITLES_AR
+        or (texts[at].startswith(ARTICLE) and texts[at].endswith(_ADJECTIVE))
+    ):
+        at += 1
+    end = at
+    while end < len(texts) and end - at < 4 and _may_be_name(texts[end], common):
+        end += 1
+    # One word alone may be anything; and the first word of a name seldom has the article.
+    if end - at < 2 or texts[at].startswith(ARTICLE):
+        return None
+    return at, end - 1
+
+
+def _may_be_name(word: str, common: frozenset[str]) -> bool:
+    return is_arabic(word) and len(word) > 1 and word not in common and word not in _ROLE_END
+
+
+def _latin_name(words: Words, at: int) -> tuple[int, int] | None:
+    shapes, texts = words.shapes, words.texts
+    if at < len(texts) and texts[at] == "." and words.touches(at):
+        at += 1
+    end = at
+    last = None
+    while end < len(texts) and end - at < 7:
+        if shapes[end][0] == "X":
+            if texts[end] in _TITLES_LATIN or texts[end] in cues.HEADS_LATIN:
+                break
+            last = end
+        elif not (texts[end] in _PARTICLES or (texts[end] in "-'’." and words.touches(end))):
+            break
+        end += 1
+    return (at, last) if last is not None and shapes[at][0] == "X" else None
+
+
+def with_roles(span: Span, countries: dict[int, str]) -> Span:
+    """Return a span of a person with what the text says that the person is.
+
+    Args:
+        span: the name.
+        countries: codes of the countries that the field names, by the offsets of the names.
+    """
+    before, behind = _before(span), _behind(span)
+    # A mere "General" says less than what stands behind the name.
+    first, last = behind if before[1] - before[0] < 1 and behind[1] >= behind[0] else before
+    if first > last:
+        return span
+    start, end = span.words.source_span(first, last)
+    inside = [code for at, code in countries.items() if start <= at < end]
+    text = span.words.folded.source[start:end].strip(" ,،-–")
+    return replace(span, role=text or None, country=inside[-1] if inside else None)
+
+
+def _before(span: Span) -> tuple[int, int]:
+    """Return the words of the office right before a name, as far as the sentence goes back."""
+    texts = span.words.texts
+    last = span.first - 1
+    if last >= 0 and texts[last] in ",،":
+        last -= 1
+    begin = 0, -1
+    office = False
+    for back in range(last, max(-1, last - _MOST), -1):
+        word = texts[back]
+        if word in _STOPS or (word in ",،" and office) or word in _ROLE_END:
+            break
+        if _is_office(word):
+            office = True
+            begin = back, last
+    return begin
+
+
+def _behind(span: Span) -> tuple[int, int]:
+    """Return the words of the office between commas behind a name."""
+    texts = span.words.texts
+    first = span.last + 2
+    if first >= len(texts) or texts[span.last + 1] not in ",،(":
+        return 0, -1
+    start = (
+        first + 1 if texts[first] in ("the", "le", "la", "l") and first + 1 < len(texts) else first
+    )
+    if texts[start] in "'’" and start + 1 < len(texts):
+        start += 1
+    if not any(_is_office(word) for word in texts[start : start + 2]):
+        return 0, -1
+    end = start
+    while end < len(texts) and end - start < _MOST:
+        if texts[end] in _STOPS or texts[end] in ",،" or texts[end] in ("that", "who", "qui"):
+            break
+        end += 1
+    return start, end - 1
+
+
+def _is_office(word: str) -> bool:
+    if is_arabic(word):
+        own = bare(word)
+        return word in cues.OFFICES_AR or (own in cues.TITLES_AR and own not in _MERE_TITLES)
+    return word in _TITLES_LATIN and word not in _MERE_TITLES
+
+
+_MERE_TITLES = frozenset(
+    "السيد السيده الدكتور الدكتوره د م المهندس الاستاذ الشيخ الحاج mr mrs ms miss dr sir m mm mme "
+    "mmes mlle monsieur madame me maitre lord lady dame the les des".split()
+)
+"""Titles that do not say what someone is."""

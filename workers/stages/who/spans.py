@@ -1,0 +1,111 @@
+"""Passages that name people and organisations, before they are joined to entities."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.entities import Mention, OrganisationKind
+from schemas.parts import ContentField
+from workers.stages.who.catalogue import Actor
+from workers.stages.who.words import Words
+
+Type = Literal["person", "organisation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A passage of title or text that names someone.
+
+    Attributes:
+        field: where it stands.
+        words: the words of that field.
+        first: its first word.
+        last: its last word.
+        start: its offset in the field.
+        end: the offset of its end.
+        type: person or organisation.
+        actor: who it is, if the catalogue knows.
+        kind: of an organisation that the catalogue does not know.
+        role: what the text says a person is.
+        country: of the role, or of the organisation, as the text says.
+    """
+
+    field: ContentField
+    words: Words
+    first: int
+    last: int
+    start: int
+    end: int
+    type: Type
+    actor: Actor | None = None
+    kind: OrganisationKind = "other"
+    role: str | None = None
+    country: str | None = None
+
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return self.last - self.first + 1
+
+    @property
+    def text(self) -> str:
+        """The passage as it stands there."""
+        return self.words.folded.source[self.start : self.end]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Its words, folded; the first without what is no part of the name."""
+        first = self.words.folded.text[_folded_start(self) : self.words.spans[self.first][1]]
+        letters = (first, *self.words.texts[self.first + 1 : self.last + 1])
+        return tuple(word for word in letters if word[0].isalnum())
+
+    @property
+    def mention(self) -> Mention:
+        """The mention of the event."""
+        return Mention(field=self.field, start=self.start, end=self.end, text=self.text)
+
+
+def _folded_start(span: Span) -> int:
+    """Return where it begins in the folded text: behind the clitics of its first word."""
+    begin, end = span.words.spans[span.first]
+    while begin < end - 1 and span.words.folded.start(begin) < span.start:
+        begin += 1
+    return begin
+
+
+def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
+    """Return the spans of a field without overlaps.
+
+    Args:
+        known: those of the catalogue.
+        guessed: those of rules or the tagger, the better ones first.
+    """
+    kept = list(known)
+    for span in guessed:
+        over = [other for other in kept if other.first <= span.last and span.first <= other.last]
+        if not over:
+            kept.append(span)
+        elif all(_gives_way(other, span) for other in over):
+            kept = [other for other in kept if other not in over]
+            kept.append(span)
+    return sorted(kept, key=_place)
+
+
+def _gives_way(known: Span, longer: Span) -> bool:
+    """Whether a name of the catalogue is but a part of another name."""
+    if known.first < longer.first or known.last > longer.last:
+        return False
+    more = longer.length - known.length
+    if known.actor is None:  # "Ministry" of "Ministry of Health"
+        return known.type == longer.type == "organisation" and known.length == 1 and more > 0
+    if known.type == "person" and longer.type == "person":
+        # "Melania Trump" is not Donald Trump; "Donald J. Trump" is.
+        own = {word for name in known.actor.names for word in name.casefold().split()}
+        return known.length == 1 and more > 0 and longer.words.texts[longer.first] not in own
+    if longer.type == "organisation":
+        return more > 1 or (known.type == "person" and more > 0)
+    return False
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, span.end

@@ -1,0 +1,258 @@
+"""The who stage: people and organisations that title and text name."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from schemas.entities import Country, OrganisationKind, Place
+from schemas.event import Flag
+from schemas.parts import ContentField
+from workers.stages.draft import Draft
+from workers.stages.names.folded import folded
+from workers.stages.text.words import is_arabic
+from workers.stages.who import tagger
+from workers.stages.who.bodies import by_head, by_letters
+from workers.stages.who.entities import (
+    Entity,
+    by_prominence,
+    joined,
+    organisation,
+    person,
+    surnames,
+)
+from workers.stages.who.features import CUES, cue
+from workers.stages.who.parties import of_parties
+from workers.stages.who.people import by_capitals, by_name_words, by_title, with_roles
+from workers.stages.who.register import Register, settled
+from workers.stages.who.spans import Span, Type, merged
+from workers.stages.who.words import Words, words_of
+
+VERSION = "1"
+"""Version of the stage's rules and taggers."""
+
+LANGUAGES = ("ar", "en", "fr")
+"""Languages in which names beyond the catalogue are sought."""
+
+
+def who(draft: Draft, register: Register) -> Draft:
+    """Set the people and organisations of a draft, the most prominent first.
+
+    Args:
+        draft: with content; with language and countries too, if names beyond the catalogue are to
+            be found, and their countries.
+        register: the catalogue.
+    """
+    if Flag.GARBLED in draft.flags:
+        return draft
+    day = draft.published_at.date() if draft.published_at else None
+    texts: list[tuple[ContentField, Words]] = [
+        ("title", words_of(folded(draft.content.title))),
+        ("text", words_of(folded(draft.content.text))),
+    ]
+    codes = [country.code for country in draft.countries]
+    known = settled(register.found(texts), codes, day)
+    named = _named(draft)
+    places = _passages(draft.places)
+    countries = _passages(draft.countries)
+    elsewhere = {field: places[field] + countries[field] for field in places}
+    spans: list[Span] = []
+    for field, words in texts:
+        here = [
+            span
+            for span in known
+            if span.field == field
+            and not (span.length == 1 and (span.start, span.end) in elsewhere[field])
+        ]
+        guessed = [
+            span
+            for span in _guessed(field, words, here, places[field], draft.language.code)
+            if not any(start <= span.start and span.end <= end for start, end in elsewhere[field])
+        ]
+        for span in merged(here, guessed):
+            spans.append(_told(span, named[field]))
+    entities = joined(spans)
+    model = tagger.load(draft.language.code)
+    common = model.never_people if model else frozenset()
+    _short_ones(entities, texts, spans, elsewhere, common)
+    for actor in of_parties(draft.content.parties, register, codes, day):
+        _add(entities, actor)
+    entities = by_prominence(entities)
+    draft.people = [person(one, day) for one in entities if one.type == "person"]
+    draft.organisations = [organisation(one) for one in entities if one.type == "organisation"]
+    return draft
+
+
+def load_taggers() -> None:
+    """Load the taggers of all languages, before processes fork."""
+    for language in LANGUAGES:
+        tagger.load(language)
+
+
+def _named(draft: Draft) -> dict[ContentField, dict[int, str]]:
+    """Return the codes of the countries named in each field, by the offsets of their names."""
+    named: dict[ContentField, dict[int, str]] = {"title": {}, "text": {}}
+    for country in draft.countries:
+        for mention in country.mentions:
+            named[mention.field][mention.start] = country.code
+    return named
+
+
+def _passages(named: Iterable[Country | Place]) -> dict[ContentField, list[tuple[int, int]]]:
+    """Return the passages of each field that name a country or a place."""
+    passages: dict[ContentField, list[tuple[int, int]]] = {"title": [], "text": []}
+    for one in named:
+        for mention in one.mentions:
+            passages[mention.field].append((mention.start, mention.end))
+    return passages
+
+
+def _word_spans(words: Words, passages: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return the first and last words of passages."""
+    return {words.holding(start): words.holding(end - 1) for start, end in passages}
+
+
+def _guessed(
+    field: ContentField,
+    words: Words,
+    known: Iterable[Span],
+    places: Iterable[tuple[int, int]],
+    language: str,
+) -> list[Span]:
+    """Return the names that the tagger or the rules find, those of the tagger first."""
+    model = tagger.load(language)
+    if model is None:
+        return []
+    labels = tagger.known_labels((span.first, span.last, span.type) for span in known)
+    tagged = [one for one in model.names(words, labels) if _is_name(words, *one)]
+    people = [
+        *by_title(words, model.never_people),
+        *by_name_words(words, model.never_people),
+        *by_capitals(words),
+    ]
+    parts = _word_spans(words, places)
+    people_parts = dict(people) | {first: last for first, last, it in tagged if it == "person"}
+    bodies = by_head(words, model.common, parts, people_parts)
+    found: list[tuple[int, int, Type]] = [
+        *((first, last, "organisation") for first, last, _ in bodies if first + 1 in people_parts),
+        *tagged,
+        *((first, last, "person") for first, last in people),
+        *((first, last, "organisation") for first, last, _ in bodies),
+        *((first, last, "organisation") for first, last in by_letters(words)),
+    ]
+    kinds = {first: kind for first, _, kind in bodies}
+    return [_span(field, words, *one, kind=kinds.get(one[0], "other")) for one in found]
+
+
+def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
+    """Whether what was tagged is a person's name: no title alone, no part of a longer word.
+
+    Bodies are left to catalogue and rules: what the tagger adds to them is wrong too often.
+    """
+    if type_ == "organisation":
+        return False
+    if words.touches(first) and words.texts[first - 1] == "-":
+        return False
+    return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
+
+
+def _span(
+    field: ContentField,
+    words: Words,
+    first: int,
+    last: int,
+    type_: Type,
+    kind: OrganisationKind = "other",
+) -> Span:
+    """Return a span without what is no part of the name: clitics, articles, the genitive."""
+    if words.texts[first] in ("the", "le", "la", "les") and last > first:
+        first += 1
+    if last - first > 1 and words.texts[last] == "s" and words.texts[last - 1] in "'’":
+        last -= 2
+    begin, stop = words.spans[first][0] + words.clitics(first), words.spans[last][1]
+    start, end = words.folded.span(begin, stop)
+    return Span(field, words, first, last, start, end, type_, kind=kind)
+
+
+def _told(span: Span, countries: dict[int, str]) -> Span:
+    """Return a span with what the text around it says."""
+    if span.type == "person":
+        return with_roles(span, countries) if span.length > 1 or span.actor else span
+    if span.actor is None:
+        inside = [code for at, code in countries.items() if span.start <= at < span.end]
+        return replace(span, country=inside[-1]) if inside else span
+    return span
+
+
+def _short_ones(
+    entities: list[Entity],
+    texts: Iterable[tuple[ContentField, Words]],
+    spans: Iterable[Span],
+    elsewhere: dict[ContentField, list[tuple[int, int]]],
+    common: frozenset[str],
+) -> None:
+    """Add the mentions of people by their surname alone, and of bodies by their abbreviation."""
+    owners = {
+        name: found[0]
+        for name, found in surnames(entities).items()
+        if len(found) == 1 and found[0].fullest.length > 1 and _is_own(name, common)
+    }
+    letters = {
+        span.key[0]: one
+        for one in entities
+        for span in one.spans
+        if one.type == "organisation" and span.length == 1 and _is_letters(span)
+    }
+    owners |= letters
+    if not owners:
+        return
+    taken = {(span.field, at) for span in spans for at in range(span.first, span.last + 1)}
+    for field, words in texts:
+        for at, word in enumerate(words.texts):
+            name = word if word in owners else word[1:]
+            if name not in owners or (field, at) in taken:
+                continue
+            if name != word and (word[0] not in "وبلف" or not is_arabic(word)):
+                continue
+            if name in letters:
+                if words.shapes[at] != "XX":
+                    continue
+            elif not is_arabic(word) and not _alone(words, at):
+                continue
+            span = _clipped(field, words, at, len(word) - len(name))
+            if not any(start < span.end and span.start < end for start, end in elsewhere[field]):
+                owners[name].spans.append(span)
+
+
+def _is_letters(span: Span) -> bool:
+    return span.words.shapes[span.first] == "XX" and len(span.key[0]) > 2
+
+
+def _is_own(name: str, common: frozenset[str]) -> bool:
+    """Whether a surname is hardly a word or an adjective too."""
+    return len(name) > 3 and not cue(name) and name not in common
+
+
+def _alone(words: Words, at: int) -> bool:
+    """Whether a Latin word is a name, and no part of a longer one."""
+    if words.shapes[at][0] != "X":
+        return False
+    around = words.shapes[max(0, at - 1) : at] + words.shapes[at + 1 : at + 2]
+    return all(shape[0] != "X" for shape in around)
+
+
+def _clipped(field: ContentField, words: Words, at: int, clitics: int) -> Span:
+    span = _span(field, words, at, at, "person")
+    begin, end = words.spans[at]
+    start, _ = words.folded.span(begin + clitics, end)
+    return replace(span, start=start)
+
+
+def _add(entities: list[Entity], other: Entity) -> None:
+    """Add one of the closing list, unless it is there already."""
+    for one in entities:
+        if (
+            one.type == other.type
+            and one.actor == other.actor
+            and (one.actor or one.name == other.name)
+        ):
+            return
+    entities.append(other)
