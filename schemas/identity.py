@@ -37,7 +37,8 @@ _TRACKING = frozenset(
         "vero_conv vero_id wickedid oly_anon_id oly_enc_id rb_clickid s_cid s_kwcid ef_id taid "
         "guccounter guce_referrer guce_referrer_sig mkevt mkcid mkrid soc_src soc_trk "
         "echobox wt_mc wt.mc_id wt.mc_ev wt_zmc nr_email_referer action_object_map "
-        "action_type_map action_ref_map sc_campaign sc_channel sc_content sc_medium sc_outcome "
+        "action_type_map action_ref_map sc_cid _bhlid _branch_match_id _branch_referrer "
+        "__readwiselocation fb_comment_id sc_campaign sc_channel sc_content sc_medium sc_outcome "
         "sc_geo sc_country ga_campaign ga_content ga_medium ga_place ga_source ga_term "
         "hmb_campaign hmb_medium hmb_source mbid cmp_id ck_subscriber_id bsft_eid "
         "bsft_clkid bsft_uid bsft_mid sms_ss ss_source ss_campaign_id ss_email_id uta_source"
@@ -142,7 +143,7 @@ def _route(fragment: str) -> str:
 
 
 def _is_tracking(parameter: str) -> bool:
-    name = unquote(parameter.split("=", 1)[0]).lower()
+    name = unquote(parameter.split("=", 1)[0]).lower().removeprefix("amp;")
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
 
 

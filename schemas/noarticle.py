@@ -1,13 +1,18 @@
 """What is no article: a feed sent as a page, or HTML that holds no text."""
 
 import re
+from html import unescape
 
 _FEED = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,5000}?-->\s*|<\?[^>]{0,500}\?>\s*|<!DOCTYPE[^>]{0,500}>\s*)*"
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?"
+    r"(?:<!--.{0,50000}?-->\s*|<\?[^>]{0,500}\?>\s*"
+    r"|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,5000}\]\s*)?>\s*)*"
     r"<(?:[a-zA-Z][\w.-]{0,30}:)?(rss|feed|rdf|channel|urlset|sitemapindex|opml)\b[^>]{0,2000}>",
     re.I | re.S,
 )
-_JSON_FEED = re.compile(r'\s*\{.{0,5000}?"https?://(?:www\.)?jsonfeed\.org/version/', re.S)
+_JSON_FEED = re.compile(
+    r'\s*\{.{0,5000}?"(?:https?:)?(?://)?(?:www\.)?jsonfeed\.org/version/', re.S
+)
 _SILENT = re.compile(r"<(script|style|head|template|noscript|title|svg)\b", re.I)
 _REFERENCE = re.compile(r"&#?\w{1,31};")
 _LETTER = re.compile(r"[^\W_]")
@@ -29,7 +34,7 @@ def has_text(html: str) -> bool:
     while True:
         opens = html.find("<", at)
         chunk = html[at : opens if opens >= 0 else len(html)]
-        if _LETTER.search(_REFERENCE.sub("", chunk) if "&" in chunk else chunk):
+        if _LETTER.search(_shown(chunk) if "&" in chunk else chunk):
             return True
         if opens < 0:
             return False
@@ -45,3 +50,8 @@ def has_text(html: str) -> bool:
         if closes < 0:
             return html[opens + 1 : opens + 2] == " "  # "< 5 percent"
         at = closes + 1
+
+
+def _shown(chunk: str) -> str:
+    """Return text with its references decoded, be they escaped twice; unknown ones left out."""
+    return _REFERENCE.sub("", unescape(unescape(chunk)))

@@ -46,7 +46,11 @@ def told_apart(items: Sequence[Numbered]) -> Apart:
 
 def by_title(item: FeedItem) -> FeedItem:
     """Return an item with the guid and key it has among others of its guid and address."""
-    guid = f"{(item.guid or '')[:1_900]}#{digest(item.title or item.body)}"
+    part = urldefrag(item.link or "").fragment
+    says = (
+        f"{part}\0{item.title or item.body}" if part and not item.guid else item.title or item.body
+    )
+    guid = f"{(item.guid or '')[:1_900]}#{digest(says)}"
     return replace(item, guid=guid, key=digest("item", guid))
 
 

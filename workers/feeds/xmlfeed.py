@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from schemas.noarticle import has_text
 from workers.feeds.items import NotAFeed, ParsedFeed, RawEntry, language_code
 from workers.feeds.xmltext import is_whole, prepared, prolog, root_of
 
@@ -105,8 +106,9 @@ class _Entries:
             parts, key=lambda part: len(part.get("value") or ""), default={}
         )
         value = str(fullest.get("value") or "")
-        if not value.strip():
-            return str(entry.get("caption") or ""), None
+        caption = str(entry.get("caption") or "")
+        if not value.strip() or (caption.strip() and not has_text(value)):
+            return caption, None
         if fullest.get("type") in _HTML_TYPES:
             return _with_absolute_links(value, str(fullest.get("base") or self._base)), True
         # In RSS it is for us to guess.

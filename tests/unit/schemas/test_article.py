@@ -73,6 +73,8 @@ def test_a_page_without_text_is_no_article(body: str) -> None:
         ("<rss version='2.0'><channel/></rss>", "feed"),
         ("\ufeff<?xml version='1.0'?>\n<!-- made by x -->\n<feed xmlns='a'></feed>", "feed"),
         ("<?xml version='1.0'?><?xml-stylesheet href='a.xsl'?><rdf:RDF xmlns:rdf='x'>", "feed"),
+        ("<!DOCTYPE rss [<!ENTITY a 'b'>]><rss version='2.0'><channel/></rss>", "feed"),
+        (f"<!-- {'x' * 9_000} --><rss version='2.0'><channel/></rss>", "feed"),
         ("<ns0:feed xmlns:ns0='http://www.w3.org/2005/Atom'>", "feed"),
         ('{"title": "x", "version": "https://jsonfeed.org/version/1.1", "items": []}', "feed"),
         ("<urlset xmlns='x'><url/></urlset>", "sitemap"), ("<opml version='2.0'>", "list of feeds"),
@@ -88,7 +90,7 @@ def test_a_json_feed_sent_as_an_article_is_told_as_one() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["<p>نص</p>", "<p>7</p>", "<b></b>text", "< 5 percent", "<feedback>words</feedback>", "<!--a-->x",
+    ["<p>نص</p>", "<p>&#1594;&#1586;&#x629;</p>", "<p>&amp;eacute;</p>", "<p>7</p>", "<b></b>text", "< 5 percent", "<feedback>words</feedback>", "<!--a-->x",
      "<html><script>a</script><p>text</html>", "The <rss> element is old.", "{a text in braces}"],
 )  # fmt: skip
 def test_little_text_is_text(body: str) -> None:

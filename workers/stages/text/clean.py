@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from schemas.article import ContentType, RawArticle
 from schemas.event import Content, Flag, Paragraph
@@ -49,7 +49,11 @@ def clean(draft: Draft) -> Draft:
     body = _take_apart(text, draft.article)
     draft.head = body.head
     draft.published_at = draft.article.published_at or _plausible(body.head.published_at, draft)
-    title = clean_title(draft.article.title or body.head.title or "")
+    title = draft.article.title or body.head.title or ""
+    if repaired and draft.article.title and "\n" not in title:
+        # It was read in the same encoding, but is too short to tell.
+        title = repair(f"{title}\n{entities.unwrapped(draft.article.body)}")[0].split("\n")[0]
+    title = clean_title(title)
     told = Told.of(draft.article.metadata, body.head)
     prose = furniture.set_aside(title, body.blocks, told.tags, ", ".join(told.authors) or None)
     draft.content = _content(title, prose, told)
@@ -87,8 +91,8 @@ def _take_apart(body: str, article: RawArticle) -> _Body:
 
 def _plausible(date: datetime | None, draft: Draft) -> datetime | None:
     """Return the date that a page gives, unless it lies in the future of the article's coming."""
-    came = draft.article.fetched_at or draft.taken_in
-    return None if date and came and date > came + LIMITS.future else date
+    came = draft.article.fetched_at or draft.taken_in or datetime.now(UTC)
+    return None if date and date > came + LIMITS.future else date
 
 
 def _tidy(blocks: list[Block]) -> list[Block]:

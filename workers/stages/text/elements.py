@@ -31,7 +31,7 @@ _ARTICLE_NAME = re.compile(
     r"(?:article|story|entry|post|news|text)[-_]*(?:body|content|text)|^(?:article|story)$", re.I
 )
 _LEAD_NAME = re.compile(
-    r"(?:^|[\s_-])(?:teaser|lead|lede|standfirst|intro|chapo)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:teaser|lead|lede|standfirst|intro|chapo|chapeau|dek|deck)(?:$|[\s_-])", re.I
 )
 _HIDDEN_NAMES = 200
 """Length of a class attribute above which it is a list of switches and tells us nothing."""
@@ -73,6 +73,12 @@ def is_sentence(element: Element) -> bool:
     """Whether the text of an element is prose: a sentence of some length."""
     text = element.text
     return len(text) >= UNIT / 2 and text.endswith(ENDS) and not text.endswith(":")
+
+
+def is_lead(element: Element) -> bool:
+    """Whether an element is called a lead and can be one; many leads have no full stop."""
+    names = f"{element.get('class')} {element.get('id')}"
+    return bool(_LEAD_NAME.search(names)) and element.text_length >= UNIT / 2 and not links(element)
 
 
 def is_articles_head(element: Element) -> bool:

@@ -24,11 +24,17 @@ _NO_TAG = re.compile(rf"<(?!/?(?:{_NAMES}|script|style|svg)(?:\s[^<>]{{0,2000}})
 _STRAY = re.compile(
     # No name after it; or another bracket before the closing one; or, at the end of the text, no
     # closing one and no attribute: a tag with one was only cut off.
-    r"<(?![a-z/!?])|<(?=[a-z][^<>]{0,2000}<)"
+    # A tag may have a bracket in a quoted attribute; words without `=` in a short tag are none.
+    r"<(?![a-z/!?])|<(?=[a-z](?:(?!=\s*[\"'])[^<>]){0,2000}<)|(?<=\w)<(?=[abipqsu](?:\s+[a-z]+){1,9}\s*>)"
+    r"|<(?=[a-z][\w.+-]{0,60}(?:@|://))"
     rf"|<(?=[a-z][a-z0-9]*\s[^<>=]{{1,2000}}\Z)|<(?!(?:{_NAMES})\b)(?=[a-z][^<>]{{0,2000}}\Z)",
     re.I,
 )
-_ABOUT_MARKUP = re.compile(r"\bX?HTML\b|\bXML\b|\bentit(?:y|ies|és?)\b", re.I)
+_ABOUT_MARKUP = re.compile(
+    r"\b(?:X?HTML|XML)\b|\bcharacter (?:entit(?:y|ies)|references?)\b"
+    r"|\bentités? (?:de )?caractères?\b",
+    re.I,
+)
 
 
 def decoded(text: str) -> str:
@@ -59,6 +65,16 @@ def has_tags(text: str) -> bool:
 def only_text_tags(title: str) -> str:
     """Return HTML in which angle brackets that are no tags of text are text."""
     return _NO_TAG.sub("&lt;", title)
+
+
+_STRAY_IN_PAGE = re.compile(
+    r"<(?<=\w<)(?:(?=[a-zA-Z][^<>=]{0,500}<(?!/?script))|(?=[abipqsuABIPQSU](?:\s+[a-zA-Z]+){1,9}\s*>))"
+)
+
+
+def without_stray_brackets_in_page(page: str) -> str:
+    """The same for a whole page, where only one right behind a word is surely text."""
+    return _STRAY_IN_PAGE.sub("&lt;", page) if "<" in page else page
 
 
 def without_stray_brackets(html: str) -> str:

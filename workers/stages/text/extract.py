@@ -14,7 +14,7 @@ from workers.stages.draft import PageHead
 from workers.stages.text.blocks import Block, Collector
 from workers.stages.text.dom import Element
 from workers.stages.text.dom import Page as Parsed
-from workers.stages.text.entities import without_stray_brackets
+from workers.stages.text.entities import without_stray_brackets, without_stray_brackets_in_page
 from workers.stages.text.maincontent import main_content
 from workers.stages.text.pagehead import read_head
 
@@ -64,6 +64,7 @@ def extract_page(text: str, url: str | None = None) -> Page:
         text: the page.
         url: where it came from; relative addresses in it are resolved against that.
     """
+    text = without_stray_brackets_in_page(text)
     page = Parsed(text)
     head = read_head(page.parser, url)
     if page.body is None:
@@ -73,6 +74,9 @@ def extract_page(text: str, url: str | None = None) -> Page:
     page.body.release()
     if content.doubtful:
         careful = _carefully(text)
+        new, missed = _differences(careful, content.blocks)
+        if content.blocks and not new and (content.found or not missed):
+            return Page(whole, head)  # it only left out or moved what was found
         if careful and _length(careful) >= _length(content.blocks) * WORTH:
             return Page(careful, head)
     # Better to read a page as a whole than to lose it when nothing else is left.
@@ -101,6 +105,13 @@ def _carefully(text: str) -> list[Block]:
     for element in body.iter(*_TEI):
         element.tag = _TEI[element.tag]
     return extract_fragment(etree.tostring(body, encoding="unicode"))
+
+
+def _differences(careful: list[Block], found: list[Block]) -> tuple[set[str], set[str]]:
+    """Return the texts, but for headings, that only one of two extractors has, and the other."""
+    there = {" ".join(block.text.split()) for block in found}
+    taken = {" ".join(block.text.split()) for block in careful if block.kind != "heading"}
+    return taken - there, there - taken
 
 
 def _length(blocks: list[Block]) -> int:

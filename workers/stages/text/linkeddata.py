@@ -30,7 +30,13 @@ def article_of(scripts: Iterable[str], url: str | None, title: str | None) -> Th
     Where they name several articles, as those with lists of teasers do, it is the one with the
     page's address or headline, or else the first.
     """
-    articles = [thing for thing in _things(scripts) if _is_article(thing)]
+    things = list(_things(scripts))
+    named = {
+        thing["@id"]: thing
+        for thing in things
+        if isinstance(thing.get("@id"), str) and len(thing) > 2 and "@type" in thing
+    }
+    articles = [_with_references(thing, named) for thing in things if _is_article(thing)]
     for thing in articles:
         if url and _same(_own_address(thing), url):
             return thing
@@ -38,6 +44,24 @@ def article_of(scripts: Iterable[str], url: str | None, title: str | None) -> Th
         if title and text_of(thing.get("headline")) == title:
             return thing
     return articles[0] if articles else {}
+
+
+_REFERRING = ("author", "creator", "publisher", "image")
+
+
+def _with_references(article: Thing, named: Mapping[str, Thing]) -> Thing:
+    """Return an article with what it only refers to (`{"@id": …}`) in its place."""
+
+    def there(one: object) -> object:
+        if isinstance(one, Mapping) and set(one) <= {"@id", "@type"}:
+            return named.get(str(one.get("@id")), None)
+        return one
+
+    found = dict(article)
+    for name in _REFERRING:
+        value = found.get(name)
+        found[name] = [there(o) for o in value] if isinstance(value, list) else there(value)
+    return found
 
 
 def text_of(value: object) -> str | None:

@@ -17,6 +17,7 @@ from workers.stages.text.elements import (
     UNIT,
     Kind,
     is_articles_head,
+    is_lead,
     is_linked,
     is_named,
     is_sentence,
@@ -70,6 +71,8 @@ class Content:
 
     blocks: list[Block]
     doubtful: bool
+    found: bool = False
+    """Whether it is doubtful only because it is short."""
 
 
 def main_content(body: Element) -> Content:
@@ -80,7 +83,7 @@ def main_content(body: Element) -> Content:
         return Content([], doubtful=True)
     page.leave_out(closing_teasers(article, page.prose))
     collector = Collector(skip=page.is_left_out)
-    blocks = _trimmed(collector.collect(article), collector.in_prose)
+    blocks = _trimmed(collector.collect(article), collector.in_prose, page.leads)
     length = sum(len(block.text) for block in blocks)
     doubtful = (
         article is body
@@ -88,7 +91,8 @@ def main_content(body: Element) -> Content:
         or page.lengths[article] < page.total / 2
         or page.total < RARE * page.everything
     )
-    return Content(blocks, doubtful)
+    found = article is not body and page.lengths[article] >= page.total / 2
+    return Content(blocks, doubtful, found)
 
 
 class _Page:
@@ -98,6 +102,7 @@ class _Page:
         self._body = body
         self._left_out: dict[Element, bool] = {}
         self._heads: set[Element] = set()
+        self.leads: set[str] = set()
         units = _units(body)
         self._all = _sums(units)
         self.everything = sum(n for _, n in units)
@@ -127,7 +132,12 @@ class _Page:
             return True
         if element in self._heads or element.parent in self._heads:
             # Beside the lead, an article's head has by-lines, dates and buttons.
-            return not any(one in self.prose for one in element.walk()) and not is_sentence(element)
+            if any(one in self.prose for one in element.walk()) or is_sentence(element):
+                return False
+            if any(map(is_lead, element.walk())):
+                self.leads.update(one.text for one in element.walk() if is_lead(one))
+                return False
+            return True
         if tag not in _BOXES or element in self.lengths:
             return False
         return is_linked(element) and not self._is_linked_prose(element)
@@ -257,10 +267,10 @@ def _sums(units: list[tuple[Element, int]]) -> dict[Element, int]:
     return sums
 
 
-def _trimmed(blocks: list[Block], in_prose: list[bool]) -> list[Block]:
+def _trimmed(blocks: list[Block], in_prose: list[bool], leads: set[str]) -> list[Block]:
     """Return the blocks without the lines around an article: dates, names, buttons."""
     first, last = 0, len(blocks)
-    while first < last and not _is_whole(blocks[first]):
+    while first < last and not _is_whole(blocks[first]) and blocks[first].text not in leads:
         first += 1
     while last > first and not in_prose[last - 1] and not _is_whole(blocks[last - 1]):
         last -= 1

@@ -47,12 +47,16 @@ LONG = 20
 """Words from which a text without words is garbled; a headline may be all names."""
 
 # What the first bytes of UTF-8's sequences look like in the encodings that they are read as.
-_READ_AS = {"cp1252": "ÃÂâØÙÐÑ", "cp1256": "أآâطظذر", "cp1251": "ГВвШЩРС"}
+_READ_AS = {"cp1252": "ÃÂâÄÅØÙÐÑ", "cp1256": "أآâؤإطظذر", "cp1251": "ГВвШЩРС"}
 _SINGLE = ("cp1256", "iso8859_6", "cp1251", "koi8_r")
 _ACCENTS = re.compile("[À-ÖØ-öø-ÿ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_LETTERS = re.compile("[\u0621-\u064a]")
 _OTHER_ARABIC = re.compile("[\u0671-\u06d3\u0750-\u077f]")
+_BOXES = re.compile("[\u2500-\u259f]")
+BOXED = 0.1
+"""Share of line-drawing characters, which UTF-8 read as DOS's encodings is full of."""
+
 _COMMON = (" في ", " على ", " إلى ")
 _SPACE_FOR_A = re.compile(r"(?<!\w)Ã(?= )")
 
@@ -62,7 +66,12 @@ def repair(text: str) -> tuple[str, bool]:
 
     A text in which only a small part is broken stays as it is, as does one that cannot be repaired.
     """
-    if text.isascii() or _has_common_words(text[:SAMPLE]):
+    sample = text[:SAMPLE]
+    if (
+        text.isascii()
+        or _has_common_words(sample)
+        or len(_BOXES.findall(sample)) * 10 > len(sample)
+    ):
         return text, False
     repaired = text
     for _ in range(TIMES):
@@ -79,6 +88,8 @@ def is_garbled(text: str) -> bool:
     if "\ufffd" not in sample and _has_common_words(sample):
         return False
     filled = len(sample) - sample.count(" ")
+    if len(_BOXES.findall(sample)) > BOXED * filled:
+        return True
     if filled >= 10 and sample.count("?") >= ASKED * filled:
         return True
     beyond = _beyond_ascii(sample)

@@ -20,7 +20,9 @@ _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _UNSHOWN = re.compile(f"[{_CONTROLS}{_BIDI}{_INVISIBLE}]")
 _RARE = re.compile("[^\\x00-\u02ff\u0370-\u03ff\u0600-\u06ff\u2010-\u2027]")
 # Without the honorifics of U+FDFA to U+FDFD, which are signs rather than spellings.
-_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdf9\ufe70-\ufefc]")
+_FORM = re.compile(
+    "[\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdf9\ufe70-\ufefc]"
+)
 _SPACES = re.compile(r"[^\S\n\r\x0b\x0c\u2028\u2029\x85]+")
 _BREAKS = re.compile(r" ?(?:\r\n|[\n\r\u2028\u2029\x85\x0b\x0c]) ?")
 

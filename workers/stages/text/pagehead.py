@@ -58,19 +58,29 @@ def read_head(parser: LexborHTMLParser, url: str | None = None) -> PageHead:
     title = metas.first("og:title") or _text(parser, "h1") or _text(parser, "title")
     data = article_of(_scripts(parser), canonical or url, title)
     base = url or canonical or ""
-    image = _address(url_of(data.get("image")) or metas.first(*_IMAGES), base)
+    image = _address(
+        url_of(data.get("image"))
+        or metas.first(*_IMAGES)
+        or url_of(data.get("thumbnailUrl"))
+        or _item(parser, "image"),
+        base,
+    )
     return PageHead(
         title=title or text_of(data.get("headline")),
         authors=_authors(parser, metas, data),
         publisher=_name(
-            next(iter(names(data.get("publisher"))), None) or metas.first(*_PUBLISHERS)
+            next(iter(names(data.get("publisher"))), None)
+            or metas.first(*_PUBLISHERS)
+            or _item(parser, "publisher")
         ),
         canonical_url=canonical,
         language=_language(parser) or metas.first("og:locale"),
         published_at=_date(parser, metas, data),
         image=image,
         section=_name(
-            next(iter(texts_of(data.get("articleSection"))), None) or metas.first(*_SECTIONS)
+            next(iter(texts_of(data.get("articleSection"))), None)
+            or metas.first(*_SECTIONS)
+            or _item(parser, "articleSection")
         ),
         tags=_tags(metas, data),
         paywalled=_paywalled(metas, data),
@@ -175,7 +185,7 @@ def _is_name(part: str) -> bool:
 
 
 def _tags(metas: _Metas, data: Mapping[str, Any]) -> tuple[str, ...]:
-    keywords = metas.first("news_keywords") or metas.first("keywords") or ""
+    keywords = metas.first("news_keywords") or metas.first("keywords", "dc.subject") or ""
     found = metas.contents.get("article:tag") or list(texts_of(data.get("keywords")))
     parts = (part for text in found or [keywords] for part in re.split(r"[,،;؛]", text))
     tags = (one_line(part)[:100] for part in parts)
@@ -190,6 +200,17 @@ def _paywalled(metas: _Metas, data: Mapping[str, Any]) -> bool | None:
         return free.strip().lower() in ("false", "0", "no")
     tier = metas.first("article:content_tier", "og:article:content_tier")
     return tier.strip().lower() in _CLOSED if tier else None
+
+
+def _item(parser: LexborHTMLParser, name: str) -> str | None:
+    """Return the value of a microdata property: its address, or else its content or text."""
+    for element in parser.css(f"[itemprop={name}]")[:1]:
+        inner = element.css_first("[itemprop=url]" if name == "image" else "[itemprop=name]")
+        one = inner or element
+        attributes = one.attributes
+        text = attributes.get("content") or attributes.get("src") or attributes.get("href")
+        return text or " ".join((one.text() or "").split()) or None
+    return None
 
 
 def _language(parser: LexborHTMLParser) -> str | None:

@@ -191,6 +191,20 @@ def test_a_closing_list_of_other_stories_is_no_prose(label: str) -> None:
     assert content.text == f"{prose}\n\n{prose} ثانية."
 
 
+def test_a_short_title_is_repaired_as_its_body_is() -> None:
+    title, body = (
+        "مقتل ستة جنود",
+        "أعلنت الوزارة اليوم الأحد مقتل ستة جنود في هجوم على الحدود الشمالية.",
+    )
+    wrong = [text.encode("cp1256").decode("cp1252") for text in (title, body)]
+    content = cleaned(wrong[1], wrong[0]).content
+    assert (content.title, content.text) == (title, body)
+
+
+def test_ligatures_are_letters() -> None:
+    assert cleaned("ﬁnal eﬀort", "x").content.text == "final effort"
+
+
 def test_prose_after_a_pointer_stays() -> None:
     one = "وصل الوفد إلى القاهرة صباح اليوم، وبدأت المباحثات بعد الظهر بحضور الوسطاء."
     two = "وقال المتحدث إن الجولة المقبلة ستعقد في الدوحة الأسبوع المقبل."

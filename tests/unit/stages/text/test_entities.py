@@ -28,6 +28,17 @@ def test_a_text_about_html_keeps_its_references() -> None:
 
 
 @pytest.mark.parametrize("content_type", [None, "text/html"])
+@pytest.mark.parametrize("word", ["entities", "entité", "identité"])
+def test_entities_in_the_news_are_no_markup(word: str) -> None:
+    text = f"Sanctions on 12 {word} d&eacute;plac&eacute;s &amp; others"
+    assert text_of(text, "text/plain") == f"Sanctions on 12 {word} déplacés & others"
+
+
+def test_tags_with_brackets_in_their_attributes_are_tags() -> None:
+    html = "<img alt='a<b' src='x'>Text <p title=\"x<y\">one</p><p>mail <tom@n.example> if a<b and c>d then</p>"
+    assert text_of(html, "text/html") == "Text\n\none\n\nmail <tom@n.example> if a<b and c>d then"
+
+
 def test_html_that_was_escaped_as_a_whole_is_html(content_type: ContentType | None) -> None:
     body = "&lt;p&gt;One &amp;eacute;.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;"
     assert text_of(body, content_type) == "One é.\n\nTwo."

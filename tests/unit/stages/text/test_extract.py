@@ -139,6 +139,24 @@ def test_the_lead_in_an_articles_head_belongs_to_it(head: str, body: str) -> Non
     assert found == [LEAD, *PARAGRAPHS]
 
 
+def test_an_arabic_lead_without_a_full_stop_belongs_to_the_article() -> None:
+    lead = "الوسطاء يعلنون هدنة لمدة أسبوعين في غزة ومحادثات جديدة في القاهرة"
+    head = f"<header><h1>ع</h1><p class=lead>{lead}</p><p>كتب: أ. كاتب</p></header>"
+    assert page(f"<article>{head}{prose(*PARAGRAPHS)}</article>") == [lead, *PARAGRAPHS]
+
+
+def test_a_short_article_keeps_its_linked_paragraph() -> None:
+    parts = f"<p>{PARAGRAPHS[0]}</p><p><a href=/x>{PARAGRAPHS[1]}</a></p><p>{PARAGRAPHS[2]}</p>"
+    assert page(f"<article><h1>H</h1>{parts}</article>") == PARAGRAPHS[:3]
+
+
+def test_a_bracket_in_a_page_costs_no_text() -> None:
+    text = (
+        "The board wrote that if a<b and c>d then the ratio x<y holds for all, he said on Monday."
+    )
+    assert page(f"<article>{prose(text, *PARAGRAPHS)}</article>") == [text, *PARAGRAPHS]
+
+
 @pytest.mark.parametrize("at", [0, 1, 2, 3])
 @pytest.mark.parametrize(
     "linked",

@@ -84,6 +84,16 @@ def test_what_cannot_be_repaired_is_garbled(text: str) -> None:
     assert is_garbled(text)
 
 
+def test_turkish_is_put_right_and_dos_encodings_are_garbled() -> None:
+    turkish = "Bakanlık, görüşmelerin Şubat ayında İstanbul’da süreceğini açıkladı."
+    for as_ in ("cp1252", "cp1256"):
+        assert repair(read(turkish, "utf-8", as_)) == (turkish, True)
+    for as_ in ("cp850", "cp437"):
+        wrong = read(ARABIC, "utf-8", as_)
+        assert repair(wrong) == (wrong, False)
+        assert is_garbled(wrong)
+
+
 @given(st.text())
 def test_repair_never_fails(text: str) -> None:
     repaired, changed = repair(text)

@@ -45,6 +45,27 @@ def test_the_date_is_found_wherever_a_page_says_it(inside: str, body: str) -> No
     assert head(inside, body).published_at == AT
 
 
+def test_what_json_ld_refers_to_is_looked_up() -> None:
+    graph = [
+        {"@type": "NewsArticle", "@id": "/a#article", "author": {"@id": "/#/person/1"},
+         "image": {"@id": "/a#primaryimage"}, "publisher": {"@id": "/#org"}, "headline": "T"},
+        {"@type": "Person", "@id": "/#/person/1", "name": "Basma Ali"},
+        {"@type": "ImageObject", "@id": "/a#primaryimage", "url": "https://n.example/i.jpg"},
+        {"@type": "Organization", "@id": "/#org", "name": "Example Press"},
+    ]  # fmt: skip
+    found = head(f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>')
+    assert (found.authors, found.publisher) == (("Basma Ali",), "Example Press")
+    assert found.image == "https://n.example/i.jpg"
+
+
+def test_a_reference_to_nothing_leaves_the_meta_elements() -> None:
+    lost = data(image={"@id": "/a#lost"}, author={"@id": "/#x"})
+    found = head(
+        lost + '<meta property="og:image" content="/i.jpg"><meta name=author content="B A">'
+    )
+    assert (found.image, found.authors) == ("https://news.example/i.jpg", ("B A",))
+
+
 def test_times_of_teasers_are_not_the_articles() -> None:
     teasers = (
         "<div><time datetime=2026-01-01>a</time></div><div><time datetime=2026-01-02>b</time></div>"
