@@ -53,8 +53,11 @@ class SubscriptionState:
 
     @property
     def full(self) -> bool:
-        """Whether there is no room left, not even for owing."""
-        return self.length >= self.max_length > 0 and self.owed_bytes >= 0.95 * self.owed_limit
+        """Whether there is no room left, not even for owing one more event like those owed."""
+        if not self.length >= self.max_length > 0:
+            return False
+        one_more = self.owed_bytes / self.owed if self.owed else 0.0
+        return self.owed_bytes + max(one_more, 0.05 * self.owed_limit) >= self.owed_limit
 
 
 @dataclass(frozen=True, slots=True)

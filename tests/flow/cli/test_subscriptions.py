@@ -224,7 +224,7 @@ def test_explain_finds_what_is_owed(barid: Service) -> None:
     assert state(barid, "a")["owed"] == 1
 
 
-@pytest.mark.barid(linger=0, max_owed_bytes=3_000)
+@pytest.mark.barid(linger=0, max_owed_bytes=8_000)
 def test_status_says_of_a_full_subscription_what_is_owed_and_lost(
     barid: Service, tmp_path: Path
 ) -> None:
