@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field, JsonValue, ValidationInfo, field_validator
 
 from .entities import Count, Country, DateMention, Organisation, Person, Place
-from .parts import Offset, Part, Share
+from .parts import ContentField, Offset, Part, Share
 
 EVENT_TYPE = "barid.article.enriched.v1"
 """CloudEvents `type` of every event; the last word changes when consumers must change."""
@@ -104,6 +104,11 @@ class Content(Part):
         default_factory=list,
         description="Names from a closing list of the parties involved, kept out of the prose.",
     )
+
+    @property
+    def fields(self) -> tuple[tuple[ContentField, str], ...]:
+        """What offsets refer to, each field with its text: the title, then the text."""
+        return ("title", self.title), ("text", self.text)
 
 
 class LanguageShare(Part):

@@ -72,9 +72,13 @@ class Limits:
                 "give the article's own part of the page"
             )
 
+    def is_too_late(self, date: datetime, now: datetime | None = None) -> bool:
+        """Whether a date lies too far in the future, seen from `now` (by default the clock's)."""
+        return date - (now or datetime.now(UTC)) > self.future
+
     def check_date(self, date: datetime) -> None:
         """Check how far a date lies in the future."""
-        if date - datetime.now(UTC) > self.future:
+        if self.is_too_late(date):
             raise ValueError(
                 f"is {date:%Y-%m-%d}, in the future: check the clock, and the order of day and "
                 "month"

@@ -1,6 +1,5 @@
 """`barid topics explain`: shows which sentences and words of a text carried its topics."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 from rich.text import Text
 
 from schemas.article import RawArticle
-from workers.cli.intake import read_path, read_stream
+from workers.cli.intake import articles_in
 from workers.cli.output import COLOURS, isolated, isolated_lines, out, print_json
 from workers.stages.draft import Draft
 from workers.stages.language import language
@@ -38,16 +37,8 @@ def command(path: Path, file: Path | None, as_json: bool) -> None:
         raise click.ClickException(
             f"{model.version} is not a trained model and cannot be explained"
         )
-    items = read_stream(sys.stdin.buffer, "-") if str(path) == "-" else read_path(path)
-    failed = False
-    for item in items:
-        if item.article is None:
-            click.echo(f"{item.origin}: {item.problem}", err=True)
-            failed = True
-        else:
-            _explain(item.article, model, as_json)
-    if failed:
-        raise SystemExit(1)
+    for article in articles_in(path):
+        _explain(article, model, as_json)
 
 
 def _explain(article: RawArticle, model: LinearModel, as_json: bool) -> None:

@@ -1,6 +1,5 @@
 """`barid explain`: shows whom, where, when and how many a text names, in colours."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from schemas.article import RawArticle
 from schemas.entities import Country, Mention, Organisation, Person, Place
 from schemas.event import EnrichedEvent, EventData
 from schemas.parts import ContentField
-from workers.cli.intake import read_path, read_stream
+from workers.cli.intake import articles_in
 from workers.cli.output import (
     FSI,
     PDI,
@@ -65,20 +64,12 @@ def command(path: Path, published: str | None, as_json: bool) -> None:
     """
     day = _date(published) if published else None
     pipeline = Pipeline.load()
-    items = read_stream(sys.stdin.buffer, "-") if str(path) == "-" else read_path(path)
-    failed = False
-    for item in items:
-        if item.article is None:
-            click.echo(f"{item.origin}: {item.problem}", err=True)
-            failed = True
-            continue
-        event = pipeline.enrich(_published(item.article, day))
+    for article in articles_in(path):
+        event = pipeline.enrich(_published(article, day))
         if as_json or not is_terminal():
             print_json(found(event))
         else:
             show(event)
-    if failed:
-        raise SystemExit(1)
 
 
 def found(event: EnrichedEvent) -> dict[str, object]:

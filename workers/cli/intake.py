@@ -4,12 +4,14 @@ What is wrong with one article is reported with its file and line; the others ar
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import click
 from pydantic import ValidationError
 
 from schemas.article import EARLIEST, RawArticle
@@ -83,6 +85,23 @@ def read_stream(
         yield from _array(stream, head, name, limits)
     else:
         yield _whole(stream, head, name, kind, limits)
+
+
+def articles_in(path: Path) -> Iterator[RawArticle]:
+    """Yield the articles of a file, of a directory, or of standard input (-).
+
+    What is no article is said on standard error; at the end the process exits with 1 for it.
+    """
+    items = read_stream(sys.stdin.buffer, "-") if str(path) == "-" else read_path(path)
+    failed = False
+    for item in items:
+        if item.article is not None:
+            yield item.article
+            continue
+        click.echo(f"{item.origin}: {item.problem}", err=True)
+        failed = True
+    if failed:
+        raise SystemExit(1)
 
 
 def total_size(paths: list[Path]) -> int:
@@ -228,6 +247,4 @@ def page_article(html: str, url: str | None = None, *, limits: Limits = LIMITS) 
 
 def _plausible(date: datetime | None, limits: Limits) -> datetime | None:
     """Return the date that a page gives, unless no article can have it."""
-    if date is None or not EARLIEST < date <= datetime.now(UTC) + limits.future:
-        return None
-    return date
+    return date if date and date > EARLIEST and not limits.is_too_late(date) else None

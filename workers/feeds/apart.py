@@ -46,10 +46,9 @@ def told_apart(items: Sequence[Numbered]) -> Apart:
 
 def by_title(item: FeedItem) -> FeedItem:
     """Return an item with the guid and key it has among others of its guid and address."""
-    part = urldefrag(item.link or "").fragment
-    says = (
-        f"{part}\0{item.title or item.body}" if part and not item.guid else item.title or item.body
-    )
+    says = item.title or item.body
+    if not item.guid and (part := urldefrag(item.link or "").fragment):
+        says = f"{part}\0{says}"
     guid = f"{(item.guid or '')[:1_900]}#{digest(says)}"
     return replace(item, guid=guid, key=digest("item", guid))
 
@@ -116,7 +115,7 @@ def _keyed(items: Sequence[Numbered], apart: Apart) -> list[Numbered]:
 
 
 def _shared(item: FeedItem) -> FeedItem:
-    return replace(item, shared=True, guid=item.guid or f"title:{digest(item.title or item.body)}")
+    return replace(item, shared=True, guid=item.own_guid)
 
 
 def _address(item: FeedItem) -> str:

@@ -99,7 +99,7 @@ def lost_date(item: FeedItem, limits: Limits) -> str:
     One that is ahead by hours is kept: clocks differ, and publishers call their local time UTC.
     """
     date = item.published_at
-    if date is None or _is_plausible(date, limits):
+    if date is None or not limits.is_too_late(date):
         return ""
     return f"{_name(item)}: its date, {date:%Y-%m-%d %H:%M} UTC, is in the future and is left out"
 
@@ -128,7 +128,7 @@ def article_of(
         "title": item.title[: limits.title_characters] or None,
         "body": text or (item.body if _has_text(item) else ""),
         "content_type": "text/html" if text else _CONTENT_TYPES[item.html],
-        "published_at": date if date and _is_plausible(date, limits) else None,
+        "published_at": date if date and not limits.is_too_late(date) else None,
         "fetched_at": fetched_at if fetched_at <= datetime.now(UTC) else None,
         "feed": feed.name,
         "source": feed.source,
@@ -140,14 +140,6 @@ def article_of(
 
 def _has_text(item: FeedItem) -> bool:
     return has_text(item.body) if item.html is not False else any(map(str.isalnum, item.body))
-
-
-def _is_plausible(date: datetime, limits: Limits) -> bool:
-    try:
-        limits.check_date(date)
-    except ValueError:
-        return False
-    return True
 
 
 def _name(item: FeedItem) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.identity import fingerprint
+from schemas.identity import digest, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class FeedItem:
     def fingerprint(self) -> str:
         """Changes when the item says something else; markup and spacing do not count."""
         return fingerprint(f"{self.title}\n{self.body}")
+
+    @property
+    def own_guid(self) -> str:
+        """Its guid, or else one made of its title or text."""
+        return self.guid or f"title:{digest(self.title or self.body)}"
 
     @property
     def is_empty(self) -> bool:

@@ -85,9 +85,7 @@ class Memory:
             by_guid = self._crowds[_hash(item)] > 1
         else:
             by_guid = before[_WORDS : _WORDS + 1] == "#"
-        if by_guid and not item.guid:
-            item = replace(item, guid=f"title:{digest(item.title or item.body)}")
-        return replace(item, by_guid=by_guid)
+        return replace(item, by_guid=by_guid, guid=item.own_guid if by_guid else item.guid)
 
     def _before(self, item: FeedItem) -> str | None:
         """Return what is kept of an item, which may have had another key when it was alone."""

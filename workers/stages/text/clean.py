@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from schemas.article import ContentType, RawArticle
 from schemas.event import Content, Flag, Paragraph
@@ -43,7 +43,8 @@ class _Body:
 
 def clean(draft: Draft) -> Draft:
     """Set the draft's content: clean title, prose with its paragraphs, lead, tags, parties."""
-    text, repaired = repair(entities.unwrapped(draft.article.body))
+    given = entities.unwrapped(draft.article.body)
+    text, repaired = repair(given)
     if repaired:
         draft.flags.add(Flag.REPAIRED_ENCODING)
     body = _take_apart(text, draft.article)
@@ -52,7 +53,7 @@ def clean(draft: Draft) -> Draft:
     title = draft.article.title or body.head.title or ""
     if repaired and draft.article.title and "\n" not in title:
         # It was read in the same encoding, but is too short to tell.
-        title = repair(f"{title}\n{entities.unwrapped(draft.article.body)}")[0].split("\n")[0]
+        title = repair(f"{title}\n{given}")[0].split("\n")[0]
     title = clean_title(title)
     told = Told.of(draft.article.metadata, body.head)
     prose = furniture.set_aside(title, body.blocks, told.tags, ", ".join(told.authors) or None)
@@ -91,8 +92,8 @@ def _take_apart(body: str, article: RawArticle) -> _Body:
 
 def _plausible(date: datetime | None, draft: Draft) -> datetime | None:
     """Return the date that a page gives, unless it lies in the future of the article's coming."""
-    came = draft.article.fetched_at or draft.taken_in or datetime.now(UTC)
-    return None if date and date > came + LIMITS.future else date
+    came = draft.article.fetched_at or draft.taken_in
+    return None if date and LIMITS.is_too_late(date, came) else date
 
 
 def _tidy(blocks: list[Block]) -> list[Block]:

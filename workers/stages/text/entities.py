@@ -19,8 +19,9 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]
 _ESCAPED_TAG = re.compile(
     rf"&(?:amp;)?lt;/?(?:{_NAMES})(?:\s[^<>&]{{0,500}})?/?&(?:amp;)?gt;", re.I
 )
-_TAG = re.compile(rf"</?(?:{_NAMES}|script|style|svg)(?:\s[^<>]{{0,2000}})?/?>", re.I)
-_NO_TAG = re.compile(rf"<(?!/?(?:{_NAMES}|script|style|svg)(?:\s[^<>]{{0,2000}})?/?>)", re.I)
+_REST_OF_TAG = rf"/?(?:{_NAMES}|script|style|svg)(?:\s[^<>]{{0,2000}})?/?>"
+_TAG = re.compile(f"<{_REST_OF_TAG}", re.I)
+_NO_TAG = re.compile(f"<(?!{_REST_OF_TAG})", re.I)
 _STRAY = re.compile(
     # No name after it; or another bracket before the closing one; or, at the end of the text, no
     # closing one and no attribute: a tag with one was only cut off.
@@ -29,6 +30,11 @@ _STRAY = re.compile(
     r"|<(?=[a-z][\w.+-]{0,60}(?:@|://))"
     rf"|<(?=[a-z][a-z0-9]*\s[^<>=]{{1,2000}}\Z)|<(?!(?:{_NAMES})\b)(?=[a-z][^<>]{{0,2000}}\Z)",
     re.I,
+)
+# In a whole page only one right behind a word is surely text. It begins with the bracket, which is
+# quickly found, and then looks back.
+_STRAY_IN_PAGE = re.compile(
+    r"<(?<=\w<)(?:(?=[a-zA-Z][^<>=]{0,500}<(?!/?script))|(?=[abipqsuABIPQSU](?:\s+[a-zA-Z]+){1,9}\s*>))"
 )
 _ABOUT_MARKUP = re.compile(
     r"\b(?:X?HTML|XML)\b|\bcharacter (?:entit(?:y|ies)|references?)\b"
@@ -67,16 +73,11 @@ def only_text_tags(title: str) -> str:
     return _NO_TAG.sub("&lt;", title)
 
 
-_STRAY_IN_PAGE = re.compile(
-    r"<(?<=\w<)(?:(?=[a-zA-Z][^<>=]{0,500}<(?!/?script))|(?=[abipqsuABIPQSU](?:\s+[a-zA-Z]+){1,9}\s*>))"
-)
-
-
-def without_stray_brackets_in_page(page: str) -> str:
-    """The same for a whole page, where only one right behind a word is surely text."""
-    return _STRAY_IN_PAGE.sub("&lt;", page) if "<" in page else page
-
-
 def without_stray_brackets(html: str) -> str:
     """Return HTML in which a `<` that opens no tag (`a <b and`) is text, as it was meant."""
     return _STRAY.sub("&lt;", html) if "<" in html else html
+
+
+def without_stray_brackets_in_page(page: str) -> str:
+    """Return a whole page in which a `<` right behind a word that opens no tag is text."""
+    return _STRAY_IN_PAGE.sub("&lt;", page) if "<" in page else page

@@ -33,6 +33,9 @@ LOST = 0.03
 ASKED = 0.3
 """The same of question marks, which some programs write for what they cannot encode."""
 
+BOXED = 0.1
+"""Share of line-drawing characters from which a text is UTF-8 read as one of DOS's encodings."""
+
 NO_WORDS = 0.6
 """Below this, a text in Arabic letters makes no words (`makes_words`): one of 200 characters makes
 2.3 and more, one read wrongly 0.5 at most."""
@@ -54,9 +57,6 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_LETTERS = re.compile("[\u0621-\u064a]")
 _OTHER_ARABIC = re.compile("[\u0671-\u06d3\u0750-\u077f]")
 _BOXES = re.compile("[\u2500-\u259f]")
-BOXED = 0.1
-"""Share of line-drawing characters, which UTF-8 read as DOS's encodings is full of."""
-
 _COMMON = (" في ", " على ", " إلى ")
 _SPACE_FOR_A = re.compile(r"(?<!\w)Ã(?= )")
 
@@ -67,11 +67,7 @@ def repair(text: str) -> tuple[str, bool]:
     A text in which only a small part is broken stays as it is, as does one that cannot be repaired.
     """
     sample = text[:SAMPLE]
-    if (
-        text.isascii()
-        or _has_common_words(sample)
-        or len(_BOXES.findall(sample)) * 10 > len(sample)
-    ):
+    if text.isascii() or _has_common_words(sample) or _is_boxed(sample, len(sample)):
         return text, False
     repaired = text
     for _ in range(TIMES):
@@ -88,7 +84,7 @@ def is_garbled(text: str) -> bool:
     if "\ufffd" not in sample and _has_common_words(sample):
         return False
     filled = len(sample) - sample.count(" ")
-    if len(_BOXES.findall(sample)) > BOXED * filled:
+    if _is_boxed(sample, filled):
         return True
     if filled >= 10 and sample.count("?") >= ASKED * filled:
         return True
@@ -138,6 +134,10 @@ def _letters_put_back(text: str) -> str | None:
     if makes_words(readings[best]) < max(wanted, 4 * now):
         return None
     return text.translate(_exchange(read_as, best))
+
+
+def _is_boxed(sample: str, characters: int) -> bool:
+    return len(_BOXES.findall(sample)) > BOXED * characters
 
 
 def _beyond_ascii(text: str) -> int:

@@ -1,6 +1,5 @@
 """The when stage: the dates of an article, and how many it says were killed, held and so on."""
 
-from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.when.countnumbers import NUMBERS
 from workers.stages.when.countpatterns import SIGNS
@@ -18,12 +17,8 @@ _KNOWN = {
 def when(draft: Draft) -> Draft:
     """Set the draft's dates and counts, in the order in which they stand: title, then text."""
     draft.dates, draft.counts = [], []
-    content, language = draft.content, draft.language.code
-    parts: tuple[tuple[ContentField, str], ...] = (
-        ("title", content.title),
-        ("text", content.text),
-    )
-    for field, text in parts:
+    language = draft.language.code
+    for field, text in draft.content.fields:
         if text:
             worded = wording(text, whose := read_as(text, language), _KNOWN[whose])
             named = dates(worded, field, draft.published_at)

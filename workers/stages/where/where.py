@@ -58,11 +58,7 @@ def where(draft: Draft) -> Draft:
 def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
     """Yield what title and text name, in order."""
     spots: list[tuple[ContentField, Spot]] = []
-    fields: tuple[tuple[ContentField, str], ...] = (
-        ("title", content.title),
-        ("text", content.text),
-    )
-    for where_, text in fields:
+    for where_, text in content.fields:
         its = folded(text)
         titled = where_ == "title" and _is_titled(text)
         spots += [(where_, Spot.of(its, found, titled)) for found in catalogue().find(its)]

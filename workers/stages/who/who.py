@@ -44,10 +44,7 @@ def who(draft: Draft, register: Register) -> Draft:
     if Flag.GARBLED in draft.flags:
         return draft
     day = draft.published_at.date() if draft.published_at else None
-    texts: list[tuple[ContentField, Words]] = [
-        ("title", words_of(folded(draft.content.title))),
-        ("text", words_of(folded(draft.content.text))),
-    ]
+    texts = [(field, words_of(folded(text))) for field, text in draft.content.fields]
     codes = [country.code for country in draft.countries]
     known = settled(register.found(texts), codes, day)
     named = _named(draft)
