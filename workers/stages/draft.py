@@ -6,6 +6,7 @@ from datetime import datetime
 from schemas.article import RawArticle
 from schemas.entities import Count, Country, DateMention, Organisation, Person, Place
 from schemas.event import Content, Flag, Language, TopicDecision
+from workers.stages.sketch import Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Draft:
         organisations: set by the who stage.
         dates: set by the when stage.
         counts: set by the when stage.
+        sketch: set by the story stage: by which others of its story are found; None: nothing is.
         flags: remarks made by any stage.
     """
 
@@ -77,4 +79,5 @@ class Draft:
     organisations: list[Organisation] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
+    sketch: Sketch | None = None
     flags: set[Flag] = field(default_factory=set)

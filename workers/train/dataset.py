@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO, cast
 
+from pydantic import ValidationError
+
 from schemas.article import RawArticle
-from workers.errors import BaridError
+from schemas.limits import NO_LIMITS
+from workers.errors import BaridError, InvalidArticle
 from workers.stages.draft import Draft
 from workers.stages.language import language
 from workers.stages.text.clean import clean
+from workers.stages.text.dates import read_date
 from workers.stages.topics.decide import all_sentences
 from workers.stages.topics.score import Sentence
 
@@ -80,6 +84,25 @@ def read_examples(articles: Path, grades: Path | None, topics: Sequence[str]) ->
     return examples
 
 
+def read_articles(articles: Path) -> Iterator[RawArticle]:
+    """Yield the articles of a file, with their titles and, if known, days of publication.
+
+    Args:
+        articles: as in `read_examples`; `id` is not needed.
+
+    Raises:
+        DatasetError: a line cannot be used.
+        OSError: the file cannot be read.
+    """
+    for where, row in _rows(articles):
+        day = read_date(row.get("date") or "").value
+        fields = {"title": row.get("title") or None, "body": _body(where, row), "published_at": day}
+        try:
+            yield RawArticle.model_validate(fields, context=NO_LIMITS)
+        except ValidationError as error:
+            raise DatasetError(f"{where}: {InvalidArticle.from_validation(error)}") from None
+
+
 def read_grades(path: Path, topics: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Return the grades of each article's id, in the order of the topics.
 
@@ -103,9 +126,7 @@ def read_grades(path: Path, topics: Sequence[str]) -> dict[str, tuple[int, ...]]
 
 def _example(where: str, row: dict[str, Any], graded: dict[str, tuple[int, ...]]) -> Example:
     key = _text(where, row, "id")
-    body = row.get("text", row.get("body"))
-    if not isinstance(body, str) or not body.strip():
-        raise DatasetError(f"{where}: text: needs the article's text")
+    body = _body(where, row)
     title = row.get("title") or ""
     draft = language(clean(Draft(RawArticle(title=title or None, body=body))))
     return Example(
@@ -117,6 +138,13 @@ def _example(where: str, row: dict[str, Any], graded: dict[str, tuple[int, ...]]
         sentences=all_sentences(draft.content),
         grades=graded.get(key, ()),
     )
+
+
+def _body(where: str, row: dict[str, Any]) -> str:
+    body = row.get("text", row.get("body"))
+    if not isinstance(body, str) or not body.strip():
+        raise DatasetError(f"{where}: text: needs the article's text")
+    return body
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from workers.stages.topics.modelfile import Counting, ModelFile, TopicParameters
-from workers.train.calibrate import calibrated, probabilities
+from workers.stages.topics.doubt import unsure
+from workers.stages.topics.modelfile import GENERAL, Counting, ModelFile
+from workers.train.calibrate import Calibrated, calibrated, probabilities
 from workers.train.dataset import DatasetError, Example
 from workers.train.matrix import Columns, Ideas, count_terms
-from workers.train.teacher import Teacher, hints
+from workers.train.teacher import hints, honest_scores
 from workers.train.vectors import VectorFile
 
 FOLDS = 5
@@ -34,12 +35,12 @@ class Options:
         strength: inverse of the regularisation strength (scikit-learn's C).
         balanced: whether articles that carry a topic together weigh as much as all others.
         ideas: words that share what is learnt from any one of them.
-        vectors: vectors of all sentences; with them, a teacher gives hints to words.
+        vectors: vectors of all passages; with them, teachers give hints to words.
         also: graded examples that are learnt from by every model and never calibrated on, since
             they were invented or chosen.
         learn_only: beginnings of sources that are learnt from but not calibrated on, since they are
             not like what the model will read.
-        ungraded: articles that lend their words, and their sentences to the teacher.
+        ungraded: articles that lend their words, and their passages to the teachers.
     """
 
     counting: Counting = field(default_factory=Counting)
@@ -118,7 +119,7 @@ def train(
     return ModelFile(
         version=version,
         languages=languages(examples),
-        topics=made,
+        topics=made.topics,
         counting=options.counting,
         unknown_idf=fitted.columns.unknown_idf,
         biases=fitted.biases,
@@ -126,6 +127,7 @@ def train(
         weights=[of_terms for of_terms, _ in folded],
         grams=[of_grams for _, of_grams in folded],
         training=shares(judged, made, scores),
+        doubts=made.doubts,
     )
 
 
@@ -160,9 +162,8 @@ def fit(examples: Sequence[Example], options: Options) -> Fitted:
     counts = all_counts[: len(examples)]
     columns = Columns.of(all_counts, options.counting, options.ideas)
     if options.vectors:
-        teacher = Teacher(options.vectors, carried.shape[1])
-        teacher.learn(examples)
-        columns = columns.hinted(hints(teacher, every, columns.sentence_rows(every)), counts)
+        scores = honest_scores(options.vectors, examples, options.ungraded)
+        columns = columns.hinted(hints(scores, columns.passage_rows(every)), counts)
     rows = columns.rows(counts)
     biases, coefficients = [], []
     for wanted in carried.T:
@@ -216,9 +217,7 @@ def languages(examples: Sequence[Example]) -> frozenset[str]:
     return frozenset(code for code in set(codes) if codes.count(code) >= 5 * FEWEST)
 
 
-def shares(
-    examples: Sequence[Example], topics: Sequence[TopicParameters], scores: Numbers
-) -> dict[str, Any]:
+def shares(examples: Sequence[Example], made: Calibrated, scores: Numbers) -> dict[str, Any]:
     """Return figures of training with which a service can compare its own articles.
 
     For each language: the number of articles, the share that carries each topic according to the
@@ -227,12 +226,16 @@ def shares(
     by_language: dict[str, Any] = {}
     for code in sorted(languages(examples)):
         rows = scores[[example.language == code for example in examples]]
-        of = [topic.calibration(code) for topic in topics]
+        of = [topic.calibration(code) for topic in made.topics]
         sure = np.column_stack([probabilities(c, rows[:, n]) for n, c in enumerate(of)])
-        carried = (sure >= [c.threshold for c in of]).mean(axis=0)
-        within = (sure > [c.low for c in of]) & (sure < [c.high for c in of])
-        uncertain = within.any(axis=1).mean()
-        by_language[code] = {"articles": len(rows), "uncertain": round(float(uncertain), 4)} | {
-            topic.name: round(float(share), 4) for topic, share in zip(topics, carried, strict=True)
+        carried = sure >= [c.threshold for c in of]
+        doubt = made.doubts.get(code, made.doubts[GENERAL])
+        in_doubt = [any(unsure(*row, doubt)) for row in zip(sure, carried, strict=True)]
+        by_language[code] = {
+            "articles": len(rows),
+            "uncertain": round(sum(in_doubt) / len(rows), 4),
+        } | {
+            topic.name: round(float(share), 4)
+            for topic, share in zip(made.topics, carried.mean(axis=0), strict=True)
         }
     return {"date": date.today().isoformat(), "languages": by_language}

@@ -19,11 +19,12 @@ from workers.stages.text.words import is_arabic, stem, words
 from workers.stages.topics.linear import buckets, count, terms
 from workers.stages.topics.modelfile import Counting
 from workers.train.dataset import Example
+from workers.train.passages import passages
 
 STEM_SEEN = 2
 """A stem in fewer articles than this gets no column."""
 
-HINTS = 0.5
+HINTS = 0.25
 """Standard deviation, over articles, of the columns of hints."""
 
 PAIR_SEEN = 3
@@ -110,15 +111,15 @@ class Columns:
         spread = (self.rows(articles)[:, :number] @ hints).std(axis=0)
         return replace(self, hints=HINTS * hints / np.where(spread > 0, spread, 1))
 
-    def sentence_rows(self, examples: Sequence[Example]) -> "csr_matrix":
-        """Return a row for each sentence of the examples, of the columns of terms alone."""
+    def passage_rows(self, examples: Sequence[Example]) -> "csr_matrix":
+        """Return a row for each passage of the examples, of the columns of terms alone."""
         number = {term: n for n, term in enumerate(self.idf)}
         weights = list(self.idf.values())
         indices: list[int] = []
         values: list[float] = []
         ends = [0]
-        for sentence in (s for example in examples for s in example.sentences):
-            for term, n in Counter(terms(sentence.text, self.counting)).items():
+        for passage in (p for example in examples for p in passages(example.sentences)):
+            for term, n in Counter(terms(passage.text, self.counting)).items():
                 if (column := number.get(term)) is not None:
                     indices.append(column)
                     values.append((1 + log(n)) * weights[column])

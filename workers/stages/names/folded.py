@@ -2,28 +2,30 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from workers.stages.text.normalize import fold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Folded:
     """A text with its folded form.
 
     Attributes:
         source: the text itself.
         text: what it folds to, character by character.
+        cased: whether it may have capitals.
         runs: offsets in the folded text from which on every character comes from one of the text.
         origins: for each of them, the offset in the text that it comes from.
     """
 
     source: str
     text: str
-    runs: tuple[int, ...] = (0,)
-    origins: tuple[int, ...] = (0,)
+    cased: bool = True
+    runs: Sequence[int] = (0,)
+    origins: Sequence[int] = (0,)
 
     def start(self, at: int) -> int:
         """Return the offset in the text at which a folded character begins."""
@@ -35,14 +37,26 @@ class Folded:
 
         Marks that folding drops belong to the letter before them.
         """
-        # One letter that folds to two ("œ") is not cut in half.
-        return max(self.start(at), self.start(at - 1) + 1) if at else 0
+        if not at:
+            return 0
+        run = bisect_right(self.runs, at - 1) - 1
+        end = self.origins[run] + at - self.runs[run]
+        if run + 1 < len(self.runs) and self.runs[run + 1] == at:
+            # One letter that folds to two ("œ") is not cut in half.
+            return max(end, self.start(at))
+        return end
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the text of a folded passage."""
         if len(self.runs) == 1:
             return start, end
         return self.start(start), self.end(end)
+
+    def at(self, offset: int) -> int:
+        """Return the last folded character that comes from an offset in the text or before it."""
+        run = bisect_right(self.origins, offset) - 1
+        at = self.runs[run] + offset - self.origins[run]
+        return at if run + 1 == len(self.runs) else min(at, self.runs[run + 1] - 1)
 
 
 @lru_cache(maxsize=8)
@@ -55,7 +69,9 @@ def folded(text: str) -> Folded:
     if len(lowered) != len(text):  # "İ" alone
         return _joined(text, enumerate(text))
     letters = {letter: _fold(letter) for letter in set(_CHANGED.findall(lowered))}
-    runs: tuple[int, ...] = (0,)
+    # A few signs are capitals without small ones.
+    cased = lowered != text or any(map(str.isupper, letters))
+    runs: Sequence[int] = (0,)
     origins = runs
     odd = [letter for letter, into in letters.items() if into is None]
     if odd:
@@ -66,7 +82,7 @@ def folded(text: str) -> Folded:
     for letter, into in letters.items():
         if into is not None and into != letter:
             lowered = lowered.replace(letter, into)
-    return Folded(text, lowered, runs, origins)
+    return Folded(text, lowered, cased, runs, origins)
 
 
 def _joined(text: str, places: Iterable[tuple[int, str]]) -> Folded:
@@ -84,7 +100,7 @@ def _joined(text: str, places: Iterable[tuple[int, str]]) -> Folded:
         last = at + 1
         origins.append(last)
     parts.append(text[last:])
-    return Folded(text, "".join(parts), tuple(runs), tuple(origins))
+    return Folded(text, "".join(parts), True, runs, origins)
 
 
 def _places(letter: str, text: str) -> Iterator[int]:

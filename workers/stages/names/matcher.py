@@ -6,14 +6,14 @@ and the article are written as part of the word: `القاهرة` is found in `�
 `وللقاهرة`, and what is found is the name without what stands before it.
 """
 
-from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from collections.abc import Collection, Iterable
+from itertools import product
+from sys import intern
+from typing import Generic, Literal, NamedTuple, TypeVar
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
+from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.folded import Folded, folded
+from workers.stages.names.words import WORD, Words
 from workers.stages.text.words import is_arabic
 
 T = TypeVar("T")
@@ -25,16 +25,19 @@ _FREEDOM: dict[Case, int] = {"exact": 0, "capital": 1, "any": 2}
 ACRONYM = 3
 """Most letters of a name in capitals that is only found in capitals, as `US` is."""
 
+ARTICLES = 6
+"""Most words of a name asked for that may each have the article or lack it."""
+
 _JOINS = ("", "و", "ف")
 _CLITICS = frozenset(join + preposition for join in _JOINS for preposition in ("", "ب", "ك", "ل"))
 # The alef of the article is dropped after ل, so that such words have a pattern of their own.
 _BEFORE_ARTICLE = frozenset(join + preposition for join in _JOINS for preposition in ("", "ب", "ك"))
 _BEFORE_LAM = frozenset(join + "ل" for join in _JOINS)
 _NONE = frozenset({""})
+_CUTS, _NO_CUT = (0, 1, 2), (0,)
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(NamedTuple, Generic[T]):
     """A name that was found.
 
     Attributes:
@@ -54,8 +57,15 @@ class Found(Generic[T]):
     folded_end: int
 
 
-# What a spelling stands for, each with how it has to be written.
-_Meanings = tuple[tuple[Case, T], ...]
+class _Spelling(NamedTuple, Generic[T]):
+    """How a name is spelt: what may be written before it, and what it stands for.
+
+    For each of the values, it says how the name has to be written; nothing if that is free for all.
+    """
+
+    before: frozenset[str]
+    values: tuple[T, ...]
+    cases: tuple[Case, ...] = ()
 
 
 class Matcher(Generic[T]):
@@ -67,52 +77,98 @@ class Matcher(Generic[T]):
     """
 
     def __init__(self, names: Iterable[tuple[str, T]]) -> None:
-        meanings: dict[str, _Meanings[T]] = {}
-        lengths, befores = array("B"), []
+        self._spelt: dict[str, tuple[_Spelling[T], ...]] = {}
         # Most forms of a name mean the same; that is kept once.
-        known: dict[_Meanings[T], _Meanings[T]] = {}
+        known: dict[tuple[_Spelling[T], ...], tuple[_Spelling[T], ...]] = {}
         for name, value in names:
             case = case_of(name)
-            for spelling, length, before in _spellings(folded(name).text.strip()):
-                if spelling not in meanings:
-                    lengths.append(length)
-                    befores.append(before)
-                added = _added(meanings.get(spelling, ()), case, value)
-                meanings[spelling] = known.setdefault(added, added)
-        self._lengths, self._befores = lengths, befores
-        self._meanings = list(meanings.values())
-        self._automaton = AhoCorasick(
-            meanings, store_patterns=False, implementation=Implementation.ContiguousNFA
-        )
+            for spelling, before in _spellings(folded(name).text.strip()):
+                spellings = _added(self._spelt.get(spelling, ()), before, case, value)
+                self._spelt[spelling] = known.setdefault(spellings, spellings)
+        self._number = len(self._spelt)
+        self._following = _following(self._spelt)
+        for begun in self._following:
+            self._spelt.setdefault(begun, ())
 
     def __len__(self) -> int:
-        return len(self._meanings)
+        return self._number
 
-    def find(self, text: Folded) -> list[Found[T]]:
+    def named(self, name: str) -> tuple[T, ...]:
+        """Return what the catalogue has under a name, in any case, with or without its article."""
+        meant: dict[T, None] = {}
+        for spelling in _with_and_without_article(folded(name).text.split()):
+            for one in self._spelt.get(spelling, ()):
+                if one.before != _BEFORE_LAM:
+                    meant |= dict.fromkeys(one.values)
+        return tuple(meant)
+
+    def find(self, words: Words) -> list[Found[T]]:
         """Return the names in a text, in order; of those that overlap, the first and longest."""
-        haystack = text.text
-        length = len(haystack)
-        candidates = []
-        for number, _, end in self._automaton.find_matches_as_indexes(haystack, True):
-            if end < length and haystack[end].isalnum():
-                continue
-            at = word = end - self._lengths[number]
-            # Clitics are two letters at most.
-            while word > 0 and at - word < 3 and haystack[word - 1].isalnum():
-                word -= 1
-            if haystack[word:at] in self._befores[number]:
-                candidates.append((at, -end, word, number))
-        candidates.sort()
+        texts, starts = words.texts, words.starts
+        spelt, following = self._spelt, self._following
+        final = len(texts) - 1
         found: list[Found[T]] = []
         last = 0
-        for at, minus_end, word, number in candidates:
-            if at < last:
-                continue
-            one = _found(text, at, -minus_end, word, self._meanings[number])
-            if one:
-                found.append(one)
-                last = -minus_end
+        cuts = self._cuts(words)
+        for at in words.places(cuts):
+            word, start = texts[at], starts[at]
+            for cut in cuts[word]:
+                if start + cut < last:
+                    continue
+                name = word[cut:] if cut else word
+                one = None
+                if name in following and at < final and texts[at + 1] in following[name]:
+                    one = self._longer(words, at, cut)
+                elif spelt[name]:
+                    end = start + len(word)
+                    one = _found(words.folded, start + cut, end, word[:cut], spelt[name])
+                if one:
+                    found.append(one)
+                    last = one.folded_end
         return found
+
+    def _cuts(self, words: Words) -> dict[str, tuple[int, ...]]:
+        """Return the words in which a name may begin, and behind how many letters of them."""
+        spelt = self._spelt
+        cuts: dict[str, tuple[int, ...]] = dict.fromkeys(words.vocabulary & spelt.keys(), _NO_CUT)
+        for word, one, two in words.clipped:
+            if one in spelt or two in spelt:
+                cuts[word] = tuple(cut for cut in _CUTS if word[cut:] in spelt)
+        return cuts
+
+    def _longer(self, words: Words, at: int, cut: int) -> Found[T] | None:
+        """Return the longest name that begins in a word, behind some of its letters."""
+        text, texts = words.folded.text, words.texts
+        clitics, start = texts[at][:cut], words.starts[at] + cut
+        ends = [words.end(at)]
+        for behind in range(at + 1, len(texts)):
+            if texts[behind] not in self._following.get(text[start : ends[-1]], ()):
+                break
+            ends.append(words.end(behind))
+        for end in reversed(ends):
+            spellings = self._spelt.get(text[start:end])
+            if spellings and (one := _found(words.folded, start, end, clitics, spellings)):
+                return one
+        return None
+
+
+def _following(names: Iterable[str]) -> dict[str, Collection[str]]:
+    """Return by the beginnings of names which words follow them."""
+    following: dict[str, set[str]] = {}
+    for name in names:
+        begun = ""
+        for match in WORD.finditer(name):
+            if begun:
+                following.setdefault(begun, set()).add(intern(match[0]))
+            begun = name[: match.end()]
+    # Most are followed by one word; a set of one is four times as large.
+    return {
+        begun: tuple(words) if len(words) < _FEW else frozenset(words)
+        for begun, words in following.items()
+    }
+
+
+_FEW = 4
 
 
 def case_of(name: str) -> Case:
@@ -123,42 +179,82 @@ def case_of(name: str) -> Case:
     return "exact" if letters.isupper() and len(letters) <= ACRONYM else "capital"
 
 
-def _added(so_far: _Meanings[T], case: Case, value: T) -> _Meanings[T]:
+def _with_and_without_article(its: list[str]) -> Iterable[str]:
+    """Yield a name with each Arabic word as it is, and without and with the article."""
+    yield " ".join(its)
+    if len(its) <= ARTICLES:
+        bare = [word.removeprefix(ARTICLE) for word in its]
+        forms = [(b, ARTICLE + b) if is_arabic(b) else (b,) for b in bare]
+        yield from map(" ".join, product(*forms))
+
+
+def _added(
+    so_far: tuple[_Spelling[T], ...], before: frozenset[str], case: Case, value: T
+) -> tuple[_Spelling[T], ...]:
+    """Add what a name stands for behind what may be before it."""
+    for at, one in enumerate(so_far):
+        if one.before == before:
+            return (*so_far[:at], _with(one, case, value), *so_far[at + 1 :])
+    return (*so_far, _with(_Spelling(before, ()), case, value))
+
+
+def _with(one: _Spelling[T], case: Case, value: T) -> _Spelling[T]:
     """Add a meaning; written in two ways (Nigerian, nigérian), the freer one holds."""
-    for at, (its_case, its) in enumerate(so_far):
-        if its == value:
-            freer = max(case, its_case, key=_FREEDOM.__getitem__)
-            return (*so_far[:at], (freer, value), *so_far[at + 1 :])
-    return (*so_far, (case, value))
+    values = one.values
+    cases: list[Case] = [*one.cases] or ["any"] * len(values)
+    if value in values:
+        at = values.index(value)
+        cases[at] = max(case, cases[at], key=_FREEDOM.__getitem__)
+    else:
+        values = (*values, value)
+        cases.append(case)
+    free = all(its == "any" for its in cases)
+    return _Spelling(one.before, values, () if free else tuple(cases))
 
 
-def _spellings(name: str) -> Iterable[tuple[str, int, frozenset[str]]]:
-    """Yield what to search for: the spelling, the length of the name in it, what may precede it."""
+def _spellings(name: str) -> Iterable[tuple[str, frozenset[str]]]:
+    """Yield how a name may be spelt, and what may be written before it then."""
     if not name:
         return
     if not is_arabic(name):
-        yield name, len(name), _NONE
+        yield name, _NONE
         if "-" in name:
-            yield name.replace("-", " "), len(name), _NONE
+            yield name.replace("-", " "), _NONE
         return
     if not name.startswith("ال"):
-        yield name, len(name), _CLITICS
+        yield name, _CLITICS
         return
-    yield name, len(name), _BEFORE_ARTICLE
+    yield name, _BEFORE_ARTICLE
     # ل and the article: للقاهرة, of which the second ل is the article's; لليبية has but two.
-    rest = name[3:] if name.startswith("الل") else name[2:]
-    yield "لل" + rest, 1 + len(rest), _BEFORE_LAM
+    yield "ل" + (name[3:] if name.startswith("الل") else name[2:]), _BEFORE_LAM
 
 
-def _found(text: Folded, at: int, end: int, word: int, its: _Meanings[T]) -> Found[T] | None:
-    start, stop = text.span(at, end)
-    source = text.source
-    capital = source[start].isupper()
-    values = tuple(
-        value
-        for case, value in its
-        if case == "any" or (capital and (case == "capital" or source[start:stop].isupper()))
-    )
-    if not values:
+def _found(
+    text: Folded, start: int, end: int, clitics: str, spellings: tuple[_Spelling[T], ...]
+) -> Found[T] | None:
+    """Return the name that a passage is, if it stands for itself and is written as it has to be."""
+    folded_text = text.text
+    if folded_text[end : end + 1].isalnum() or (
+        start and not folded_text[start].isalnum() and folded_text[start - 1].isalnum()
+    ):
         return None
-    return Found(start, stop, values, text.text[word:at], at, end)
+    begin, stop = text.span(start, end)
+    for spelling in spellings:
+        if clitics not in spelling.before:
+            continue
+        values = spelling.values
+        if spelling.cases:
+            values = _as_written(spelling, text.source[begin:stop])
+        if values:
+            return Found(begin, stop, values, clitics, start, end)
+    return None
+
+
+def _as_written(spelling: _Spelling[T], passage: str) -> tuple[T, ...]:
+    """Return what a name stands for that has capitals as a passage has them."""
+    capital = passage[0].isupper()
+    return tuple(
+        value
+        for case, value in zip(spelling.cases, spelling.values, strict=True)
+        if case == "any" or (capital and (case == "capital" or passage.isupper()))
+    )

@@ -95,7 +95,7 @@ def set_aside(title: str, blocks: list[Block], tags: list[str], author: str | No
     rest = _without_end_lists(blocks, prose)
     for position, block in enumerate(rest):
         line = fold(block.text) if len(block.text) <= LINE else ""
-        if position == 0 and title and fold(block.text) == fold(title):
+        if position == 0 and title and _says_the_same(block.text, title):
             continue  # the headline again
         if line and _READ_ALSO.match(line):
             continue
@@ -106,6 +106,11 @@ def set_aside(title: str, blocks: list[Block], tags: list[str], author: str | No
         prose.blocks.pop()  # the heading of a list that was set aside
     prose.tags = list(dict.fromkeys(prose.tags))
     return prose
+
+
+def _says_the_same(text: str, title: str) -> bool:
+    # Marks and tatweel lengthen a line, but not fourfold: most texts need not be folded to tell.
+    return len(text) <= 4 * len(title) and fold(text) == fold(title)
 
 
 def _without_end_lists(blocks: list[Block], prose: Prose) -> list[Block]:

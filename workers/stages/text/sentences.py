@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from schemas.event import Paragraph
 
@@ -20,10 +21,14 @@ _ABBREVIATION = re.compile(
 _SOFT_BREAK = re.compile(r"[،؛,;:]\s|\s")
 
 
-def sentences(text: str, paragraphs: list[Paragraph]) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each sentence in the paragraphs, in order."""
-    for paragraph in paragraphs:
-        yield from _in_paragraph(text, paragraph.start, paragraph.end)
+def sentences(text: str, paragraphs: list[Paragraph]) -> tuple[tuple[int, int], ...]:
+    """Return the start and end of each sentence in the paragraphs, in order."""
+    return _sentences(text, tuple((p.start, p.end) for p in paragraphs))
+
+
+@lru_cache(maxsize=2)  # several look at the same article in turn
+def _sentences(text: str, paragraphs: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    return tuple(span for start, end in paragraphs for span in _in_paragraph(text, start, end))
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -12,13 +12,17 @@ SUFFIXES = re.compile(r"(?<=...)(?:يات|تين|تان|ات|ان|ين|ون|يه
 """Arabic endings of number, gender and possession, folded."""
 
 _WORD = re.compile(r"[^\W_]+")
-_ARABIC = re.compile(r"[\u0620-\u06ff]")
 _LATIN_ENDINGS = re.compile(r"(?<=...)(?:s|es|e|ed|ing)$")
 
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text, in order: runs of letters and digits."""
-    return _WORD.findall(fold(text))
+    return runs(fold(text))
+
+
+def runs(folded: str) -> list[str]:
+    """Return the words of a text that is folded already."""
+    return _WORD.findall(folded)
 
 
 @lru_cache(maxsize=20_000)
@@ -43,4 +47,4 @@ def stem(word: str) -> str:
 
 def is_arabic(word: str) -> bool:
     """Whether a word begins with an Arabic letter."""
-    return _ARABIC.match(word) is not None
+    return "\u0620" <= word[:1] <= "\u06ff"

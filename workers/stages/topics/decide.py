@@ -5,6 +5,7 @@ from pathlib import Path
 
 from schemas.event import Content, Evidence, Flag, TopicDecision
 from workers.stages.draft import Draft
+from workers.stages.names.words import words_of
 from workers.stages.text.sentences import sentences
 from workers.stages.topics.linear import LinearModel
 from workers.stages.topics.score import Score, Sentence, TopicModel
@@ -29,19 +30,20 @@ def decide(draft: Draft, model: TopicModel) -> Draft:
         return draft
     article = all_sentences(draft.content)
     scores = model.score(article, draft.language.code)
+    # Nothing is evidence for what is said of no sentence.
+    carried = [score for score in scores if score.carried and article]
     short = Flag.SHORT_TEXT in draft.flags
     draft.topics = [
         TopicDecision(
             topic=score.topic,
             probability=round(score.probability, 4),
-            carried=score.carried,
+            carried=score in carried,
             uncertain=score.uncertain or short,
             threshold=score.threshold,
-            evidence=evidence(article, score.weights) if score.carried else [],
+            evidence=evidence(article, score.weights) if score in carried else [],
         )
         for score in scores
     ]
-    carried = [score for score in scores if score.carried]
     draft.primary_topic = max(carried, key=_prominence).topic if carried else None
     if any(decision.uncertain for decision in draft.topics):
         draft.flags.add(Flag.UNCERTAIN)
@@ -50,19 +52,22 @@ def decide(draft: Draft, model: TopicModel) -> Draft:
 
 def all_sentences(content: Content) -> list[Sentence]:
     """Return the title, if there is one, then the sentences of the text."""
-    title = [Sentence("title", 0, len(content.title), content.title)] if content.title else []
-    text = content.text
-    return title + [
-        Sentence("text", start, end, text[start:end])
-        for start, end in sentences(text, content.paragraphs)
-    ]
+    title, text = content.title, content.text
+    found = [Sentence("title", 0, len(title), title, words_of(title).texts)] if title else []
+    words = words_of(text)
+    for start, end in sentences(text, content.paragraphs):
+        its = words.within(start, end)
+        found.append(Sentence("text", start, end, text[start:end], its))
+    return found
 
 
 def evidence(article: Sequence[Sentence], weights: Sequence[float]) -> list[Evidence]:
-    """Return the one to three sentences that spoke most for a topic, strongest first."""
-    total = sum(w for w in weights if w > 0)
-    if total <= 0:
-        return []
+    """Return the one to three sentences that spoke most for a topic, strongest first.
+
+    Where all speak against it, and it is carried only because it is so common, that is the one that
+    speaks least against it, with a share of 0.
+    """
+    total = sum(w for w in weights if w > 0) or 1.0
     best = sorted(range(len(article)), key=lambda n: -weights[n])[:MAX_EVIDENCE]
     return [
         Evidence(
@@ -70,10 +75,10 @@ def evidence(article: Sequence[Sentence], weights: Sequence[float]) -> list[Evid
             start=article[n].start,
             end=article[n].end,
             text=article[n].text,
-            weight=round(weights[n] / total, 4),
+            weight=round(max(weights[n], 0.0) / total, 4),
         )
         for rank, n in enumerate(best)
-        if weights[n] > 0 and (rank == 0 or weights[n] / total >= MIN_WEIGHT)
+        if rank == 0 or weights[n] / total >= MIN_WEIGHT
     ]
 
 

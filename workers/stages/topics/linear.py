@@ -13,29 +13,23 @@ Arabic stem that training never saw has the weight of its n-grams. As the score 
 one can tell exactly which of them carried a decision.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress, pairwise, repeat
 from math import log, sqrt
-from operator import mul, truediv
+from operator import itemgetter, mul, truediv
 from pathlib import Path
 from sys import intern
 from zlib import crc32
 
+from workers.stages.names.memory import Memory
 from workers.stages.text.words import is_arabic, stem, words
+from workers.stages.topics.doubt import unsure
 from workers.stages.topics.modelfile import DELIVERED, Counting, ModelFile
 from workers.stages.topics.score import Score, Sentence
 
 UNKNOWN_KEPT = 20_000
 """How many stems that training never saw have their weights remembered."""
-
-WRITTEN_KEPT = 30_000
-"""How many words as written have their stems remembered, and as many again that were met before
-those: 12 MB in all. Of the words of mixed news, nine in ten are among them."""
-
-_WRITTEN = re.compile("[^ \\n\\t\u00a0.,:;!?\"'()\\[\\]/|_*\\-«»“”‘’،؛؟…–—]+")
-"""A run of characters other than these, which end a word whether it is folded or not."""
 
 
 class LinearModel:
@@ -55,8 +49,7 @@ class LinearModel:
             for (term, idf), *weights in zip(file.idf.items(), *file.weights, strict=True)
         }
         self._unknown = lru_cache(UNKNOWN_KEPT)(self._weigh_unknown)
-        self._written: dict[str, tuple[str, ...]] = {}
-        self._written_before: dict[str, tuple[str, ...]] = {}
+        self._stems = Memory(self._stem)
 
     @classmethod
     def load(cls, path: Path | None = None) -> "LinearModel":
@@ -72,29 +65,34 @@ class LinearModel:
     def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
         """Return a score for each topic, with the calibration for a language (ISO 639 code)."""
         counting = self._file.counting
-        by_sentence = [self._weighing(sentence.text) for sentence in sentences]
+        by_sentence = [self._weighing(sentence) for sentence in sentences]
         places = [place(sentence, n, counting) for n, sentence in enumerate(sentences)]
-        shares = self._shares(counted(by_sentence, places))
-        scores = []
-        for at, topic in enumerate(self._file.topics):
-            share = shares[at].__getitem__
-            weights = [
-                factor * sum(map(share, stems))
-                for factor, stems in zip(places, by_sentence, strict=True)
-            ]
-            calibration = topic.calibration(language)
-            probability = calibration.probability(sum(weights) + self._file.biases[at])
-            scores.append(
-                Score(
-                    topic=topic.name,
-                    probability=probability,
-                    carried=probability >= calibration.threshold,
-                    uncertain=calibration.low < probability < calibration.high,
-                    weights=weights,
-                    threshold=calibration.threshold,
-                )
+        counts = counted(by_sentence, places)
+        shares = self._shares(counts)
+        # Places in lists: each is used for every topic, and found sooner than a word in a table.
+        place_of = dict(zip(counts, range(len(counts)), strict=True)).__getitem__
+        takes = [_taking(list(map(place_of, stems))) for stems in by_sentence]
+        weights: list[list[float]] = []
+        calibrations = [topic.calibration(language) for topic in self._file.topics]
+        probabilities = []
+        for at, calibration in enumerate(calibrations):
+            share = shares[at]
+            weights.append(
+                [factor * sum(take(share)) for factor, take in zip(places, takes, strict=True)]
             )
-        return scores
+            score = sum(weights[at]) + self._file.biases[at]
+            probabilities.append(calibration.probability(score))
+        carried = [p >= c.threshold for p, c in zip(probabilities, calibrations, strict=True)]
+        if (doubt := self._file.doubt(language)) is not None:
+            uncertain = unsure(probabilities, carried, doubt)
+        else:
+            uncertain = [
+                c.low < p < c.high for p, c in zip(probabilities, calibrations, strict=True)
+            ]
+        return [
+            Score(topic, probabilities[at], carried[at], uncertain[at], weights[at], c.threshold)
+            for at, (topic, c) in enumerate(zip(self.topics, calibrations, strict=True))
+        ]
 
     def contributions(self, sentences: Sequence[Sentence]) -> dict[str, list[float]]:
         """Return what each stem of an article adds to the score of each topic, in their order."""
@@ -106,62 +104,49 @@ class LinearModel:
             for term, weights in self._contributions(counts).items()
         }
 
-    def _weighing(self, text: str) -> list[str]:
+    def _weighing(self, sentence: Sentence) -> list[str]:
         """Return the stems of a sentence that weigh anything or count for the article's length."""
         counting = self._file.counting
         if counting.pairs:
-            return [term for term in terms(text, counting) if self._weighs(term)]
-        known = self._written.get
-        stems: list[str] = []
-        # Folding and stemming look at nothing beyond a space or stop, so each word as written has
-        # the same stems everywhere: they are worked out once a word, not once an occurrence.
-        for word in _WRITTEN.findall(text):
-            if (found := known(word)) is None:
-                found = self._meet(word)
-                known = self._written.get
-            stems += found
-        return stems
+            return [term for term in terms(sentence.text, counting) if self._weighs(term)]
+        its = words(sentence.text) if sentence.words is None else sentence.words
+        return list(filter(None, map(self._stems.__getitem__, its)))
 
-    def _meet(self, word: str) -> tuple[str, ...]:
-        """Return the stems of a word as written that was not met of late, and remember them."""
-        found = self._written_before.get(word)
-        if found is None:
-            stems = terms(word, self._file.counting)
-            found = tuple(intern(stem) for stem in stems if self._weighs(stem))
-        if len(self._written) >= WRITTEN_KEPT:
-            self._written_before, self._written = self._written, {}
-        self._written[word] = found
-        return found
+    def _stem(self, word: str) -> str:
+        """Return the stem of a word if it weighs anything; of others, and of marks, nothing."""
+        its = stem(word) if self._file.counting.stems else word
+        return intern(its) if word[0].isalnum() and self._weighs(its) else ""
 
     def _weighs(self, term: str) -> bool:
         return term in self._known or any(self._unknown(term)[1:])
 
     def _contributions(self, counts: dict[str, float]) -> dict[str, list[float]]:
         """Return what one occurrence of each term adds to the score of each topic."""
-        shares = self._shares(counts)
-        return {term: [share[term] for share in shares] for term in counts}
+        shares = zip(*self._shares(counts), strict=True)
+        return {term: list(its) for term, its in zip(counts, shares, strict=True)}
 
-    def _shares(self, counts: dict[str, float]) -> list[dict[str, float]]:
-        """Return for each topic what one occurrence of each term adds to its score."""
+    def _shares(self, counts: dict[str, float]) -> list[list[float]]:
+        """Return for each topic what one occurrence of each term, in order, adds to its score."""
         # The loops run inside map(): they are most of the work on an article.
         known, unknown = self._known, self._unknown
-        entries = [known.get(term) or unknown(term) for term in counts]
+        found = list(map(known.get, counts))
+        entries = [entry or unknown(term) for term, entry in zip(counts, found, strict=True)]
         idf, *weights = zip(*entries, strict=True) if entries else [()] * (1 + len(self.topics))
         times = counts.values()
         logs = {n: 1 + log(n) for n in set(times)}
         values = list(map(mul, map(logs.__getitem__, times), idf))
         length = 0.0
-        for value in compress(values, self._lengthening(counts)):
+        for value in compress(values, self._lengthening(counts, found)):
             length += value * value
         length = sqrt(length) or 1.0
         each = list(map(truediv, map(truediv, values, times), repeat(length)))
-        return [dict(zip(counts, map(mul, each, of), strict=True)) for of in weights]
+        return [list(map(mul, each, of)) for of in weights]
 
-    def _lengthening(self, counts: dict[str, float]) -> Iterable[bool]:
+    def _lengthening(self, counts: Iterable[str], found: Iterable[object]) -> Iterable[object]:
         """Tell of each term whether it counts for the article's length: known ones, but no pair."""
         if self._file.counting.pairs:
-            return [term in self._known and " " not in term for term in counts]
-        return map(self._known.__contains__, counts)
+            return [entry and " " not in term for term, entry in zip(counts, found, strict=True)]
+        return found
 
     def _weigh_unknown(self, term: str) -> tuple[float, ...]:
         counting, grams = self._file.counting, self._file.grams
@@ -170,8 +155,15 @@ class LinearModel:
         factor = counting.grams / sqrt(len(hashed))
         return (
             self._file.unknown_idf,
-            *(factor * sum(weights[bucket] for bucket in hashed) for weights in grams),
+            *(factor * sum(map(weights.__getitem__, hashed)) for weights in grams),
         )
+
+
+def _taking(places: list[int]) -> Callable[[list[float]], Iterable[float]]:
+    """Return what takes the numbers at some places out of a list."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda numbers: [numbers[at] for at in places]
 
 
 def terms(text: str, counting: Counting) -> Iterator[str]:

@@ -24,8 +24,11 @@ from workers.errors import BaridError
 DELIVERED = files("workers.models").joinpath("topics.model")
 """The model that comes with Barid."""
 
-FORMAT = 2
-"""Format 1 had one calibration for all languages; it is still read."""
+FORMAT = 3
+"""Format 1 had one calibration for all languages, format 2 no doubts; both are still read."""
+
+GENERAL = ""
+"""Stands for languages that have no number of their own."""
 
 LARGEST = 32_767
 
@@ -42,7 +45,8 @@ class Calibration:
         slope: probability = 1 / (1 + exp(-(slope * score + offset))).
         offset: see `slope`.
         threshold: smallest probability at which an article carries the topic.
-        low: between this probability and `high`, a decision is uncertain.
+        low: between this probability and `high`, a decision is uncertain, even if those on the
+            article's other topics are quite sure.
         high: see `low`.
     """
 
@@ -118,6 +122,7 @@ class ModelFile:
         weights: for each topic, the weight of each known stem or pair, in the order of `idf`.
         grams: for each topic, the weight of each n-gram bucket.
         training: what it was trained on, for people and metrics.
+        doubts: see `doubt`, by language; for others, that of GENERAL.
     """
 
     version: str
@@ -130,6 +135,14 @@ class ModelFile:
     weights: Sequence[Sequence[float]]
     grams: Sequence[Sequence[float]]
     training: dict[str, Any] = field(default_factory=dict)
+    doubts: dict[str, float] = field(default_factory=dict)
+
+    def doubt(self, language: str) -> float | None:
+        """Return how many wrong decisions to be expected put an article of a language in doubt.
+
+        None: the file is of format 1 or 2, in which only the bounds of each topic counted.
+        """
+        return self.doubts.get(language, self.doubts.get(GENERAL))
 
     @classmethod
     def parse(cls, data: bytes) -> "ModelFile":
@@ -184,6 +197,7 @@ class ModelFile:
             "unknown_idf": self.unknown_idf,
             "biases": list(self.biases),
             "scales": scales,
+            "doubts": self.doubts,
             "training": self.training,
         }
 
@@ -204,12 +218,12 @@ def topic_names(path: Path | None = None) -> list[str]:
 
 def _read(archive: zipfile.ZipFile) -> ModelFile:
     head = json.loads(archive.read("model.json"))
-    if head["format"] not in (1, FORMAT):
+    if head["format"] not in (1, 2, FORMAT):
         raise ValueError(
-            f"its format is {head['format']}, this version of Barid reads 1 and {FORMAT}"
+            f"its format is {head['format']}, this version of Barid reads 1 to {FORMAT}"
         )
     counting = Counting(**head["counting"])
-    topics = [(_topic if head["format"] == FORMAT else _topic_1)(row) for row in head["topics"]]
+    topics = [(_topic_1 if head["format"] == 1 else _topic)(row) for row in head["topics"]]
     stems = archive.read("stems.txt").decode().split("\n")
     scales = head["scales"]
 
@@ -229,6 +243,7 @@ def _read(archive: zipfile.ZipFile) -> ModelFile:
         weights=rows("weights", len(stems)),
         grams=rows("grams", counting.buckets),
         training=head["training"],
+        doubts=head.get("doubts", {}),
     )
 
 

@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as made_later
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an article, by its offsets in the title or the text."""
+    """A sentence of an article, by its offsets in the title or the text.
+
+    Attributes:
+        field: `title` or `text`.
+        start: its offset in that field.
+        end: the offset of its end.
+        text: the sentence itself.
+        words: its words and punctuation marks, folded; None: they have not been looked at yet.
+    """
 
     field: str
     start: int
     end: int
     text: str
+    words: Sequence[str] | None = made_later(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class Score:
     Attributes:
         probability: that the article carries the topic.
         carried: the decision.
-        uncertain: whether the probability is too near the threshold to be sure.
+        uncertain: whether the decision could well be wrong.
         weights: for each sentence, how much it spoke for the topic; below zero: against it.
         threshold: smallest probability at which the article carries the topic.
     """

@@ -1,6 +1,7 @@
 """The words that say what a number counts, folded, by language."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from schemas.entities import CountKind
 
@@ -17,6 +18,19 @@ def _kinds(listed: dict[CountKind, str], *, clitics: bool = False, article: bool
             for form in forms:
                 found.update(dict.fromkeys(with_clitics([form]) if clitics else [form], kind))
     return found
+
+
+_GLUED = {"killed": "استشهاد مقتل قتل", "wounded": "اصابه جرح", "held": "اعتقال"}
+
+
+def _glued() -> Kinds:
+    """Return verbal nouns with a small word before them that lost its space: «إلىاستشهاد»."""
+    return {
+        small + word: cast("CountKind", kind)
+        for kind, words in _GLUED.items()
+        for word in words.split()
+        for small in ("الي", "عن", "قد", "فقد", "من", "اليوم", "امس")
+    }
 
 
 def with_clitics(words: Iterable[str]) -> list[str]:
@@ -58,7 +72,7 @@ NOUNS: dict[str, Kinds] = {
             "wounded": "blesse blesses blessee blessees",
             "displaced": "deplace deplaces deplacee deplacees refugie refugies refugiee refugiees evacues",
             "held": "otage otages prisonnier prisonniers prisonniere prisonnieres detenu detenus detenue "
-            "detenues captif captifs interpelles interpellees arretes arretees arrestations interpellations gardes",
+            "detenues captif captifs kidnappes kidnappees interpelles interpellees arretes arretees arrestations interpellations gardes",
             "missing": "disparu disparus disparue disparues",
             "aid_trucks": "camions camion",
             "aid_tonnes": "tonnes tonne",
@@ -70,17 +84,18 @@ NOUNS: dict[str, Kinds] = {
 VERBS: dict[str, Kinds] = {
     "ar": _kinds(
         {
-            "killed": "قضي ضحيتها ضحيته ضحيتهما غرق غرقا جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
-            "اغتيال اغتال اغتالت لقي اعدام اعدم اعدمت تصفيه هلاك",
+            "killed": "سقوط سقط سقطت ارتقاء ارتقي ارتقت قضي ضحيتها ضحيته ضحيتهما غرق غرقا جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
+            "اغتيال اغتال اغتالت اردي اردت لقي اعدام اعدم اعدمت تصفيه هلاك دفن دفنت",
             "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
-            "displaced": "نزح نزحت نزوح تشريد تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
+            "displaced": "نزح نزحت نزوح تشريد يشرد تشرد شردت تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
             "اخلاء",
             "held": "اعتقال اعتقل اعتقلت اعتقلوا يعتقل احتجاز احتجز احتجزت يحتجز تحتجز اسر خطف اختطاف اختطف "
-            "اختطفت توقيف اوقف اوقفت سجن القبض ضبط توقيفها حبس",
-            "missing": "فقدان اختفاء",
+            "اختطفت توقيف اوقف اوقفت سجن القبض ضبط توقيفها حبس سبيل سراح افرج افرجت يفرج تفرج افراج الافراج",
+            "missing": "فقدان اختفاء فقد فقدت",
         },
         clitics=True,
-    ),
+    )
+    | _glued(),
     "en": _kinds(
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
@@ -96,13 +111,14 @@ VERBS: dict[str, Kinds] = {
     ),
     "fr": _kinds(
         {
-            "killed": "corps cadavres tue tues tuant tuer tuent mort deces vie assassine assassines execute",
-            "wounded": "blesse blesses blessant blesser blessent",
-            "displaced": "deplace deplaces deplacant evacue evacues evacuer deplacement exode",
+            "killed": "corps cadavres fusille fusilles tue tues tuant tuer tuent tuait tuaient tuera mort deces vie assassine assassines "
+            "assassinat meurtre meurtres execute executait executant executer execution massacre abattant",
+            "wounded": "blesse blesses blessant blesser blessent blessait",
+            "displaced": "deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode",
             "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
-            "enleves enlevement kidnappe detient retient emprisonne interpellation "
+            "enleves enlevement kidnappe detient detiennent detenir detenait retient retiennent retenir emprisonne interpellation "
             "detention incarceration otage otages",
-            "missing": "",
+            "missing": "disparition",
         }
     ),
 }
@@ -113,17 +129,43 @@ FILLERS = frozenset(
     "of other roughly approximately close only just all the another additional each both "
     "au moins plus de d des pres environ quelque autres les presque jusqu a moins un total au total "
     "ما لا يقل عن يقل لا اكثر من نحو حوالي قرابه زهاء علي الاقل يقرب يزيد مجموعه قرب ايضا قرابه كل جميع لاكثر "
-    "بحق بنحو عدد".split()
+    "بحق بنحو بحوالي بما عدد ces ses leurs lundi mardi mercredi jeudi vendredi samedi dimanche hier matin soir nuit "
+    "volontairement".split()
 )
 """Words between a verb and its number that say nothing of it."""
 
 NO_FURTHER = frozenset(
-    "الذي التي الذين بعد ان بينما بسبب فيما نفذ نفذه قبل لكن حيث وقال واضاف انه انها كما وبعد عندما "
+    "تعرض تعرضت وتعرض وتعرضت الذي التي الذين بعد ان بينما بسبب فيما نفذ نفذه قبل لكن حيث وقال واضاف انه انها كما وبعد عندما "
     "ضد بيد".split()
 )
 """Words beyond which an Arabic number does not belong to a verb."""
 
 PERSONS = frozenset(
+    "اوكراني روسي ايراني افغاني تركي اردني تونسي ليبي باكستاني هندي قاصرين مراهق مراهقه حوثي حوثيا حوثيه متطرفين متطرفا انتحاري انتحاريا انتحاريين داعشيا متمردا متمردين مسافرين "
+    "مقاوم مقاوما مقاومين تلامذه طلبه معلمه ممرضين ممرضات مدرسين موظفا موظفين موظف ماره ايرانيا ايرانيين اسيويا "
+    "روسيا روسيين اوكرانيا اوكرانيين هنديا هنودا تونسيا مغربيا جزاءريا ليبيا ليبيين سودانيين لبنانيين اردنيا اردنيين "
+    "باكستانيا افغانيا بريطانيا بريطانيين فرنسيا فرنسيين امريكيا اميركيا امريكيين اميركيين بحرينيا سعوديا كويتيا كرديا "
+    "مسعفه اعلاميا اعلاميين مصورا مصورين عمالا ركابا قرويا قرويين مزارعا مزارعين رعاه راعيا متعاقدا متعاقدين "
+    "insurges insurge ravisseurs tireurs braqueurs kamikazes kamikaze mineurs freres soeurs lyceens "
+    "collegiens collegiennes alpinistes randonneurs skieurs conducteurs chauffeurs passants clients chretiens "
+    "musulmans juifs yezidis francais francaises britanniques americains afghans chinois indiens italiens espagnols "
+    "allemands russes turcs kurdes maliens nigerians nigeriens burkinabe egyptiens irakiens iraniens libanais syriens "
+    "yemenites soudanais somaliens congolais japonais canadiens australiens humanitaire rebelle miliciens talibans "
+    "sympathisants ambulanciers secouristes fonctionnaires policieres surveillants "
+    "insurgent militiamen worshipper youths teens adults britons chinese indians pakistanis iranians turks kurds "
+    "egyptians nigerians somalis germans italians spaniards canadians australians japanese christians muslims jews "
+    "rescuers drivers farmers climbers hikers foreigners kidnappers hijackers bombers supporters "
+    "riverains vacanciers patients campeurs estivants villageoises adolescentes "
+    "اخرون اخرين اخر etrangers etrangeres volontaires residents detenus teenagers men women americans "
+    "schoolchildren schoolgirls gunmen attackers servicemen paramedics cadets humanitaires "
+    "تاجر تجار مهربا مهرب مروجا مروج مروجين متورطا متورط متورطين مطلوبا مطلوب مطلوبين متسللا متسلل مخالفا "
+    "مخالف سايقا سايق سايقين بحارا صيادا تلميذا تلميذ تلاميذ معلما معلم طبيبا طبيب ممرضا رضيعا قاصرا قصر "
+    "سايحا سياح معتمرا مراهقا مراهقين بنات رعايا مسنا مرتزقا مرتزقه حارسا حراس مجندا مجندين نايبا ناشطا ناشط "
+    "عسكريا فتاه حقوقيا محاميا سياسيا داعيه عالما متطوعا متطوعين ملاحا مهندسا فلاحا طيارا رياضيا لاعبا "
+    "salaries agents pompiers marins pecheurs ouvriers mineurs adolescents adolescentes touristes volontaires "
+    "ressortissants otages detenus medecins soignants enseignants etudiantes filles garcons bebes nourrissons "
+    "firefighters sailors fishermen miners tourists teenagers minors agents guards pupils teachers doctors nurses "
+    "contractors peacekeepers "
     "متسللين مخالفين مهربين ناشطين نشطاء عمانيين يمنيين عراقيين سعوديين مصريين حوثيين تونسيين جزاءريين مغاربه اتراك "
     "عسكريين طيارين رضع مسنين صيادين فلاحين معلمين معلمات اطباء مرضي معتمرين مصلين بحاره متسوقين زوار مشجعين "
     "اسرايليين اسراءيليين افغان باكستانيين مسيحيين يهود مسلمين امهات فتيات اشقاء ابناء رجال "
@@ -149,28 +191,33 @@ PERSONS = frozenset(
 DUALS: dict[str, CountKind | None] = {
     **dict.fromkeys(
         "شخصان شخصين فلسطينيان مدنيان جنديان جنديين طفلان طفلين طفلتان طفلتين امراتان امراتين شابان شابين رجلان "
-        "رجلين عنصران عنصرين ضابطان ضابطين مسلحان صحفيان صحافيان مواطنان عاملان شرطيان اسراييليان لبنانيان سوريان "
+        "رجلين عسكريان عنصران عنصرين ضابطان ضابطين مسلحان صحفيان صحافيان مواطنان عاملان شرطيان اسراييليان لبنانيان سوريان "
         "سودانيان يمنيان عراقيان مقاتلان طالبان طالبين مستوطنان سيدتان سيدتين فتاتان فتاتين شقيقان شقيقين قياديان "
+        "عراقيان مصريان تركيان ايرانيان قاصران مراهقان ارهابيان مدنيتان صحفيتان صحافيتان طالبتان طالبتين عاملتان "
+        "رضيعان طبيبان طبيبين صيادان حارسان سايقان فردان فردين بنتان بنتين "
         "مسعفان متظاهران مواطنتان مواطنتين عنصريها اثنان اثنين".split()
     ),
-    **dict.fromkeys("قتيلان قتيلين شهيدان شهيدين قتيلتان".split(), "killed"),
-    **dict.fromkeys("جريحان جريحين مصابان".split(), "wounded"),
-    **dict.fromkeys("نازحان لاجيان".split(), "displaced"),
-    **dict.fromkeys("اسيران اسيرين رهينتان رهينتين محتجزان معتقلان سجينان سجينين".split(), "held"),
+    **dict.fromkeys("قتيلان قتيلين شهيدان شهيدين قتيلتان شهيدتان شهيدتين جثتان جثتين".split(), "killed"),
+    **dict.fromkeys("جريحان جريحين جريحتان مصابان مصابتان".split(), "wounded"),
+    **dict.fromkeys("نازحان نازحتان لاجيان".split(), "displaced"),
+    **dict.fromkeys("اسيران اسيرين رهينتان رهينتين محتجزان معتقلان معتقلتان اسيرتان اسيرتين سجينان سجينين".split(), "held"),
     **dict.fromkeys("مفقودان".split(), "missing"),
     **dict.fromkeys("شاحنتان شاحنتين".split(), "aid_trucks"),
 }  # fmt: skip
 """Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
 
 LOOSE = frozenset(
-    "captured capturing capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
-    "hurt enleve enleves otage otages arret قضي ضبط ضبطت غرق ضحيتها ضحيته ضحيتهما".split()
+    "detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
+    "capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
+    "hurt enleve enleves otage otages arret".split()
+) | frozenset(
+    with_clitics("سقوط سقط سقطت ارتقاء ارتقي ارتقت فقد فقدت قضي ضبط ضبطت غرق دفن دفنت".split())
 )
 """Verbs that have other objects as well: of people they speak only where the noun does."""
 
 UNITS = frozenset(
     "vessels ships boats navires bateaux سفن سفينه قوارب قارب countries cities towns villages homes houses buildings vehicles cars animals cows sheep dogs birds "
-    "whales pays villes villages maisons batiments voitures vehicules betes bovins ovins moutons animaux loups "
+    "sangliers cerfs chevreuils poules volailles whales pays villes villages maisons batiments voitures vehicules betes bovins ovins moutons animaux loups "
     "chiens chevaux oiseaux دول دوله مدن مدينه منزلا منازل منزل مبني مباني سياره سيارات قريه قري ايل راسا "
     "day days hour hours week weeks month months year years minute minutes second seconds decade decades percent km "
     "kilometres kilometers miles metres meters feet dollars euros pounds times am pm percentage points degrees "

@@ -21,6 +21,7 @@ _FIGURE = re.compile(r"\d(?<![0-9a-z.,:/$£€#-]\d)")
 _NOT_COUNTED = re.compile(
     r" ?(?:%|per ?cent\b|pour cent\b|(?:في|ب)\s?(?:ال)?ما?يه\b)|[-–:/°]|[a-z]|[.,]\d| ?[$€£]"
 )
+_MEASURED = re.compile(r"(?<!\d)\d{1,2}[.,]0$")
 _STOP = re.compile(r"[.!?؟;؛\n]")
 TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 """A word, number or mark beside a number."""
@@ -82,6 +83,7 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
     if not signs:
         return
     text, done = wording.folded.text, 0
+    gone = [(wording.folded.at(begun), wording.folded.at(end)) for begun, end in taken]
     for start, word in sorted(_starts(wording)):
         near = bisect_left(signs, start - BEFORE)
         if start < done or near == len(signs) or signs[near] > start + BEHIND:
@@ -96,9 +98,16 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
         else:
             continue
         done = end
-        if value.is_integer() and 0 < value <= HIGHEST and not _NOT_COUNTED.match(text, end):
+        counts = (
+            value.is_integer() and 0 < value <= HIGHEST and not _MEASURED.search(text, start, end)
+        )
+        if counts and not _NOT_COUNTED.match(text, end):
             behind = _STOP.split(text[end : end + BEHIND], 1)[0]
             before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
+            for from_, to in gone:
+                if start - len(before) <= from_ and to <= start:
+                    gap = from_ - start + len(before), to - start + len(before)
+                    before = before[: gap[0]] + " " * (gap[1] - gap[0]) + before[gap[1] :]
             words = list(TOKEN.finditer(text, end, end + min(len(behind), 60)))[:6]
             yield Number(start, end, int(value), dual, words, before, behind)
 

@@ -13,48 +13,49 @@ from workers.stages.when.countlexicon import (
 
 _PASSIVE = {
     "ar": {
-        "killed": "قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
-        "wounded": "اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|تعرضوا ل(?:اصابات|جروح)",
-        "displaced": "اجبروا علي (?:ال)?(?:نزوح|فرار|رحيل|مغادره)|نزحوا|فروا|شردوا|هجروا",
-        "held": "اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|الحبس|رهن الحبس|السجن",
-        "missing": "في عداد المفقودين|فقدوا|مفقودين|مفقودون",
+        "killed": "قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|(?:لقيا )?(?:مصرعهما|حتفهما)|فقدوا (?:حياتهم|ارواحهم)|(?:من )?بين (?:القتلي|الضحايا|الشهداء)|قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
+        "wounded": "اصيبا|اصيبتا|اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|(?:تعرضوا )?ل(?:اصابات|اصابه|جروح)",
+        "displaced": "(?:علي|الي) (?:الفرار|النزوح|الهرب|الرحيل|اللجوء)|(?:اضطروا|اضطرت) (?:لل|الي ال)(?:نزوح|فرار|هرب|رحيل)|"
+        "(?:تحولوا|تحولت) الي نازحين|(?:من |عن )?(?:منازلهم|ديارهم|بيوتهم|مساكنهم)|بعيدا عن ديارهم|تم اجلاوهم|جري اجلاوهم|ينزح(?:ون)?|يفرون|اجبروا علي (?:ال)?(?:نزوح|فرار|رحيل|مغادره)|نزحوا|فروا|شردوا|هجروا",
+        "held": "اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|محتجزون|محتجزين|معتقلون|معتقلين|اعتقلا|اوقفا|احتجزا|خطفا|في الاسر|قيد الاسر|قيد الاحتجاز|قيد الاعتقال|رهن الاعتقال|الحبس|رهن الحبس|السجن",
+        "missing": r"في عداد المفقودين|فقدوا(?! \w+هم(?!\w))|مفقودين|مفقودون",
     },
     "en": {
-        "killed": "killed|dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
-        "shot dead|shot and killed|burned to death|beheaded",
-        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)",
+        "killed": "among (?:the )?(?:dead|killed|victims)|killed|dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
+        "martyred|shot dead|shot and killed|burned to death|beheaded",
+        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|with (?:[a-z]+ ){0,2}injuries|(?:suffered|sustained) (?:[a-z]+ ){0,3}injuries|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
         "displaced": "displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
-        "(?:forced )?from their homes|forced to flee|forced to leave",
-        "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:as )?hostages?|"
+        "(?:forced )?from their homes|to (?:evacuate|flee)|airlifted(?: to safety| out)?|forced to flee|forced to leave|(?:to leave|to abandon|left|abandoned) their homes|(?:(?<=were )|(?<=are ))refugees",
+        "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
         "taken captive|in custody|behind bars|remanded|seized|(?:held )?(?:hostage|captive)",
         "missing": "missing|unaccounted for",
     },
     "fr": {
-        "killed": "tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:re)?trouve(?:e?s?) morte?s?|assassine(?:e?s?)|"
-        "execute(?:e?s?)|noye(?:e?s?)",
-        "wounded": "(?:[a-z]+ment )?blesse(?:e?s?)",
-        "displaced": "deplace(?:e?s?)|evacue(?:e?s?)|fui|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
+        "killed": "parmi les (?:victimes|morts|tues)|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
+        "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort",
+        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|subi (?:des|de) (?:\w+ )?blessures",
+        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
         "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
-        "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|place(?:e?s?) en garde a vue|"
+        "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
         "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|ecroue(?:e?s?)",
         "missing": "disparu(?:e?s?)|portee?s? disparue?s?",
     },
 }
 
 _BESIDE = {
-    "ar": r"(?!و|الذي|التي|ان\b|بعد\b|عن\b)\w+",
-    "en": r"(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
-    r"to|have|has|had|were|was|are|is|been)\b)[^\W\d]+(?:['-][^\W\d]+)?",
-    "fr": r"(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
-    r"etaient|furent|avaient)\b)[^\W\d]+(?:['-][^\W\d]+)?",
+    "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
+    "en": r"(?:[^\W\d]+ and (?:soldiers|officers|children|women|civilians|policemen)\b|(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
+    r"to|have|has|had|were|was|are|is|been)\b)[\"“”]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”]?)",
+    "fr": r"(?:[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires)\b|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
+    r"etaient|furent|avaient)\b)[\"“”«]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”»]?)",
 }
 _AUXILIARY = {
-    "ar": r"قد|كانوا",
+    "ar": r"قد|كانوا|ما|لا|مازالوا|لازالوا|زالوا|يزالون",
     "en": r"who|were|was|are|is|have|has|had|been|be|being|also|still|reportedly|confirmed|reported|remain|"
     r"remained|remains|believed|feared|known|listed|as|to|now|already|both|all|left|presumed|later|since|"
-    r"either|were also|then|being|currently|officially|were being",
+    r"either|were also|then|being|currently|officially|were being|that|or more|subsequently|tragically",
     "fr": r"qui|tous|toutes|du|pu|ont|a|sont|est|etaient|etait|furent|fut|avaient|avait|ete|etre|aussi|encore|egalement|toujours|"
-    r"portees?|seraient|auraient|deja|depuis|se",
+    r"portees?|seraient|auraient|deja|depuis|se|avoir|alors|actuellement|eux|elles|[a-z]+ment|au moins",
 }
 _ACTIVE = {
     "ar": "في انتظار",
@@ -63,15 +64,29 @@ _ACTIVE = {
     "fr": r"au moins|plus|une?|des?|le|la|les|leurs?|\d",
 }
 _INCLUDING = {
-    "ar": r"بينهم|منهم|من بينهم|بينها",
-    "en": r"aged|including|among them|mostly|many|most|some|mainly|at least",
-    "fr": r"agee?s? de|dont|parmi|y compris|parmi lesquels",
+    "ar": r"بينهم|منهم|من بينهم|بينها|غالبيتهم|معظمهم",
+    "en": r"aged|including|among them|mostly|many|most|some|mainly|at least|the majority",
+    "fr": r"agee?s? de|dont|parmi|y compris|parmi lesquels|en majorite|pour la plupart|majoritairement",
 }
+
+_THEN = {
+    language: rf"(?= (?:{words})(?!\w))"
+    for language, words in {
+        "ar": f"{_AUXILIARY['ar']}|{_PASSIVE['ar']['killed']}",
+        "en": f"{_AUXILIARY['en']}|died",
+        "fr": f"{_AUXILIARY['fr']}|trouvent|perdent|meurent|perissent",
+    }.items()
+}
+"""What stands behind an insertion."""
 
 PASSIVE = {
     language: re.compile(
-        rf"(?P<counted>(?: {_BESIDE[language]}){{0,6}}?)"
-        rf"(?:[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?|[,،] [^.;،,!?؟]{{1,60}}[,،](?= (?:{_AUXILIARY[language]})(?!\w)))?"
+        rf"(?P<counted>(?: {_BESIDE[language]}){{0,{8 if language == 'fr' else 6}}}?)"
+        rf"(?P<inserted>[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?"
+        rf"|[,،] (?:{_INCLUDING[language]})\b[^.;!?؟\n]{{1,110}}[,،]{_THEN[language]}"
+        rf"|[,،] [^.;،,!?؟]{{1,60}}[,،]{_THEN[language]}"
+        rf"| qui (?!ont|a|sont|est)[^.;,\n]{{3,45}}?(?= (?:avaient|ont|sont|etaient|furent) )"
+        rf"| \([^()\n]{{1,40}}\)| [-–—] ?[^.;!?؟\n–—]{{1,90}}? ?[-–—]{_THEN[language]})?"
         r"(?: (?:aged|agee?s? de)(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
@@ -83,19 +98,19 @@ PASSIVE = {
 """What became of them, behind number and noun."""
 
 _TOLL = {
-    "killed": r"death toll|toll|number killed|number of (?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
-    r"bilan|nombre (?:\w+ )?(?:de |des |d')(?:\w+ )?(?:morts|tues|victimes|deces|martyrs)|"
-    r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه)|حصيله (?:العدوان|الحرب|الاباده)",
+    "killed": r"death tolls?|tolls?|number killed|number of (?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
+    r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs)|"
+    r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)",
     "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
     r"(?:عدد|حصيله|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:جرحي|مصابين|اصابات)",
     "displaced": r"number of (?:\w+ )?(?:displaced|refugees)|nombre (?:de |des )(?:deplaces|refugies)|"
     r"(?:عدد|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:نازحين|لاجيين|مهجرين|مشردين)",
     "held": r"number of (?:\w+ )?(?:hostages|prisoners|detainees|arrests)|nombre (?:de |des )(?:otages|detenus|prisonniers)|"
-    r"(?:عدد|اعداد|حصيله|اجمالي)[^.؟!\n،]{0,25}?(?:اسري|معتقلين|محتجزين|رهاين|موقوفين|معتقلات|اعتقالات|سجناء)",
+    r"(?:عدد|اعداد|حصيله|اجمالي)[^.؟!\n،]{0,25}?(?:اسري|معتقلين|محتجزين|رهاين|موقوفين|معتقلات|اعتقالات|سجناء|الذين اوقفوا|الذين اعتقلوا)",
     "missing": r"number of missing|nombre (?:de |des )disparus|(?:عدد|اعداد)[^.؟!\n،]{0,25}?مفقودين",
 }
 TOLL = re.compile(
-    r"\b(?:"
+    r"(?<!\w)[وفبل]?(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
     + r")\b(?P<between>[^.;!?؟\n]*)$"
 )
@@ -103,18 +118,19 @@ TOLL = re.compile(
 
 REACHED = re.compile(
     r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|topped|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
-    r"atteignait|de|est|الي|بلغت?|يبلغ|تبلغ|تجاوزت?|يتجاوز|تتجاوز|وصلت?|يصل|ليصل|لتصل|لتبلغ|ليبلغ|ارتفعت?|فاق|بنحو|ل|ب|هو)|:)$"
+    r"atteignait|de|est|الي|بلغت?|يبلغ|تبلغ|تجاوزت?|يتجاوز|تتجاوز|وصلت?|يصل|ليصل|لتصل|لتبلغ|ليبلغ|ارتفعت?|فاق|فاقت|يفوق|تفوق|ناهز|يناهز|تناهز|قدر|يقدر|تقدر|زاد|يزيد|تخطت?|بنحو|بحوالي|ل|ب|هو)|:)$"
 )
 """How such a number is said."""
 
 AID = re.compile(
     r"\b(?:aid|relief|humanitarian|food|supplies|fuel|flour|medic\w+|crossing|gaza|aide|humanitaires?|vivres|"
-    r"nourriture|carburant|farine)\b|مساعد|اغاث|انساني|غذاي|دقيق|وقود|طبي|معبر|طحين|خيام"
+    r"nourriture|carburant|farine)\b|مساعد|اغاث|انساني|غذاي|وقود|معبر|طحين|خيام|قافله|الهلال الاحمر|الصليب الاحمر|"
+    r"(?<!\w)(?:و?ال|[وبل])?(?:طبيه?|دقيق)(?!\w)"
 )
 """What tells trucks and tonnes of aid from others."""
 
 INFECTION = re.compile(
-    r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|ايدز|ايبولا"
+    r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|اصابات جديده|ايدز|ايبولا|الحالات النشطه|لقاح|vaccin"
 )
 """What tells the infected from the wounded."""
 
@@ -128,7 +144,7 @@ def _signs(language: str) -> frozenset[str]:
     passive = agreeing if language == "fr" else passive
     duals = {form for word, kind in DUALS.items() if kind for form in with_clitics([word])}
     return frozenset(
-        {*NOUNS[language], *VERBS[language], "toll", "bilan", "حصيله", "عدد"}
+        {*NOUNS[language], *VERBS[language], "toll", "bilan", "حصيله", "عدد", "قضت", "القضاء"}
         | (passive - STOP_WORDS - FILLERS)
         | (duals if language == "ar" else set())
     )

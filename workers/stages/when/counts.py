@@ -2,22 +2,31 @@
 
 import re
 from collections.abc import Sequence
-from typing import cast
 
 from schemas.entities import Count, CountKind, DateMention
 from schemas.parts import ContentField
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
-from workers.stages.when.countnumbers import BEFORE, TOKEN, Number, numbers
+from workers.stages.when.countnouns import noun
+from workers.stages.when.countnumbers import BEFORE, Number, numbers
+from workers.stages.when.countverbs import THE, passive, toll, verb
 from workers.stages.when.wording import Wording
 
-BETWEEN = 6
-"""Words that may stand between an Arabic verb and its number, besides those that say nothing."""
-
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
-_AND = re.compile(r",? (?:and|et) |،? ?و ?|, ")
+_SOME = (
+    r"(?:(?:at least|more than|about|some|nearly|another|au moins|plus de|environ|pres de|quelque|de|"
+    r"اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|زهاء) |d')?"
+)
+_AND_OTHERS = re.compile(
+    # «مقتل ثمانية من عناصر التنظيم وخمسة مدنيين»
+    r"(?: من(?: [^\W\d]+){1,5}?)?"
+    rf"(?:,? (?:and|et) |,? ainsi que |،? ?(?<!\w)و ?|, ){_SOME}"
+)
 
-_LISTED = re.compile(r"(?: [^\W\d]+){1,3}?(?:,|,? (?:and|et)|،? و) ?")
+_LISTED = re.compile(
+    r"(?:(?: (?!\w+وا\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
+    rf"(?:,? (?:and|et|ainsi que|as well as) |, |،? و ?){_SOME}"
+)
 
 
 def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) -> list[Count]:
@@ -53,41 +62,91 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
 def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     """Set what a number counts, and where its noun ends."""
     language = wording.language
+    number.before = _BETWEEN.sub("", number.before)
+    if number.before.endswith("(") and number.words and number.words[0][0] == ")":
+        number.words = number.words[1:]  # «توقيف (42) مهاجرا»
     following = [match[0] for match in number.words]
     first = following[0] if following else ""
     if number.value == 1 and first in ("of", "من", "des"):  # "one of the hostages"
         return
+    if number.value == 1 and language == "ar" and not _OF_ONE.search(number.before):
+        return  # «عائلة واحدة»
+    if number.before.endswith(", ") and first == ",":  # "X, 50, was killed"
+        return
     if first in lexicon.VAGUE or number.before.endswith(_NO_COUNT):
+        return
+    if number.value in _OF_SO_MANY and _PER.search(number.before):
+        return  # "750 Américains sur 100 000"
+    if _ALL_BUT.search(number.before) or _is_sentenced(number):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
         return
-    if _OF_THE_DEAD.search(number.before):
+    if among := _AMONG.search(number.before):
+        kind = lexicon.NOUNS["ar"][among[1]]
+        _count(number, kind, _counted(number, following), wording)
+        return
+    if _OF_THE_DEAD.search(number.before) or _MADE_VICTIMS.search(
+        number.before + " ".join(following[:2])
+    ):
         _count(number, "killed", _counted(number, following), wording)
         return
     if "lives" in following[:1] and (_TAKEN.search(number.before) or "lost" in following[1:2]):
         _count(number, "killed", number.words[0].end(), wording)
         return
-    if not number.dual and (noun := _noun(number, following, language)):
-        _count(number, *noun, wording)
+    if not number.dual and (named := noun(number, following, language)):
+        kind, until = named
+        _count(number, _became(number, last, named, language), until, wording)
         return
     if _is_unit(following) or _AGE.search(number.before):
         return
+    if whole := _whole(number, first, last, wording):
+        _count(number, whole, _counted(number, following), wording)
+        return
     if _PART.search(number.before):
-        # "15 people, including 6 children": the part has the kind of the whole.
-        near = last is not None and last.kind and number.start - last.end <= BEFORE
-        if last and near and first in lexicon.PERSONS:
-            _count(number, cast("CountKind", last.kind), _counted(number, following), wording)
+        if kind := passive(number, language):
+            _count(number, kind, _counted(number, following), wording)
         return
     if language == "fr" and number.value == 1:
         return
-    kind = _verb(number, first, language)
+    kind = verb(number, first, last, language)
     if kind is None:
-        kind = _passive(number, language)
+        kind = passive(number, language)
         number.passive = kind is not None
-    kind = kind or _toll(number) or _inherited(number, first, last, wording.folded.text)
+    text = wording.folded.text
+    kind = kind or toll(number) or _inherited(number, first, last, text)
+    kind = kind or _elsewhere(number, following, last, text)
     if kind:
         _count(number, kind, _counted(number, following), wording)
+
+
+def _became(
+    number: Number, last: Number | None, named: tuple[CountKind, int], language: str
+) -> CountKind:
+    """Return what became of refugees or prisoners, if a verb says it: "killed 12 refugees"."""
+    kind, until = named
+    if kind not in ("displaced", "held"):
+        return kind
+    said = verb(number, number.words[0][0], last, language)
+    said = said or passive(number, language, until - number.end)
+    return said if said in ("killed", "wounded") else kind
+
+
+def _whole(number: Number, first: str, last: Number | None, wording: Wording) -> CountKind | None:
+    """Return the kind of the whole that a number is a part of: "15 people, including 6 children"."""
+    if _PART.search(number.before):
+        people = number.dual or first in lexicon.PERSONS or first == "من"
+        if not people and first not in _WHERE:
+            return None
+        if last is None or number.start - last.end > BEFORE:
+            # Of a whole of no certain number: "dozens of people, including 6 children".
+            vague = _VAGUE_WHOLE.search(number.before)
+            return lexicon.VERBS[wording.language].get(vague[1]) if vague else None
+        return last.kind
+    if last and last.kind and first in ("منهم", "منهن"):  # «51 قتيلا، 40 منهم أطفال»
+        between = wording.folded.text[last.until : number.start]
+        return last.kind if len(between) <= _NEAR and not _STOPS.search(between) else None
+    return None
 
 
 def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> None:
@@ -95,61 +154,76 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
     if kind in ("aid_trucks", "aid_tonnes"):
         if not patterns.AID.search(text, max(0, number.start - 120), until + 120):
             return
-    elif kind == "wounded" and patterns.INFECTION.search(
-        text, max(0, number.start - 90), until + 60
+    elif (
+        kind == "wounded"
+        and wording.language == "ar"
+        and patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
     ):
         return
     number.kind, number.until = kind, until
 
 
-def _noun(number: Number, following: Sequence[str], language: str) -> tuple[CountKind, int] | None:
-    """Return the kind that the noun behind a number says, and where the noun ends."""
-    nouns = lexicon.NOUNS[language]
-    at = 0
-    # "12 of the hostages", «12 من الرهائن», "12 des otages"; "12 other hostages".
-    while at < min(3, len(following)) and following[at] in _OF:
-        at += 1
-    for ahead in range(at, min(at + (3 if language == "en" else 1), len(following))):
-        word = following[ahead]
-        if kind := nouns.get(word):
-            participle = word in _PARTICIPLES
-            if participle and (ahead > at or _is_active(following[ahead + 1 : ahead + 3])):
-                return None
-            return kind, number.words[ahead].end()
-        if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
-            return None
-        if not word[0].isalpha() or word in lexicon.VERBS[language]:
-            return None
-    return None
-
-
-_NO_COUNT = ("no ", "no-", "aucun ", "number ", "n° ", "numero ", "رقم ")
-# «القتلى الـ12»
-_THE = re.compile(r"\b(ال[^\W\d_]+) ال$")
+_NO_COUNT = (
+    "no ",
+    "no-",
+    "aucun ",
+    "number ",
+    "n° ",
+    "numero ",
+    "رقم ",
+    "دون وقوع ",
+    "دون تسجيل ",
+    "عدم وقوع ",
+    "دون سقوط ",
+    "without ",
+    "sans ",
+)
+# Of a range, what stands before its first number counts.
+_BETWEEN = re.compile(r"(?:(?:ما )?بين|between|entre) [\d.,]+ (?:و ?|and |et )$")
+# "All but one of the sixteen"
+_ALL_BUT = re.compile(
+    r"\ball but (?:one|two|three|\d+)(?: of(?: the)?)? $|\btous sauf (?:un|deux|trois)(?: des)? $"
+)
+_SENTENCED = re.compile(
+    r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $"
+)
+_TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
 _AGE = re.compile(
     r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $"
 )
 _PART = re.compile(
-    r"(?:including|among them|dont|parmi lesquels|بينهم|بينها|منهم|ضمنهم) (?:at least |au moins )?$"
+    r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) "
+    r"(?:(?:at least|more than|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$"
 )
-_OF_THE_DEAD = re.compile(r"\b(?:bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the )?$")
-_OF = frozenset(
-    "of the other more additional new further من de d des autres nouveaux others حاله حالات )".split()
+_VAGUE_WHOLE = re.compile(
+    rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
 )
-_PARTICIPLES = frozenset(
-    "killed dead wounded injured displaced detained arrested hurt missing unaccounted".split()
+# «حالة وفاة واحدة»
+_OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص) $")
+_CONDEMNING = re.compile(r"\b(?:condamn|sentenc)[a-z]* $")
+_OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
+_PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
+_WHERE = frozenset("في en dans in".split())
+"""What may stand behind a part of a whole: "dont 231 en 24 heures"."""
+_NEAR, _SICK = 30, 160
+_STOPS = re.compile(r"[.;:!?؟\n]")
+# «من بين الشهداء 9 أطفال»
+_AMONG = re.compile(r"\bبين ال(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) $")
+# "A fait 12 victimes"
+_MADE_VICTIMS = re.compile(
+    r"\b(?:fait|faire|faisant|font|faisait|cause|causant)(?: (?:au moins|plus de|quelque|pres de))? (?:de )?victimes\b"
 )
-_OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())
+_OF_THE_DEAD = re.compile(
+    r"\b(?:the dead (?:included?|were|are)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$"
+)
 
 
-def _is_active(following: Sequence[str]) -> bool:
-    """Whether a participle has an object: "two killed at least 12"."""
-    if not following:
-        return False
-    if following[0] == "at":
-        return following[1:2] == ["least"]
-    return following[0] in _OBJECTS or following[0][0].isdigit()
+def _is_sentenced(number: Number) -> bool:
+    """Whether people are sentenced to death: "condamné neuf Français à mort"."""
+    if _SENTENCED.search(number.before):
+        return True
+    return bool(_CONDEMNING.search(number.before) and _TO_DEATH.match(number.behind))
 
 
 def _is_unit(following: Sequence[str]) -> bool:
@@ -162,82 +236,49 @@ def _is_unit(following: Sequence[str]) -> bool:
     return False
 
 
-def _verb(number: Number, first: str, language: str) -> CountKind | None:
-    """Return the kind that the verb before a number says."""
-    verbs, skipped = lexicon.VERBS[language], 0
-    may_skip = language == "ar" and (
-        # The accusative of what is counted ends in alef.
-        first in lexicon.PERSONS
-        or first == "من"
-        or (len(first) > 3 and first.endswith("ا"))
-        or number.dual is not None
-        or number.value == 2
-    )
-    if language == "ar" and (whose := _THE.search(number.before)):
-        return lexicon.NOUNS["ar"].get(whose[1])
-    for match in reversed(list(TOKEN.finditer(number.before))):
-        word = match[0]
-        if kind := verbs.get(word):
-            loose = word in lexicon.LOOSE and first not in lexicon.PERSONS | {"hostages", "otages"}
-            return None if loose else kind
-        if word in lexicon.FILLERS:
-            continue
-        skipped += 1
-        stops = word[0].isdigit() or word in lexicon.NO_FURTHER or word in lexicon.NOUNS[language]
-        if stops or not may_skip or skipped > BETWEEN:
-            return None
-    return None
-
-
-def _passive(number: Number, language: str) -> CountKind | None:
-    """Return the kind that the verb behind number and noun says."""
-    if number.dual and language != "ar":
-        return None
-    match = patterns.PASSIVE[language].match(number.behind)
-    if match is None or (match["active"] and not match["auxiliary"]):
-        return None
-    counted = match["counted"].split()
-    if not counted and not match["auxiliary"] and language != "ar":
-        return None
-    return cast("CountKind", match.lastgroup if match.lastgroup in _KINDS else _kind_of(match))
-
-
-_KINDS = frozenset(("killed", "wounded", "displaced", "held", "missing"))
-
-
-def _kind_of(match: re.Match[str]) -> str:
-    return next(kind for kind in sorted(_KINDS) if match[kind])
-
-
-def _toll(number: Number) -> CountKind | None:
-    """Return the kind if a toll is told: "the death toll rose to 45"."""
-    match = patterns.TOLL.search(number.before)
-    if match is None:
-        return None
-    between = match["between"].split()
-    while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
-        between.pop()
-    said = " ".join(between)
-    return cast("CountKind", _kind_of(match)) if not said or patterns.REACHED.search(said) else None
-
-
 def _inherited(number: Number, first: str, last: Number | None, text: str) -> CountKind | None:
     """Return the kind of the number before: "killing 12 civilians and 5 soldiers"."""
-    if last is None or last.kind is None or first not in lexicon.PERSONS:
+    people = number.dual or first in lexicon.PERSONS
+    if last is None or last.kind is None or not people:
         return None
-    joined = _AND.fullmatch(text, last.until, number.start)
+    joined = _AND_OTHERS.fullmatch(text, last.until, number.start)
     return last.kind if joined and first != "others" else None
+
+
+_ELSEWHERE = re.compile(
+    r"(?: (?:were|was|have been|had been|people|others|died|dead) ?(?:killed|dead|wounded|injured)?| توفوا| قتلوا)?"
+    r" (?:in|at|inside|near|a|au|en|dans|في|ب)\b ?[^.;:!?؟\n\d]{2,50}?(?:,|،| and| et| و)+ ?"
+)
+
+
+def _elsewhere(
+    number: Number, following: Sequence[str], last: Number | None, text: str
+) -> CountKind | None:
+    """Return the kind of the number before: "12 were killed in Leeds, 4 in York and two in Hull"."""
+    behind = following[1:2] if following[:1] == ["others"] else following[:1]
+    if last is None or last.kind is None or not _AT.issuperset(behind) or not behind:
+        return None
+    return (
+        last.kind if _ELSEWHERE.fullmatch(text, max(last.until, last.end), number.start) else None
+    )
+
+
+_AT = frozenset("in at inside near a au en dans في".split())
 
 
 def _counted(number: Number, following: Sequence[str]) -> int:
     """Return where the noun behind a number ends."""
+    if following[:1] == ["من"] and following[1:2] and following[1].startswith("ال"):
+        return number.words[1].end()  # «101 من الأطفال»
+    if number.dual:
+        return number.end
     for at, word in enumerate(following[:3]):
         if word in lexicon.PERSONS:
             return number.words[at].end()
         if word in lexicon.STOP_WORDS or not word[0].isalpha():
             break
     first = following[0] if following else ""
-    alone = number.dual or not first or _THE.search(number.before)
+    alone = not first or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
     if alone or first in lexicon.STOP_WORDS or not first[0].isalpha():
         return number.end
     return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end

@@ -10,6 +10,7 @@ digit behind the letter tells groups of the same meaning apart.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from workers.stages.when import datelexicon as lexicon
 
@@ -18,6 +19,23 @@ YEAR = r"(?:1\d|20)\d\d(?!\d|[.,]\d)"
 
 Rules = dict[str, tuple[re.Pattern[str], ...]]
 """Kind of word -> the patterns that it may be part of, the most telling first."""
+
+
+@cache
+def rules() -> dict[str, Rules]:
+    """Return the patterns of each language by the kind of the word that made one look for them.
+
+    They are compiled once, before processes fork.
+    """
+    return {"ar": _arabic(), "en": _english(), "fr": _french()}
+
+
+# It begins with a digit, which is quick to look for; what stands before is looked at then.
+FIGURES = re.compile(
+    r"\d(?<![0-9a-z./:-]\d)(?:\d{3}([-/.])\d{1,2}\1\d{1,2}|\d?([-/.])\d{1,2}\2(?:\d{4}|\d\d))"
+    r"(?![\w/:-]|\.\d)"
+)
+"""A date in figures only."""
 
 
 def _any(words: Iterable[str]) -> str:
@@ -246,14 +264,3 @@ def _arabic() -> Rules:
             r"(?:ال ?)?\d\d))?)(?! من عمر)\b"
         ),
     }
-
-
-RULES = {"ar": _arabic(), "en": _english(), "fr": _french()}
-"""Patterns of each language by the kind of the word that made one look for them."""
-
-# It begins with a digit, which is quick to look for; what stands before is looked at then.
-FIGURES = re.compile(
-    r"\d(?<![0-9a-z./:-]\d)(?:\d{3}([-/.])\d{1,2}\1\d{1,2}|\d?([-/.])\d{1,2}\2(?:\d{4}|\d\d))"
-    r"(?![\w/:-]|\.\d)"
-)
-"""A date in figures only."""

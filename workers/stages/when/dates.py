@@ -1,6 +1,7 @@
 """The dates that a text names, absolute ones and those told from the day of publication."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from datetime import datetime
 from operator import itemgetter
@@ -12,7 +13,7 @@ from workers.stages.text import datefigures
 from workers.stages.when import clocks, tense
 from workers.stages.when import datetriggers as triggers
 from workers.stages.when.calendar import Meaning, NoDate, meaning
-from workers.stages.when.datepatterns import FIGURES, RULES
+from workers.stages.when.datepatterns import FIGURES, rules
 from workers.stages.when.wording import Wording
 
 AHEAD = 70
@@ -60,7 +61,7 @@ def _in_figures(folded: Folded) -> Iterator[tuple[int, int, Meaning]]:
 def _in_words(
     wording: Wording, published: datetime | None, taken: list[tuple[int, int]]
 ) -> Iterator[tuple[int, int, Meaning]]:
-    text, known = wording.folded.text, triggers.TRIGGERS[wording.language]
+    text, known = wording.folded.text, triggers.triggers()[wording.language]
     looked_at = [
         (triggers.ORDER[kind], start, start + len(word), language, kind)
         for word, start in wording.found
@@ -72,7 +73,7 @@ def _in_words(
         since, limit = _room(text, start, end, kind, taken)
         if since > start:
             continue
-        match = _phrase(RULES[language][kind], text, since, start, end, limit)
+        match = _phrase(rules()[language][kind], text, since, start, end, limit)
         if match is None or not triggers.holds(kind, match, wording.folded):
             continue
         said = {part[0]: value for part, value in match.groupdict().items() if value}
@@ -83,33 +84,36 @@ def _in_words(
         except NoDate:
             continue
         yield *span, meant
-        taken.append(span)
+        insort(taken, span)
 
 
 def _room(
     text: str, start: int, end: int, kind: str, taken: list[tuple[int, int]]
 ) -> tuple[int, int]:
-    """Return where the phrase around a word may begin and end: in its line, among the others."""
+    """Return where the phrase around a word may begin and end: in its line, among the others.
+
+    Those, `taken`, are in order and do not overlap.
+    """
     since, limit = max(0, start - triggers.BEHIND[kind]), min(end + AHEAD, len(text))
     since = max(since, text.rfind("\n", since, start) + 1)
     line = text.find("\n", end, limit)
     limit = line if line >= 0 else limit
-    for begun, done in taken:
-        if done > since and begun < end:
-            since = done
-        if end <= begun < limit:
-            limit = begun
+    following = bisect_left(taken, (end, end))
+    if following:
+        since = max(since, taken[following - 1][1])
+    if following < len(taken):
+        limit = min(limit, taken[following][0])
     return since, limit
 
 
 def _phrase(
-    rules: tuple[re.Pattern[str], ...], text: str, since: int, start: int, end: int, limit: int
+    patterns: tuple[re.Pattern[str], ...], text: str, since: int, start: int, end: int, limit: int
 ) -> re.Match[str] | None:
     """Return the first match around a word."""
-    for rule in rules:
-        match = rule.search(text, since, limit)
+    for pattern in patterns:
+        match = pattern.search(text, since, limit)
         while match and match.end("x") < end:
-            match = rule.search(text, max(match.start() + 1, match.start("x") + 1), limit)
+            match = pattern.search(text, max(match.start() + 1, match.start("x") + 1), limit)
         if match and match.start() < end:
             return match
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from workers.stages.names.folded import Folded
 from workers.stages.when import datelexicon as lexicon
@@ -35,80 +36,86 @@ def _with_clitics(words: Iterable[str]) -> list[str]:
 
 
 def _triggers(language: str, listed: dict[str, Iterable[str]]) -> Triggers:
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: Triggers = {}
     for kind, words in listed.items():
         for word in _with_clitics(words) if language == "ar" else words:
-            found.setdefault(word, []).append((language, kind))
-    return {word: tuple(kinds) for word, kinds in found.items()}
+            found[word] = (*found.get(word, ()), (language, kind))
+    # Tens of thousands of words have but a few dozen values, each of which is kept once.
+    known: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
+    return {word: known.setdefault(kinds, kinds) for word, kinds in found.items()}
 
 
 _DECADES_EN = [f"{year}s" for year in range(1800, 2040, 10)] + [f"{n}0s" for n in range(2, 10)]
 
-TRIGGERS: dict[str, Triggers] = {
-    "ar": _triggers(
-        "ar",
-        {
-            "month": [
-                *(name.split()[0] for name in lexicon.MONTHS["ar"]),
-                # «13نوفمبر»
-                *(f"{n}{name}" for name in lexicon.MONTHS["ar"] for n in range(1, 32)),
-            ],
-            "spelled": ["الف", "الفين", "الفان"],
-            "edge": "العام السنه الشهر الاسبوع".split(),
-            "weekday": lexicon.DAY_NAMES["ar"],
-            "before": ["قبل"],
-            "this": ["هذا", "هذه"],
-            "part": ["الربع", "النصف"],
-            "said": ["عام", "سنه"],
-            "unit": [w for w in lexicon.STEPS if not w.isascii() and not w.startswith("هذ")],
-            "season": "الصيف الشتاء الربيع الخريف صيف شتاء ربيع خريف".split(),
-            "today": "اليوم الليله امس البارحه غدا الغد غد".split(),
-            "year": [*_YEARS, *(f"{year}م" for year in _YEARS)],
-            "decade": [
-                f"{article}{stem}{ending}"
-                for article in ("", "ال")
-                for stem in lexicon.DECADES
-                if not stem.isascii()
-                for ending in ("ات", "يات")
-            ],
-        },
-    ),
-    "en": _triggers(
-        "en",
-        {
-            "month": lexicon.MONTHS["en"],
-            "weekday": lexicon.DAY_NAMES["en"],
-            "today": "today yesterday tomorrow tonight night morning afternoon evening".split(),
-            "ago": ["ago"],
-            "part": ["quarter", "half"],
-            "season": "spring summer autumn fall winter".split(),
-            "edge": "year month week".split(),
-            "unit": "week weekend month year decade spring summer autumn winter".split(),
-            "year": _YEARS,
-            "decade": [*_DECADES_EN, *(w for w in lexicon.DECADES if w.endswith("ies"))],
-        },
-    ),
-    "fr": _triggers(
-        "fr",
-        {
-            "month": lexicon.MONTHS["fr"],
-            "weekday": lexicon.DAY_NAMES["fr"],
-            "today": "hui hier demain matin soir midi nuit".split(),
-            "ago": (
-                "heure heures jour jours semaine semaines mois an ans annee annees decennies decennie"
-            ).split(),
-            "decade": ["annees"],
-            "part": ["trimestre", "semestre"],
-            "edge": "annee mois semaine".split(),
-            "season": "printemps ete automne hiver".split(),
-            "unit": (
-                "semaine mois annee an decennie week-end printemps ete automne hiver end"
-            ).split(),
-            "year": _YEARS,
-        },
-    ),
-}
-"""By language, the words that may be part of a date."""
+
+@cache
+def triggers() -> dict[str, Triggers]:
+    """Return the words by language; they are made once, before processes fork."""
+    return {
+        "ar": _triggers(
+            "ar",
+            {
+                "month": [
+                    *(name.split()[0] for name in lexicon.MONTHS["ar"]),
+                    # «13نوفمبر»
+                    *(f"{n}{name}" for name in lexicon.MONTHS["ar"] for n in range(1, 32)),
+                ],
+                "spelled": ["الف", "الفين", "الفان"],
+                "edge": "العام السنه الشهر الاسبوع".split(),
+                "weekday": lexicon.DAY_NAMES["ar"],
+                "before": ["قبل"],
+                "this": ["هذا", "هذه"],
+                "part": ["الربع", "النصف"],
+                "said": ["عام", "سنه"],
+                "unit": [w for w in lexicon.STEPS if not w.isascii() and not w.startswith("هذ")],
+                "season": "الصيف الشتاء الربيع الخريف صيف شتاء ربيع خريف".split(),
+                "today": "اليوم الليله امس البارحه غدا الغد غد".split(),
+                "year": [*_YEARS, *(f"{year}م" for year in _YEARS)],
+                "decade": [
+                    f"{article}{stem}{ending}"
+                    for article in ("", "ال")
+                    for stem in lexicon.DECADES
+                    if not stem.isascii()
+                    for ending in ("ات", "يات")
+                ],
+            },
+        ),
+        "en": _triggers(
+            "en",
+            {
+                "month": lexicon.MONTHS["en"],
+                "weekday": lexicon.DAY_NAMES["en"],
+                "today": "today yesterday tomorrow tonight night morning afternoon evening".split(),
+                "ago": ["ago"],
+                "part": ["quarter", "half"],
+                "season": "spring summer autumn fall winter".split(),
+                "edge": "year month week".split(),
+                "unit": "week weekend month year decade spring summer autumn winter".split(),
+                "year": _YEARS,
+                "decade": [*_DECADES_EN, *(w for w in lexicon.DECADES if w.endswith("ies"))],
+            },
+        ),
+        "fr": _triggers(
+            "fr",
+            {
+                "month": lexicon.MONTHS["fr"],
+                "weekday": lexicon.DAY_NAMES["fr"],
+                "today": "hui hier demain matin soir midi nuit".split(),
+                "ago": (
+                    "heure heures jour jours semaine semaines mois an ans annee annees decennies decennie"
+                ).split(),
+                "decade": ["annees"],
+                "part": ["trimestre", "semestre"],
+                "edge": "annee mois semaine".split(),
+                "season": "printemps ete automne hiver".split(),
+                "unit": (
+                    "semaine mois annee an decennie week-end printemps ete automne hiver end"
+                ).split(),
+                "year": _YEARS,
+            },
+        ),
+    }
+
 
 _PREPOSITION = re.compile(
     r"(?:^|[^\w])(?:in|since|until|till|by|of|from|during|to|before|after|through|early|late|mid|between|"
@@ -128,6 +135,9 @@ _YEAR_SAID = re.compile(
 _IN_A_ROW = re.compile(r"\d $")
 # «1859 موقعا»: what an Arabic number counts ends in alef.
 _ACCUSATIVE = re.compile(r" (?![وفبلك])[\u0620-\u064a]{2,}(?![هن])[\u0620-\u064a]ا\b")
+_MORE_THAN = re.compile(
+    r"\b(?:[بل]?اكثر من|[بل]?اقل من|ما لا يقل عن|ما يزيد (?:عن|علي)|more than|less than|plus de|moins de) $"
+)
 _HIJRI = re.compile(r"1[34]\d\d")
 _COUNTED = re.compile(
     r" (?:people|persons|civilians|soldiers|troops|fighters|men|women|children|dollars|euros|pounds|miles|"
@@ -243,4 +253,6 @@ def _year(match: re.Match[str], before: str, after: str, is_range: bool) -> bool
         return bool(_YEAR_SAID.search(before)) and not _HIJRI.match(f"{match['y']}{after}")
     if is_range or match["y"] != "2000":
         return True
+    if _MORE_THAN.search(before):
+        return False
     return bool(_YEAR_BEFORE.search(before))

@@ -54,6 +54,7 @@ FIGURE = r"\d{1,3}(?:[,. ']\d{3})+(?!\d)|\d{1,15}(?:[.,]\d{1,3})?"
 _FIGURE = re.compile(FIGURE)
 _GROUPED = re.compile(r"\d{1,3}(?:[,. ']\d{3})+")
 _WORD = re.compile(r"[^\W\d_]+")
+_NOUN = re.compile(r" [^\W\d_]")
 _JOINS = (re.compile(r" و ?"), re.compile(r" and | et |-et-"), re.compile(r"[ -]"))
 _AND_A_HALF = re.compile(r" ?و ?نصف(?: (?:ال)?(?:مليون|مليار))?\b| and a half\b| et demie?\b")
 _HALF_OF_A_SCALE = re.compile(r" and a half(?= (?:million|billion))| et demi(?= )")
@@ -127,7 +128,7 @@ class _Reading:
         if word is None:
             figure = _FIGURE.match(self.text, at) if join == "و" and self.total else None
             return figure is not None and self._take_figure(figure)
-        if self._take_scale(word[0], join) or self._take_word(word[0], join):
+        if self._take_scale(word[0], join, at) or self._take_word(word[0], join):
             self.read_to, self.begun = word.end(), True
             return True
         return False
@@ -142,9 +143,11 @@ class _Reading:
         self.current, self.read_to = value, figure.end()
         return True
 
-    def _take_scale(self, word: str, join: str) -> bool:
+    def _take_scale(self, word: str, join: str, at: int) -> bool:
         if not self.begun or (join == "و" and not self.current):
             dual = _DUALS.get(word) if self.language == "ar" else None
+            if dual and word.endswith("ا") and not _NOUN.match(self.text, at + len(word)):
+                dual /= 2  # «بلغت ألفا.»: the dual drops its nun before a noun alone
             if dual and dual < self.scale:
                 self.total += dual
                 self.scale = dual / 2

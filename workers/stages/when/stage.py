@@ -1,17 +1,16 @@
 """The when stage: the dates of an article, and how many it says were killed, held and so on."""
 
+from functools import cache
+
 from workers.stages.draft import Draft
+from workers.stages.names.words import words_of
 from workers.stages.when.countnumbers import NUMBERS
 from workers.stages.when.countpatterns import SIGNS
 from workers.stages.when.counts import counts
+from workers.stages.when.datepatterns import rules
 from workers.stages.when.dates import dates
-from workers.stages.when.datetriggers import TRIGGERS
+from workers.stages.when.datetriggers import triggers
 from workers.stages.when.wording import read_as, wording
-
-_KNOWN = {
-    language: frozenset({*TRIGGERS[language], *SIGNS[language], *NUMBERS[language]})
-    for language in ("ar", "en", "fr")
-}
 
 
 def when(draft: Draft) -> Draft:
@@ -20,8 +19,23 @@ def when(draft: Draft) -> Draft:
     language = draft.language.code
     for field, text in draft.content.fields:
         if text:
-            worded = wording(text, whose := read_as(text, language), _KNOWN[whose])
+            worded = wording(words_of(text), whose := read_as(text, language), _known()[whose])
             named = dates(worded, field, draft.published_at)
             draft.dates += named
             draft.counts += counts(worded, field, named)
     return draft
+
+
+def load_patterns() -> None:
+    """Make what dates and counts are found by, before processes fork."""
+    rules()
+    _known()
+
+
+@cache
+def _known() -> dict[str, frozenset[str]]:
+    """Return the words to look for, by language."""
+    return {
+        language: frozenset({*known, *SIGNS[language], *NUMBERS[language]})
+        for language, known in triggers().items()
+    }

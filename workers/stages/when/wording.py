@@ -1,12 +1,12 @@
 """A text as the when stage looks at it: folded, with its words to look for."""
 
 import re
-from collections.abc import Container
 from dataclasses import dataclass
 
-from workers.stages.names.folded import Folded, folded
+from workers.stages.names.folded import Folded
+from workers.stages.names.words import Words
 
-_SEPARATORS = "\n.,،؛;:!?؟…()[]{}<>«»\"'“”‹›-–—/\\|*_=+~#&%"
+_SEPARATORS = frozenset("\n.,،؛;:!?؟…()[]{}<>«»\"'“”‹›-–—/\\|*_=+~#&%")
 _ARABIC = re.compile(r"[\u0620-\u064a]{2}")
 
 
@@ -42,24 +42,23 @@ def read_as(text: str, language: str) -> str:
     return "ar" if _ARABIC.search(text) else "en"
 
 
-def wording(text: str, language: str, known: Container[str]) -> Wording:
+def wording(words: Words, language: str, known: frozenset[str]) -> Wording:
     """Return a text as the when stage looks at it.
 
     Args:
-        text: a title or a text.
+        words: the words of a title or a text.
         language: "ar", "en" or "fr".
         known: the words that are looked for.
     """
-    form = folded(text)
-    spaced = form.text
-    for mark in _SEPARATORS:
-        if mark in spaced:
-            spaced = spaced.replace(mark, " ")
-    spaced = f" {spaced} "
-    found, at = [], 0
-    for word in filter(known.__contains__, spaced.split()):
-        # None like it stands in between, as that would have been found.
-        at = spaced.index(f" {word} ", at)
-        found.append((word, at))
-        at += len(word)
-    return Wording(form, language, tuple(found))
+    text, texts, starts = f"{words.folded.text} ", words.texts, words.starts
+    found = tuple(
+        (texts[at], starts[at])
+        for at in words.places(words.vocabulary & known)
+        # "$2020" is none of them.
+        if _is_border(text[starts[at] - 1]) and _is_border(text[words.end(at)])
+    )
+    return Wording(words.folded, language, found)
+
+
+def _is_border(character: str) -> bool:
+    return character in _SEPARATORS or character.isspace()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from sys import intern
 from typing import cast, get_args
 
 from schemas.entities import PlaceKind
@@ -20,6 +21,31 @@ _ENGLISH_ADJECTIVE = re.compile(r"(?:~|ish|ese|French|Dutch|Swiss|Welsh)\Z")
 def catalogue() -> Matcher[Reading]:
     """Return the catalogue; it is loaded once, before processes fork."""
     return Matcher([*_phrases(), *_countries(), *_cldr(), *_places(), *_heads()])
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """Return the ISO 3166-1 alpha-2 codes of the countries that an article can name."""
+    codes = {line.split("|")[0].strip() for line in _lines("countries.txt")}
+    return frozenset(codes | {line.split("\t")[0] for line in _lines("cldr.tsv")})
+
+
+def places() -> Iterator[tuple[str, PlaceName]]:
+    """Yield the names of the places of the catalogue, each with its place."""
+    for name, reading in _places():
+        yield name, _place(reading)
+
+
+def places_named(name: str) -> tuple[PlaceName, ...]:
+    """Return the places that have a name, in any case, with or without the Arabic article."""
+    meant = catalogue().named(name)
+    return tuple(_place(one) for one in meant if isinstance(one, PlaceName | Doubtful))
+
+
+def country_named(name: str) -> str | None:
+    """Return the code of the country that has a name or an adjective; None: there is none."""
+    meant = catalogue().named(name)
+    return next((one.country for one in meant if isinstance(one, CountryName)), None)
 
 
 def _lines(file: str) -> Iterator[str]:
@@ -58,15 +84,15 @@ def _cldr() -> Iterator[tuple[str, Reading]]:
             yield name, CountryName(code)
 
 
-def _places() -> Iterator[tuple[str, Reading]]:
+def _places() -> Iterator[tuple[str, PlaceName | Doubtful]]:
     for line in _lines("places.tsv"):
         name, id_, kind, country, lat, lon, _, names = line.split("\t")
         if kind not in _KINDS:
             raise ValueError(f"places.tsv: {name}: there is no kind {kind}")
         place = PlaceName(
             name,
-            country or None,
-            cast(PlaceKind, kind),
+            intern(country) if country else None,  # thousands of places have the same ones
+            cast(PlaceKind, intern(kind)),
             id_ or None,
             float(lat) if lat else None,
             float(lon) if lon else None,
@@ -83,7 +109,11 @@ def _heads() -> Iterator[tuple[str, Reading]]:
             yield noun, head
 
 
-def _doubted(name: str, place: PlaceName) -> Reading:
+def _place(reading: PlaceName | Doubtful) -> PlaceName:
+    return reading.place if isinstance(reading, Doubtful) else reading
+
+
+def _doubted(name: str, place: PlaceName) -> PlaceName | Doubtful:
     """Return what a name stands for: with ? behind it in doubt, with ?? known to GeoNames alone."""
     return Doubtful(place, known=not name.endswith("??")) if name.endswith("?") else place
 

@@ -9,7 +9,7 @@ from workers.stages.where import words
 from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, Reading
 from workers.stages.where.spot import Spot
 
-PERSONS = frozenset(["jordan", "georgia", "chad", "mali"])
+PERSONS = frozenset(["jordan", "georgia", "chad", "mali", "hollande", "dominique"])
 """Names of countries that people and films bear too; a neighbour in capitals tells them."""
 
 WORDS = frozenset(["مالي", "المالي", "بنين", "الصحراء"])
@@ -153,6 +153,8 @@ def _is_in_a_name(spot: Spot) -> bool:
     before = _WORD_BEFORE.search(spot.before)
     if not before or not before[1][0].isupper() or before[1] in words.DIRECTIONS:
         return False
+    if spot.name == "hollande":
+        return before[1] not in ("La", "En", "De")
     # The first word of a sentence is in capitals anyway.
     return not before[1].isupper() and not _SENTENCE.search(spot.before[: before.start()])
 

@@ -4,7 +4,7 @@ import re
 
 from schemas.entities import PlaceKind
 from workers.stages.text.normalize import fold
-from workers.stages.where.readings import Head, PlaceName
+from workers.stages.where.readings import Head, PlaceName, Reading
 from workers.stages.where.spot import Spot
 from workers.stages.where.words import COMMON, DIRECTIONS
 
@@ -12,6 +12,16 @@ _ARABIC_AFTER = re.compile(r" [\"«“(]?([^\W\d_]{3,})( ال[^\W\d_]+)?( [^\W\d
 _RANK = frozenset(map(fold, "الإمام الملك الأمير الشيخ السلطان السيدة السيد".split()))
 _SUPERLATIVE = frozenset(
     map(fold, "أكبر آخر أهم ثاني أول أي كل أقدم أصغر ثالث أجمل أقرب غير".split())
+)
+_FEMININE = frozenset(
+    map(
+        fold,
+        "صغيرة كبيرة جديدة قديمة واحدة هادئة جميلة قريبة بعيدة كاملة تامة عامة خاصة رائعة "
+        "عريقة شهيرة فقيرة غنية حديثة خالية آمنة بأكملها كثيرة قليلة نائية عديدة مختلفة "
+        "مهمة هامة رئيسة تابعة واسعة شاسعة ضخمة عملاقة ثانية أخيرة حرة حية حيوية سابقة "
+        "لاحقة فاضلة طيبة عزيزة حبيبة كلها تاريخية ساحرة صاخبة عظيمة جبلية حارة باردة ساخنة "
+        "نظيفة خاضعة واقعة".split(),
+    )
 )
 _LATIN_AFTER = re.compile(r" ?((?:[A-ZÉÎ][\w’'-]+)(?:[ -](?:[A-ZÉ][\w’-]+))?)")
 _LATIN_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3})\Z")
@@ -30,8 +40,8 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
         return None
     word = fold(match[1])
     article = word.startswith("ال")
-    # صغيرة and the like are adjectives; ليبية and العسكرية, too.
-    if word in COMMON or word.endswith(("يه", "ات")) or (word.endswith("ه") and not article):
+    # ليبية and العسكرية are adjectives; صغيرة and مجاورة, too.
+    if word in COMMON or word.endswith(("يه", "ات")) or _is_feminine(word):
         return None
     end = match.end(1)
     if head.belongs and not article and match[2]:
@@ -39,6 +49,11 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     elif word in _RANK and (match[2] or match[3]):
         end = match.end(2) if match[2] else match.end(3)
     return _place(spot, head.kind, match.start(1), end, head)
+
+
+def _is_feminine(word: str) -> bool:
+    """Whether an Arabic word is the feminine of an adjective or participle."""
+    return word.endswith("ه") and (word.startswith("م") or word in _FEMININE)
 
 
 def _latin(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
@@ -55,20 +70,54 @@ def _latin(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     return _place(spot, head.kind, match.start(1), end, head)
 
 
+_WHOSE = frozenset(
+    "Jewish Muslim Christian Catholic Protestant Orthodox Sunni Shia Shiite Alawite Druze Bedouin "
+    "Arab Kurdish Armenian Tamil Roma Olympic Global Christmas Athletes Media".split()
+)
+"""What stands before "village" and the like and names none."""
+
+
 def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     match = _LATIN_BEFORE.search(spot.before)
     if not match or spot.titled or (not head.belongs and re.match(r" [A-Z]", spot.after)):
         return None
     words = match[1].split()
+    whose = [at for at, word in enumerate(words) if word.endswith(("'s", "’s"))]
+    words = words[whose[-1] + 1 :] if whose and not head.belongs else words
     while words and (words[0] in DIRECTIONS or words[0] in ("The", "This", "Our")):
         words.pop(0)
-    if not words or all(word.lower() in COMMON for word in words):
+    if not words or all(word.lower() in COMMON for word in words) or words[-1] in _WHOSE:
         return None
     name = " ".join(words)
     start = spot.found.start - len(name) - 1
     end = spot.found.end if head.belongs else spot.found.start - 1
     text = spot.text.source[start:end]
     return PlaceName(text, kind=head.kind), start, end
+
+
+_IN = re.compile(
+    r"\b(?:in|at|of|from|near|outside|to|à|a|de|d['’]|vers|sur|près de) ?"
+    r"((?:[A-ZÉÎ][\w’'.-]+ ){0,2}[A-ZÉÎ][\w’'-]+)(, | \()\Z"
+)
+
+
+def town_before(spot: Spot, reading: Reading) -> tuple[PlaceName, int, int] | None:
+    """Return the town named before the region that it lies in: `in Fairwater, Idaho`, `à X (Nord)`.
+
+    Args:
+        spot: the name of the region.
+        reading: what it stands for.
+    """
+    if spot.arabic or spot.titled or getattr(reading, "kind", "") != "region":
+        return None
+    match = _IN.search(spot.before)
+    if not match or (match[2] == " (" and not spot.after.startswith(")")):
+        return None
+    name = match[1]
+    if name.isupper() or name.split(" ")[0] in DIRECTIONS or name.lower() in COMMON:
+        return None
+    start = spot.found.start - len(match[2]) - len(name)
+    return PlaceName(name, country=reading.country), start, start + len(name)
 
 
 def _place(

@@ -1,29 +1,33 @@
 """The where stage: which countries and places an article names, and which it is about."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TypeVar
 
 from schemas.entities import Country, Mention, Place
-from schemas.event import Content, Flag
+from schemas.event import Content
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
-from workers.stages.names.folded import folded
+from workers.stages.names.words import words_of
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
 from workers.stages.where.context import chosen_reading, plain_reading
-from workers.stages.where.heads import named
+from workers.stages.where.heads import named, town_before
 from workers.stages.where.readings import CountryName, Head, PlaceName, Reading
 from workers.stages.where.sites import widened
 from workers.stages.where.spot import Spot
+
+# "The University of Oxford", "l'université de Lyon": a body, not where something is.
+_OF_A_BODY = re.compile(
+    r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de )\Z"
+)
 
 Key = TypeVar("Key", str, PlaceName)
 
 
 def where(draft: Draft) -> Draft:
     """Set the draft's countries and places, most prominent first."""
-    if Flag.GARBLED in draft.flags:
-        return draft
     countries: dict[str, Entity] = {}
     places: dict[PlaceName, Entity] = {}
     for reading, mention in _named(draft.content):
@@ -59,9 +63,11 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
     """Yield what title and text name, in order."""
     spots: list[tuple[ContentField, Spot]] = []
     for where_, text in content.fields:
-        its = folded(text)
+        words = words_of(text)
         titled = where_ == "title" and _is_titled(text)
-        spots += [(where_, Spot.of(its, found, titled)) for found in catalogue().find(its)]
+        spots += [
+            (where_, Spot.of(words.folded, found, titled)) for found in catalogue().find(words)
+        ]
     plain = [plain_reading(spot) for _, spot in spots]
     evidence = Counter(reading.country for reading in plain if reading and reading.country)
     for n, ((where_, spot), certain) in enumerate(zip(spots, plain, strict=True)):
@@ -72,8 +78,14 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
                 passage = spot.text.source[it[1] : it[2]]
                 yield it[0], Mention(field=where_, start=it[1], end=it[2], text=passage)
             continue
+        if _OF_A_BODY.search(spot.before):
+            continue
         reading = certain or chosen_reading(spot, evidence)
         if reading is not None:
+            town = town_before(spot, reading)
+            if town and not _meets_another(spots, n, town[1], town[2]):
+                passage = spot.text.source[town[1] : town[2]]
+                yield town[0], Mention(field=where_, start=town[1], end=town[2], text=passage)
             reading, start, end = widened(spot, reading)
             passage = spot.text.source[start:end]
             yield reading, Mention(field=where_, start=start, end=end, text=passage)
@@ -89,9 +101,9 @@ def _meets_another(spots: list[tuple[ContentField, Spot]], n: int, start: int, e
 
 
 def _countries_of(text: str) -> Iterator[str]:
-    its = folded(text)
-    for found in catalogue().find(its):
-        reading = plain_reading(Spot.of(its, found))
+    words = words_of(text)
+    for found in catalogue().find(words):
+        reading = plain_reading(Spot.of(words.folded, found))
         if isinstance(reading, CountryName):
             yield reading.country
 

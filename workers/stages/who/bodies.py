@@ -1,19 +1,17 @@
 """Bodies by what they are called: `وزارة X`, `X Council`, `the Ministry of X`, `ministère de X`."""
 
+import re
+
 from schemas.entities import OrganisationKind
-from workers.stages.who import cues
-from workers.stages.who.words import ARTICLE, Words, with_clitics
+from workers.stages.names.clitics import ARTICLE, bare
+from workers.stages.names.words import Words
+from workers.stages.who import bodywords, cues
+from workers.stages.who.bodykinds import kind_of
+from workers.stages.who.told import CUES, DEFINITE_FORMS, HEADS_FORMS, told
 
-_HEADS_AR = {form: head for head in cues.HEADS_AR for form in with_clitics(head)}
-_DEFINITE_AR = {form: head for head in cues.HEADS_AR for form in with_clitics(ARTICLE + head)}
-_CALLED = {**_HEADS_AR, **_DEFINITE_AR, **cues.HEADS_LATIN}
-_OF_A_STATE = frozenset({"جيش", "اتحاد"})
-_NAMED = frozenset(
-    "جامعه شركه حركه جماعه تنظيم كتائب كتيبه قناه صحيفه مؤسسه بنك حزب نادي جمعيه منظمه جبهه".split()
-)
-"""Bodies with names that need no article: شركة أرامكو."""
+_OF_MINISTERS = re.compile(r"[وفبل]?(?:ال|لل)?(?:وزير|وزيره|وزيرا|وزيري|وزراء|شوون)")
 
-_NOT_OF = frozenset("اداره وزراء الاداره المدينه اليوم الماضي المقبل".split())
+
 _OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()) | {
     "'",
     "’",
@@ -23,27 +21,21 @@ _OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()
 _BETWEEN_TWO = (["and", "the"], ["et", "le"], ["et", "la"], ["et", "les"], ["et", "l"])
 _MOST = 5
 _ADJECTIVES = tuple(
-    "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur eure if "
-    "ive el elle els elles ires aire ee ees".split()
+    "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur "
+    "eure if ive el elle els elles ires aire ee ees".split()
 )
 _FRENCH = cues.CALLED_FR | frozenset(
-    "centre mouvement syndicat union front ligue autorite direction office institut comite groupe "
-    "conseil organisation observatoire federation cour caisse association service".split()
+    "centre mouvement syndicat union front ligue autorite direction office institut comite "
+    "groupe conseil organisation observatoire federation cour caisse association service".split()
 )
-_BEFORE_LETTERS = frozenset("the l la le du au of selon by from with par d de a les".split()) | {
-    "'",
-    "’",
-}
-_NO_BODIES = frozenset(
-    "usa uae uk eau ddr urss covid dna adn hiv vih sida aids cfa gdp pib sms lgbt lgbtq lgbti vip "
-    "gmt utc rdc rca tnt pdf dvd ceo pdg pm am diy ivg pma gpa vtt suv gps tgv rer hlm smic rsa "
-    "tva isf ptsd ppe pcr arn mrna rna iot html ied cv usd eur atm bac zad msc phd".split()
-)
-"""Abbreviations of what is no body."""
 
 
 def by_head(
-    words: Words, common: frozenset[str], places: dict[int, int], people: dict[int, int]
+    words: Words,
+    common: frozenset[str],
+    places: dict[int, int],
+    people: dict[int, int],
+    countries: dict[int, int],
 ) -> list[tuple[int, int, OrganisationKind]]:
     """Return first word, last word and kind of the bodies that are called what they are.
 
@@ -52,57 +44,145 @@ def by_head(
         common: words that are never part of a name.
         places: first and last words of the places that the text names.
         people: those of its people, whom bodies may be called after.
+        countries: those of its countries, whose adjectives end a name.
     """
+    texts = words.texts
     found: list[tuple[int, int, OrganisationKind]] = []
-    for at, word in enumerate(words.texts):
-        if word not in _CALLED or (found and at <= found[-1][1]):
+    for at, word, its in told(words):
+        if found and at <= found[-1][1]:
             continue
-        if head := _HEADS_AR.get(word):
-            named = places | people if head in _NAMED else places
-            last = _arabic_end(words, at, head, common, named)
+        if "خارجيه" in (its.head, its.definite) and at and _has_ministry(texts[at - 1]):
+            continue  # «وزير خارجية الأردن»
+        if its.head in bodywords.PAIRED and not _is_of_work(texts, at):
+            continue
+        if head := its.head:
+            named = places | people if head in bodywords.NAMED else places
+            last = _arabic_end(words, at, head, common, named, countries)
             if last > at:
-                found.append((at, last, cues.HEADS_AR[head]))
-        elif head := _DEFINITE_AR.get(word):
-            last = _definite_end(words, at, head)
+                found.append((at, last, kind_of(head, texts[at : last + 1])))
+        elif head := its.definite:
+            last = _definite_end(words, at, head, countries)
             if last > at:
-                found.append((at, last, cues.HEADS_AR[head]))
-        elif word in cues.HEADS_LATIN and (span := _latin(words, at)):
-            found.append((*span, cues.HEADS_LATIN[word]))
+                found.append((at, last, kind_of(head, texts[at : last + 1])))
+        elif its.latin and (span := _latin(words, at, places, people)):
+            found.append((*span, kind_of(word, texts[span[0] : span[1] + 1])))
     return found
 
 
+def _has_ministry(word: str) -> bool:
+    """Whether a word before «خارجية» makes it an office or an adjective."""
+    return bool(_OF_MINISTERS.fullmatch(word)) or bare(word).startswith(ARTICLE)
+
+
+def clitics(word: str) -> int:
+    """Return how many letters stand before a noun that Arabic bodies are called by; 0: it is none.
+
+    Of «للوزارة» only the first is told from the article.
+    """
+    if head := HEADS_FORMS.get(word):
+        return len(word) - len(head)
+    if head := DEFINITE_FORMS.get(word):
+        own = len(word) - len(ARTICLE + head)
+        return own if word.endswith(ARTICLE + head) else own + 1
+    return 0
+
+
 def _arabic_end(
-    words: Words, at: int, head: str, common: frozenset[str], places: dict[int, int]
+    words: Words,
+    at: int,
+    head: str,
+    common: frozenset[str],
+    places: dict[int, int],
+    countries: dict[int, int],
 ) -> int:
     """Return the last word: those with the article that follow, or a name and those behind it."""
     texts = words.texts
     end = at + 1
+    if head in bodywords.ONLY_OF:
+        return end if texts[end : end + 1] and texts[end] in bodywords.ONLY_OF[head] else at
     if end in places:
-        return places[end]
-    if (
-        head in _NAMED
+        return at if head in ("جبهه", "موقع", "سلطه") else places[end]  # «جبهة غزة»
+    if end in countries and not texts[end].startswith(ARTICLE):
+        adjective = texts[end].endswith(("يه", "ي")) and texts[end] != "مالي"
+        return at if adjective else countries[end]  # «شركة سويدية»
+    if end < len(texts) and texts[end] in bodywords.ACTIVITIES.get(head, ()):
+        return at
+    if _is_of_work(texts, at) or (
+        head in bodywords.NAMED
         and end < len(texts)
         and not texts[end].startswith(ARTICLE)
         and _names(texts[end], common)
+        and not (texts[end].endswith("يه") and head != "نادي")  # «حركة طلابية»
     ):
         end += 1
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
+        if end in countries:
+            return _with_purpose(texts, countries[end])
         end += 1
-    return end - 1
+    return _with_purpose(texts, end - 1) if end - 1 > at else at
 
 
-def _definite_end(words: Words, at: int, head: str) -> int:
+def _with_purpose(texts: list[str], last: int) -> int:
+    """Return the last word of a name with what the body is for: `لحقوق الإنسان`."""
+    for purpose in _PURPOSES:
+        if texts[last + 1 : last + 1 + len(purpose)] == purpose:
+            return last + len(purpose)
+    return last
+
+
+def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -> int:
     """Return the last word of `الوكالة الفرنسية للتنمية`: adjectives, and what it is for."""
     texts = words.texts
     end = at + 1
+    if texts[end : end + 1] and texts[end].startswith("و"):
+        return at  # «الأكاديمية والهوية»
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
-        if not texts[end].endswith(("ي", "يه", "ده", "مه", "حه", "لي")):
+        if not texts[end].endswith(("ي", "يه", "ده", "مه", "حه", "لي", "ليا")):
             break
         end += 1
+        if end - 1 in countries:
+            break
     adjectives = end - at - 1
+    if adjectives and (last := _with_purpose(texts, end - 1)) >= end:
+        return last
     if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 5:
         return end
-    return end - 1 if adjectives > 1 or (adjectives and head in _OF_A_STATE) else at
+    if adjectives and end + 1 < len(texts) and _is_for(texts[end], texts[end + 1]):
+        # «المديرية العامة لحرس الحدود»
+        return _last_defined(texts, end + 1, countries)
+    paired = adjectives and f"{ARTICLE}{head} {texts[at + 1]}" in bodywords.PAIRS
+    if head in bodywords.PAIRED:
+        return end - 1 if paired else at
+    return (
+        end - 1 if adjectives > 1 or (adjectives and head in bodywords.OF_A_STATE) or paired else at
+    )
+
+
+def _is_for(word: str, following: str) -> bool:
+    """Whether words say what a body is for: a noun with «ل», and what it is of."""
+    return word[0] == "ل" and word[1:2] != "ل" and len(word) > 3 and _defined(following)
+
+
+def _last_defined(texts: list[str], at: int, countries: dict[int, int]) -> int:
+    """Return the last of a few words with the article in a row."""
+    end = at
+    while (
+        end + 1 < len(texts) and end - at < 2 and end not in countries and _defined(texts[end + 1])
+    ):
+        end += 1
+    return countries.get(end, end)
+
+
+_PURPOSES = [
+    purpose.split()
+    for purpose in (
+        "لحقوق الانسان", "لشوون اللاجيين", "لكره القدم", "لكره السله", "لكره اليد",
+        "للصليب الاحمر", "لمكافحه الفساد", "لمكافحه الارهاب", "للاغاثه والاعمال الانسانيه",
+        "لمكافحه المخدرات", "للدفاع المدني", "لحمايه الصحفيين", "للعلوم والتقنيه", "للامن القومي",
+        "للطاقه الذريه", "للطاقه الشمسيه", "للطاقه المتجدده", "للنقل الجوي", "للتنميه الاقتصاديه",
+    )
+]  # fmt: skip
+"""What bodies are for, in the words that stand behind their names."""
 
 
 def _names(word: str, common: frozenset[str]) -> bool:
@@ -111,10 +191,29 @@ def _names(word: str, common: frozenset[str]) -> bool:
 
 def _defined(word: str) -> bool:
     own = word[1:] if word[:3] == "وال" else word
-    return own.startswith(ARTICLE) and len(own) > 4 and word not in _NOT_OF
+    return (
+        own.startswith(ARTICLE)
+        and (len(own) > 4 or own in bodywords.SHORT)
+        # Of whom a name is, is in the genitive.
+        and (own[-2:] != "ون" or own in bodywords.IN_ON)
+        and word not in bodywords.NOT_OF
+        and CUES.get(word) != "t"
+    )
 
 
-def _latin(words: Words, at: int) -> tuple[int, int] | None:
+def _is_of_work(texts: list[str], at: int) -> bool:
+    """Whether a noun says what a body does, or who is in it: `لجنة صياغة الدستور`."""
+    pair = texts[at + 1 : at + 3]
+    if len(pair) < 2 or pair[0] not in bodywords.WORK:
+        return False
+    if "اداره" in texts[at] and pair[0] not in bodywords.WORK_OF_OFFICES:
+        return False
+    return _defined(pair[1])
+
+
+def _latin(
+    words: Words, at: int, places: dict[int, int], people: dict[int, int]
+) -> tuple[int, int] | None:
     shapes, texts = words.shapes, words.texts
     capital = shapes[at][0] == "X"
     if not capital and texts[at] not in cues.CALLED_FR:
@@ -126,15 +225,46 @@ def _latin(words: Words, at: int) -> tuple[int, int] | None:
     end = at + 1
     while end < len(texts) and end - at < 9:
         if shapes[end][0] == "X":
+            if (
+                texts[end] in _MONTHS
+                or (end in people and end == last + 1)
+                or _is_office(words, end)
+            ):
+                break  # "House Nancy Pelosi", "West Bank December"
             last = end
         elif texts[end] not in _OF or texts[end : end + 2] in _BETWEEN_TWO:
             break
+        elif texts[end] == "a" and end + 1 in places:
+            break  # "à Paris" says where it is
         end += 1
+    if last > at and texts[last] == "affaires" and texts[last + 1 : last + 2]:
+        last += texts[last + 1].endswith(_ADJECTIVES)  # "ministère des Affaires étrangères"
     if last == at and words.texts[at] in _FRENCH and (longer := _long_french(words, at)) > at + 1:
+        of_town = texts[longer + 1 : longer + 2] == ["de"] and shapes[longer + 2 : longer + 3] == [
+            "X"
+        ]
+        if of_town and texts[at] in _OF_TOWNS:
+            return first, longer + 2  # "préfecture de police de Paris"
         return (first, longer) if capital or texts[longer + 1 : longer + 2] == ["("] else None
     if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
         return None
+    if last == at + 1 and len(texts[last]) == 1:
+        return None  # "Groupe A"
     return (first, last) if last > first else None
+
+
+_MONTHS = frozenset(
+    "january february march april june july august september october november december".split()
+)
+_OF_TOWNS = frozenset("prefecture tribunal cour".split())
+_OFFICES = frozenset("speaker leader majority minority spokesman spokeswoman general".split())
+
+
+def _is_office(words: Words, at: int) -> bool:
+    """Whether a capital begins an office and a name: "Senate Majority Leader Mitch McConnell"."""
+    if words.texts[at] not in _OFFICES:
+        return False
+    return words.shapes[at + 1 : at + 2] == ["X"] and words.texts[at - 1] not in _OF
 
 
 def _long_french(words: Words, at: int) -> int:
@@ -161,27 +291,6 @@ def _long_french(words: Words, at: int) -> int:
     while end < len(texts) and texts[end].endswith(_ADJECTIVES) and shapes[end] == "x":
         end += 1
     return min(end, len(texts)) - 1
-
-
-def by_letters(words: Words) -> list[tuple[int, int]]:
-    """Return the abbreviations that stand where bodies do: `l'ANAC`, `the RMT`, `… (SNJC)`."""
-    texts, shapes = words.texts, words.shapes
-    if "XX" not in shapes:
-        return []
-    return [
-        (at, at)
-        for at, shape in enumerate(shapes)
-        if shape == "XX"
-        and 3 <= len(texts[at]) <= 6
-        and texts[at].isalpha()
-        and texts[at] not in _NO_BODIES
-        and at
-        and (
-            texts[at - 1] in _BEFORE_LETTERS
-            or (texts[at - 1] == "(" and at > 1 and shapes[at - 2] in "Xx")
-        )
-        and (at + 1 == len(texts) or shapes[at + 1][0] not in "X0")
-    ]
 
 
 def _begins(words: Words, at: int) -> bool:

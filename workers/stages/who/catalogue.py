@@ -7,6 +7,7 @@ it or replace it (docs/actors.md).
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -112,12 +113,15 @@ class Actor(_Entry):
         Args:
             day: the day of the article; None if it is not known: the last role then.
         """
-        known = list(self.roles)
-        if self.role and all(role.role != self.role for role in known):
-            own = {"role": self.role, "from": self.since, "to": self.until}
-            known.append(Role.model_validate(own))
-        held = [role for role in known if day is None or role.holds(day)]
+        held = [role for role in self._all_roles if day is None or role.holds(day)]
         return max(held, key=_begin, default=None)
+
+    @cached_property
+    def _all_roles(self) -> tuple[Role, ...]:
+        if not self.role or any(role.role == self.role for role in self.roles):
+            return self.roles
+        own = {"role": self.role, "from": self.since, "to": self.until}
+        return (*self.roles, Role.model_validate(own))
 
 
 def load(added: Path | None = None) -> tuple[Actor, ...]:

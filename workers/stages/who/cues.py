@@ -1,9 +1,10 @@
 """Words that say that a name follows: titles and offices of people, and what bodies are called.
 
-They are written as they fold (workers/stages/text/normalize.py); Arabic ones with their article.
+Arabic ones are written with their article; all are folded as texts are.
 """
 
 from schemas.entities import OrganisationKind
+from workers.stages.text.normalize import fold
 
 _AR_TITLES = """
 السيد السيده الدكتور الدكتوره د المهندس المهندسه م الاستاذ الاستاذه البروفيسور البروفيسوره
@@ -49,7 +50,7 @@ patron patronne candidat candidate opposant opposante ex-ministre adjudant lieut
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.replace("_", " ") for word in text.split())
+    return frozenset(fold(word.replace("_", " ")) for word in text.split())
 
 
 TITLES_AR = _words(_AR_TITLES)
@@ -61,7 +62,7 @@ OFFICES_AR = _words(_AR_OFFICES)
 TITLES_EN = _words(_EN_TITLES)
 TITLES_FR = _words(_FR_TITLES)
 
-HEADS_AR: dict[str, OrganisationKind] = {
+_HEADS_AR: dict[str, OrganisationKind] = {
     "وزاره": "government", "هيئه": "government", "مجلس": "government", "لجنه": "government",
     "مفوضيه": "government", "محكمه": "government", "نيابه": "government", "بلديه": "government",
     "مديريه": "government", "دائره": "government", "ديوان": "government", "برلمان": "government",
@@ -75,8 +76,14 @@ HEADS_AR: dict[str, OrganisationKind] = {
     "قناه": "media", "وكاله": "media", "اذاعه": "media", "موقع": "media", "جامعه": "other",
     "كليه": "other", "معهد": "other", "مركز": "other", "نادي": "other", "اتحاد": "other",
     "نقابه": "other", "رابطه": "other", "اكاديميه": "other", "كنيسه": "other", "غرفه": "other",
-    "صندوق": "intergovernmental",
+    "صندوق": "intergovernmental", "مندوبيه": "government", "بعثه": "intergovernmental",
+    "بورصه": "company", "فيلق": "armed_group", "عصبه": "other", "شرطه": "government",
+    "دفاع": "government", "درك": "government", "حرس": "army", "هلال": "ngo", "صليب": "ngo",
+    "سلطه": "government", "مفوضيات": "government", "مقاومه": "armed_group", "حشد": "armed_group",
+    "ادعاء": "government", "امن": "government", "وزراه": "government", "اداره": "government",
+    "مكتب": "government",
 }  # fmt: skip
+HEADS_AR = {fold(head): kind for head, kind in _HEADS_AR.items()}
 """What Arabic bodies are called, in the construct state."""
 
 HEADS_LATIN: dict[str, OrganisationKind] = {
@@ -119,3 +126,17 @@ CALLED_FR = frozenset(
     "organisation haut-commissariat gendarmerie observatoire".split()
 )
 """French bodies that are written small, before `de` and a name."""
+
+WORDS_TOO = frozenset(
+    "حسن عمر صادق امل عادل هاني باسم رايد رايده فريد شريف كريم جميل كامل سالم يزيد جهاد نور "
+    "سلام فرح حافظ رضا ثاني مني احسان ايمان اياد وسام نضال كفاح انصاف نجاح نصر فتح فوز طاهر "
+    "امين حكيم هادي مختار جواد وفاء هناء دعاء رجاء صفاء ضياء ظاهر ناجح معروف مبارك عزيز "
+    "سعيد كمال جمال جلال توفيق".split()
+)
+"""Given names that are words as well: only a surname that is known makes a name of them."""
+
+NO_FIRST = frozenset(
+    "prime defence defense foreign democratic republican labour conservative finance interior road "
+    "street z officer executive staff minister".split()
+)
+"""Words that no name begins with, though a title stands before them: "Deputy Prime Minister"."""

@@ -4,13 +4,12 @@ Features of a word alone and of its neighbours are told apart from those of its 
 former are the same wherever the word stands and are kept once reckoned.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from workers.stages.names.clitics import ARTICLE, bare
+from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
-from workers.stages.who import cues
-from workers.stages.who.words import ARTICLE, Words, bare, with_clitics
+from workers.stages.who.told import cue, is_name_word, told
 
 AROUND = (-2, -1, 1, 2)
 """Which neighbours the tagger looks at."""
@@ -18,86 +17,48 @@ AROUND = (-2, -1, 1, 2)
 EDGE = "<>"
 """Stands for what is before the first word and behind the last."""
 
-_AR_CUES = {
-    form: cue
-    for cue, words in (("h", cues.HEADS_AR), ("o", cues.OFFICES_AR), ("t", cues.TITLES_AR))
-    for word in words
-    for form in with_clitics(word)
-}
-CUES = {
-    **_AR_CUES,
-    **dict.fromkeys(cues.HEADS_LATIN, "h"),
-    **dict.fromkeys(cues.TITLES_FR, "t"),
-    **dict.fromkeys(cues.TITLES_EN, "t"),
-}
-"""Words that announce names: `t` titles, `o` offices, `h` heads of bodies; with their clitics."""
-_WORDS = Path(__file__).with_name("namewords.txt").read_text("utf-8").split()
 
-NAME_WORDS = frozenset(word.removesuffix("+") for word in _WORDS)
-"""Words that people's names are made of, folded: of the catalogue, and common ones beside it."""
-
-GIVEN_NAMES = frozenset(word[:-1] for word in _WORDS if word.endswith("+"))
-"""Those of them that are given names (`+` in the file)."""
-
-GIVEN_NAMES_AR = frozenset(filter(is_arabic, GIVEN_NAMES))
-"""Those of them that are Arabic."""
-
-
-def is_name_word(word: str) -> bool:
-    """Whether people are called by a folded word, which may have a clitic before it."""
-    return word in NAME_WORDS or (word[0] in "وبلفك" and word[1:] in NAME_WORDS)
-
-
-def cue(word: str) -> str:
-    """Return what kind of cue a word is: `t` title, `o` office, `h` head of a body, or none."""
-    return CUES.get(word, "")
-
-
-def of_word(word: str) -> Iterator[str]:
-    """Yield the features of a word, wherever it stands."""
-    yield f"w={word}"
+def of_word(word: str) -> list[str]:
+    """Return the features of a word, wherever it stands."""
+    features = [f"w={word}"]
     if not word[0].isalnum() or word.isdigit():
-        return
-    its = cue(word)
-    if its:
-        yield f"c={its}"
+        return features
+    if its := cue(word):
+        features.append(f"c={its}")
     if is_name_word(word):
-        yield "n"
-    yield f"s2={word[-2:]}"
-    yield f"s3={word[-3:]}"
-    yield f"p2={word[:2]}"
-    yield f"p3={word[:3]}"
+        features.append("n")
+    features += f"s2={word[-2:]}", f"s3={word[-3:]}", f"p2={word[:2]}", f"p3={word[:3]}"
     if is_arabic(word):
         stripped = bare(word)
         if stripped != word:
-            yield f"b={stripped}"
+            features.append(f"b={stripped}")
         if stripped.startswith(ARTICLE):
-            yield "al"
-            yield f"al{stripped[-2:]}"
+            features += "al", f"al{stripped[-2:]}"
         elif word[0] in "وبلف":
-            yield f"b1={word[1:]}"
-    yield f"len={min(len(word), 8)}"
+            features.append(f"b1={word[1:]}")
+    features.append(f"len={min(len(word), 8)}")
+    return features
 
 
-def of_neighbour(word: str, distance: int) -> Iterator[str]:
-    """Yield the features of a word for the word that it is next or next but one to.
+def of_neighbour(word: str, distance: int) -> list[str]:
+    """Return the features of a word for the word that it is next or next but one to.
 
     Args:
         word: the neighbour, or `EDGE`.
         distance: where it stands; one of `AROUND`.
     """
-    yield f"{distance}={word}"
+    features = [f"{distance}={word}"]
     if not word[0].isalnum():
-        return
-    its = cue(word)
-    if its:
-        yield f"{distance}c={its}"
+        return features
+    if its := cue(word):
+        features.append(f"{distance}c={its}")
     if is_name_word(word):
-        yield f"{distance}n"
+        features.append(f"{distance}n")
     if abs(distance) == 1:
-        yield f"{distance}s={word[-2:]}"
+        features.append(f"{distance}s={word[-2:]}")
         if is_arabic(word):
-            yield f"{distance}p={word[:2]}"
+            features.append(f"{distance}p={word[:2]}")
+    return features
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +67,7 @@ class Context:
 
     Attributes:
         words: the words of the text.
-        known: how the catalogue would label those of its names: `P`, `O`, or `p`, `o` for the words
-            behind the first.
+        known: what catalogue and rules tell of words, as letters (`told_of`).
         small: the words that the text writes small somewhere, if it has capitals.
         offices: for the words a few words behind a title or office, which and how far.
     """
@@ -128,12 +88,9 @@ def of_place(text: Context, at: int) -> list[str]:
     known = text.known
     features = []
     if known:
-        if its := known.get(at):
-            features.append(f"k={its}")
-        if before := known.get(at - 1):
-            features.append(f"k-={before}")
-        if behind := known.get(at + 1):
-            features.append(f"k+={behind}")
+        features += [f"k={letter}" for letter in known.get(at, "")]
+        features += [f"k-={letter}" for letter in known.get(at - 1, "")]
+        features += [f"k+={letter}" for letter in known.get(at + 1, "")]
     shapes = text.words.shapes
     shape = shapes[at]
     before_shape = shapes[at - 1] if at else EDGE
@@ -160,16 +117,19 @@ def _small(words: Words) -> frozenset[str]:
     return frozenset(word for word, shape in zip(words.texts, shapes, strict=True) if shape == "x")
 
 
+_OFFICES = {its: [f"{its}{distance}" for distance in range(6)] for its in ("t", "o")}
+
+
 def _offices(words: Words) -> dict[int, str]:
     """Return the nearest title or office within the same few words: they reach over adjectives."""
     texts = words.texts
     offices = {}
-    for at, its in words.cued(CUES):
-        if its == "h":
+    for at, _, its in told(words):
+        if its.cue not in _OFFICES:
             continue
         for behind in range(at + 1, min(at + 6, len(texts))):
             if texts[behind] in ".\n":
                 break
             if behind > at + 1:
-                offices[behind] = f"{its}{behind - at}"
+                offices[behind] = _OFFICES[its.cue][behind - at]
     return offices

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from workers.stages.names.folded import folded
+from workers.stages.names.clitics import bare
+from workers.stages.names.words import words_of
+from workers.stages.who.bodykinds import kind_of_side
 from workers.stages.who.cues import HEADS_AR, HEADS_LATIN
 from workers.stages.who.entities import Entity
 from workers.stages.who.register import Register, settled
-from workers.stages.who.words import bare, words_of
 
 # Dashes with spaces, and separators; in Arabic `و` before a word with the article joins two.
 _PARTS = re.compile(r"\s+[-–—]\s+|[،,;؛/\n]|\s+(?:and|et)\s+(?:the\s+|les?\s+|la\s+)?|\s+و(?=ال)")
 _SIDES = frozenset(
-    "حكومه اداره فصائل سلطه قوات جيش رئاسه government administration factions authorities forces "
+    "حكومه اداره فصايل سلطه قوات جيش رياسه government administration factions authorities forces "
     "army gouvernement autorites armee".split()
 )
 
@@ -31,7 +32,7 @@ def of_parties(
     """
     found: list[Entity] = []
     for party in parties:
-        words = words_of(folded(party))
+        words = words_of(party)
         spans = settled(register.found([("text", words)]), countries, day)
         found += [Entity(span.type, span.actor) for span in spans]
         covered = [(span.start, span.end) for span in spans]
@@ -39,7 +40,9 @@ def of_parties(
             if any(start < stop and begin < end for begin, stop in covered):
                 continue
             if _is_body(part := party[start:end]):
-                found.append(Entity("organisation", name=part))
+                words_of_it = [word for word in words_of(part).texts if word[0].isalnum()]
+                kind = kind_of_side(words_of_it)
+                found.append(Entity("organisation", name=part, kind=kind))
     return found
 
 
@@ -61,7 +64,7 @@ def _parts(party: str) -> list[tuple[int, int]]:
 
 def _is_body(part: str) -> bool:
     """Whether a part of an entry is called as bodies are, and not by a mere word."""
-    words = [word for word in words_of(folded(part)).texts if word[0].isalnum()]
+    words = [word for word in words_of(part).texts if word[0].isalnum()]
     if not 2 <= len(words) <= 8:
         return False
     first = bare(words[0]).removeprefix("ال")

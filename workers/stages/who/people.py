@@ -5,11 +5,13 @@ What a person is, and of which country, stands before the name or behind it betw
 
 from dataclasses import replace
 
+from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS, bare
+from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
-from workers.stages.who.features import CUES, GIVEN_NAMES, GIVEN_NAMES_AR, NAME_WORDS
+from workers.stages.who.letters import PARTIES
 from workers.stages.who.spans import Span
-from workers.stages.who.words import ARTICLE, Words, bare
+from workers.stages.who.told import CUES, GIVEN_NAMES, NAME_WORDS, told
 
 _TITLES_LATIN = cues.TITLES_EN | cues.TITLES_FR
 _PARTICLES = frozenset(
@@ -29,9 +31,8 @@ def by_title(words: Words, common: frozenset[str]) -> list[tuple[int, int]]:
         common: words that are never part of a name.
     """
     found = []
-    for at, its in words.cued(CUES):
-        word = words.texts[at]
-        if its != "t":
+    for at, word, its in told(words):
+        if its.cue != "t":
             continue
         if is_arabic(word):
             span = _arabic_name(words, at + 1, common)
@@ -54,28 +55,55 @@ def by_name_words(words: Words, common: frozenset[str]) -> list[tuple[int, int]]
     texts = words.texts
     found = []
     free = 0
-    for at in [at for at, word in enumerate(texts) if word in _GIVEN]:
-        if at >= free and texts[at] not in common:
-            last = _name_end(texts, at, common)
-            if last > at:
-                found.append((at, last))
-                free = last + 1
+    given = {at for at, word, its in told(words) if its.given and word not in common}
+    for at in sorted(given.union(words.places(_compounds(words)))):
+        if at < free:
+            continue
+        following = texts[at + 1] if at + 1 < len(texts) else ""
+        if texts[at] in _SERVANT and not following.startswith(ARTICLE):
+            continue
+        last = _name_end(texts, at, common)
+        first = at
+        may_be_second = bare(texts[at]) not in cues.WORDS_TOO
+        if last == at and at > free and may_be_second and _is_unknown(texts[at - 1], common):
+            first = at - 1  # «عفيفي عبدالوهاب»
+        if last > first:
+            found.append((first, last))
+            free = last + 1
     return found
 
 
-_CLITICS = "وبلفك"
-_GIVEN = GIVEN_NAMES_AR | {clitic + name for clitic in _CLITICS for name in GIVEN_NAMES_AR}
+def _compounds(words: Words) -> frozenset[str]:
+    """Return the words that given names of two words are or begin with: عبدالمجيد, عزالدين, عبد."""
+    text = words.folded.text
+    if "عبد" not in text and "الدين" not in text:
+        return frozenset()
+    return frozenset(
+        word
+        for word in words.vocabulary
+        if word in _SERVANT
+        or (len(word) > 6 and (word[:5] == "عبدال" or word[1:6] == "عبدال"))
+        or (word[-5:] == "الدين" and len(word) > 6 and not word.startswith(ARTICLE))
+    )
+
+
+_SERVANT = frozenset(f"{clitic}عبد" for clitic in ("", *CLITIC_LETTERS))
 
 
 def _name_end(texts: list[str], at: int, common: frozenset[str]) -> int:
     """Return the last word of a name that begins with a given name; `at` if there is no more."""
-    end = at + 1
+    end = at + 2 if texts[at] in _SERVANT else at + 1
+    begin = end
     while end < len(texts) and end - at < 6:
         word = texts[end]
         if word in _LINKS and end + 1 < len(texts) and is_arabic(texts[end + 1]):
             end += 2
         elif (word in NAME_WORDS and word not in common) or (
-            end == at + 1 and texts[at] in GIVEN_NAMES and _is_unknown(word, common)
+            (end == begin or texts[end - 2] == "بن")
+            and (
+                _is_of(word)
+                or (_is_unknown(word, common) and bare(texts[at]) not in cues.WORDS_TOO)
+            )
         ):
             end += 1
         else:
@@ -84,7 +112,24 @@ def _name_end(texts: list[str], at: int, common: frozenset[str]) -> int:
 
 
 _LINKS = frozenset("بن ابن بنت ابو ابي عبد ال ابا بو ولد".split())
-_NO_NAMES = ("يه", "ين", "ات", "ون", "تا")
+_NO_NAMES = ("يه", "ين", "ون", "تا")
+
+
+def _is_of(word: str) -> bool:
+    """Whether a word is called by what someone is of, as surnames are: القدسي."""
+    return (
+        word[-1] == "ي"
+        and len(word) > 5
+        and word.startswith(ARTICLE)
+        and word not in CUES
+        and word not in _NOT_OF
+    )
+
+
+_NOT_OF = frozenset(
+    "الماضي الحالي الجاري الرسمي الرءيسي التالي الثاني الثلاثي الثناءي النهاءي الدولي الوطني "
+    "المحلي السياسي العسكري الاعلامي الصحفي القيادي الاولي".split()
+)
 
 
 def _is_unknown(word: str, common: frozenset[str]) -> bool:
@@ -93,9 +138,10 @@ def _is_unknown(word: str, common: frozenset[str]) -> bool:
         is_arabic(word)
         and len(word) > 3
         and word not in common
-        and not (word[0] in _CLITICS and word[1:] in common)
+        and not (word[0] in CLITIC_LETTERS and word[1:] in common)
         and word not in CUES
         and not word.endswith(_NO_NAMES)
+        and (word[-2:] != "ات" or word.startswith(ARTICLE))
     )
 
 
@@ -139,6 +185,8 @@ def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, in
     end = at
     while end < len(texts) and end - at < 4 and _may_be_name(texts[end], common):
         end += 1
+    if end > at + 1 and texts[end - 1] == "بن" and end < len(texts) and texts[end] in NAME_WORDS:
+        end += 1  # «علي» is a small word too
     # One word alone may be anything; and the first word of a name seldom has the article.
     if end - at < 2 or texts[at].startswith(ARTICLE):
         return None
@@ -149,10 +197,20 @@ def _may_be_name(word: str, common: frozenset[str]) -> bool:
     return is_arabic(word) and len(word) > 1 and word not in common and word not in _ROLE_END
 
 
+_ABBREVIATION = 4
+"""Most letters of a title that is shortened with a full stop."""
+
+
 def _latin_name(words: Words, at: int) -> tuple[int, int] | None:
     shapes, texts = words.shapes, words.texts
     if at < len(texts) and texts[at] == "." and words.touches(at):
+        if len(texts[at - 1]) > _ABBREVIATION:
+            return None  # "… of the president. Later"
         at += 1
+    if at < len(texts) and texts[at] in PARTIES and shapes[at] == "XX":
+        at += 1  # "le maire LR Christian Estrosi"
+    if at == len(texts) or texts[at] in cues.NO_FIRST:
+        return None
     end = at
     last = None
     while end < len(texts) and end - at < 7:
@@ -160,6 +218,8 @@ def _latin_name(words: Words, at: int) -> tuple[int, int] | None:
             if texts[end] in _TITLES_LATIN or texts[end] in cues.HEADS_LATIN:
                 break
             last = end
+        elif texts[end] == "." and end > at and len(texts[end - 1]) > 2:
+            break  # no initial: a sentence ends here
         elif not (texts[end] in _PARTICLES or (texts[end] in "-'’." and words.touches(end))):
             break
         end += 1

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from schemas.parts import ContentField
 from workers.stages.names.matcher import Found, Matcher
+from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who.catalogue import Actor, load
-from workers.stages.who.features import cue
 from workers.stages.who.spans import Span
-from workers.stages.who.words import Words
+from workers.stages.who.told import cue
 
 _CHANNELS = frozenset(
     "Twitter Facebook Instagram YouTube TikTok Telegram WhatsApp Snapchat X LinkedIn".split()
@@ -41,6 +41,10 @@ class Register:
         self.version = version
         self._matcher = Matcher((name, actor) for actor in self.actors for name in actor.names)
 
+    def named(self, name: str) -> tuple[Actor, ...]:
+        """Return the actors that have a name, in any case, with or without the Arabic article."""
+        return self._matcher.named(name)
+
     def found(self, texts: Iterable[tuple[ContentField, Words]]) -> list[tuple[Found[Actor], Span]]:
         """Return the names in the texts of an article, each with all that it may stand for.
 
@@ -49,7 +53,7 @@ class Register:
         return [
             (one, _span(field, words, one))
             for field, words in texts
-            for one in self._matcher.find(words.folded)
+            for one in self._matcher.find(words)
         ]
 
 

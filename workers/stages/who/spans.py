@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field as made_later
 from typing import Literal
 
 from schemas.entities import Mention, OrganisationKind
 from schemas.parts import ContentField
+from workers.stages.names.words import Words
 from workers.stages.who.catalogue import Actor
-from workers.stages.who.words import Words
 
 Type = Literal["person", "organisation"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """A passage of title or text that names someone.
 
@@ -28,6 +29,7 @@ class Span:
         kind: of an organisation that the catalogue does not know.
         role: what the text says a person is.
         country: of the role, or of the organisation, as the text says.
+        full: the words of the name that it is an abbreviation of, if the text spells it out.
     """
 
     field: ContentField
@@ -41,6 +43,8 @@ class Span:
     kind: OrganisationKind = "other"
     role: str | None = None
     country: str | None = None
+    full: tuple[str, ...] = ()
+    _key: tuple[str, ...] = made_later(default=(), init=False, repr=False, compare=False)
 
     @property
     def length(self) -> int:
@@ -55,9 +59,11 @@ class Span:
     @property
     def key(self) -> tuple[str, ...]:
         """Its words, folded; the first without what is no part of the name."""
-        first = self.words.folded.text[_folded_start(self) : self.words.spans[self.first][1]]
-        letters = (first, *self.words.texts[self.first + 1 : self.last + 1])
-        return tuple(word for word in letters if word[0].isalnum())
+        if not self._key:
+            first = self.words.folded.text[_folded_start(self) : self.words.end(self.first)]
+            letters = (first, *self.words.texts[self.first + 1 : self.last + 1])
+            self._key = tuple(word for word in letters if word[0].isalnum())
+        return self._key
 
     @property
     def mention(self) -> Mention:
@@ -67,7 +73,7 @@ class Span:
 
 def _folded_start(span: Span) -> int:
     """Return where it begins in the folded text: behind the clitics of its first word."""
-    begin, end = span.words.spans[span.first]
+    begin, end = span.words.starts[span.first], span.words.end(span.first)
     while begin < end - 1 and span.words.folded.start(begin) < span.start:
         begin += 1
     return begin
@@ -101,6 +107,8 @@ def _gives_way(known: Span, longer: Span) -> bool:
     if known.type == "person" and longer.type == "person":
         # "Melania Trump" is not Donald Trump; "Donald J. Trump" is.
         own = {word for name in known.actor.names for word in name.casefold().split()}
+        if known.key[0] == "بن":  # «زيد بن علي» is not the one who is called so alone
+            return more > 0 and known.first > longer.first
         return known.length == 1 and more > 0 and longer.words.texts[longer.first] not in own
     if longer.type == "organisation":
         return more > 1 or (known.type == "person" and more > 0)

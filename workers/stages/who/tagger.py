@@ -6,22 +6,20 @@ that are surely no part of a name are left out before the best path through the 
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import add
 from pathlib import Path
+from typing import Any
 
-from workers.stages.who.features import (
-    AROUND,
-    EDGE,
-    Context,
-    context,
-    of_neighbour,
-    of_place,
-    of_word,
-)
+from workers.stages.names.memory import Memory
+from workers.stages.names.words import Words
+from workers.stages.who.features import EDGE, context
+from workers.stages.who.leads import SIGNS, Leads, Weights, packed, unpacked
 from workers.stages.who.spans import Type
-from workers.stages.who.words import Words
+
+FOLDER = Path(__file__).parent
+"""Where Barid's own taggers are."""
 
 LABELS = ("O", "B-P", "I-P", "B-O", "I-O")
 """No name; first and further words of a person's name; of an organisation's."""
@@ -38,13 +36,13 @@ CLEAR = {"ar": -SCALE}
 Arabic has rules beside the tagger that find what this loses at no loss.
 """
 
-_KEPT = 50_000
 _TYPES: dict[int, Type] = {1: "person", 3: "organisation"}
 _INSIDE = {1: 2, 3: 4, 2: 2, 4: 4}
 
 Vector = tuple[int, int, int, int, int]
 Scores = tuple[int, ...]
-_ZERO: Vector = (0, 0, 0, 0, 0)
+_FAR = 100_000
+_ONLY_WHERE = "GgCc"
 
 
 class Tagger:
@@ -71,133 +69,117 @@ class Tagger:
         cased: bool = True,
     ) -> None:
         self._cased = cased
-        self._sure = sure
-        self._clear = clear
-        self._weights = weights
+        self._weights = Weights(weights)
         self._transitions = transitions
         self.common = frozenset(common)
         self.never_people = self.common.union(bodies)
         self._steps = tuple(zip(*transitions, strict=True))
-        self._own: dict[str, Vector] = {}
-        self._leads: dict[str, int] = {}
-        # What a name of one word gains or loses, but for what its word says.
-        self._alone = tuple(transitions[0][label] + transitions[label][0] for label in (0, 1, 3))
-        self._beside: dict[int, dict[str, Vector]] = {distance: {} for distance in AROUND}
+        self._sure = packed([sure] * 4) + SIGNS
+        self._clear = packed([clear] * 4) + SIGNS
+        # By how much a name of one word has to lead, but for what its word says.
+        none, person, body = (transitions[0][label] + transitions[label][0] for label in (0, 1, 3))
+        self._alone = packed([person - none - 1, -_FAR, body - none - 1, -_FAR]) + SIGNS
+        self._own = Memory(self._of_word)
+        self._whatever = Memory(self._weights.of_word)
+        self._beside = Memory(self._weights.of_neighbour)
 
     def names(self, words: Words, known: dict[int, str]) -> list[tuple[int, int, Type]]:
         """Return the names in a text: first word, last word, and whose.
 
         Args:
             words: the words of the text.
-            known: what the catalogue knows, as in `features.Context`.
+            known: what catalogue and rules tell, as in `features.Context`.
         """
         found: list[tuple[int, int, Type]] = []
-        run: list[Vector] = []
+        run: list[Leads] = []
         last = -2
         text = context(words, known)
-        texts = words.texts
-        common = self.common
-        own, leads = self._own, self._leads
-        sure, clear = self._sure, self._clear
-        shapes, cased = words.shapes, self._cased
-        for at, word in enumerate(texts):
-            if word in common or (cased and _is_far(shapes, at)):
+        around = EDGE, EDGE, *words.texts, EDGE, EDGE
+        beside, of_shape = self._beside, self._weights.of_shape
+        of_places = self._weights.of_places(text)
+        for at, own in self._candidates(words, known):
+            leads = (
+                own
+                + beside[around[at]][0]
+                + beside[around[at + 1]][1]
+                + beside[around[at + 3]][2]
+                + beside[around[at + 4]][3]
+                + of_shape(text, at)
+            )
+            if at in of_places:
+                leads += of_places[at]
+            if not (leads + self._sure) & SIGNS:
                 continue
-            if word not in own:
-                self._learn(word)
-            if leads[word] > clear:
-                continue
-            scores = self._scores(text, at)
-            o, a, b, c, d = scores
-            lead = o - sure
-            if lead > a and lead > b and lead > c and lead > d:
-                continue
-            if at != last + 1 and run:
-                found += self._path(run, last - len(run) + 1)
-                run = []
-            run.append(scores)
+            if at == last + 1:
+                run.append(leads)
+            else:
+                found += self._path(run, last)
+                run = [leads]
             last = at
-        if run:
-            found += self._path(run, last - len(run) + 1)
+        found += self._path(run, last)
         return found
 
-    def _scores(self, text: Context, at: int) -> Vector:
-        texts = text.words.texts
-        a, b, c, d, e = self._own[texts[at]]
-        for distance, vectors in self._beside.items():
-            where = at + distance
-            word = texts[where] if 0 <= where < len(texts) else EDGE
-            its = vectors.get(word)
-            if its is None:
-                its = self._keep(vectors, word, of_neighbour(word, distance))
-            if its is not _ZERO:
-                a, b, c, d, e = a + its[0], b + its[1], c + its[2], d + its[3], e + its[4]
-        weights = self._weights
-        for feature in of_place(text, at):
-            its = weights.get(feature)
-            if its is not None:
-                a, b, c, d, e = a + its[0], b + its[1], c + its[2], d + its[3], e + its[4]
-        return a, b, c, d, e
+    def _candidates(self, words: Words, known: dict[int, str]) -> list[tuple[int, Leads]]:
+        """Return the words that may be part of a name, with what each says by itself."""
+        texts, own = words.texts, self._own
+        if self._cased:
+            near = _near_capitals(words.shapes)
+            return [(at, its) for at in near if (its := own[texts[at]]) is not None]
+        rare = words.vocabulary - self.common
+        leads = {word: its for word in rare if (its := own[word]) is not None}
+        found = [(at, leads[word]) for at, word in enumerate(texts) if word in leads]
+        told = [
+            (at, self._whatever[texts[at]])
+            for at, letters in known.items()
+            if letters[0] not in _ONLY_WHERE and texts[at] not in leads
+        ]
+        return sorted(found + told) if told else found
 
-    def _learn(self, word: str) -> None:
-        o, *others = self._keep(self._own, word, of_word(word))
-        if len(self._own) <= 1:
-            self._leads.clear()
-        self._leads[word] = o - max(others)
+    def _of_word(self, word: str) -> Leads | None:
+        """Return what a word says wherever it stands; None: it is surely no part of a name."""
+        if word in self.common:
+            return None
+        leads = self._weights.of_word(word)
+        return leads if (leads + self._clear) & SIGNS else None
 
-    def _keep(self, into: dict[str, Vector], word: str, features: Iterable[str]) -> Vector:
-        """Return the weights of a word's features, summed, and keep them for the next time."""
-        if len(into) >= _KEPT:
-            into.clear()
-        known = [self._weights[feature] for feature in features if feature in self._weights]
-        a, b, c, d, e = (sum(column) for column in zip(*known, strict=True)) if known else _ZERO
-        into[word] = (a, b, c, d, e) if known else _ZERO
-        return into[word]
-
-    def _path(self, run: list[Vector], first: int) -> list[tuple[int, int, Type]]:
-        """Return the names on the best path through words in a row (Viterbi)."""
-        if len(run) == 1:
-            o, p, _, q, _ = run[0]
-            as_none, as_person, as_body = self._alone
-            o, p, q = o + as_none, p + as_person, q + as_body
-            if o >= p and o >= q:
-                return []
-            return [(first, first, "person" if p >= q else "organisation")]
-        to_none, to_person, in_person, to_body, in_body = self._steps
-        best: Scores = tuple(map(add, run[0], self._transitions[0]))
-        ways: list[tuple[int, ...]] = []
-        for scores in run[1:]:
-            none, way_none = _best(best, to_none)
-            person, way_person = _best(best, to_person)
-            body, way_body = _best(best, to_body)
-            _, p, i, q, j = best
-            began, went_on = p + in_person[1], i + in_person[2]
-            more_person, way_more_person = (began, 1) if began >= went_on else (went_on, 2)
-            began, went_on = q + in_body[3], j + in_body[4]
-            more_body, way_more_body = (began, 3) if began >= went_on else (went_on, 4)
-            best = tuple(map(add, scores, (none, person, more_person, body, more_body)))
-            ways.append((way_none, way_person, way_more_person, way_body, way_more_body))
-        _, label = _best(best, to_none)
-        labels = [label]
-        for way in reversed(ways):
-            label = way[label]
-            labels.append(label)
-        labels.reverse()
-        return _names(labels, first)
+    def _path(self, run: list[Leads], last: int) -> list[tuple[int, int, Type]]:
+        """Return the names on the best path through words in a row, up to the last (Viterbi)."""
+        if len(run) < 2 and not (run and (run[0] + self._alone) & SIGNS):
+            return []
+        # By first letters: none, a person's first and further words (p, i), a body's (q, j).
+        (oo, op, _, oq, _), (po, pp, pi, pq, _), (io, ip, ii, iq, _), *bodies = self._transitions
+        (qo, qp, _, qq, qj), (jo, jp, _, jq, jj) = bodies
+        best: Scores = tuple(map(add, (0, *unpacked(run[0])), self._transitions[0]))
+        passed = [best]
+        for leads in run[1:]:
+            o, p, i, q, j = best
+            to_p, to_i, to_q, to_j = unpacked(leads)
+            best = (
+                max(o + oo, p + po, i + io, q + qo, j + jo),
+                max(o + op, p + pp, i + ip, q + qp, j + jp) + to_p,
+                max(p + pi, i + ii) + to_i,
+                max(o + oq, p + pq, i + iq, q + qq, j + jq) + to_q,
+                max(q + qj, j + jj) + to_j,
+            )
+            passed.append(best)
+        labels = [0]  # behind the last word
+        for best in reversed(passed):
+            ways = tuple(map(add, best, self._steps[labels[-1]]))
+            labels.append(ways.index(max(ways)))
+        return _names(labels[:0:-1], last - len(run) + 1)
 
 
-def _is_far(shapes: list[str], at: int) -> bool:
-    """Whether a word is written small and has no capital next to it."""
-    if shapes[at][0] == "X" or (at and shapes[at - 1][0] == "X"):
-        return False
-    return at + 1 == len(shapes) or shapes[at + 1][0] != "X"
-
-
-def _best(best: Scores, steps: Scores) -> tuple[int, int]:
-    """Return the best way to a label: its score, and the label before."""
-    sums = list(map(add, best, steps))
-    score = max(sums)
-    return score, sums.index(score)
+def _near_capitals(shapes: list[str]) -> list[int]:
+    """Return the words with a capital, and those next to one."""
+    near: list[int] = []
+    for at, shape in enumerate(shapes):
+        if shape[0] == "X":
+            near += (
+                it
+                for it in (at - 1, at, at + 1)
+                if (not near or it > near[-1]) and 0 <= it < len(shapes)
+            )
+    return near
 
 
 def _names(labels: list[int], first: int) -> list[tuple[int, int, Type]]:
@@ -215,11 +197,20 @@ def _names(labels: list[int], first: int) -> list[tuple[int, int, Type]]:
 @cache
 def load(language: str) -> Tagger | None:
     """Return Barid's own tagger of a language, or None if it has none of it."""
-    path = Path(__file__).with_name(f"tagger.{language}.json.gz")
+    path = FOLDER / f"tagger.{language}.json.gz"
     if not path.exists():
         return None
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        model = json.load(file)
+        return of_model(json.load(file), language)
+
+
+def of_model(model: Mapping[str, Any], language: str) -> Tagger:
+    """Return the tagger of a trained model.
+
+    Args:
+        model: as training writes it: `weights`, `transitions`, `common` and `bodies`.
+        language: "ar", "en" or "fr".
+    """
     weights = {feature: tuple(vector) for feature, vector in model["weights"].items()}
     transitions = tuple(tuple(row) for row in model["transitions"])
     return Tagger(
@@ -231,14 +222,3 @@ def load(language: str) -> Tagger | None:
         clear=CLEAR.get(language, SCALE),
         cased=language != "ar",
     )
-
-
-def known_labels(spans: Iterable[tuple[int, int, Type]]) -> dict[int, str]:
-    """Return how the words of names that the catalogue knows are labelled."""
-    labels = {}
-    for first, last, type_ in spans:
-        letter = "P" if type_ == "person" else "O"
-        labels[first] = letter
-        for at in range(first + 1, last + 1):
-            labels[at] = letter.lower()
-    return labels

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from schemas.entities import Country, OrganisationKind, Place
-from schemas.event import Flag
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
-from workers.stages.names.folded import folded
+from workers.stages.names.words import Words, words_of
 from workers.stages.text.words import is_arabic
 from workers.stages.who import tagger
-from workers.stages.who.bodies import by_head, by_letters
+from workers.stages.who.bodies import clitics
 from workers.stages.who.entities import (
     Entity,
     by_prominence,
@@ -19,12 +18,13 @@ from workers.stages.who.entities import (
     person,
     surnames,
 )
-from workers.stages.who.features import CUES, cue
+from workers.stages.who.hints import in_catalogue, told_of
 from workers.stages.who.parties import of_parties
-from workers.stages.who.people import by_capitals, by_name_words, by_title, with_roles
-from workers.stages.who.register import Register, settled
+from workers.stages.who.people import with_roles
+from workers.stages.who.register import Register
 from workers.stages.who.spans import Span, Type, merged
-from workers.stages.who.words import Words, words_of
+from workers.stages.who.tagger import Tagger
+from workers.stages.who.told import CUES, cue, table
 
 VERSION = "1"
 """Version of the stage's rules and taggers."""
@@ -33,41 +33,33 @@ LANGUAGES = ("ar", "en", "fr")
 """Languages in which names beyond the catalogue are sought."""
 
 
-def who(draft: Draft, register: Register) -> Draft:
+def who(draft: Draft, register: Register, model: Tagger | None = None) -> Draft:
     """Set the people and organisations of a draft, the most prominent first.
 
     Args:
         draft: with content; with language and countries too, if names beyond the catalogue are to
             be found, and their countries.
         register: the catalogue.
+        model: the tagger; None: Barid's own of the language, if there is one.
     """
-    if Flag.GARBLED in draft.flags:
-        return draft
+    model = model or tagger.load(draft.language.code)
     day = draft.published_at.date() if draft.published_at else None
-    texts = [(field, words_of(folded(text))) for field, text in draft.content.fields]
+    texts = [(field, words_of(text)) for field, text in draft.content.fields]
     codes = [country.code for country in draft.countries]
-    known = settled(register.found(texts), codes, day)
+    known = in_catalogue(draft, register, texts)
     named = _named(draft)
-    places = _passages(draft.places)
-    countries = _passages(draft.countries)
-    elsewhere = {field: places[field] + countries[field] for field in places}
+    elsewhere = _passages((*draft.places, *draft.countries))
     spans: list[Span] = []
     for field, words in texts:
-        here = [
-            span
-            for span in known
-            if span.field == field
-            and not (span.length == 1 and (span.start, span.end) in elsewhere[field])
-        ]
+        here = [span for span in known if span.field == field]
         guessed = [
             span
-            for span in _guessed(field, words, here, places[field], draft.language.code)
-            if not any(start <= span.start and span.end <= end for start, end in elsewhere[field])
+            for span in _guessed(draft, field, words, here, model)
+            if not _is_within(span, elsewhere[field])
         ]
         for span in merged(here, guessed):
             spans.append(_told(span, named[field]))
-    entities = joined(spans)
-    model = tagger.load(draft.language.code)
+    entities = joined(spans, codes)
     common = model.never_people if model else frozenset()
     _short_ones(entities, texts, spans, elsewhere, common)
     for actor in of_parties(draft.content.parties, register, codes, day):
@@ -79,7 +71,8 @@ def who(draft: Draft, register: Register) -> Draft:
 
 
 def load_taggers() -> None:
-    """Load the taggers of all languages, before processes fork."""
+    """Load the taggers of all languages and what words tell, before processes fork."""
+    table()
     for language in LANGUAGES:
         tagger.load(language)
 
@@ -102,41 +95,47 @@ def _passages(named: Iterable[Country | Place]) -> dict[ContentField, list[tuple
     return passages
 
 
-def _word_spans(words: Words, passages: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Return the first and last words of passages."""
-    return {words.holding(start): words.holding(end - 1) for start, end in passages}
+def _is_within(span: Span, passages: Iterable[tuple[int, int]]) -> bool:
+    begin, stop = span.start, span.end
+    for start, end in passages:  # noqa: SIM110 - three times as quick as any()
+        if start <= begin and stop <= end:
+            return True
+    return False
 
 
 def _guessed(
+    draft: Draft,
     field: ContentField,
     words: Words,
     known: Iterable[Span],
-    places: Iterable[tuple[int, int]],
-    language: str,
+    model: Tagger | None,
 ) -> list[Span]:
     """Return the names that the tagger or the rules find, those of the tagger first."""
-    model = tagger.load(language)
     if model is None:
         return []
-    labels = tagger.known_labels((span.first, span.last, span.type) for span in known)
-    tagged = [one for one in model.names(words, labels) if _is_name(words, *one)]
-    people = [
-        *by_title(words, model.never_people),
-        *by_name_words(words, model.never_people),
-        *by_capitals(words),
-    ]
-    parts = _word_spans(words, places)
-    people_parts = dict(people) | {first: last for first, last, it in tagged if it == "person"}
-    bodies = by_head(words, model.common, parts, people_parts)
+    ruled, told = told_of(draft, field, words, known, model.common, model.never_people)
+    tagged = [one for one in model.names(words, told) if _is_name(words, *one)]
+    people_parts = dict(ruled.people) | {
+        first: last for first, last, it in tagged if it == "person"
+    }
     found: list[tuple[int, int, Type]] = [
-        *((first, last, "organisation") for first, last, _ in bodies if first + 1 in people_parts),
+        *(
+            (first, last, "organisation")
+            for first, last, _ in ruled.bodies
+            if first + 1 in people_parts
+        ),
         *tagged,
-        *((first, last, "person") for first, last in people),
-        *((first, last, "organisation") for first, last, _ in bodies),
-        *((first, last, "organisation") for first, last in by_letters(words)),
+        *((first, last, "person") for first, last in ruled.people),
+        *((first, last, "organisation") for first, last, _ in ruled.bodies),
+        *((first, last, "organisation") for first, last in ruled.letters),
     ]
-    kinds = {first: kind for first, _, kind in bodies}
-    return [_span(field, words, *one, kind=kinds.get(one[0], "other")) for one in found]
+    kinds = {first: kind for first, _, kind in ruled.bodies}
+    return [
+        _span(field, words, *one, kind=kinds.get(one[0], "other"))
+        for one in found
+        # «عبدالله الثاني بن الحسين»
+        if one[0] != one[1] or not one[0] or words.texts[one[0] - 1] != "بن"
+    ]
 
 
 def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
@@ -148,7 +147,19 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
         return False
     if words.touches(first) and words.texts[first - 1] == "-":
         return False
+    if words.texts[last] == "بن" or any(word.isdigit() for word in words.texts[first : last + 1]):
+        return False
+    if first == last and (words.texts[first] in _SMALL or len(words.texts[first]) == 1):
+        return False
     return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
+
+
+_SMALL = frozenset(
+    "the this that these here there they but his her their he she it its we our you and or an as "
+    "at in on if is was so no not what when who why how le la les un une il elle ils elles ce cet "
+    "cette ces mais dans en son sa ses nous vous et ou par pour sur au aux du des".split()
+)
+"""Words that begin sentences, and are no names by themselves."""
 
 
 def _span(
@@ -164,7 +175,8 @@ def _span(
         first += 1
     if last - first > 1 and words.texts[last] == "s" and words.texts[last - 1] in "'’":
         last -= 2
-    begin, stop = words.spans[first][0] + words.clitics(first), words.spans[last][1]
+    before = (type_ == "organisation" and clitics(words.texts[first])) or words.clitics(first)
+    begin, stop = words.starts[first] + before, words.end(last)
     start, end = words.folded.span(begin, stop)
     return Span(field, words, first, last, start, end, type_, kind=kind)
 
@@ -201,13 +213,13 @@ def _short_ones(
     owners |= letters
     if not owners:
         return
+    written = frozenset(clitic + name for name in owners for clitic in ("", *_CLITICS))
     taken = {(span.field, at) for span in spans for at in range(span.first, span.last + 1)}
     for field, words in texts:
-        for at, word in enumerate(words.texts):
+        for at in words.places(words.vocabulary & written):
+            word = words.texts[at]
             name = word if word in owners else word[1:]
-            if name not in owners or (field, at) in taken:
-                continue
-            if name != word and (word[0] not in "وبلف" or not is_arabic(word)):
+            if (field, at) in taken:
                 continue
             if name in letters:
                 if words.shapes[at] != "XX":
@@ -217,6 +229,9 @@ def _short_ones(
             span = _clipped(field, words, at, len(word) - len(name))
             if not any(start < span.end and span.start < end for start, end in elsewhere[field]):
                 owners[name].spans.append(span)
+
+
+_CLITICS = "وبلف"
 
 
 def _is_letters(span: Span) -> bool:
@@ -238,7 +253,7 @@ def _alone(words: Words, at: int) -> bool:
 
 def _clipped(field: ContentField, words: Words, at: int, clitics: int) -> Span:
     span = _span(field, words, at, at, "person")
-    begin, end = words.spans[at]
+    begin, end = words.starts[at], words.end(at)
     start, _ = words.folded.span(begin + clitics, end)
     return replace(span, start=start)
 

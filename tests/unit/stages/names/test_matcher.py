@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.stages.names.folded import folded
 from workers.stages.names.matcher import Matcher
+from workers.stages.names.words import words_of
 
 MATCHER = Matcher(
     [
@@ -18,13 +18,13 @@ MATCHER = Matcher(
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    return [(text[f.start : f.end], f.values[0]) for f in MATCHER.find(folded(text))]
+    return [(text[f.start : f.end], f.values[0]) for f in MATCHER.find(words_of(text))]
 
 
 @pytest.mark.parametrize("before", [a + b for a in ("", "و", "ف") for b in ("", "ب", "ك", "ل")])
 def test_every_clitic_before_a_name_is_set_apart(before: str) -> None:
     text = f"كلمة {before}مصر كلمة"
-    (one,) = MATCHER.find(folded(text))
+    (one,) = MATCHER.find(words_of(text))
     assert (text[one.start : one.end], one.values, one.clitics) == ("مصر", ("EG",), before)
 
 
@@ -81,7 +81,7 @@ def test_spellings_and_accents_are_folded() -> None:
 
 
 def test_a_name_may_stand_for_several_things() -> None:
-    (one,) = MATCHER.find(folded("in Georgia"))
+    (one,) = MATCHER.find(words_of("in Georgia"))
     assert one.values == ("GE", "the state")
 
 
@@ -107,8 +107,8 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_what_is_found_is_in_order_and_a_name_where_it_stands(text: str) -> None:
     last = 0
-    for one in MATCHER.find(folded(text)):
+    for one in MATCHER.find(words_of(text)):
         assert last <= one.start < one.end <= len(text)
         last = one.end
-        again = MATCHER.find(folded(text[one.start : one.end]))
+        again = MATCHER.find(words_of(text[one.start : one.end]))
         assert one.clitics.endswith("ل") or again[0].values == one.values

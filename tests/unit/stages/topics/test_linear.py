@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from schemas import RawArticle
 from tests.topicreference import Definition, quick
 from workers.pipeline import Pipeline
+from workers.stages.names.memory import KEPT
 from workers.stages.text.normalize import shown
 from workers.stages.topics.decide import all_sentences
-from workers.stages.topics.linear import WRITTEN_KEPT, LinearModel, count, terms
+from workers.stages.topics.linear import LinearModel, count, terms
 from workers.stages.topics.modelfile import (
     DELIVERED,
     Calibration,
@@ -116,6 +117,27 @@ def test_a_probability_between_the_bounds_is_uncertain() -> None:
         assert [s.uncertain for s in scores] == [uncertain] * 2
 
 
+def test_with_a_doubt_the_wrong_decisions_to_be_expected_count_and_it_differs_by_language() -> None:
+    wide = [
+        replace(t, general=Calibration(low=0.0, high=1.0), languages={}) for t in small().topics
+    ]
+    model = LinearModel(replace(small(), topics=wide, doubts={"": 2.0, "ar": 0.0}))
+    article = sentences("", "truce")
+    assert [s.uncertain for s in model.score(article, "en")] == [False, False]
+    assert [s.uncertain for s in model.score(article, "ar")] == [True, True]
+    made = replace(small(), doubts={"": 0.4, "ar": 0.5})
+    assert ModelFile.parse(made.to_bytes()).doubts == made.doubts
+
+
+def test_a_file_of_format_2_has_no_doubts() -> None:
+    def format_2(head: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in head.items() if key != "doubts"} | {"format": 2}
+
+    read = ModelFile.parse(rewritten(small(), format_2))
+    assert read.topics == small().topics
+    assert read.doubt("ar") is None
+
+
 def test_each_language_has_its_own_calibration_and_others_the_general_one() -> None:
     model = LinearModel(small())
     article = sentences("A truce", "Bombs fell.")
@@ -172,7 +194,7 @@ def test_the_quick_way_is_the_definition_for_the_delivered_model_and_the_samples
 
 def test_more_words_than_are_remembered_change_nothing() -> None:
     model = LinearModel(small())
-    many = sentences("", " ".join(f"truce{n} truce" for n in range(WRITTEN_KEPT + 5)))
+    many = sentences("", " ".join(f"truce{n} truce" for n in range(KEPT + 5)))
     before = model.score(sentences("A truce", "Bombs fell."))
     assert model.score(many) == model.score(many)
     assert model.score(sentences("A truce", "Bombs fell.")) == before

@@ -3,9 +3,12 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.stages.when.drafts import SUNDAY, read
 from tests.unit.stages.when.table import Row, rows
+from workers.stages.when.dates import _room
 
 
 @pytest.mark.parametrize("row", rows("dates.tsv"), ids=lambda row: row.sentence[:40])
@@ -106,3 +109,14 @@ def test_title_and_text_are_read_in_turn() -> None:
         ("title", "2019-05"),
         ("text", "2025-06-30"),
     ]
+
+
+@given(st.lists(st.integers(0, 60), unique=True), st.integers(0, 48), st.integers(1, 9))
+def test_a_phrase_has_the_room_between_the_passages_beside_it(
+    edges: list[int], start: int, length: int
+) -> None:
+    edges.sort()
+    taken, end = list(zip(edges[::2], edges[1::2], strict=False)), start + length
+    since = max([0, *(done for begun, done in taken if begun < end)])
+    limit = min([70, *(begun for begun, _ in taken if begun >= end)])
+    assert _room("x" * 70, start, end, "month", taken) == (since, limit)

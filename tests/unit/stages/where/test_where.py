@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.article import RawArticle
-from schemas.event import Content, Flag
+from schemas.event import Content
 from workers.pipeline import enrich
 from workers.stages.draft import Draft
 from workers.stages.where.where import where
@@ -157,12 +157,6 @@ def test_countries_of_the_closing_list_have_no_mentions() -> None:
     ]  # fmt: skip
 
 
-def test_garbled_texts_name_nothing() -> None:
-    draft = Draft(RawArticle(body="x", source="test"), flags={Flag.GARBLED})
-    draft.content = Content(title="", text="مصر", paragraphs=[], lead="")
-    assert where(draft).countries == []
-
-
 PIECES = [
     "وللقاهرة", "المِصْرِيّة", "قطاع غزة", "مطار ", "بيروت", " الدولي", " ", "\n", "œ", "Équateur",
     "US", "Georgia", " Airport", "عمان", "في ", "ـ", "Jordan", "-", ".", "l'", "égyptiens", "مالي",
@@ -177,3 +171,37 @@ def test_mentions_stand_where_their_offsets_say(text: str, title: list[str]) -> 
     for mention in (mention for mentions in lists for mention in mentions):
         source = draft.content.title if mention.field == "title" else text
         assert source[mention.start : mention.end] == mention.text != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The ferry sank off Fairwater in Idaho. A man in Oldbridge, Idaho, saw it.", "Oldbridge"),
+        ("L'accident a eu lieu à Vieuxpont (Somme) mardi.", "Vieuxpont"),
+        ("Police closed Ferryman Street after the fire.", "Ferryman Street"),
+        ("Les habitants de Vieuxpont ont fui.", "Vieuxpont"),
+        ("وصلت السفينة إلى جزيرة الطوخ صباح اليوم.", "جزيرة الطوخ"),
+        ("عاد الصيادون إلى مدينة طوخينة مساء.", "طوخينة"),
+        ("He came from Kobarra village in the hills.", "Kobarra"),
+        ("shots at Burkanna settlement on Monday", "Burkanna"),
+        ("le maire LR de Bourgneuf-le-Vieux a dit", "Bourgneuf-le-Vieux"),
+    ],
+)
+def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
+    assert place in places(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "François Hollande a parlé au port.",
+        "في الظروف القاهرة تبقى السفن في الميناء.",
+        "هذه مدينة تبعد ساعة عن الساحل.",
+        "a Jewish settlement and a Bedouin village",
+        "He teaches at the University of Oxford.",
+        "Elle enseigne à l'université de Lyon.",
+    ],
+)
+def test_what_is_no_place_though_it_sounds_like_one(text: str) -> None:
+    draft = read(text)
+    assert (draft.countries, draft.places) == ([], [])

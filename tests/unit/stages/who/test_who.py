@@ -1,5 +1,6 @@
 """People and organisations of whole articles, with a small catalogue and the trained taggers."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from schemas.entities import Organisation, Person
 from schemas.event import Content, Language
 from workers.pipeline import default_pipeline
 from workers.stages.draft import Draft
+from workers.stages.names.folded import folded
 from workers.stages.where.where import where
 from workers.stages.who.catalogue import Actor
 from workers.stages.who.register import Register
+from workers.stages.who.told import CUES, GIVEN_NAMES
 from workers.stages.who.who import who
 
 SAMPLE = Path(__file__).parents[4] / "workers/cli/samples/ceasefire-mission.ar.txt"
@@ -63,7 +66,13 @@ SMALL = Register(
 )
 
 
-def found(text: str, language: str = "en", title: str = "", parties: tuple[str, ...] = ()) -> Draft:
+def found(
+    text: str,
+    language: str = "en",
+    title: str = "",
+    parties: tuple[str, ...] = (),
+    actors: Iterable[Actor] = (),
+) -> Draft:
     content = Content(title=title, text=text, paragraphs=[], lead="", parties=list(parties))
     draft = Draft(
         RawArticle(body="-"),
@@ -71,7 +80,7 @@ def found(text: str, language: str = "en", title: str = "", parties: tuple[str, 
         content=content,
         language=Language(code=language, confidence=1, status="sure"),
     )
-    return who(where(draft), SMALL)
+    return who(where(draft), Register([*SMALL.actors, *actors]) if actors else SMALL)
 
 
 def texts(entity: Person | Organisation) -> list[str]:
@@ -251,3 +260,144 @@ def test_offsets_are_those_of_the_text(title: str, text: str, language: str) -> 
             places = {(mention.field, at) for at in range(mention.start, mention.end)}
             assert not places & taken
             taken |= places
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "mentions"),
+    [
+        (
+            "The Harbour Workers Council (HWC) met. The HWC said no.",
+            "en",
+            {"Harbour Workers Council": ["Harbour Workers Council", "HWC", "HWC"]},
+        ),
+        (
+            "Le Comité national pour le port (CNPP) a voté. Le CNPP dit non.",
+            "fr",
+            {"Comité national pour le port": ["Comité national pour le port", "CNPP", "CNPP"]},
+        ),
+    ],
+)
+def test_letters_in_brackets_are_short_for_the_name_before_them(
+    text: str, language: str, mentions: dict[str, list[str]]
+) -> None:
+    assert organisations(found(text, language)) == mentions
+
+
+def test_letters_known_of_another_country_are_those_that_the_text_spells_out() -> None:
+    there = actor(
+        id="x:hwc",
+        type="organisation",
+        kind="government",
+        name="Highland Water Company",
+        country="KE",
+        aliases={"en": ["HWC"]},
+    )
+    draft = found("The Harbour Workers Council (HWC) met. The HWC said no.", actors=[there])
+    assert "Highland Water Company" not in organisations(draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("قال مدير وزارة الموانئ الأردنية الأحد إن السفن كثيرة.", "وزارة الموانئ الأردنية"),
+        ("شاركت في المؤتمر الهيئة اللبنانية لحقوق الإنسان بوفد.", "الهيئة اللبنانية لحقوق الإنسان"),
+        ("درس بجامعة الساحل ثم عاد إلى القرية.", "جامعة الساحل"),
+    ],
+)
+def test_arabic_bodies_begin_behind_their_clitics_and_end_with_their_country(
+    text: str, body: str
+) -> None:
+    assert body in organisations(found(text, "ar"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "توقفت حركة الطيران في المطار بسبب الضباب.",
+        "وصل الفريق بقيادة المدرب الجديد إلى الملعب.",
+        "أعلنت البلدية تنظيم المرور في الشوارع.",
+    ],
+)
+def test_arabic_nouns_of_activities_are_no_bodies(text: str) -> None:
+    assert organisations(found(text, "ar")) == {}
+
+
+def test_a_negation_is_no_title() -> None:
+    assert people(found("لم نعد نحتاج إلى السفن.", "ar")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "name"),
+    [
+        ("قال رئيس الهيئة كريم الطوخي إن السفن وصلت.", "رئيس الهيئة", "كريم الطوخي"),
+        ("وصل القائد سمير الديري إلى الميناء.", "القائد", "سمير الديري"),
+    ],
+)
+def test_titles_with_a_hamza_on_its_seat_are_titles(text: str, role: str, name: str) -> None:
+    (person,) = found(text, "ar").people
+    assert (person.name, person.role) == (name, role)
+
+
+def test_cues_are_written_as_texts_are_folded() -> None:
+    words = (*CUES, *GIVEN_NAMES)
+    assert [word for word in words if folded(word).text != word] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("نظمت حركة «نهضة الأحفاد» مسيرة في لاهور.", "ar", "نهضة الأحفاد"),
+        ('قصف "الجيش" الإسرائيلي البلدة.', "ar", 'الجيش" الإسرائيلي'),
+        ("قالت المديرية العامة لحرس الحدود إن", "ar", "المديرية العامة لحرس الحدود"),
+        ("وصل رجال الدفاع المدني إلى المكان", "ar", "الدفاع المدني"),
+        ("according to Gaza's health ministry on Monday", "en", "Gaza's health ministry"),
+        ("a Chinese foreign ministry spokesman said", "en", "Chinese foreign ministry"),
+        ("Wuhan city police said they came", "en", "Wuhan city police"),
+    ],
+)
+def test_bodies_told_by_what_stands_around_them(text: str, language: str, name: str) -> None:
+    assert [name] in organisations(found(text, language)).values()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("وصل وزير خارجية الأردن ووزيرة الخارجية الأسترالية", "ar"),
+        ("أعلنت شركة سويدية عن حزب يميني وجامعة معترف بها", "ar"),
+        ("دفاع الأوكرانيين عن أمن المنطقة وحشد الدعم", "ar"),
+        ("في الهجوم على جبهة غزة", "ar"),
+        ("ils jouent dans le Groupe A", "fr"),
+    ],
+)
+def test_what_is_no_body_though_it_sounds_like_one(text: str, language: str) -> None:
+    assert organisations(found(text, language)) == {}
+
+
+def test_a_name_in_brackets_in_latin_letters_is_the_same_body() -> None:
+    draft = found('أعلنت شركة "فيرتون" (Verton Labs Inc) أرباحها.', "ar")
+    assert len(draft.organisations) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("وقال المدير عبدالله الوردات إن", "عبدالله الوردات"),
+        ("والمنسق بالرياض، خالد القدسي، ومسؤول", "خالد القدسي"),
+        ("استشهد عبد السلام بكر برصاصة", "عبد السلام بكر"),
+        ("سفير مصر لدى المملكة عفيفي عبدالوهاب.", "عفيفي عبدالوهاب"),
+        ("قال الوزير عزالدين الأصبحي أمس", "عزالدين الأصبحي"),
+        ("معالي خالد بن علي الحميدان، ومعالي", "خالد بن علي الحميدان"),
+    ],
+)
+def test_arabic_names_by_what_they_are_made_of(text: str, name: str) -> None:
+    assert people(found(text, "ar")) == {name: [name]}
+
+
+def test_a_servant_is_no_name() -> None:
+    assert people(found("هو عبد للمال قال عبد", "ar")) == {}
+
+
+def test_a_name_ends_where_its_sentence_does() -> None:
+    draft = found("They fired against Israel Marsh. It was Mr John Stone. The army left.")
+    assert {"Israel Marsh", "John Stone"} == set(people(draft))
+    assert people(found("Then came Mr J. K. Stone.")) == {"J. K. Stone": ["J. K. Stone"]}

@@ -1,0 +1,81 @@
+"""Bodies by what they are called: where their names end, what is none, and of what kind they are."""
+
+import pytest
+
+from tests.unit.stages.who.test_who import found
+
+
+def bodies(text: str, language: str) -> dict[str, str]:
+    return {it.name: it.kind for it in found(text, language).organisations}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "ar",
+            "وقال عضو لجنة الشؤون الخارجية إن الأمر صعب.",
+            {"لجنة الشؤون الخارجية": "government"},
+        ),
+        ("ar", "كشف معهد الطب العدلي عن النتائج.", {"معهد الطب العدلي": "other"}),
+        (
+            "ar",
+            "وذكر بيان لهيئة موانئ البحر الأحمر ذلك.",
+            {"هيئة موانئ البحر الأحمر": "government"},
+        ),
+        (
+            "ar",
+            "أحبط العاملون في إدارة مكافحة المخدرات محاولة تهريب.",
+            {"إدارة مكافحة المخدرات": "government"},
+        ),
+        (
+            "ar",
+            "شرعت الإدارة العامة للجوازات في العمل.",
+            {"الإدارة العامة للجوازات": "government"},
+        ),
+        ("ar", "وأعلنت وكالة الأرصاد الجوية ذلك.", {"وكالة الأرصاد الجوية": "government"}),
+        ("ar", "وأعلنت هيئة الأركان العامة ذلك.", {"هيئة الأركان العامة": "army"}),
+        ("ar", "وقالت حركة طلابية إن حركة شبابية شاركت.", {}),
+        ("ar", "أبعاده الخارجية والنفسية والفكرية كثيرة.", {}),
+        ("ar", "يعزز ذلك سلطة موسكو ورئاسة كرواتيا.", {}),
+        ("ar", "أعلنت إدارة النادي ومكتب الرئيس ذلك.", {}),
+        ("en", "He spoke to House Speaker Nancy Pelosi on Monday.", {}),
+        ("en", "They met in the West Bank December 13.", {}),
+        (
+            "fr",
+            "Selon le maire LR de Nice, la préfecture de police de Paris enquête.",
+            {"LR": "party", "préfecture de police de Paris": "government"},
+        ),
+        (
+            "fr",
+            "La Direction du renseignement enquête.",
+            {"Direction du renseignement": "intelligence"},
+        ),
+        ("fr", "Du TATP, selon une ONG.", {}),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else "",
+)
+def test_bodies_are_called_what_they_are(
+    language: str, text: str, expected: dict[str, str]
+) -> None:
+    assert bodies(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("party", "kind"),
+    [
+        ("الحكومة الإسرائيلية", "government"),
+        ("الإدارة الأمريكية", "government"),
+        ("السلطة الفلسطينية", "government"),
+        ("الفصائل الفلسطينية", "armed_group"),
+        ("القوات السودانية", "army"),
+        ("the Israeli government", "government"),
+        ("Malian armed forces", "army"),
+        ("le gouvernement malien", "government"),
+        ("وزارة الخارجية التركية", "government"),
+        ("جهاز المخابرات السوداني", "intelligence"),
+    ],
+)
+def test_the_kind_of_a_body_that_only_the_list_of_parties_names(party: str, kind: str) -> None:
+    (body,) = found("Talks went on.", parties=(party,)).organisations
+    assert (body.name, body.kind) == (party, kind)

@@ -1,0 +1,1 @@
+"""What story an article tells: a sketch of it, and how alike two sketches are."""

@@ -1,0 +1,60 @@
+"""What the noun behind a number says that it counts."""
+
+from collections.abc import Sequence
+
+from schemas.entities import CountKind
+from workers.stages.when import countlexicon as lexicon
+from workers.stages.when.countnumbers import Number
+
+
+def noun(number: Number, following: Sequence[str], language: str) -> tuple[CountKind, int] | None:
+    """Return the kind that the noun behind a number says, and where the noun ends."""
+    nouns = lexicon.NOUNS[language]
+    at = 0
+    # "12 of the hostages", «12 من الرهائن», "12 des otages"; "12 other hostages".
+    while at < min(3, len(following)) and following[at] in _OF:
+        at += 1
+    if following[at : at + 1] == ["corps"] and _FOUND.intersection(following[at + 1 : at + 4]):
+        return "killed", number.words[at].end()
+    pair = following[at : at + 2]
+    if language == "ar" and len(pair) == 2 and pair[0] in lexicon.PERSONS:
+        kind = nouns.get(pair[1])
+        if kind and not pair[1].startswith("ال"):  # «24 جنديا قتيلا»
+            return kind, number.words[at + 1].end()
+    for ahead in range(at, min(at + (3 if language == "en" else 1), len(following))):
+        word = following[ahead]
+        if kind := nouns.get(word):
+            participle = word in _PARTICIPLES
+            if participle and (ahead > at or _is_active(following[ahead + 1 : ahead + 3])):
+                return None
+            return kind, number.words[ahead].end()
+        if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
+            return None
+        if not word[0].isalpha() or word in lexicon.VERBS[language]:
+            return None
+    return None
+
+
+_OF = frozenset(
+    "portes portees porte portee of the other more additional new further من de d des autres nouveaux others حاله حالات )".split()
+)
+
+_FOUND = frozenset(
+    "sans vie retrouves decouverts repeches recuperes rejetes calcines supplementaires".split()
+)
+"""What is said of the bodies of the dead, in French."""
+
+_PARTICIPLES = frozenset(
+    "killed dead wounded injured displaced detained arrested hurt missing unaccounted".split()
+)
+
+_OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())
+
+
+def _is_active(following: Sequence[str]) -> bool:
+    """Whether a participle has an object: "two killed at least 12"."""
+    if not following:
+        return False
+    if following[0] == "at":
+        return following[1:2] == ["least"]
+    return following[0] in _OBJECTS or following[0][0].isdigit()

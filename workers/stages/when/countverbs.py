@@ -1,0 +1,174 @@
+"""What verbs before or behind a number, and tolls, say that it counts."""
+
+import re
+from typing import cast
+
+from schemas.entities import CountKind
+from workers.stages.when import countlexicon as lexicon
+from workers.stages.when import countpatterns as patterns
+from workers.stages.when.countnumbers import TOKEN, Number
+
+_ADVERBS = 5
+"""Words that may stand between a French verb and people: "a tué de sang froid dix personnes"."""
+
+_CLAUSES = frozenset(
+    "et ou que qui dont mais par contre avec pour dans sur sous chez selon apres avant depuis lors "
+    "est sont etait etaient a ont avait avaient se s il elle ils elles on ce la le les un une".split()
+)
+"""Words beyond which a French verb has another object."""
+
+BETWEEN, BEFORE_PEOPLE = 6, 10
+"""Words that may stand between an Arabic verb and its number, besides those that say nothing.
+
+Where the number is plainly one of people, it may be further away.
+"""
+
+# «القتلى الـ12»
+THE = re.compile(r"\b(ال[^\W\d_]+) ال$")
+"""A noun of its own before an Arabic number with the article."""
+
+# «القضاء على 108 إرهابيين»
+_FINISHED = re.compile(
+    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي) علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$"
+)
+# "La mort accidentelle de trois soldats", "killed a man and two women"
+_OF = re.compile(
+    r"\b(mort|deces|meurtre|assassinat|execution|arrestation|interpellation|enlevement|evacuation|disparition|"
+    r"death|deaths|killing|killings|murder|murders|arrest|arrests|abduction|kidnapping) (?:[^\W\d]+ )?"
+    r"(?:de|des|d'|of) ?(?:(?:ces|ses|les|the|at least|au moins|plus de|more than) )*$"
+)
+# "L'assassinat de trois hommes", but no "poursuivis pour meurtre trois hommes"
+_OF_WHOM = frozenset(
+    "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
+)
+_DE = re.compile(r"\bd(?:es?|')(?!\w)")
+_AND_AS_WELL = re.compile(r"([^\W\d]+) (?:an?|une?) [^\W\d]+(?: [^\W\d]+)? (?:and|et) $")
+
+
+def verb(number: Number, first: str, last: Number | None, language: str) -> CountKind | None:
+    """Return the kind that the verb before a number says; it has but one object."""
+    own = last.end - (number.start - len(number.before)) if last and last.kind else -1
+    verbs, skipped = lexicon.VERBS[language], 0
+    most = BEFORE_PEOPLE if first in lexicon.PERSONS else BETWEEN
+    near = [first] if language == "ar" else [match[0] for match in number.words[:2]]
+    may_skip = language == "ar" and (
+        # The accusative of what is counted ends in alef.
+        first in lexicon.PERSONS
+        or first == "من"
+        or (len(first) > 3 and first.endswith("ا"))
+        or number.dual is not None
+        or number.value == 2
+    )
+    if language == "ar" and first in lexicon.PERSONS and _FINISHED.search(number.before):
+        return "killed"
+    if language != "ar" and first in lexicon.PERSONS:
+        for pattern in (_OF, _AND_AS_WELL):
+            if (match := pattern.search(number.before)) and match.start() >= own:
+                return verbs.get(match[1])
+    if language == "ar" and (whose := THE.search(number.before)):
+        return lexicon.NOUNS["ar"].get(whose[1])
+    for match in reversed(list(TOKEN.finditer(number.before))):
+        word = match[0]
+        if match.start() < own:
+            return None
+        if kind := verbs.get(word):
+            loose = word in lexicon.LOOSE and not _PEOPLE.intersection(near)
+            if loose or (word in _OF_WHOM and not _DE.search(number.before, match.end())):
+                return None
+            return kind
+        if skipped and language == "fr" and word in _CLAUSES:
+            return None
+        if word in lexicon.FILLERS:
+            continue
+        skipped += 1
+        stops = word[0].isdigit() or word in lexicon.NO_FURTHER or word in lexicon.NOUNS[language]
+        if language == "fr" and skipped <= _ADVERBS and first in lexicon.PERSONS:
+            if not word[0].isalpha() or word in _CLAUSES:
+                return None
+            continue
+        if stops or not may_skip or skipped > most:
+            return None
+    return None
+
+
+def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
+    """Return the kind that the verb behind number and noun says.
+
+    Args:
+        number: the number.
+        language: "ar", "en" or "fr".
+        noun: how many characters behind the number belong to a noun that says a kind of its own.
+    """
+    if number.dual and language != "ar":
+        return None
+    match = patterns.PASSIVE[language].match(number.behind, noun)
+    if match is None:
+        return None
+    counted = match["counted"].split()
+    if match["active"] and not match["auxiliary"] and not match["displaced"]:
+        # "12 wounded the guard"; but "12 fleeing the fights", "12 personnes tuées le 9 mars"
+        agrees = (
+            language == "fr"
+            and match.end("active")
+            and _AGREES.search(match[0][: match.start("active") - match.start()])
+        )
+        if not agrees:
+            return None
+    kind = cast("CountKind", _kind_of(match))
+    if language == "fr" and _ACTIVELY.search(match[0][: match.end(kind) - match.start()]):
+        return None  # "trois hommes ont tué"
+    things = match["displaced"] and counted and not _PEOPLE.intersection(counted)
+    if things and language == "fr" and _MOVED.match(match["displaced"]):
+        return None  # "dix girafes ont été déplacées"
+    if _CONDEMNED.intersection(counted):
+        return None  # "12 détenus condamnés à mort"
+    if counted and counted[-1] in _NO_SUBJECT and "nombre" not in counted:
+        return None  # "three camps de déplacés", «إلى منازلهم»
+    if language == "fr" and "abattu" in match[0] and not lexicon.PERSONS & set(counted):
+        return None  # planes and trees are as well
+    bare = not (noun or counted or match["auxiliary"] or match["inserted"])
+    if bare and language != "ar":
+        return None
+    return kind
+
+
+_PEOPLE = lexicon.PERSONS | frozenset(
+    "hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
+    "معتقلا معتقلين".split()
+)
+_AGREES = re.compile(r"e?s$")
+_ACTIVELY = re.compile(
+    r"\b(?:ont|a|avaient|avait|auraient)(?: (?:aussi|egalement|deja|[a-z]+ment))* "
+    r"(?:tue|blesse|arrete|interpelle|enleve|kidnappe|capture|execute|assassine|abattu|retenu|evacue|deplace)$"
+)
+_CONDEMNED = frozenset("condamne condamnes condamnee condamnees".split())
+_MOVED = re.compile("deplace|evacue")
+_NO_SUBJECT = frozenset("de des d' d الي في علي".split())
+_KINDS = frozenset(("killed", "wounded", "displaced", "held", "missing"))
+
+
+def _kind_of(match: re.Match[str]) -> str:
+    return next(kind for kind in sorted(_KINDS) if match[kind])
+
+
+_BY = frozenset("بما بنحو بحوالي".split())
+_HAS_REACHED = re.compile(r"\b(?:بلغت?|تجاوزت?|تخطت?|وصلت?|ارتفعت?) $")
+_PLACE = 3
+"""Words that may say where a toll was taken, behind the verb and before the number."""
+
+
+def toll(number: Number) -> CountKind | None:
+    """Return the kind if a toll is told: "the death toll rose to 45"."""
+    match = patterns.TOLL.search(number.before)
+    if match is None:
+        return None
+    between, surely = match["between"].split(), False
+    while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
+        surely = surely or between[-1] in _BY
+        between.pop()
+    said = " ".join(between)
+    if number.before.endswith("(") and len(between) <= _PLACE + 2:
+        said = ""  # "le nombre de morts sur les routes (3.239)"
+    if surely or (len(between) <= _PLACE and _HAS_REACHED.search(number.before[: match.start()])):
+        said = ""  # «بلغت حصيلة القتلى في المدينة 40»
+    return cast("CountKind", _kind_of(match)) if not said or patterns.REACHED.search(said) else None

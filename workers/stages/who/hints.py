@@ -1,0 +1,115 @@
+"""What catalogue and rules tell the tagger of a text: hints, which it may follow or not."""
+
+from collections.abc import Iterable, Sequence
+
+from schemas.entities import Country, Place
+from schemas.parts import ContentField
+from workers.stages.draft import Draft
+from workers.stages.names.clitics import with_clitics
+from workers.stages.names.words import Words
+from workers.stages.who.marks import Passages, Rules, rules
+from workers.stages.who.register import Register, settled
+from workers.stages.who.spans import Span
+
+_MINISTRIES = frozenset("الخارجيه الداخليه الدفاع الصحه الماليه العدل".split())
+_MINISTERS = frozenset(with_clitics("وزيره")) | frozenset(with_clitics("الوزيره"))
+
+
+def in_catalogue(
+    draft: Draft, register: Register, texts: Iterable[tuple[ContentField, Words]]
+) -> list[Span]:
+    """Return the names that the catalogue has, but for those of places and countries.
+
+    Args:
+        draft: with the countries and places that it names.
+        register: the catalogue.
+        texts: the words of its fields.
+    """
+    day = draft.published_at.date() if draft.published_at else None
+    found = settled(register.found(texts), [country.code for country in draft.countries], day)
+    elsewhere: list[Country | Place] = [*draft.places, *draft.countries]
+    where = {
+        (mention.field, mention.start, mention.end) for one in elsewhere for mention in one.mentions
+    }
+    return [
+        span
+        for span in found
+        if (span.length > 1 or (span.field, span.start, span.end) not in where)
+        and not _is_of_minister(span)
+    ]
+
+
+def _is_of_minister(span: Span) -> bool:
+    """Whether a body is but what a minister is of: `وزيرة الخارجية الفرنسية`."""
+    texts = span.words.texts
+    first = texts[span.first]
+    if not span.first or first not in _MINISTRIES:
+        return False
+    return texts[span.first - 1] in _MINISTERS
+
+
+def told_of(
+    draft: Draft,
+    field: ContentField,
+    words: Words,
+    known: Iterable[Span],
+    common: frozenset[str],
+    never_people: frozenset[str],
+) -> tuple[Rules, dict[int, str]]:
+    """Return what rules take for names in a field, and the hints, letters by word.
+
+    A name of the catalogue is told by `P` (person) or `O` (organisation) at its first word and by
+    `p` or `o` at the others; what rules take for one by `T` and `t`, `H` and `h`, or `L` if its
+    letters tell it; places and countries by `G` and `g`, `C` and `c`.
+
+    Args:
+        draft: with the countries and places that it names.
+        field: the field.
+        words: its words.
+        known: the names that the catalogue has.
+        common: words that are never part of a name.
+        never_people: those, and words that are part of the names of bodies only.
+    """
+    places = _first_and_last(field, words, draft.places)
+    countries = _first_and_last(field, words, draft.countries)
+    ruled = rules(words, common, never_people, places, countries)
+    here = [span for span in known if span.field == field]
+    return ruled, _hints(here, ruled, places, countries)
+
+
+def _first_and_last(
+    field: ContentField, words: Words, named: Sequence[Country | Place]
+) -> Passages:
+    """Return the first and last words of the passages of a field that name them."""
+    return {
+        words.holding(mention.start): words.holding(mention.end - 1)
+        for one in named
+        for mention in one.mentions
+        if mention.field == field
+    }
+
+
+def _hints(
+    known: Iterable[Span], rules: Rules, places: Passages, countries: Passages
+) -> dict[int, str]:
+    told: dict[int, str] = {}
+    for span in known:
+        _tell(told, span.first, span.last, "P" if span.type == "person" else "O")
+    for first, last in dict(rules.people).items():
+        _tell(told, first, last, "T")
+    for first, last in {first: last for first, last, _ in rules.bodies}.items():
+        _tell(told, first, last, "H")
+    for first, last in rules.letters:
+        _tell(told, first, last, "L")
+    for first, last in places.items():
+        _tell(told, first, last, "G")
+    for first, last in countries.items():
+        _tell(told, first, last, "C")
+    return told
+
+
+def _tell(told: dict[int, str], first: int, last: int, letter: str) -> None:
+    for at in range(first, last + 1):
+        its = letter if at == first else letter.lower()
+        if its not in (letters := told.get(at, "")):
+            told[at] = letters + its

@@ -1,0 +1,56 @@
+"""What rules take for the names of people and bodies in a text."""
+
+from dataclasses import dataclass
+
+from schemas.entities import OrganisationKind
+from workers.stages.names.words import Words
+from workers.stages.who.bodies import by_head
+from workers.stages.who.letters import by_letters, parties_by_letters
+from workers.stages.who.people import by_capitals, by_name_words, by_title
+from workers.stages.who.quoted import by_country, by_quotes
+
+Passages = dict[int, int]
+"""First words of passages, each with its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What rules take for names: first and last words.
+
+    Attributes:
+        people: people, those told by a title first.
+        bodies: bodies called what they are, each with its kind.
+        letters: bodies told by their letters.
+    """
+
+    people: list[tuple[int, int]]
+    bodies: list[tuple[int, int, OrganisationKind]]
+    letters: list[tuple[int, int]]
+
+
+def rules(
+    words: Words,
+    common: frozenset[str],
+    never_people: frozenset[str],
+    places: Passages,
+    countries: Passages,
+) -> Rules:
+    """Return what rules take for names.
+
+    Args:
+        words: the words of a text.
+        common: words that are never part of a name.
+        never_people: those, and words that are part of the names of bodies only.
+        places: the places that the text names.
+        countries: the countries that it names.
+    """
+    people = [
+        *by_title(words, never_people),
+        *by_name_words(words, never_people),
+        *by_capitals(words),
+    ]
+    quoted = by_quotes(words, countries)
+    heads = by_head(words, common, places, dict(people), countries)
+    bodies = [*quoted, *heads, *by_country(words, places, countries)]
+    bodies += parties_by_letters(words)
+    return Rules(people, bodies, by_letters(words))
