@@ -34,6 +34,7 @@ SECTIONS = {
     "time_slice": "The workers",
     "topic_model": "The topics",
     "entities": "The entities",
+    "stories": "The stories",
     "default_subscriptions": "The exchange",
     "consumer_lease": "The consumers",
     "max_title_characters": "Articles",
@@ -103,11 +104,18 @@ class Settings(BaseSettings):
         7 * 86_400,
         description="How long an article is remembered, and refused if it comes again.",
     )
+    max_outline_bytes: Annotated[int, Field(ge=0)] = Field(
+        64 * 2**20,
+        description="Bytes kept of what the latest versions of articles said, in hashes, so that a "
+        "new version's event says what changed; 0: none, and no event does.",
+    )
     batch_size: Annotated[int, Field(ge=1, le=500)] = Field(
         16, description="Articles that a worker claims at once."
     )
     lease: Seconds = Field(
-        60, description="How long a claim lasts; an article not finished by then waits again."
+        60,
+        description="How long a claim lasts at most; an article not finished by then waits again. "
+        "What a process that died had claimed waits again after 6 to 8 seconds.",
     )
     max_deliveries: Positive = Field(
         3, description="Deliveries of an article before it becomes a dead letter."
@@ -172,6 +180,21 @@ class Settings(BaseSettings):
         None,
         description="File of people and organisations (JSON lines) that adds to Barid's own; it "
         'replaces them if its first line is `{"replace": true}`.',
+    )
+
+    # The stories
+    stories: bool = Field(
+        True,
+        description="Whether events say which story they tell: which articles are copies of "
+        "others, or on the same event; off, `data.story` is absent.",
+    )
+    story_window: Seconds = Field(
+        14 * 86_400, description="How long an article is remembered to find others of its story."
+    )
+    max_story_bytes: Positive = Field(
+        256 * 2**20,
+        description="Bytes of Redis for the articles by which others of their stories are found, "
+        "about 850 each; beyond that the oldest are forgotten.",
     )
 
     # The exchange
@@ -304,6 +327,11 @@ class Settings(BaseSettings):
     log_stream: Annotated[int, Field(ge=0)] = Field(
         100_000, description="Log lines kept in Redis for `barid logs`; 0: none are sent there."
     )
+    log_failures: Annotated[int, Field(ge=0)] = Field(
+        20_000,
+        description="Warnings and errors kept in Redis, apart from the other lines and so for "
+        "longer; 0: they lie among the others.",
+    )
     log_burst: Positive = Field(
         20,
         description="Lines of one warning or error written in 10 s; further ones are only counted.",
@@ -315,6 +343,11 @@ class Settings(BaseSettings):
     )
     worker_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         0, description="Port of a worker's /metrics and /health; 0: none."
+    )
+    notify_file: Path | None = Field(
+        None,
+        description="TOML file with a table [notify] that says who is told, by webhook or mail, "
+        "when something is wrong and when that is over.",
     )
     traces: bool = Field(
         False, description="Send OpenTelemetry traces (extra `traces`; OTEL_... variables)."

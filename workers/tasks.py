@@ -1,6 +1,8 @@
 """The Celery tasks."""
 
+from contextlib import suppress
 from functools import cache
+from time import monotonic, sleep
 
 import structlog
 from celery import Task
@@ -10,11 +12,11 @@ from workers.app import app
 from workers.articles.bell import FEEDS_TASK, TASK
 from workers.articles.inbox.entries import call
 from workers.articles.inbox.inbox import Inbox
-from workers.articles.loop import Loop, wait_for_ledger
+from workers.articles.loop import Loop
 from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
 from workers.pipeline import default_pipeline
-from workers.settings import get_settings
-from workers.store.connection import REDIS_AWAY
+from workers.settings import Settings, get_settings
+from workers.store.connection import REDIS_AWAY, REDIS_ERRORS, connect
 from workers.store.keys import CALLS
 from workers.telemetry.lognames import get_logger
 
@@ -30,7 +32,7 @@ def _loop() -> Loop:
     return Loop(get_settings(), app, default_pipeline())
 
 
-@app.task(name=TASK, bind=True)
+@app.task(name=TASK, bind=True, Request="workers.articles.lost:BellRequest")
 def answer_bell(self: Task, token: str = "") -> None:
     """Process waiting articles for one time slice."""
     with structlog.contextvars.bound_contextvars(task_id=self.request.id):
@@ -77,3 +79,14 @@ def enqueue_call(self: Task, *args: object, **kwargs: object) -> None:
         log.warning("ledger.unreachable", error=str(error) or type(error).__name__)
         wait_for_ledger(get_settings(), RECONNECT)
         raise Reject(str(error), requeue=True) from error
+
+
+def wait_for_ledger(settings: Settings, seconds: float) -> None:
+    """Wait until Redis answers, or for `seconds`."""
+    client = connect(settings)
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
+        with suppress(*REDIS_ERRORS):
+            client.ping()
+            return
+        sleep(0.1)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from celery import Celery
 
 from workers.articles import bell
+from workers.articles.glimpse import Glimpse, glimpse, glimpse_of
 from workers.articles.inbox.letters import PREFIX, InboxLetters, KeptText
 from workers.articles.ledger import Ledger
 from workers.settings import Settings
@@ -28,6 +29,7 @@ class DeadLetter:
         stage: the stage that failed, or `inbox`; None when the worker died or ran out of time.
         deliveries: how often it was tried, or how often the text arrived.
         died_at: when it was given up.
+        traceback: where in the code a stage failed: the innermost calls, a line each.
     """
 
     entry: str
@@ -35,6 +37,7 @@ class DeadLetter:
     stage: str | None
     deliveries: int
     died_at: datetime
+    traceback: str = ""
 
 
 class DeadLetters:
@@ -64,6 +67,12 @@ class DeadLetters:
                 if cause:
                     yield letter(entry.decode(), json.loads(cause))
 
+    def entries_of(self, article_id: str) -> list[str]:
+        """Return the entries of an article's versions that are dead letters, oldest first."""
+        found = self._ledger.redis.hscan_iter(self._ledger.keys.dead_causes, f"{article_id}.*")
+        entries = [entry.decode() for entry, _ in cast("Iterator[tuple[bytes, bytes]]", found)]
+        return sorted(entries, key=lambda entry: int(entry.rpartition(".")[2]))
+
     def show(self, entry: str) -> tuple[DeadLetter, Entry | KeptText] | None:
         """Return a dead letter and its article or text, or None if there is no such entry."""
         if entry.startswith(PREFIX):
@@ -75,6 +84,21 @@ class DeadLetters:
         if cause is None or payload is None:
             return None
         return letter(entry, json.loads(cause)), unpack_article(payload)
+
+    def glimpses(self, letters: Sequence[DeadLetter]) -> list[Glimpse]:
+        """Return what to show of each in a list."""
+        keys, client = self._ledger.keys, self._ledger.redis
+        own = [one.entry for one in letters if not one.entry.startswith(PREFIX)]
+        payloads = cast("list[bytes | None]", client.hmget(keys.dead, own)) if own else []
+        packed = dict(zip(own, payloads, strict=True))
+        found = []
+        for one in letters:
+            if one.entry in packed:
+                found.append(glimpse_of(packed[one.entry], one.error, one.stage))
+            else:
+                text = self._inbox.show(one.entry)
+                found.append(glimpse(text and text[1], one.error, one.stage))
+        return found
 
     def retry(self, entries: Sequence[str]) -> int:
         """Process dead letters again; return how many were put back.
@@ -122,4 +146,5 @@ def letter(entry: str, cause: dict[str, Any]) -> DeadLetter:
         stage=cause["cause"].get("stage") or None,
         deliveries=int(cause["deliveries"]),
         died_at=datetime.fromtimestamp(cause["at_ms"] / 1000, UTC),
+        traceback=cause["cause"].get("traceback") or "",
     )

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, Self
 
+from workers.events.definitions import Written
 from workers.events.exchange import Delivery
 from workers.receipts import Outcome
 
@@ -37,11 +39,14 @@ class Claim:
         entry: its key in the ledger, `<article id>.<version>`.
         delivery: how often it has been claimed, this time included.
         payload: the article, packed (codec.py).
+        owner: names the claim and the process that made it: whoever has lost the lease to another
+            claim ends nothing. Empty: the claim named no process.
     """
 
     entry: str
     delivery: int
     payload: bytes
+    owner: str = ""
 
     @property
     def article_id(self) -> str:
@@ -61,20 +66,33 @@ class Batch:
     Attributes:
         bindings: the binding table at the moment of the claim, in kombu's format.
         bell: token of a bell to ring, or empty.
+        subscriptions: the subscriptions at that moment; with the bindings, empty if nothing was
+            claimed.
+        laned: whether other lanes than the normal one were ever used.
     """
 
     claims: list[Claim]
     bindings: frozenset[bytes]
     bell: str
+    subscriptions: Written
+    laned: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A processed article: what to push, and where."""
+    """A processed article: what to push, and where.
+
+    Attributes:
+        claim: the article.
+        delivery: its event, and the queues that get it.
+        recent: the event for the recent-events stream, compressed.
+        outline: what is kept to tell what the next version changes, packed; empty: nothing.
+    """
 
     claim: Claim
     delivery: Delivery
     recent: bytes
+    outline: bytes = b""
 
 
 class Ending(StrEnum):
@@ -82,7 +100,7 @@ class Ending(StrEnum):
 
     FINISHED = "finished"
     REPEATED = "repeated"
-    """Another worker had finished it before."""
+    """Another worker had finished it before, or has it now."""
     HELD = "held"
     """A queue for its event is full: it waits in the ledger."""
 
@@ -98,6 +116,13 @@ class Ended:
 
     ending: Ending
     full: str = ""
+
+    @classmethod
+    def of(cls, code: bytes | int, finished: Finished) -> Self:
+        """Read the code that the script returns for an article."""
+        if isinstance(code, int):
+            return cls(Ending.HELD, finished.delivery.targets[code].name)
+        return cls(Ending(code.decode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,20 @@ class Finishing:
     owing: list[str]
 
 
+class Swept(NamedTuple):
+    """The result of a sweep.
+
+    Attributes:
+        returned: how many leases ended.
+        bell: token of a bell to ring, or empty.
+        orphaned: how many of them because the process that held them is dead.
+    """
+
+    returned: int
+    bell: str
+    orphaned: int
+
+
 class Failure(StrEnum):
     """What became of an article that could not be processed."""
 
@@ -125,4 +164,4 @@ class Failure(StrEnum):
     LATER = "later"
     """It will be tried again."""
     GONE = "gone"
-    """Another worker finished it."""
+    """Another worker finished it, or has it now."""

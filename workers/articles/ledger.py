@@ -9,19 +9,23 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
+from schemas.identity import ID_LENGTH
 from workers.articles.entries import (
     Batch,
     Claim,
     Ended,
-    Ending,
     Failure,
     Finished,
     Finishing,
     Offer,
+    Swept,
     Taken,
 )
+from workers.articles.holders import Asking, patience
 from workers.articles.lanes import LANES, TURNS, Lane, room
+from workers.articles.outlines import RINGS, outline_name
 from workers.articles.pauses import Pauses, held
+from workers.events.definitions import Written
 from workers.receipts import Outcome
 from workers.settings import Settings
 from workers.store.codec import enqueued_at
@@ -31,15 +35,24 @@ from workers.store.script import Script
 LOOKED_AT = 20
 """How many leased articles are checked to find the oldest."""
 
+PRINT = 16
+"""Hexadecimal digits of the fingerprint by which a known article's text is told: 64 bits."""
+
 CLAIM_BYTES = 1_000_000
 """A claim stops at this many bytes of compressed payload: large articles come in small batches."""
 
-
-ENQUEUE, CLAIM, FAIL, HOLD, RELEASE, SWEEP = (
-    Script("workers.articles", name)
-    for name in ("enqueue", "claim", "fail", "hold", "release", "sweep")
+CLAIM, FAIL, HOLD, RELEASE, SWEEP = (
+    Script("workers.articles", name) for name in ("claim", "fail", "hold", "release", "sweep")
 )
-FINISH = Script("workers.articles", "finish", uses=[("workers.events", "deliver")])
+ENQUEUE, VERSION = (
+    Script("workers.articles", name, uses=[("workers.articles", "known")])
+    for name in ("enqueue", "version")
+)
+FINISH = Script(
+    "workers.articles",
+    "finish",
+    uses=[("workers.events", "deliver"), ("workers.articles", "outlines")],
+)
 
 
 class Ledger:
@@ -49,6 +62,7 @@ class Ledger:
         self._settings = settings
         self.keys = keys(settings)
         self.redis = client or connect(settings)
+        self._asking = Asking()
 
     def enqueue(
         self, offers: Sequence[Offer], *, versions: bool = False, lane: Lane = "normal"
@@ -63,14 +77,21 @@ class Ledger:
         bell, *answers = ENQUEUE(
             self.redis,
             self.keys,
-            more_keys=[self.keys.known(o.article_id) for o in offers],
             max_in_flight=room(self._settings, lane),
             lane=lane,
             window=int(self._settings.known_window * 1000),
             max_bells=self._settings.max_bells,
             batch=self._settings.batch_size,
             versions=int(versions),
-            more=[v for o in offers for v in (o.article_id, o.fingerprint, o.payload)],
+            more=[
+                value
+                for offer in offers
+                for value in (
+                    *(offer.article_id, bytes.fromhex(offer.article_id)),
+                    *(offer.fingerprint, bytes.fromhex(offer.fingerprint[:PRINT])),
+                    offer.payload,
+                )
+            ],
         )
         outcomes = [
             (Outcome(outcome.decode()), int(version))
@@ -78,32 +99,48 @@ class Ledger:
         ]
         return Taken(outcomes, bell.decode())
 
-    def claim(self, *, answered: str = "", linger: str = "") -> Batch:
+    def version(self, article_id: str) -> int:
+        """Return the latest version of an article that was accepted, 0 if it is not known."""
+        try:
+            name = bytes.fromhex(article_id)
+        except ValueError:
+            return 0
+        if len(name) * 2 != ID_LENGTH:
+            return 0
+        return int(VERSION(self.redis, self.keys, id=article_id, name=name))
+
+    def claim(self, *, holder: str = "", answered: str = "", linger: str = "") -> Batch:
         """Lease a batch of waiting articles.
 
         Args:
+            holder: the process that claims (holders.py); its leases end early when it dies.
             answered: token of the bell that brought the caller here.
             linger: token that counts as a bell while the caller waits for more.
         """
         settings = self._settings
-        bindings, bell, *items = CLAIM(
-            self.redis,
-            self.keys,
-            max_bells=settings.max_bells,
-            batch=settings.batch_size,
-            lease=int(settings.lease * 1000),
-            max_deliveries=settings.max_deliveries,
-            max_dead=settings.max_dead_letters,
-            max_bytes=CLAIM_BYTES,
-            turns=TURNS,
-            answered=answered,
-            linger=linger,
-        )
+        with self._asking.token() as token:
+            bindings, bell, subscriptions, definitions, laned, *items = CLAIM(
+                self.redis,
+                self.keys,
+                max_bells=settings.max_bells,
+                batch=settings.batch_size,
+                lease=int(settings.lease * 1000),
+                max_deliveries=settings.max_deliveries,
+                max_dead=settings.max_dead_letters,
+                max_bytes=CLAIM_BYTES,
+                turns=TURNS,
+                holder=holder,
+                token=token,
+                answered=answered,
+                linger=linger,
+            )
+        owner = f"{token} {holder}" if holder else ""
         claims = [
-            Claim(entry.decode(), int(delivery), payload)
+            Claim(entry.decode(), int(delivery), payload, owner)
             for entry, delivery, payload in zip(items[::3], items[1::3], items[2::3], strict=True)
         ]
-        return Batch(claims, frozenset(bindings), bell.decode())
+        written = Written.of(subscriptions, definitions)
+        return Batch(claims, frozenset(bindings), bell.decode(), written, bool(laned))
 
     def finish(self, done: Sequence[Finished]) -> Finishing:
         """Remove articles and put their events into the queues, each article in one step."""
@@ -112,15 +149,22 @@ class Ledger:
         arguments: list[Any] = [v for t in targets for v in (t.name, t.max_length, t.when_full)]
         for finished in done:
             delivery = finished.delivery
-            arguments += [finished.claim.entry, finished.recent]
-            arguments += [delivery.head, delivery.tail, len(delivery.targets)]
+            arguments += [finished.claim.entry, finished.claim.owner, finished.recent]
+            arguments += [outline_name(finished.claim.article_id), finished.outline]
+            # A message that no queue gets is not sent.
+            message = (delivery.head, delivery.tail) if delivery.targets else (b"", b"")
+            arguments += [*message, len(delivery.targets)]
             for n, target in enumerate(delivery.targets):
                 arguments += [place[target.name], delivery.tag(n)]
         queues = [self.keys.subscription(target.name) for target in targets]
+        lists = [key for queue in queues for key in (queue.queue, queue.owed_list)]
         *codes, (dropped, owing) = FINISH(
             self.redis,
             self.keys,
-            more_keys=[key for queue in queues for key in (queue.queue, queue.owed_list)],
+            more_keys=[*self.keys.outline_rings(RINGS), *lists],
+            rings=RINGS,
+            outline_window=int(self._settings.known_window * 1000),
+            max_outline_bytes=self._settings.max_outline_bytes,
             queues=len(targets),
             max_owed=self._settings.max_owed_bytes,
             kept=self._settings.recent_events,
@@ -128,7 +172,7 @@ class Ledger:
             more=arguments,
         )
         return Finishing(
-            [_ended(code, finished) for code, finished in zip(codes, done, strict=True)],
+            [Ended.of(code, finished) for code, finished in zip(codes, done, strict=True)],
             {
                 name.decode(): int(count)
                 for name, count in zip(dropped[::3], dropped[1::3], strict=True)
@@ -141,7 +185,15 @@ class Ledger:
             [name.decode() for name in owing],
         )
 
-    def fail(self, claim: Claim, *, error: str, stage: str | None, permanent: bool) -> Failure:
+    def fail(
+        self,
+        claim: Claim,
+        *,
+        error: str,
+        stage: str | None,
+        permanent: bool,
+        traceback: str = "",
+    ) -> Failure:
         """Record that an article could not be processed.
 
         Args:
@@ -149,12 +201,14 @@ class Ledger:
             error: what went wrong; must not quote the article.
             stage: the stage that failed, if it was one.
             permanent: whether trying again is pointless.
+            traceback: where in the code, without any values.
         """
         reply = FAIL(
             self.redis,
             self.keys,
             entry=claim.entry,
-            cause=json.dumps({"error": error, "stage": stage}),
+            owner=claim.owner,
+            cause=json.dumps({"error": error, "stage": stage, "traceback": traceback}),
             permanent=int(permanent),
             max_deliveries=self._settings.max_deliveries,
             max_dead=self._settings.max_dead_letters,
@@ -164,25 +218,32 @@ class Ledger:
 
     def hold(self, claim: Claim) -> None:
         """Put an article aside because its event found no room; no delivery is counted."""
-        HOLD(self.redis, self.keys, entry=claim.entry, delay=self._retry_delay)
+        HOLD(self.redis, self.keys, entry=claim.entry, owner=claim.owner, delay=self._retry_delay)
 
     def release(self, claims: Sequence[Claim]) -> int:
         """Give claimed articles back unprocessed; return how many went back."""
         if not claims:
             return 0
-        return int(RELEASE(self.redis, self.keys, more=[c.entry for c in claims]))
+        return int(
+            RELEASE(self.redis, self.keys, more=[v for c in claims for v in (c.entry, c.owner)])
+        )
 
-    def sweep(self, at_most: int = 500) -> tuple[int, str]:
-        """Bring back expired leases; return how many, and the token of a bell to ring."""
-        returned, bell = SWEEP(
+    def sweep(self, at_most: int = 500) -> Swept:
+        """Bring back leases that expired, or whose process gave no sign of life (signs.py)."""
+        settings = self._settings
+        silence, grace, gap = patience(settings.sweep_interval)
+        returned, bell, orphaned = SWEEP(
             self.redis,
             self.keys,
             at_most=at_most,
-            patience=int(self._settings.bell_patience * 1000),
-            max_bells=self._settings.max_bells,
-            batch=self._settings.batch_size,
+            silence=silence,
+            grace=grace,
+            gap=gap,
+            patience=int(settings.bell_patience * 1000),
+            max_bells=settings.max_bells,
+            batch=settings.batch_size,
         )
-        return int(returned), bell.decode()
+        return Swept(int(returned), bell.decode(), int(orphaned))
 
     def depth(self) -> dict[str, int]:
         """Return how many articles are in flight, waiting in any lane, leased, and dead."""
@@ -243,9 +304,3 @@ class Ledger:
     @property
     def _retry_delay(self) -> int:
         return int(self._settings.retry_delay * 1000)
-
-
-def _ended(code: bytes | int, finished: Finished) -> Ended:
-    if isinstance(code, int):
-        return Ended(Ending.HELD, finished.delivery.targets[code].name)
-    return Ended(Ending(code.decode()))

@@ -1,9 +1,8 @@
 """The loop that a bell starts: claim a batch, enrich it, finish it, and repeat."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from time import monotonic, perf_counter, sleep
+from time import monotonic, perf_counter
 from uuid import uuid4
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -13,10 +12,14 @@ from pydantic import ValidationError
 from schemas.event import EnrichedEvent
 from workers.articles import bell
 from workers.articles.entries import Batch, Claim, Ended, Ending, Failure, Finished
+from workers.articles.holders import holder
+from workers.articles.idle import Idle
 from workers.articles.inbox.inbox import Inbox
 from workers.articles.inbox.taker import Taker
 from workers.articles.ledger import Ledger
+from workers.articles.outlines import Outlines
 from workers.articles.producer import Producer
+from workers.articles.telling import Teller, Understood
 from workers.errors import InvalidArticle, StageError, TryLater
 from workers.events.backend import open_backend
 from workers.events.tally import Tally
@@ -28,8 +31,11 @@ from workers.telemetry import tracing
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments
 
-LINGER_POLL = 0.005
-"""Seconds between two checks of an empty waiting list."""
+COUNTED = 100
+"""Finished articles after which a busy worker adds its counts of topics to those in Redis."""
+
+STOPPED = "its process was ended while it worked on it (BARID_HARD_TIME_LIMIT, or a cold stop)"
+"""The cause of an article during which a process was told to end, and heard that."""
 
 TITLE = 120
 """Characters of a title that are logged."""
@@ -44,11 +50,20 @@ class _Done:
     took: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    claim: Claim
+    article: Understood
+    took: float
+
+
 @dataclass(slots=True)
 class _Work:
-    """A batch in progress: what is done, and what has not been started."""
+    """A batch in progress: what is left, perhaps with its first begun; what is understood; done."""
 
     left: list[Claim]
+    begun: bool = False
+    read: list[_Read] = field(default_factory=list)
     done: list[_Done] = field(default_factory=list)
 
 
@@ -60,9 +75,12 @@ class Loop:
         self._ledger = Ledger(settings)
         producer = Producer(settings, app, self._ledger)
         self._taker = Taker(settings, producer, Inbox(settings, self._ledger.redis))
+        self._outlines = Outlines(settings, self._ledger.redis, self._ledger.keys)
+        self._teller = Teller(settings, self._ledger.redis)
         self._outlet = open_backend(settings, self._ledger.redis).outlet()
         self._instruments = instruments()
         self._tally = Tally(self._ledger.redis, self._ledger.keys)
+        self._idle = Idle(self._ledger.redis, self._ledger.keys)
 
     def answer(self, token: str) -> int:
         """Process waiting articles until none is left or the time slice is over.
@@ -75,6 +93,12 @@ class Loop:
         Returns:
             How many articles were claimed.
         """
+        try:
+            return self._answer(token)
+        finally:
+            self._keep_counts()
+
+    def _answer(self, token: str) -> int:
         claimed = 0
         linger = f"linger-{uuid4().hex}" if self._settings.linger else ""
         slice_ends = monotonic() + self._settings.time_slice
@@ -87,42 +111,53 @@ class Loop:
             claimed += len(batch.claims)
             if batch.claims or taken:
                 idle_since = None
+                self._idle.over()
                 self._process(batch)
             elif not linger:
                 return claimed  # the last claim found nothing
             else:
+                self._keep_counts()
                 idle_since = idle_since or monotonic()
                 if monotonic() - idle_since > self._settings.linger:
                     linger = ""  # one last claim removes our token, so that the next article rings
                 else:
-                    sleep(LINGER_POLL)
+                    self._idle.wait(batch.laned)
             if (batch.claims or taken) and monotonic() > slice_ends:
                 # The claim, or the watch on the inbox, has rung for whatever still waits.
                 return claimed
 
     def _claim(self, answered: str, linger: str) -> Batch:
-        batch = self._ledger.claim(answered=answered, linger=linger)
+        batch = self._ledger.claim(holder=holder(), answered=answered, linger=linger)
         bell.ring(self._app, batch.bell)
         return batch
 
     def _process(self, batch: Batch) -> None:
         work = _Work(list(batch.claims))
         try:
-            self._outlet.begin()
+            self._outlet.begin(batch.subscriptions)
+            self._outlines.load(work.left)
             while work.left:
-                self._enrich(work, batch.bindings)
+                self._enrich(work)
+            self._address(work, batch.bindings)
         except SoftTimeLimitExceeded:
-            slow = work.left.pop(0)
-            self._failed(slow, "ran out of time (BARID_SOFT_TIME_LIMIT)", None, permanent=False)
+            if work.left:
+                slow = work.left.pop(0)
+                self._failed(slow, "ran out of time (BARID_SOFT_TIME_LIMIT)", None, permanent=False)
+            raise
+        except SystemExit:
+            if work.begun:
+                # Given back uncounted, one that hears nothing else would come again for ever.
+                self._failed(work.left.pop(0), STOPPED, None, permanent=False)
             raise
         finally:
             # Even when the process is being stopped: no claim is left to run out.
+            self._address(work, batch.bindings)
             self._finish(work.done)
             if work.left:
                 log.info("articles.returned", articles=self._ledger.release(work.left))
 
-    def _enrich(self, work: _Work, bindings: frozenset[bytes]) -> None:
-        claim = work.left[0]
+    def _enrich(self, work: _Work) -> None:
+        claim, work.begun = work.left[0], True
         began = perf_counter()
         try:
             entry = unpack_article(claim.payload)
@@ -131,29 +166,56 @@ class Loop:
                 "process articles", "consumer", attributes, entry.traceparent
             ) as parent:
                 known = Known(
-                    claim.article_id, entry.fingerprint, claim.version, entry.enqueued_at, parent
+                    claim.article_id,
+                    entry.fingerprint,
+                    claim.version,
+                    entry.enqueued_at,
+                    parent,
+                    self._outlines.before(claim),
                 )
-                event = self._pipeline.enrich(entry.article, known)
+                event, sketch = self._pipeline.understand(entry.article, known)
                 tracing.stages(event.data.timings_ms)
-            text = event.to_json()
-            delivery = self._outlet.prepare(event, text, bindings)
         except ValidationError as error:
             problem = str(InvalidArticle.from_validation(error))
             self._failed(claim, problem, "schema", permanent=True)
         except StageError as error:
             if isinstance(error.__cause__, SoftTimeLimitExceeded):
                 raise error.__cause__ from None
-            self._failed(claim, str(error), error.stage, permanent=error.permanent)
-        except TryLater as error:
-            self._ledger.hold(claim)
-            self._instruments.articles.labels("held").inc()
-            log.warning("article.held", article_id=claim.article_id, error=str(error))
+            self._failed(
+                claim, str(error), error.stage, permanent=error.permanent, traceback=error.where
+            )
         except ValueError as error:
             self._failed(claim, f"payload: {error}", "schema", permanent=True)
         else:
-            finished = Finished(claim, delivery, compress(text.encode()))
-            work.done.append(_Done(finished, event, perf_counter() - began))
+            self._outlines.add(event)
+            read = Understood(event, sketch, self._outlet.wanting(event))
+            work.read.append(_Read(claim, read, perf_counter() - began))
+        work.begun = False
         work.left.pop(0)
+
+    def _address(self, work: _Work, bindings: frozenset[bytes]) -> None:
+        """Find the stories of what is understood, and the queues that its events go to."""
+        tellings = self._teller.tell({read.claim.entry: read.article for read in work.read})
+        while work.read:
+            read = work.read[0]
+            claim, telling = read.claim, tellings[read.claim.entry]
+            event = telling.event
+            began = perf_counter()
+            text = event.to_json()
+            try:
+                delivery = self._outlet.prepare(event, text, bindings, telling.given)
+            except TryLater as error:
+                self._ledger.hold(claim)
+                self._instruments.articles.labels("held").inc()
+                log.warning("article.held", article_id=claim.article_id, error=str(error))
+            except ValueError as error:
+                self._failed(claim, f"event: {error}", "schema", permanent=True)
+            else:
+                packed = self._outlines.packed(claim)
+                finished = Finished(claim, delivery, compress(text.encode()), packed)
+                took = read.took + perf_counter() - began
+                work.done.append(_Done(finished, event, took))
+            work.read.pop(0)
 
     def _finish(self, done: Sequence[_Done]) -> None:
         if not done:
@@ -171,7 +233,6 @@ class Loop:
     def _report(self, item: _Done, end: Ended) -> None:
         claim, event = item.finished.claim, item.event
         if end.ending is Ending.FINISHED:
-            self._instruments.finished(event)
             traceparent = event.traceparent
             log.info(
                 "article.enriched",
@@ -195,14 +256,25 @@ class Loop:
             log.info("article.repeated", article_id=claim.article_id, event_id=event.id)
 
     def _count(self, events: Sequence[EnrichedEvent]) -> None:
+        self._instruments.finished(events)
+        self._tally.count(events)
+        if self._tally.waiting >= COUNTED:
+            self._keep_counts()
+
+    def _keep_counts(self) -> None:
+        waiting = self._tally.waiting
         try:
-            self._tally.add(events)
+            self._tally.keep()
         except REDIS_ERRORS as error:
             # The articles are finished; they are only missing from the statistics.
-            log.warning("topics.not_counted", articles=len(events), error=str(error))
+            log.warning("topics.not_counted", articles=waiting, error=str(error))
 
-    def _failed(self, claim: Claim, error: str, stage: str | None, *, permanent: bool) -> None:
-        outcome = self._ledger.fail(claim, error=error, stage=stage, permanent=permanent)
+    def _failed(
+        self, claim: Claim, error: str, stage: str | None, *, permanent: bool, traceback: str = ""
+    ) -> None:
+        outcome = self._ledger.fail(
+            claim, error=error, stage=stage, permanent=permanent, traceback=traceback
+        )
         dead = outcome is Failure.DEAD
         self._instruments.articles.labels("dead" if dead else "failed").inc()
         log.error(
@@ -225,15 +297,3 @@ def _messaging(claim: Claim) -> dict[str, str | int]:
         "messaging.message.id": claim.entry,
         "barid.delivery": claim.delivery,
     }
-
-
-def wait_for_ledger(settings: Settings, seconds: float) -> bool:
-    """Wait until Redis answers; return False if it does not within `seconds`."""
-    client = Ledger(settings).redis
-    deadline = monotonic() + seconds
-    while monotonic() < deadline:
-        with suppress(*REDIS_ERRORS):
-            client.ping()
-            return True
-        sleep(0.1)
-    return False

@@ -20,6 +20,9 @@ BINDINGS_INTERVAL = 10.0
 
 Chore = Callable[[], object]
 
+CHORES_EVERY = 3.0
+"""Seconds between two rounds of the other chores, each of which is a trip to Redis."""
+
 log = get_logger(__name__)
 
 
@@ -32,8 +35,9 @@ class Sweeper:
     Args:
         settings: the settings.
         app: the Celery application that sends bells.
-        chores: what else to do with every sweep, by name, such as giving a sign of life. One that
-            fails is tried again with the next sweep and does not stop the others.
+        chores: what else to do at the first sweep and every `CHORES_EVERY` seconds, by name, such
+            as saying that it is there. One that fails is tried again in the next round and does not
+            stop the others.
 
     Attributes:
         swept_at: when the last sweep ended, successful or not (`time.monotonic`): shows that the
@@ -41,17 +45,20 @@ class Sweeper:
     """
 
     def __init__(
-        self, settings: Settings, app: Celery, chores: Mapping[str, Chore] | None = None
+        self,
+        settings: Settings,
+        app: Celery,
+        chores: Mapping[str, Chore] | None = None,
     ) -> None:
         self._settings = settings
         self._app = app
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
-        self._until_bindings = 0.0
+        self._until_bindings = self._until_chores = 0.0
         self._ledger = Ledger(settings)
         self._subscriptions = Subscriptions(settings)
         self._backend = open_backend(settings)
-        self._chores = {"ledger": self.sweep, "bindings": self._check_bindings, **(chores or {})}
+        self._chores = dict(chores or {})
         self.swept_at = monotonic()
 
     def start(self) -> None:
@@ -65,11 +72,13 @@ class Sweeper:
 
     def sweep(self) -> int:
         """Sweep the ledger once; return how many articles came back."""
-        returned, token = self._ledger.sweep()
-        bell.ring(self._app, token)
-        if returned:
-            log.warning("lease.expired", articles=returned)
-        return returned
+        swept = self._ledger.sweep()
+        bell.ring(self._app, swept.bell)
+        if swept.orphaned:
+            log.warning("worker.lost", articles=swept.orphaned)
+        if expired := swept.returned - swept.orphaned:
+            log.warning("lease.expired", articles=expired)
+        return swept.returned
 
     def _run(self) -> None:
         # Owed events move within a second of there being room, so they are checked twice as often.
@@ -78,9 +87,17 @@ class Sweeper:
             if self._stop.wait(self._settings.sweep_interval / 2):
                 return
             self._do("debts", self._backend.repay)
+            self._do("ledger", self.sweep)
+            self._do("bindings", self._check_bindings)
+            self._do_chores()
+            self.swept_at = monotonic()
+
+    def _do_chores(self) -> None:
+        self._until_chores -= self._settings.sweep_interval
+        if self._until_chores <= 0:
+            self._until_chores = CHORES_EVERY
             for name, chore in self._chores.items():
                 self._do(name, chore)
-            self.swept_at = monotonic()
 
     def _do(self, name: str, chore: Chore) -> None:
         try:

@@ -76,10 +76,10 @@ class Finder:
     def article(self, article_id: str) -> Whereabouts:
         """Return where the latest version of an article is."""
         keys = self._keys
-        known: Any = self._redis.get(keys.known(article_id))
-        if known is None:
+        version = self._ledger.version(article_id)
+        if not version:
             return Whereabouts("unknown")
-        entry = f"{article_id}.{int(known.split()[1])}"
+        entry = f"{article_id}.{version}"
         payload: Any = self._redis.hget(keys.ledger, entry)
         if payload is not None:
             return self._in_flight(entry, payload)

@@ -1,6 +1,5 @@
 """The feeds file: the feeds of a deployment, as TOML."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from workers.feeds.rules import Rules, RuleSet
 from workers.feeds.store import FeedStore, address_key
 from workers.settings import Settings
 from workers.telemetry.lognames import get_logger
+from workers.tomlfile import read_tables
 
 MODES: tuple[FullText, ...] = ("never", "when_short", "always")
 
@@ -71,10 +71,7 @@ def read_toml(path: Path) -> FeedsFile:
     Raises:
         ConfigurationError: the file cannot be used; the message names the feed and the field.
     """
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+    tables = read_tables(path)
     everywhere = tables.pop(ALL_FEEDS, {})
     feeds = [_declared(path, name, table) for name, table in tables.items()]
     _refuse_twins(path, feeds)
@@ -87,7 +84,10 @@ def checked(feed: Feed) -> Feed:
     Raises:
         ConfigurationError: something cannot be used; the message names it.
     """
-    url, access = without_login(feed.url.strip(), feed.access)
+    try:
+        url, access = without_login(feed.url.strip(), feed.access)
+    except ValueError as error:
+        raise ConfigurationError(f"{feed.name}: url is not an address: {error}") from None
     name = " ".join(feed.name.split())[:200]
     if not name:
         raise ConfigurationError(f"the feed at {url} needs a name")

@@ -11,6 +11,7 @@ from workers.feeds.access import Access, same_site
 from workers.feeds.blocked import Blocked, refusal
 from workers.feeds.fetch import FetchError, Response, fetch, session
 from workers.feeds.items import NotAFeed, ParsedFeed
+from workers.feeds.links import absolute
 from workers.feeds.reading import documents, read
 from workers.settings import Settings
 
@@ -116,7 +117,7 @@ class _Seeker:
         if response.status >= 400:
             return []
         found = _SITEMAP.findall(response.body[:500_000].decode("utf-8", "replace"))
-        named = [urljoin(url, address) for address in found]
+        named = [address for link in found if (address := absolute(url, link))]
         return sorted(named, key=lambda address: "news" not in address.lower())[:MAX_SITEMAPS]
 
 
@@ -151,12 +152,14 @@ def linked_feeds(page: str, url: str) -> list[str]:
     except etree.ParserError:
         return []
     base = next((e.get("href") for e in tree.iter("base") if e.get("href")), "")
+    base = absolute(url, base or "") or url
     return [
-        urljoin(urljoin(url, base or ""), link.get("href", "").strip())
+        address
         for link in tree.iter("link")
         if "alternate" in link.get("rel", "").lower().split()
         and link.get("type", "").split(";")[0].strip().lower() in KINDS
         and link.get("href")
+        and (address := absolute(base, link.get("href", "")))
     ]
 
 

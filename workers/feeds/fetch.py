@@ -14,6 +14,7 @@ from schemas.identity import canonical_url
 from workers.addresses import ForbiddenAddress, socket_factory
 from workers.errors import ConfigurationError, FieldError, InvalidArticle
 from workers.feeds.access import Access, same_site
+from workers.feeds.links import absolute
 from workers.settings import Settings, get_settings
 from workers.stages.text.encoding import decode
 
@@ -151,7 +152,10 @@ async def fetch(
             return Response(address, answer.status, answer.headers, answer.body, moved)
         cookies.take(address, answer.cookies)
         permanent = permanent and answer.status in (301, 308)
-        address = urljoin(address, location)
+        target = absolute(address, location)
+        if not target:
+            raise FetchError(address, f"redirects to what is no address: {location[:100]!r}")
+        address = target
     raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
 
 
@@ -192,6 +196,8 @@ async def post(client: aiohttp.ClientSession, url: str, form: Mapping[str, str])
                 if answer.status not in (307, 308) or not location:
                     return answer.status
                 address = urljoin(address, location)
+    except aiohttp.ClientConnectorError as error:
+        raise FetchError(address, _no_connection(error)) from None
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise FetchError(address, str(error) or type(error).__name__) from None
     raise FetchError(url, f"redirects more than {MAX_REDIRECTS} times")
@@ -231,15 +237,19 @@ async def _get(
             url, f"did not arrive within {settings.fetch_timeout:g} s (BARID_FETCH_TIMEOUT)"
         ) from None
     except aiohttp.ClientConnectorError as error:
-        reason = error.os_error
-        if isinstance(reason, ForbiddenAddress):
-            raise FetchError(url, str(reason)) from None
-        raise FetchError(url, f"no connection: {reason.strerror or reason}") from None
+        raise FetchError(url, _no_connection(error)) from None
     except aiohttp.ClientResponseError as error:
         # Its own text repeats the request.
         raise FetchError(url, f"{type(error).__name__}: {error.message}") from None
     except (aiohttp.ClientError, ValueError) as error:
         raise FetchError(url, f"{type(error).__name__}: {error}") from None
+
+
+def _no_connection(error: aiohttp.ClientConnectorError) -> str:
+    reason = error.os_error
+    if isinstance(reason, ForbiddenAddress):
+        return str(reason)
+    return f"no connection: {reason.strerror or reason}"
 
 
 def _unpacked(url: str, body: bytes, settings: Settings) -> bytes:

@@ -7,11 +7,11 @@ the document says, so elements are told by their local names.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from workers.feeds.items import NotAFeed, ParsedFeed, RawEntry, language_code
+from workers.feeds.links import absolute
 from workers.stages.text.dates import read_date
 
 MAX_CHILDREN = 3
@@ -68,9 +68,10 @@ def children(text: str, url: str) -> list[str]:
     found = []
     for number, entry in enumerate(e for e in _tree(text) if _local(e) == "sitemap"):
         address = _text(entry, "loc")
+        address = absolute(url, address) if address else ""
         if not address or number >= MAX_ENTRIES:
             continue
-        found.append((urljoin(url, address), _date(_text(entry, "lastmod"))))
+        found.append((address, _date(_text(entry, "lastmod"))))
     named = [child for child in found if "news" in child[0].lower()]
     found = named or found
     if all(date == _OLD for _, date in found):

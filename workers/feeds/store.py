@@ -76,6 +76,8 @@ class FeedStore:
         else:
             self._redis.hdel(self._keys.feed_options, feed.name)
         self._redis.hset(self._keys.feeds, feed.name, form.dump_feed(feed))
+        marked = mark(Listed(feed, known.state if known else FeedState()))
+        self._redis.hset(self._keys.feed_marks, feed.name, marked)
         if feed.paused:
             self._redis.zrem(self._keys.feeds_due, feed.name)
         elif known is None or known.due is None or _asks_otherwise(known.feed, feed):
@@ -87,8 +89,11 @@ class FeedStore:
         feeds = self.listed([name])
         return feeds[0] if feeds else None
 
-    def listed(self, names: Sequence[str] | None = None) -> list[Listed]:
-        """Return feeds with their states: those of these names, or all of them, sorted by name."""
+    def listed(self, names: Sequence[str] | None = None, *, options: bool = True) -> list[Listed]:
+        """Return feeds with their states: those of these names, or all of them, sorted by name.
+
+        Without `options`, their logins and rules are left out and not looked at.
+        """
         if names is None:
             by_name: Any = self._redis.hgetall(self._keys.feeds)
             names = sorted(key.decode() for key in by_name)
@@ -98,9 +103,11 @@ class FeedStore:
         if not names:
             return []
         states: Any = self._redis.hmget(self._keys.feed_states, names)
-        options: Any = self._redis.hmget(self._keys.feed_options, [*names, ALL_FEEDS])
+        kept: Any = [None] * (len(names) + 1)
+        if options:
+            kept = self._redis.hmget(self._keys.feed_options, [*names, ALL_FEEDS])
         due: Any = self._redis.zmscore(self._keys.feeds_due, list(names))
-        everywhere = form.load_rules(json.loads(options[-1] or "{}"))
+        everywhere = form.load_rules(json.loads(kept[-1] or "{}"))
         return [
             Listed(
                 form.load_feed(feed, more),
@@ -108,7 +115,7 @@ class FeedStore:
                 score / 1000 if score is not None else None,
                 everywhere,
             )
-            for feed, more, state, score in zip(feeds, options[:-1], states, due, strict=True)
+            for feed, more, state, score in zip(feeds, kept[:-1], states, due, strict=True)
             if feed
         ]
 
@@ -134,6 +141,7 @@ class FeedStore:
         state: Any = self._redis.hget(self._keys.feed_states, old)
         if state:
             self._redis.hset(self._keys.feed_states, new, state)
+            self._redis.hdel(self._keys.feed_marks, new)  # it is read until its next poll
         with suppress(RedisRefused):  # it has none, or another worker was faster
             self._redis.rename(self._keys.feed_items(old), self._keys.feed_items(new))
         self.remove(old)
@@ -143,6 +151,7 @@ class FeedStore:
         existed = bool(self._redis.hdel(self._keys.feeds, name))
         self._redis.hdel(self._keys.feed_states, name)
         self._redis.hdel(self._keys.feed_options, name)
+        self._redis.hdel(self._keys.feed_marks, name)
         self._redis.zrem(self._keys.feeds_due, name)
         self._redis.delete(self._keys.feed_items(name))
         Hubs(self._settings, self._redis).forget(name)
@@ -209,12 +218,19 @@ class FeedStore:
                 more_keys=[self._keys.feed_items(feed.name)],
                 name=feed.name,
                 state=form.dump_state(state),
+                mark=mark(Listed(replace(feed, paused=False), state)),
+                paused_mark=mark(Listed(replace(feed, paused=True), state)),
                 due="" if due is None else int(due * 1000),
                 declaration=form.dump_feed(feed) if changed else "",
                 kept=KEPT_ITEMS,
                 more=[part for pair in items.items() for part in pair],
             )
         )
+
+
+def mark(listed: Listed) -> str:
+    """Return what an overview needs of a feed: its status, and how often it failed in a row."""
+    return f"{listed.status} {listed.state.failures}"
 
 
 def same_address(first: str, second: str) -> bool:

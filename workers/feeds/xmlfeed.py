@@ -7,6 +7,7 @@ resolve their links), it does only what an article needs; docs/decisions/feeds.m
 import re
 from collections.abc import Mapping
 from html import escape, unescape
+from math import isfinite
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,6 +15,7 @@ import feedparser
 
 from schemas.noarticle import has_text
 from workers.feeds.items import NotAFeed, ParsedFeed, RawEntry, language_code
+from workers.feeds.links import absolute
 from workers.feeds.xmltext import is_whole, prepared, prolog, root_of
 
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000}
@@ -71,15 +73,15 @@ class _Entries:
 
     def __init__(self, document: Mapping[str, Any], url: str) -> None:
         channel = document["feed"]
-        self._base = urljoin(url, channel.get("link") or url)
+        self._base = absolute(url, str(channel.get("link") or "")) or url
         self._language = language_code(channel.get("language"))
         self._authors = _names(channel)
         self._is_atom = str(document.get("version", "")).startswith("atom")
 
     def entry(self, entry: Mapping[str, Any]) -> RawEntry:
         body, html = self._text(entry)
-        language = (entry.get("title_detail") or {}).get("language")
-        authors = _names(entry) or _names(entry.get("source") or {}) or self._authors
+        language = _part(entry, "title_detail").get("language")
+        authors = _names(entry) or _names(_part(entry, "source")) or self._authors
         return RawEntry(
             link=entry.get("link") or "",
             base=self._base,
@@ -90,7 +92,7 @@ class _Entries:
             image=_image(entry),
             date=entry.get("published") or entry.get("updated") or entry.get("created") or "",
             authors=tuple(authors),
-            tags=[tag.get("term") or "" for tag in entry.get("tags", ())],
+            tags=[tag.get("term") or "" for tag in _parts(entry, "tags")],
             language=language_code(language) or self._language,
         )
 
@@ -99,8 +101,8 @@ class _Entries:
 
         The caption of a picture is its text only if there is no other.
         """
-        summary = {"value": entry.get("summary", ""), **(entry.get("summary_detail") or {})}
-        parts = [*entry.get("content", ()), summary]
+        summary = {"value": entry.get("summary", ""), **_part(entry, "summary_detail")}
+        parts = [*_parts(entry, "content"), summary]
         parts = [part for part in parts if _is_text(part.get("type"))]
         fullest: Mapping[str, Any] = max(
             parts, key=lambda part: len(part.get("value") or ""), default={}
@@ -118,12 +120,23 @@ class _Entries:
 def _image(entry: Mapping[str, Any]) -> str:
     """Return the address of an item's first picture, in full size if there is that."""
     files = [
-        *entry.get("media_content", ()),
-        *(link for link in entry.get("links", ()) if link.get("rel") == "enclosure"),
+        *_parts(entry, "media_content"),
+        *(link for link in _parts(entry, "links") if link.get("rel") == "enclosure"),
     ]
     found = [file.get("url") or file.get("href") for file in files if _is_image(file)]
-    found += [thumbnail.get("url") for thumbnail in entry.get("media_thumbnail", ())]
+    found += [thumbnail.get("url") for thumbnail in _parts(entry, "media_thumbnail")]
     return next((str(address) for address in found if address), "")
+
+
+def _parts(of: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return the parts of that name; an element that only has the name is a text, and none."""
+    given = of.get(name)
+    return [p for p in given if isinstance(p, Mapping)] if isinstance(given, list) else []
+
+
+def _part(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    given = of.get(name)
+    return given if isinstance(given, Mapping) else {}
 
 
 def _is_image(file: Mapping[str, Any]) -> bool:
@@ -136,18 +149,18 @@ def _is_text(kind: object) -> bool:
 
 
 def _with_absolute_links(html: str, base: str) -> str:
-    def absolute(link: re.Match[str]) -> str:
+    def whole(link: re.Match[str]) -> str:
         try:
             return f"{link[1]}{link[2]}{escape(urljoin(base, unescape(link[3].strip())))}{link[2]}"
         except ValueError:
             return link.group()
 
-    return _LINK.sub(absolute, html)
+    return _LINK.sub(whole, html)
 
 
 def _names(of: Mapping[str, Any]) -> list[str]:
     """Return the names of authors; of those that have none, the e-mail addresses."""
-    names = [author.get("name") or author.get("email") for author in of.get("authors", ())]
+    names = [author.get("name") or author.get("email") for author in _parts(of, "authors")]
     # feedparser takes an address apart in the wrong place if its last part is long.
     if len(names) == 1 and (given := _WITH_EMAIL.fullmatch(str(of.get("author", "")))):
         return [given[1] or given[0]]
@@ -155,14 +168,15 @@ def _names(of: Mapping[str, Any]) -> list[str]:
 
 
 def _interval(channel: Mapping[str, Any]) -> float | None:
+    found = None
     try:
         if ttl := channel.get("ttl"):
-            return float(ttl) * 60
-        if period := _PERIODS.get(str(channel.get("sy_updateperiod", "")).strip()):
-            return period / max(float(channel.get("sy_updatefrequency", 1)), 1)
+            found = float(ttl) * 60
+        elif period := _PERIODS.get(str(channel.get("sy_updateperiod", "")).strip()):
+            found = period / max(float(channel.get("sy_updatefrequency", 1)), 1)
     except ValueError:
-        pass
-    return None
+        return None
+    return found if found is not None and isfinite(found) else None
 
 
 def _what_it_is(text: str) -> str:

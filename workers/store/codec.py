@@ -15,7 +15,7 @@ from schemas.limits import NO_LIMITS
 
 T = TypeVar("T")
 
-LEVEL = 3
+LEVEL = 1
 """Zstandard level: docs/decisions/compression.md has the figures."""
 
 MAX_DECOMPRESSED = 64_000_000

@@ -1,8 +1,11 @@
 """Connections: to Redis for the ledger, through kombu for the exchange."""
 
+import os
 import re
 from functools import lru_cache
+from threading import RLock
 from typing import Any
+from weakref import WeakSet
 
 import redis
 from amqp.exceptions import AMQPError
@@ -27,6 +30,9 @@ RedisError = redis.RedisError
 
 RedisRefused = redis.ResponseError
 """What a client raises when its Redis refuses a command."""
+
+RedisForbidden = redis.exceptions.NoPermissionError
+"""What a client raises when its user may not do what it asks."""
 
 REDIS_AWAY = (redis.ConnectionError, redis.TimeoutError)
 """What a client raises when its Redis does not answer; the command may be tried again."""
@@ -87,12 +93,30 @@ def _client(url: str, timeout: float) -> "redis.Redis":
     if not url.startswith("unix://"):
         options["socket_keepalive"] = True  # a Unix socket refuses an option that only TCP has
     if through := _sentinels(url):
-        return through.client(timeout, **options)
-    try:
-        waits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
-        return redis.Redis.from_url(url, **waits, **options)
-    except ValueError as error:
-        raise _unsupported(error) from None
+        client = through.client(timeout, **options)
+    else:
+        try:
+            waits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
+            client = redis.Redis.from_url(url, **waits, **options)
+        except ValueError as error:
+            raise _unsupported(error) from None
+    _pools.add(client.connection_pool)
+    return client
+
+
+def _unlock() -> None:
+    """Renew the locks of the pools in a child process.
+
+    A thread of the parent that used a pool at the moment of the fork is not in the child, and would
+    hold its lock there for ever: redis-py waits for it to empty the pool (ChildDeadlockedError).
+    """
+    for pool in _pools:
+        pool._lock = RLock()
+        pool._fork_lock = RLock()
+
+
+_pools: WeakSet[Any] = WeakSet()
+os.register_at_fork(after_in_child=_unlock)
 
 
 def _sentinels(url: str) -> sentinel.SentinelUrl | None:
@@ -119,10 +143,23 @@ def check(client: "redis.Redis") -> None:
     Raises:
         Unreachable: it does not answer within the client's timeout.
     """
+    if why := absence(client):
+        raise Unreachable(why)
+
+
+def absence(client: "redis.Redis") -> str:
+    """Return why the server does not answer; nothing if it does.
+
+    Raises:
+        Unreachable: it answers and refuses this user, which does not pass by itself.
+    """
     try:
         client.ping()
-    except redis.RedisError as error:
+    except (redis.AuthenticationError, RedisForbidden) as error:
         raise Unreachable(f"Redis at {address(client)} does not answer: {error}") from None
+    except redis.RedisError as error:
+        return f"Redis at {address(client)} does not answer: {error}"
+    return ""
 
 
 def address(client: "redis.Redis") -> str:
@@ -155,14 +192,24 @@ def transport_options(settings: Settings) -> dict[str, object]:
             "health_check_interval": max(1, round(settings.redis_timeout / 2)),
             **(through.kombu_options(settings.redis_timeout) if through else {}),
         }
-    return {"confirm_publish": True, "socket_timeout": settings.redis_timeout}
+    return {
+        "confirm_publish": True,
+        # Without these a broker that is cut off silently is waited for for ever.
+        "read_timeout": settings.redis_timeout,
+        "write_timeout": settings.redis_timeout,
+    }
 
 
-def kombu_connection(settings: Settings) -> Connection:
-    """Return a kombu connection to the exchange; it connects when it is first used."""
+def kombu_connection(settings: Settings, heartbeat: int = 0) -> Connection:
+    """Return a kombu connection to the exchange; it connects when it is first used.
+
+    Args:
+        settings: where it is, and how long it may take to answer.
+        heartbeat: seconds between two heartbeats, where the broker has some; 0: none.
+    """
     return Connection(
         broker_url(settings),
         transport_options=transport_options(settings),
         connect_timeout=settings.redis_timeout,
-        heartbeat=0,
+        heartbeat=heartbeat,
     )

@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 import redis
 
 from workers.errors import ConfigurationError, Unreachable
@@ -111,6 +112,34 @@ def stop(settings: Settings) -> Server | None:
             )
         time.sleep(0.01)
     return server
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A process that is connected to the embedded Redis.
+
+    Attributes:
+        command: its command line, without the path of the program.
+    """
+
+    pid: int
+    command: str
+
+
+def users(settings: Settings) -> list[User]:
+    """Return the processes that are connected to the embedded Redis, this one left out.
+
+    Those of one's own; the system may not tell of those of other users.
+    """
+    server = find(settings)
+    if server is None:
+        return []
+    pids = {
+        process.pid
+        for process in psutil.process_iter()
+        if process.pid not in (os.getpid(), server.pid) and _is_connected(process, server.port)
+    }
+    return [User(pid, command) for pid in sorted(pids) if (command := _command(pid, pids))]
 
 
 def program(settings: Settings) -> str:
@@ -236,6 +265,25 @@ def _free_port(wanted: int) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise Unreachable("there is no free port on 127.0.0.1")
+
+
+def _is_connected(process: psutil.Process, port: int) -> bool:
+    try:
+        return any(c.raddr and c.raddr.port == port for c in process.net_connections("tcp"))
+    except psutil.Error:
+        return False
+
+
+def _command(pid: int, among: set[int]) -> str | None:
+    """Return a process's command line; None for a child of another one, which ends with it."""
+    try:
+        process = psutil.Process(pid)
+        if process.ppid() in among:
+            return None
+        words = process.cmdline()
+    except psutil.Error:
+        return None
+    return " ".join([Path(words[0]).name, *words[1:]])[:100] if words else None
 
 
 def _alive(pid: int) -> bool:

@@ -111,15 +111,23 @@ class Keys:
         turns: hash, lane -> articles claimed from it in a row while one of a lower lane waited.
         pauses: hash, `all` or a lane -> JSON: who paused claiming, and since when.
         leases: sorted set, entry -> deadline in ms: claimed, failed or held articles.
+        holders: hash, entry -> claim that has it, "<token> <process>", if that gives signs of life.
+        batches: hash, process -> JSON of its last claim: token, bell, entries.
+        signs: sorted set, process -> ms of its last sign of life.
+        watch: hash: since when sweeps have come without a gap, and the last one, in ms.
         deliveries: hash, entry -> how often it was claimed.
         holds: hash, entry -> how often a full queue held it back.
         causes: hash, entry -> JSON: why it last failed.
         bells: sorted set, token -> ms when it rang: bells that nobody has answered yet.
         counts: hash, name -> number since the beginning.
+        known: first part of names: with "/" and a number of the hashes of known articles
+            (known.lua), with ":" and an article's id of what version 0.1.0 has instead.
+        known_table: hash: how many there are, and until when that is written and read.
         dead: hash, entry -> payload of a dead letter.
         dead_causes: hash, entry -> JSON: cause, deliveries, time.
         dead_index: sorted set, entry -> ms when it died.
         recent: stream of the latest events, compressed.
+        outlines: hash: which hash of `outline_rings` is being filled, since when, and its bytes.
         bindings: set: our own copy of kombu's binding table.
         subscriptions: hash, name -> JSON of what it is bound to.
         definitions: hash, name -> JSON of what it lets in, and what happens when it is full.
@@ -140,13 +148,17 @@ class Keys:
         feed_hubs: hash, token of a callback -> JSON of a subscription at a WebSub hub.
         feed_hub_tokens: hash, name of a feed -> token of its callback.
         feed_states: hash, name of a feed -> JSON of what its polls found.
+        feed_marks: hash, name of a feed -> its status and how often it failed in a row.
         feeds_due: sorted set, name of a feed -> ms when it is to be polled next.
         poll_bell: a string while a call for pollers is out.
         corrections: hash, article id -> correction of its topic decisions, compressed.
         corrections_index: sorted set, article id -> ms when it was corrected.
         corrections_bytes: bytes of the values in `corrections`.
         logs: stream of the latest log lines of all workers.
-        logs_pushed: position in `logs` up to which lines were pushed to a log store.
+        log_failures: the same of warnings and errors, which are kept longer.
+        logs_pushed: position in both up to which lines were pushed to a log store.
+        notifier: string: which process tells of problems, while it says so again and again.
+        notices: JSON: which problems were seen and told, and what waits to be sent.
         workers: hash, name and process id of a worker -> JSON of its sign of life.
         samples: stream of counts and depths, one entry every ten seconds.
         sampled: a string while the latest sample is fresh.
@@ -163,15 +175,22 @@ class Keys:
     turns: str = field(init=False)
     pauses: str = field(init=False)
     leases: str = field(init=False)
+    holders: str = field(init=False)
+    batches: str = field(init=False)
+    signs: str = field(init=False)
+    watch: str = field(init=False)
     deliveries: str = field(init=False)
     holds: str = field(init=False)
     causes: str = field(init=False)
     bells: str = field(init=False)
     counts: str = field(init=False)
+    known: str = field(init=False)
+    known_table: str = field(init=False)
     dead: str = field(init=False)
     dead_causes: str = field(init=False)
     dead_index: str = field(init=False)
     recent: str = field(init=False)
+    outlines: str = field(init=False)
     bindings: str = field(init=False)
     subscriptions: str = field(init=False)
     definitions: str = field(init=False)
@@ -192,13 +211,17 @@ class Keys:
     feed_hubs: str = field(init=False)
     feed_hub_tokens: str = field(init=False)
     feed_states: str = field(init=False)
+    feed_marks: str = field(init=False)
     feeds_due: str = field(init=False)
     poll_bell: str = field(init=False)
     corrections: str = field(init=False)
     corrections_index: str = field(init=False)
     corrections_bytes: str = field(init=False)
     logs: str = field(init=False)
+    log_failures: str = field(init=False)
     logs_pushed: str = field(init=False)
+    notifier: str = field(init=False)
+    notices: str = field(init=False)
     workers: str = field(init=False)
     samples: str = field(init=False)
     sampled: str = field(init=False)
@@ -213,9 +236,9 @@ class Keys:
         """Key of the list of entries that wait in a lane: urgent, normal or bulk."""
         return self.waiting if name == "normal" else str(getattr(self, f"waiting_{name}"))
 
-    def known(self, article_id: str) -> str:
-        """Key of a known article's fingerprint and version, kept until its window is over."""
-        return self._own(f"known:{article_id}")
+    def outline_rings(self, number: int) -> list[str]:
+        """Keys of the hashes, article id -> outline of its last version, filled in turn."""
+        return [self._own(f"outlines:{n}") for n in range(number)]
 
     def feed_items(self, name: str) -> str:
         """Key of the hash of a feed's items that were sent, item key -> fingerprint."""

@@ -165,6 +165,12 @@ class Inbox:
         """Push a call of the task to where Celery on Redis delivers such calls."""
         self.redis.lpush(self.keys.calls, message)
 
+    def quiet(self) -> bool:
+        """Return whether nothing waits and nothing is claimed; costs a fifth of `look`."""
+        keys = self.keys
+        calls = (keys.calls, keys.calls_3, keys.calls_6, keys.calls_9)
+        return not self.redis.exists(keys.inbox, *calls, keys.leases, keys.since)
+
     def look(self, *, ring: bool = False) -> tuple[InboxState, str]:
         """Return the state of the inbox, and the token of a bell to ring.
 

@@ -37,6 +37,8 @@ class Watch:
 
     def look(self) -> bool:
         """Look once; return whether a bell was rung."""
+        if self._inbox.quiet():
+            return False
         _, token = self._inbox.look(ring=True)
         bell.ring(self._app, token)
         return bool(token)

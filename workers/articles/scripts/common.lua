@@ -32,10 +32,27 @@ local function open_lanes()
   return open
 end
 
+-- The process of a claim. Owners are "<token> <process>"; a version before this one left out the
+-- token.
+local function process_of(owner) return string.match(owner, '[^ ]*$') end
+
+-- Whether a claim still has the lease of an article, so that it may end it. `owner` is '' for a claim
+-- that named no process; nobody owns what was put aside. Wants the keys leases, holders.
+local function is_leased_by(owner, entry)
+  return redis.call('ZSCORE', key.leases, entry)
+    and (redis.call('HGET', key.holders, entry) or '') == owner
+end
+
+-- Whether another claim has an article now. Wants the key holders.
+local function is_anothers(owner, entry)
+  local has = redis.call('HGET', key.holders, entry)
+  return has and has ~= owner
+end
+
 -- Moves an article from the ledger to the dead letters, with its payload and its lane.
 -- Returns false when the dead letters are full: the article then stays where it is.
--- Wants the keys ledger, lanes, deliveries, holds, causes, leases, counts, dead, dead_causes,
--- dead_index.
+-- Wants the keys ledger, lanes, deliveries, holds, causes, leases, holders, counts, dead,
+-- dead_causes, dead_index.
 local function bury(entry, cause, deliveries, max_dead, now)
   if redis.call('ZCARD', key.dead_index) >= max_dead then return false end
   redis.call('HSET', key.dead, entry, redis.call('HGET', key.ledger, entry))
@@ -52,29 +69,33 @@ local function bury(entry, cause, deliveries, max_dead, now)
   redis.call('HDEL', key.holds, entry)
   redis.call('HDEL', key.causes, entry)
   redis.call('ZREM', key.leases, entry)
+  redis.call('HDEL', key.holders, entry)
   redis.call('HINCRBY', key.counts, 'dead', 1)
   return true
 end
 
 -- Puts an article aside until a delay is over; the delay doubles each time, up to 5 minutes. The
--- sweeper brings it back as it does an expired lease. Wants the key leases.
+-- sweeper brings it back as it does an expired lease. Nobody holds it meanwhile, so the delay is not
+-- cut short when a worker dies. Wants the keys leases, holders.
 local function put_aside(entry, times, first_delay, now)
   local delay = math.min(first_delay * 2 ^ math.min(times - 1, 20), 300000)
   redis.call('ZADD', key.leases, now + delay, entry)
+  redis.call('HDEL', key.holders, entry)
 end
 
 -- Adds a bell when too few are out for what waits: one for each waiting batch, up to max_bells.
 -- Paused lanes do not count. Returns its token, or '' when no bell is needed. Wants the
 -- keys waiting, waiting_urgent, waiting_bulk, pauses, bells, counts.
 local function bell_wanted(max_bells, batch, now)
+  local out = redis.call('ZCARD', key.bells)
+  if out >= max_bells then return '' end
   local waiting, lanes = 0, open_lanes()
   if not lanes then
     waiting = redis.call('LLEN', key.waiting)
   else
     for _, lane in ipairs(lanes) do waiting = waiting + redis.call('LLEN', list_of(lane)) end
   end
-  local out = redis.call('ZCARD', key.bells)
-  if waiting <= out * batch or out >= max_bells then return '' end
+  if waiting <= out * batch then return '' end
   local token = 'bell-' .. redis.call('HINCRBY', key.counts, 'bells', 1)
   redis.call('ZADD', key.bells, now, token)
   return token

@@ -5,12 +5,13 @@
 --        batch            number: articles that a worker claims at once
 --        ... the entries
 -- RETURN token of a bell to ring ('' for none), how many went back
--- KEEPS  An entry is in the ledger or among the dead letters, never in both or in neither.
+-- KEEPS  An entry goes from the dead letters to the ledger in one step. Where the same article was sent
+--        again after it had been forgotten, and is in flight, the letter stays until that is over.
 
 local revived = 0
 for i = FIRST, #ARGV do
   local payload = redis.call('HGET', key.dead, ARGV[i])
-  if payload then
+  if payload and redis.call('HEXISTS', key.ledger, ARGV[i]) == 0 then
     redis.call('HSET', key.ledger, ARGV[i], payload)
     local told = redis.call('HGET', key.dead_causes, ARGV[i])
     local lane = told and cjson.decode(told).lane or 'normal'

@@ -1,8 +1,10 @@
 -- Writes down what a poll found, and when the next is due.
--- KEYS   feeds feed_states feeds_due
+-- KEYS   feeds feed_states feed_marks feeds_due
 --        ... the hash of the feed's items
 -- ARGV   name
 --        state            as JSON
+--        mark             for overviews
+--        paused_mark      the same if the feed is paused
 --        due              number: ms since 1970, '' for never
 --        declaration      as JSON, '' for unchanged
 --        kept             number: items at most
@@ -15,7 +17,9 @@ local declared = redis.call('HGET', key.feeds, arg.name)
 if not declared then return 0 end
 if arg.declaration ~= '' then redis.call('HSET', key.feeds, arg.name, arg.declaration) end
 redis.call('HSET', key.feed_states, arg.name, arg.state)
-if not arg.due or cjson.decode(declared).paused then
+local paused = cjson.decode(declared).paused
+redis.call('HSET', key.feed_marks, arg.name, paused and arg.paused_mark or arg.mark)
+if not arg.due or paused then
   redis.call('ZREM', key.feeds_due, arg.name)
 else
   redis.call('ZADD', key.feeds_due, arg.due, arg.name)

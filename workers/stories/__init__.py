@@ -1,0 +1,1 @@
+"""Stories in the flow: which articles tell one, and which subscriptions were given it."""
