@@ -8,27 +8,39 @@ from typing import Protocol
 
 from schemas.event import EnrichedEvent
 from workers.events.definition import Definition
+from workers.events.definitions import Written
 from workers.events.exchange import Delivery
 from workers.events.holds import Held, Settled, Settlement
 from workers.events.pulls import Pulls
 from workers.settings import Settings
 from workers.store.connection import Client, connect
 from workers.store.keys import Keys
+from workers.stories.index import Wanted
 
 
 class Outlet(Protocol):
     """The way out for a worker process: prepares events for their queues."""
 
-    def begin(self) -> None:
-        """Read the current subscriptions; called once for each batch."""
+    def begin(self, written: Written) -> None:
+        """Read the subscriptions as they were when a batch was claimed; called for each batch."""
 
-    def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
+    def wanting(self, event: EnrichedEvent) -> list[Wanted]:
+        """Return the subscriptions that let an event in if it is the one of its story for them."""
+
+    def prepare(
+        self,
+        event: EnrichedEvent,
+        text: str,
+        bindings: frozenset[bytes],
+        given: frozenset[str] = frozenset(),
+    ) -> Delivery:
         """Return what the finishing step must push.
 
         Args:
             event: the event.
             text: the event as JSON.
             bindings: the binding table of the exchange.
+            given: those of the subscriptions `wanting` it that are given it.
 
         Raises:
             TryLater: the broker did not accept the event; the article waits in the ledger.
@@ -49,6 +61,12 @@ class Source(Protocol):
 
     def fetch(self, at_most: int, wait: float) -> list[Held]:
         """Take events and hold them; wait up to `wait` seconds if there are none."""
+
+    def read(self, held: Held) -> EnrichedEvent | None:
+        """Return a held event; None if it is not one, or of a type that is not known here.
+
+        What is not an event is set aside, and its hold ends.
+        """
 
     def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
         """End holds; return what became of each event."""

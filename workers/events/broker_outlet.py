@@ -18,7 +18,7 @@ from kombu.exceptions import OperationalError
 
 from schemas.event import EnrichedEvent
 from workers.errors import TryLater
-from workers.events.definitions import Definitions
+from workers.events.definitions import Definitions, Written
 from workers.events.exchange import (
     Delivery,
     Target,
@@ -31,6 +31,7 @@ from workers.events.exchange import (
 from workers.events.filters import Facts
 from workers.settings import Settings
 from workers.store.connection import EXCHANGE, Client, keys, kombu_connection
+from workers.stories.index import Wanted
 from workers.telemetry.lognames import get_logger
 
 PUBLISH_TIMEOUT = 10.0
@@ -49,17 +50,31 @@ class BrokerOutlet:
         self._connection: Connection | None = None
         self._channel: Any = None
 
-    def begin(self) -> None:
-        """Read the current subscriptions."""
-        self._definitions.refresh()
+    def begin(self, written: Written) -> None:
+        """Read the subscriptions as they were when a batch was claimed."""
+        self._definitions.read(written)
         names: Any = self._client.hkeys(self._keys.detached)
         self._detached = {name.decode() for name in names}
 
-    def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
+    def wanting(self, event: EnrichedEvent) -> list[Wanted]:
+        """Return the subscriptions that let an event in if it is the one of its story for them."""
+        return self._definitions.wanting(event)
+
+    def prepare(
+        self,
+        event: EnrichedEvent,
+        text: str,
+        bindings: frozenset[bytes],
+        given: frozenset[str] = frozenset(),
+    ) -> Delivery:
         """Publish the event and wait for the broker's confirmation."""
-        facts, made = Facts(event), prepare(event, text)
+        facts, made = Facts(event, self._settings.actors_file), prepare(event, text)
         known = self._definitions.known()
-        wanted = {name for name, definition in known.items() if definition.filter.matches(facts)}
+        wanted = {
+            name
+            for name, definition in known.items()
+            if definition.filter.matches(facts, name in given)
+        }
         owed = wanted & self._detached
         by_name = {name for name in wanted - owed if known[name].filter.beyond_bindings}
         try:
@@ -127,6 +142,10 @@ class BrokerOutlet:
             self._connection = kombu_connection(self._settings)
             self._connection.ensure_connection(max_retries=1, timeout=PUBLISH_TIMEOUT)
             self._channel = self._connection.channel()
+            if not self._definitions.known():
+                # Nobody else would. With subscriptions, an exchange that is missing shows that
+                # their queues are missing as well: events wait until those are declared again.
+                exchange()(self._channel).declare()
         return self._channel
 
     def _drop(self) -> None:

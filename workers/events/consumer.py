@@ -117,13 +117,17 @@ class Subscription:
         """
         before = self.handled
         for held in self._fetched(timeout):
+            event = self._event(held)
+            if event is None:
+                continue
             try:
-                with self._span(held.event):
-                    handler(held.event)
+                with self._span(event):
+                    handler(event)
             except Exception as error:
                 self._refuse(held, f"{type(error).__name__}: {error}")
             else:
                 self._done(held)
+            del event  # not kept while the next one is read
             if limit is not None and self.handled - before >= limit:
                 break
         self._settler.give_back()
@@ -136,8 +140,12 @@ class Subscription:
         """
         try:
             for held in self._fetched(timeout):
-                with self._span(held.event):
-                    yield held.event
+                event = self._event(held)
+                if event is None:
+                    continue
+                with self._span(event):
+                    yield event
+                del event
                 self._done(held)
         finally:
             self._settler.give_back()
@@ -163,19 +171,30 @@ class Subscription:
         self._settler.close()
         self._source.close()
 
+    def _event(self, held: Held) -> EnrichedEvent | None:
+        event = self._source.read(held)
+        if event is None:
+            self._settler.forget(held)
+        return event
+
     def _fetched(self, timeout: float | None) -> Generator[Held]:
         pause, away, last = POLL_FIRST, RECONNECT_FIRST, monotonic()
+        fetched: list[Held] = []
         while not self._stopped.is_set():
             fresh: list[Held] = []
             try:
                 if self._settler.flush():
-                    fresh = self._unseen(self._fetch(pause))
+                    # What was fetched just before Redis went away is held, and looked at now.
+                    fetched = fetched or self._fetch(pause)
+                    fresh, fetched = self._unseen(fetched), []
                 away = RECONNECT_FIRST
             except AWAY as error:
                 log.warning("consumer.disconnected", subscription=self.name, error=str(error))
                 self._stopped.wait(away)
                 away = min(away * 2, RECONNECT_LAST)
                 self._source.reconnect()
+                if not self._source.shared:
+                    fetched = []  # a broker gives to others what a closed connection held
             for held in fresh:
                 if self._stopped.is_set():
                     break
@@ -191,15 +210,15 @@ class Subscription:
         return fetched
 
     def _unseen(self, fetched: list[Held]) -> list[Held]:
-        seen = self._source.seen([h.event.id for h in fetched])
+        seen = self._source.seen([h.event_id for h in fetched])
         fresh: dict[str, Held] = {}
         for held in fetched:
-            if held.event.id in seen or held.event.id in fresh:
+            if held.event_id in seen or held.event_id in fresh:
                 # A repeat, not handled: of two in one batch, the first has not been worked on yet.
                 self.repeats += 1
                 self._settler.settle(held, Verdict.REPEAT)
             else:
-                fresh[held.event.id] = held
+                fresh[held.event_id or held.tag] = held
         return list(fresh.values())
 
     def _done(self, held: Held) -> None:
@@ -212,7 +231,7 @@ class Subscription:
         log.warning(
             "event.refused",
             subscription=self.name,
-            event_id=held.event.id,
+            event_id=held.event_id,
             error=cause,
             outcome=outcome,
         )

@@ -70,10 +70,10 @@ class Debts:
         return int(FORGIVE(self._client, self._keys.subscription(name), name=name))
 
 
-def _message(text: bytes) -> str:
+def _message(text: bytes) -> bytes:
     """Return the message of a kept event; empty if it is gone or broken."""
     event = _json(text)
-    return prepare_again(event).message(0) if event else ""
+    return prepare_again(event).message(0) if event else b""
 
 
 def _json(text: bytes) -> str:

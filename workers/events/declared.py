@@ -1,6 +1,5 @@
 """Subscriptions declared in a file, such as `subscriptions.toml`, for deployments."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from workers.events.filters import Filter
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.telemetry.lognames import get_logger
+from workers.tomlfile import read_tables
 
 log = get_logger(__name__)
 
@@ -33,6 +33,8 @@ def declare_subscriptions(settings: Settings) -> int:
             subscriptions.check(definition.filter)
         except ConfigurationError as error:
             raise ConfigurationError(f"{settings.subscriptions_file}: {name}: {error}") from None
+        for doubt in subscriptions.doubts(definition.filter):
+            log.warning("subscription.doubtful", subscription=name, doubt=doubt)
     for name in sorted(subscriptions.declared() - wanted.keys()):
         log.warning("subscription.undeclared", subscription=name)
     for name, definition in wanted.items():
@@ -55,10 +57,7 @@ def read_toml(path: Path) -> dict[str, Definition]:
     Raises:
         ConfigurationError: it cannot be used; the message names the subscription and the key.
     """
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+    tables = read_tables(path)
     return {name: _definition(f"{path}: {name}", name, table) for name, table in tables.items()}
 
 

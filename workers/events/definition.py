@@ -110,6 +110,8 @@ _NEEDS_LIST = 'needs a list of texts that are not empty, such as ["akhbar-exampl
 _NEEDS = {
     "filter": "needs conditions by name",
     "at_least": "needs a probability above 0 and at most 1, such as 0.8",
+    "first_of_story": "needs true or false",
+    "again_after": "needs a whole number of outlets from 1 to 60,000",
     "when_full": f"needs {' or '.join(WhenFull)}",
     "max_length": "needs a whole number of events from 1 to 100,000,000",
 }

@@ -1,19 +1,49 @@
 """The definitions of all subscriptions, as kept in Redis."""
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
 from workers.events.definition import Definition, WhenFull
 from workers.events.exchange import Target, default_queues
+from workers.events.filters import Facts
 from workers.settings import Settings
 from workers.store.connection import Client, keys
+from workers.store.keys import Keys
+from workers.stories.index import Wanted
 
 UNREAD = "unread"
 """`when_full` of a default queue: drop-oldest until somebody reads it."""
+
+
+class Written(NamedTuple):
+    """The definitions as Redis has them.
+
+    Attributes:
+        bound: name of a subscription -> JSON of what it is bound to.
+        defined: name -> JSON of its definition.
+    """
+
+    bound: dict[bytes, bytes]
+    defined: dict[bytes, bytes]
+
+    @classmethod
+    def now(cls, client: Client, keys: Keys) -> "Written":
+        """Read them."""
+        pipe = client.pipeline(transaction=False)
+        pipe.hgetall(keys.subscriptions)
+        pipe.hgetall(keys.definitions)
+        return cls(*pipe.execute())
+
+    @classmethod
+    def of(cls, bound: Sequence[bytes], defined: Sequence[bytes]) -> "Written":
+        """Return what a script gives: names and values in turn."""
+        pairs = (zip(its[::2], its[1::2], strict=True) for its in (bound, defined))
+        return cls(*map(dict, pairs))
 
 
 class Definitions:
@@ -26,7 +56,7 @@ class Definitions:
     def __init__(self, settings: Settings, client: Client) -> None:
         self._settings, self._client, self._keys = settings, client, keys(settings)
         self._defaults = default_queues(settings.default_subscriptions).keys()
-        self._raw: list[dict[bytes, bytes]] = []
+        self._written: Written | None = None
         self._read: dict[str, Definition] = {}
 
     def all(self) -> dict[str, Definition]:
@@ -69,18 +99,30 @@ class Definitions:
 
     def refresh(self) -> None:
         """Reload what `known` and `target` return; cheap if nothing has changed."""
-        pipe = self._client.pipeline(transaction=False)
-        pipe.hgetall(self._keys.subscriptions)
-        pipe.hgetall(self._keys.definitions)
-        raw = pipe.execute()
-        if raw != self._raw:
-            bound, defined = raw
+        self.read(Written.now(self._client, self._keys))
+
+    def read(self, written: Written) -> None:
+        """Take over what somebody else has read in Redis; cheap if nothing has changed."""
+        if written != self._written:
+            bound, defined = written
             self._read = {n.decode(): _read(defined.get(n), b) for n, b in sorted(bound.items())}
-            self._raw = raw
+            self._written = written
 
     def known(self) -> dict[str, Definition]:
         """Return the definitions as of the last `refresh`."""
         return self._read
+
+    def wanting(self, event: EnrichedEvent) -> list[Wanted]:
+        """Return the subscriptions that let an event in if it is the one of its story for them."""
+        asking = {name: d.filter for name, d in self._read.items() if d.filter.first_of_story}
+        if not asking:
+            return []
+        facts = Facts(event, self._settings.actors_file)
+        return [
+            Wanted(name, conditions.again_after or 0)
+            for name, conditions in asking.items()
+            if conditions.matches_but_story(facts)
+        ]
 
     def target(self, name: str) -> Target:
         """Return a queue's bounds as of the last `refresh`; a foreign queue has the defaults."""

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from kombu import Connection, Exchange, Queue, binding
 from kombu.transport.virtual.exchange import TopicExchange
+from pydantic_core import to_json
 
 from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
@@ -34,7 +35,7 @@ EVENT_ID = "cloudEvents_id"
 
 _WORD = re.compile(r"^[a-z0-9_-]{1,40}$")
 _NAME = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
-_AFTER_TAG = '"}}'
+_AFTER_TAG = b'"}}'
 _ATTRIBUTES = ("id", "type", "source", "subject")
 _topic_exchange = TopicExchange(None)
 
@@ -69,8 +70,8 @@ class Delivery:
         headers: the headers of the message.
     """
 
-    head: str
-    tail: str
+    head: bytes
+    tail: bytes
     targets: tuple[Target, ...] = ()
     stem: str = ""
     body: str = ""
@@ -80,9 +81,9 @@ class Delivery:
         """Return the delivery tag of the event in the queue at a place among the targets."""
         return f"{self.stem}.{place}"
 
-    def message(self, place: int) -> str:
+    def message(self, place: int) -> bytes:
         """Return the message for that queue."""
-        return f"{self.head}{self.tag(place)}{self.tail}"
+        return self.head + self.tag(place).encode() + self.tail
 
 
 def exchange() -> Exchange:
@@ -222,8 +223,9 @@ def _delivery(
             "delivery_tag": "",  # last, so that the message can be split here
         },
     }
-    # Unescaped, Arabic takes 2 bytes a letter; \uXXXX takes 6, and base64 2.7.
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    # Unescaped, Arabic takes 2 bytes a letter; \uXXXX takes 6, and base64 2.7. The standard library
+    # takes three times as long.
+    text = to_json(message)
     head, tail = text[: -len(_AFTER_TAG)], _AFTER_TAG
     return Delivery(head, tail, tuple(targets), uuid4().hex, event_json, attributes)
 

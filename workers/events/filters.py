@@ -8,6 +8,7 @@ every backend.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import (
@@ -20,10 +21,14 @@ from pydantic import (
 )
 
 from schemas.event import EnrichedEvent, Flag
+from workers.events.naming import Named, actor, check_name, place
 from workers.events.wording import Block, blocks, phrase
 
 NO_TOPIC = "none"
 """Used as a topic, means events that carry none."""
+
+ENTITIES = ("countries", "about", "actors", "places")
+"""The conditions that ask for what an event names."""
 
 
 def _text(max_length: int) -> StringConstraints:
@@ -50,13 +55,42 @@ class Filter(BaseModel):
         description="Has one of these words or phrases in its title or in one paragraph, whatever "
         "their case, diacritics, hamza, taa marbuta and clitics; `drone*`: any ending.",
     )
+    countries: Names = Field(
+        (), description="Names one of these countries: ISO 3166-1 alpha-2 codes."
+    )
+    about: Names = Field(
+        (), description="Is mainly about one of these countries: ISO 3166-1 alpha-2 codes."
+    )
+    actors: Words = Field(
+        (),
+        description="Names one of these people or organisations: an id, or a name that the "
+        "catalogue has, in any language and spelling, or else as the text has it.",
+    )
+    places: Words = Field(
+        (), description="Names one of these places: an id, or a name, as with `actors`."
+    )
     at_least: Annotated[float, Field(gt=0, le=1, strict=True)] | None = Field(
         None,
         description="Carries a topic (of `topics`, if given) at least this probably.",
     )
     without_flags: tuple[Flag, ...] = Field((), description="Has none of these flags.")
+    first_of_story: bool = Field(
+        False,
+        description="Of each story only the first article that meets all other conditions, and its "
+        "new versions.",
+    )
+    again_after: Annotated[int, Field(ge=1, le=60_000, strict=True)] | None = Field(
+        None,
+        description="With first_of_story: another article of the story when it is told by this "
+        "many outlets more, or has a topic that it had not.",
+    )
 
-    @field_validator("topics", "languages", "feeds", "sources", "words", "without_flags")
+    @field_validator("countries", "about")
+    @classmethod
+    def _in_capitals(cls, value: Names) -> Names:
+        return tuple(code.upper() if len(code) == 2 else code for code in value)
+
+    @field_validator("topics", "languages", "feeds", "sources", "words", "without_flags", *ENTITIES)
     @classmethod
     def _in_order(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         # Alternatives have no order: filters with the same meaning are equal.
@@ -69,33 +103,70 @@ class Filter(BaseModel):
             phrase(text)
         return value
 
+    @field_validator("actors", "places")
+    @classmethod
+    def _are_names(cls, value: Words) -> Words:
+        for text in value:
+            check_name(text)
+        return value
+
     @model_validator(mode="after")
     def _can_be_met(self) -> Self:
         if self.at_least is not None and NO_TOPIC in self.topics:
             raise ValueError(
                 "no event can meet this: at_least needs a topic, but topics = none excludes all"
             )
+        if self.again_after and not self.first_of_story:
+            raise ValueError("again_after says when a story comes again: give first_of_story, too")
         return self
 
     @property
     def beyond_bindings(self) -> bool:
         """Whether there are conditions that the exchange cannot bind by."""
-        return bool(self.feeds or self.sources or self.words or self.at_least or self.without_flags)
+        bound = ("topics", "languages")
+        return self.first_of_story or any(
+            getattr(self, name) for name in _CONDITIONS if name not in bound
+        )
 
-    def matches(self, facts: "Facts") -> bool:
-        """Whether an event is let in."""
+    @property
+    def of_entities(self) -> list[str]:
+        """The given conditions that ask for what an event names."""
+        return [name for name in ENTITIES if getattr(self, name)]
+
+    def matches(self, facts: "Facts", given: bool | None = None) -> bool:
+        """Whether an event is let in.
+
+        Args:
+            facts: the event.
+            given: whether the subscription is given it as one of its story; None: that is not
+                known, so only the first of a story is.
+        """
+        return self.matches_but_story(facts) and (
+            not self.first_of_story or (facts.is_first if given is None else given)
+        )
+
+    def matches_but_story(self, facts: "Facts") -> bool:
+        """Whether an event meets all conditions, but for which one of its story it is."""
         return all(holds(self, facts) for name, holds in _CONDITIONS.items() if getattr(self, name))
 
-    def explain(self, facts: "Facts") -> list["Condition"]:
+    def explain(self, facts: "Facts", given: bool | None = None) -> list["Condition"]:
         """Return each given condition, what the event has, and whether the condition holds."""
-        return [
+        told = [
             Condition(name, _wanted(self, name), _FOUND[name](self, facts), holds(self, facts))
             for name, holds in _CONDITIONS.items()
             if getattr(self, name)
         ]
+        if self.first_of_story:
+            holds = facts.is_first if given is None else given
+            told.append(
+                Condition("first_of_story", _one_of_story(self), _role(facts, given), holds)
+            )
+        return told
 
     def __str__(self) -> str:
         wanted = {name: _wanted(self, name) for name in _CONDITIONS if getattr(self, name)}
+        if self.first_of_story:
+            wanted["first_of_story"] = _one_of_story(self)
         return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in wanted.items()) or "all events"
 
 
@@ -117,10 +188,16 @@ class Condition:
 
 
 class Facts:
-    """What filters need to know of an event, worked out once for all subscriptions."""
+    """What filters need to know of an event, worked out once for all subscriptions.
 
-    def __init__(self, event: EnrichedEvent) -> None:
+    Args:
+        event: the event.
+        actors_file: what is added to Barid's own catalogue of people and organisations.
+    """
+
+    def __init__(self, event: EnrichedEvent, actors_file: Path | None = None) -> None:
         self.event = event
+        self._actors_file = actors_file
 
     @cached_property
     def topics(self) -> list[str]:
@@ -132,10 +209,45 @@ class Facts:
         """Its language, in lower case."""
         return self.event.data.language.code.lower()
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first of its story, or of none that is known."""
+        story = self.event.data.story
+        return story is None or story.role == "first"
+
     @cached_property
     def blocks(self) -> list[Block]:
         """The words of title and text."""
         return blocks(self.event.data.content.title, self.event.data.content.text)
+
+    @cached_property
+    def countries(self) -> list[str]:
+        """The codes of the countries that it names."""
+        return [country.code for country in self.event.data.countries]
+
+    @cached_property
+    def about(self) -> list[str]:
+        """The codes of the countries that it is mainly about."""
+        return [country.code for country in self.event.data.countries if country.about]
+
+    @cached_property
+    def actors(self) -> list[Named]:
+        """The people and organisations that it names."""
+        named = self.event.data.people, self.event.data.organisations
+        return [Named.of(one) for ones in named for one in ones]
+
+    @cached_property
+    def places(self) -> list[Named]:
+        """The places that it names."""
+        return list(map(Named.of, self.event.data.places))
+
+    def names_actor(self, text: str) -> bool:
+        """Whether it names the person or organisation with this id or name."""
+        return bool(self.actors) and actor(text, self._actors_file).is_among(self.actors)
+
+    def names_place(self, text: str) -> bool:
+        """Whether it names the place with this id or name."""
+        return bool(self.places) and place(text).is_among(self.places)
 
     def has(self, text: str) -> bool:
         """Whether a phrase is in title or text."""
@@ -158,6 +270,10 @@ _CONDITIONS: dict[str, Callable[[Filter, Facts], bool]] = {
     "sources": lambda f, e: e.event.data.provenance.source in f.sources,
     "at_least": lambda f, e: e.probability(f.topics) >= (f.at_least or 0.0),
     "without_flags": lambda f, e: set(f.without_flags).isdisjoint(e.event.data.flags),
+    "countries": lambda f, e: not set(f.countries).isdisjoint(e.countries),
+    "about": lambda f, e: not set(f.about).isdisjoint(e.about),
+    "actors": lambda f, e: any(map(e.names_actor, f.actors)),
+    "places": lambda f, e: any(map(e.names_place, f.places)),
     "words": lambda f, e: any(map(e.has, f.words)),
 }
 """Cheap ones first: an event that fails one is not checked further."""
@@ -169,10 +285,40 @@ _FOUND: dict[str, Callable[[Filter, Facts], str]] = {
     "sources": lambda f, e: e.event.data.provenance.source or "no source",
     "at_least": lambda f, e: f"{e.probability(f.topics):.2f}",
     "without_flags": lambda f, e: ", ".join(sorted(e.event.data.flags)) or "no flags",
+    "countries": lambda f, e: ", ".join(e.countries) or _none(e, "countries"),
+    "about": lambda f, e: ", ".join(e.about) or _none(e, "main country"),
+    "actors": lambda f, e: _names(e.actors) or _none(e, "people or organisations"),
+    "places": lambda f, e: _names(e.places) or _none(e, "places"),
     "words": lambda f, e: (
         ", ".join(filter(e.has, f.words)) or f"none in {sum(map(len, e.blocks)):,} words"
     ),
 }
+
+
+def _one_of_story(conditions: Filter) -> str:
+    more = conditions.again_after
+    again = f", again after {more} outlet{'s' if more > 1 else ''} more or a topic" if more else ""
+    return f"one article of each story{again}"
+
+
+def _role(facts: Facts, given: bool | None) -> str:
+    story = facts.event.data.story
+    if story is None:
+        return "no story"
+    told = f"{story.role} of its story, article {story.size}, outlet {story.outlets}"
+    if given is None:
+        return f"{told}; what the subscription was given is no longer known"
+    return told if given else f"{told}; the subscription was given another article of it"
+
+
+def _names(named: Sequence[Named]) -> str:
+    return ", ".join(f"{one.name} ({one.id})" if one.id else one.name for one in named)
+
+
+def _none(facts: Facts, what: str) -> str:
+    # The stage that finds them is left out where texts are garbled, or BARID_ENTITIES is false.
+    sought = "where" in facts.event.data.timings_ms
+    return f"no {what}" if sought else f"no {what}: they were not looked for"
 
 
 def _topics(facts: Facts, wanted: Sequence[str]) -> str:

@@ -5,14 +5,15 @@ Redis, even when the messages themselves are in RabbitMQ.
 """
 
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from pydantic_core import from_json
 
-from schemas.event import EVENT_TYPE, EnrichedEvent
+from schemas.event import EVENT_TYPES, EnrichedEvent
 from workers.events.exchange import EVENT_ID
 from workers.settings import Settings
 from workers.store.connection import Client, keys
@@ -54,17 +55,28 @@ class Settled(StrEnum):
 class Held:
     """An event that a consumer holds.
 
+    It is read when it is its turn: the objects of all that was fetched at once would keep Python's
+    garbage collector busy, which took as long as reading them.
+
     Attributes:
         tag: names the hold, not the event.
-        event: the event.
+        event_id: the event's id by its message; empty if there is none.
+        body: the event as it was in the queue.
         message: kombu's message, if the broker is not Redis.
-        body: the event as it was in the queue, if the broker is Redis.
     """
 
     tag: str
-    event: EnrichedEvent
+    event_id: str
+    body: str | bytes = field(compare=False, repr=False)
     message: Any = field(default=None, compare=False)
-    body: str | bytes = field(default=b"", compare=False, repr=False)
+
+    def read(self) -> EnrichedEvent:
+        """Return the event.
+
+        Raises:
+            ValueError: it is not one.
+        """
+        return EnrichedEvent.from_json(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +180,8 @@ class Holds:
         return int((lease or self._settings.consumer_lease) * 1000)
 
 
-def message_body(raw: bytes) -> str | bytes:
-    """Return the body of a kombu message as stored in Redis.
+def held_message(tag: str, raw: bytes) -> Held:
+    """Return what is held of a kombu message as stored in Redis.
 
     Raises:
         ValueError: it is not such a message.
@@ -177,9 +189,18 @@ def message_body(raw: bytes) -> str | bytes:
     message = from_json(raw)  # takes half the time of the standard library
     try:
         body, encoding = message["body"], message["properties"].get("body_encoding")
+        headers = message.get("headers") or {}
+        content = b64decode(body) if encoding == "base64" else str(body)
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a kombu message") from None
-    return b64decode(body) if encoding == "base64" else str(body)
+    return Held(tag, named(headers, content), content)
+
+
+def named(headers: Mapping[str, Any], body: str | bytes) -> str:
+    """Return the id of an event by its message; empty if it is not an event."""
+    with suppress(ValueError, KeyError, TypeError):
+        return str(headers[EVENT_ID] if EVENT_ID in headers else from_json(body)["id"])
+    return ""
 
 
 def of_another_type(body: str | bytes) -> bool:
@@ -193,7 +214,7 @@ def of_another_type(body: str | bytes) -> bool:
         return False
     if not isinstance(event, dict) or "specversion" not in event:
         return False
-    return isinstance(event.get("type"), str) and event["type"] != EVENT_TYPE
+    return isinstance(event.get("type"), str) and event["type"] not in EVENT_TYPES
 
 
 def event_id(raw: bytes) -> str:

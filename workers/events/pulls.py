@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from schemas.event import EnrichedEvent
 from workers.events.holds import Held, Holds, Settled, Settlement, Verdict
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS, Client, keys
@@ -31,6 +32,9 @@ class LeasedSource(Protocol):
 
     def take(self, at_most: int, lease: float | None = None) -> list[Held]:
         """Take the events that are there now, and hold them."""
+
+    def read(self, held: Held) -> EnrichedEvent | None:
+        """Return a held event; None, and its hold ends, if it is not one."""
 
     def seen(self, ids: Sequence[str]) -> set[str]:
         """Return which of these events this subscription has handled before."""
@@ -91,7 +95,7 @@ class Pulls:
         while len(taken) < at_most and size < FULL:
             try:
                 held = source.take(min(PAGE, at_most - len(taken)), lease)
-                seen = source.seen([h.event.id for h in held]) | taken.keys()
+                seen = source.seen([h.event_id for h in held]) | taken.keys()
             except REDIS_ERRORS:
                 if taken:
                     break  # the receipts of what was taken before are still good
@@ -100,12 +104,13 @@ class Pulls:
                 break
             repeats = []
             for one in held:
-                if one.event.id in seen:
-                    repeats.append(Settlement(one.tag, one.event.id, Verdict.REPEAT))
-                    continue
-                seen.add(one.event.id)
-                taken[one.event.id] = Taken(receipts.write(one.tag, one.event.id), _bytes(one.body))
-                size += len(one.body)
+                if one.event_id in seen:
+                    repeats.append(Settlement(one.tag, one.event_id, Verdict.REPEAT))
+                elif source.read(one) is not None:
+                    seen.add(one.event_id)
+                    receipt = receipts.write(one.tag, one.event_id)
+                    taken[one.event_id] = Taken(receipt, _bytes(one.body))
+                    size += len(one.body)
             if repeats:
                 self._holds(name).settle(repeats)
         return list(taken.values())

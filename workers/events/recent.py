@@ -1,7 +1,7 @@
 """The recent-events stream: the latest events, for replay and inspection; no consumer reads it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from time import sleep
 from typing import Any, cast
@@ -22,6 +22,9 @@ Fields = dict[bytes, bytes]
 
 _POSITION = re.compile(r"^([0-9]{1,20})-([0-9]{1,20})$")
 _LAST = 2**64 - 1
+
+_EVENT_ID = re.compile(rb'"id": ?"([0-9a-f]{32})"')
+"""An event's id, which stands before everything that a stranger has written."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _AGE = re.compile(r"^(\d+)\s*([smhd])$")
@@ -124,18 +127,34 @@ class RecentStream:
 
     def find(self, identity: str) -> EnrichedEvent | None:
         """Return the latest event that has this id or whose article has it; None: there is none."""
-        position, wanted = "+", identity.encode()
+        wanted = identity.encode()
+        for text in self._backwards():
+            if wanted in text:
+                event = EnrichedEvent.from_json(text)
+                if identity in (event.id, event.subject):
+                    return event
+        return None
+
+    def find_all(self, event_ids: Collection[str]) -> dict[str, EnrichedEvent]:
+        """Return those of these events that are still kept, by id; the stream is read once."""
+        missing, found = set(event_ids), {}
+        for text in self._backwards() if missing else ():
+            match = _EVENT_ID.search(text)
+            if match and (identity := match[1].decode()) in missing:
+                missing.remove(identity)
+                found[identity] = EnrichedEvent.from_json(text)
+                if not missing:
+                    break
+        return found
+
+    def _backwards(self) -> Iterator[bytes]:
+        newest = "+"
         while True:
-            newest = f"({position}" if position != "+" else position
             page: Any = self._redis.xrevrange(self._key, max=newest, count=PAGE)
-            for _, text in _unpacked(page):
-                if wanted in text:
-                    event = EnrichedEvent.from_json(text)
-                    if identity in (event.id, event.subject):
-                        return event
+            yield from (text for _, text in _unpacked(page))
             if len(page) < PAGE:
-                return None
-            position = page[-1][0].decode()
+                return
+            newest = f"({page[-1][0].decode()}"
 
     def after(self, position: str, count: int) -> list[tuple[str, bytes]]:
         """Return position and JSON of the events after a position, oldest first."""

@@ -1,6 +1,7 @@
 """The exchange in the ledger's Redis, where one script can finish an article and push its event."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from time import sleep
 from typing import cast
 from uuid import uuid4
@@ -8,7 +9,7 @@ from uuid import uuid4
 from schemas.event import EnrichedEvent
 from workers.events.debts import PAGE, Debts
 from workers.events.definition import Definition
-from workers.events.definitions import Definitions
+from workers.events.definitions import Definitions, Written
 from workers.events.exchange import (
     EVENT_ID,
     Delivery,
@@ -28,13 +29,14 @@ from workers.events.holds import (
     Settlement,
     Verdict,
     event_id,
-    message_body,
+    held_message,
     of_another_type,
 )
 from workers.events.pulls import Pulls
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
 from workers.store.script import Script
+from workers.stories.index import Wanted
 from workers.telemetry.lognames import get_logger
 
 REQUEUE, PUSH = (Script("workers.events", name) for name in ("requeue", "push"))
@@ -121,7 +123,7 @@ class RedisBackend:
 
     def outlet(self) -> "RedisOutlet":
         """Return the way out: the finishing step itself pushes the event."""
-        return RedisOutlet(self._definitions, self._debts)
+        return RedisOutlet(self._definitions, self._debts, self.settings.actors_file)
 
     def source(self, name: str) -> "RedisSource":
         """Return a consumer's way to a queue."""
@@ -170,21 +172,32 @@ class RedisBackend:
 class RedisOutlet:
     """Makes the message that the finishing step pushes, and looks up its queues."""
 
-    def __init__(self, definitions: Definitions, debts: Debts) -> None:
+    def __init__(self, definitions: Definitions, debts: Debts, actors_file: Path | None) -> None:
         self._definitions, self._debts = definitions, debts
+        self._actors_file = actors_file
 
-    def begin(self) -> None:
-        """Read the current subscriptions."""
-        self._definitions.refresh()
+    def begin(self, written: Written) -> None:
+        """Read the subscriptions as they were when a batch was claimed."""
+        self._definitions.read(written)
 
-    def prepare(self, event: EnrichedEvent, text: str, bindings: frozenset[bytes]) -> Delivery:
+    def wanting(self, event: EnrichedEvent) -> list[Wanted]:
+        """Return the subscriptions that let an event in if it is the one of its story for them."""
+        return self._definitions.wanting(event)
+
+    def prepare(
+        self,
+        event: EnrichedEvent,
+        text: str,
+        bindings: frozenset[bytes],
+        given: frozenset[str] = frozenset(),
+    ) -> Delivery:
         """Make the message for the bound queues whose filters let the event in."""
         key = routing_key(event.data.language.code, event.topics)
-        known, facts = self._definitions.known(), Facts(event)
+        known, facts = self._definitions.known(), Facts(event, self._actors_file)
         targets = [
             self._definitions.target(name)
             for name in queues_for(bindings, key)
-            if name not in known or known[name].filter.matches(facts)
+            if name not in known or known[name].filter.matches(facts, name in given)
         ]
         return prepare(event, text, targets)
 
@@ -231,8 +244,19 @@ class RedisSource:
             self._debts.repay(self._name, self._definitions.target(self._name).max_length, PAGE)
             if not taken:
                 _, taken = self._holds.fetch(at_most, uuid4().hex, lease)
-        held = (self._read(tag, message) for tag, message in taken)
+        held = (self._held(tag, message) for tag, message in taken)
         return [h for h in held if h is not None]
+
+    def read(self, held: Held) -> EnrichedEvent | None:
+        """Return a held event; None, and its hold ends, if it is not one."""
+        try:
+            return held.read()
+        except ValueError as error:
+            if of_another_type(held.body):
+                self._holds.settle([Settlement(held.tag, "", Verdict.REPEAT)])
+            else:
+                self._set_aside(held.tag, error)
+            return None
 
     def settle(self, settlements: Sequence[tuple[Held, Settlement]]) -> list[Settled]:
         """End holds in one step (settle.lua)."""
@@ -252,21 +276,18 @@ class RedisSource:
     def close(self) -> None:
         """Nothing to do: the client belongs to the process."""
 
-    def _read(self, tag: str, raw: bytes) -> Held | None:
-        body: str | bytes = b""
+    def _held(self, tag: str, raw: bytes) -> Held | None:
         try:
-            body = message_body(raw)
-            return Held(tag, EnrichedEvent.from_json(body), body=body)
+            return held_message(tag, raw)
         except ValueError as error:
-            if of_another_type(body):
-                self._holds.settle([Settlement(tag, "", Verdict.REPEAT)])
-                return None
-            # A foreign message: it would come back for ever.
-            problem = f"not an event: {type(error).__name__}"
-            unreadable = Settlement(tag, f"unreadable-{tag}", Verdict.UNREADABLE, problem)
-            self._holds.settle([unreadable])
-            log.error("event.unreadable", subscription=self._name, error=problem)
+            self._set_aside(tag, error)
             return None
+
+    def _set_aside(self, tag: str, error: ValueError) -> None:
+        # A foreign message: it would come back for ever.
+        problem = f"not an event: {type(error).__name__}"
+        self._holds.settle([Settlement(tag, f"unreadable-{tag}", Verdict.UNREADABLE, problem)])
+        log.error("event.unreadable", subscription=self._name, error=problem)
 
 
 def _members(name: str, bound: Sequence[str]) -> list[str]:

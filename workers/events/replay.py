@@ -14,6 +14,7 @@ from typing import Any
 from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
 from workers.events.backend import Backend, open_backend
+from workers.events.debts import Debts
 from workers.events.definition import Definition
 from workers.events.filters import Facts
 from workers.events.places import Place, Places
@@ -21,6 +22,7 @@ from workers.events.recent import RecentStream, order
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.connection import Client
+from workers.stories.index import StoryIndex, Wanted
 from workers.telemetry.lognames import get_logger
 
 POLL = 0.05
@@ -172,7 +174,32 @@ class _Run:
         return read
 
     def _lets_in(self, event: EnrichedEvent) -> bool:
-        return event.id not in self.put_now and self.definition.filter.matches(Facts(event))
+        """Whether an event is let in, as far as that can be said without giving it to anybody."""
+        if event.id in self.put_now:
+            return False
+        wanted, facts = self.definition.filter, Facts(event, self.backend.settings.actors_file)
+        if wanted.first_of_story:
+            return wanted.matches_but_story(facts)
+        return wanted.matches(facts)
+
+    def _is_given(self, event: EnrichedEvent) -> bool:
+        """Whether it is let in as one of its story; from then on the others of its story are not.
+
+        So only an event that is put now may be asked about.
+        """
+        wanted = self.definition.filter
+        if not wanted.first_of_story:
+            return True
+        facts = Facts(event, self.backend.settings.actors_file)
+        return wanted.matches(facts, self._given(event))
+
+    def _given(self, event: EnrichedEvent) -> bool | None:
+        """Whether the subscription is given an event as one of its story; a dry run only looks."""
+        index = StoryIndex(self.backend.settings, self.backend.client)
+        if self.options.dry_run:
+            return index.was_given(self.name, event.subject)
+        wanted = Wanted(self.name, self.definition.filter.again_after or 0)
+        return index.give(wanted, [event.subject])[0]
 
     def _left(self) -> int | None:
         limit = self.options.limit
@@ -182,9 +209,15 @@ class _Run:
         places = self.places.of(one.event for one in matching) if self.places else {}
         lacking: list[_Kept] = []
         passed: list[Place] = []
+        room, homeless = self._room(), 0
         for one in matching:
             if len(lacking) == self._left():
                 break
+            if len(lacking) == room:
+                homeless += 1
+                continue
+            if not self._is_given(one.event):
+                continue
             place = places.get(one.event.id)
             if place is None or (place is Place.HANDLED and self.options.again):
                 lacking.append(one)
@@ -196,13 +229,29 @@ class _Run:
         handled, refused = passed.count(Place.HANDLED), passed.count(Place.REFUSED)
         self.done = replace(
             done,
-            matching=done.matching + len(lacking) + len(passed),
+            matching=done.matching + len(lacking) + len(passed) + homeless,
             put=done.put + put,
-            no_room=done.no_room + len(lacking) - put,
+            no_room=done.no_room + len(lacking) - put + homeless,
             coming=done.coming + len(passed) - handled - refused,
             handled=done.handled + handled,
             refused=done.refused + refused,
         )
+
+    def _room(self) -> int | None:
+        """How many events have room, where one must know before; None: pushing them will tell.
+
+        An event of a story must not be given if there is no room for it: it would be lost, and all
+        others of its story with it.
+        """
+        if self.options.dry_run or not self.definition.filter.first_of_story:
+            return None
+        if self.done.no_room:
+            return 0
+        self.backend.repay([self.name])
+        if self.name in Debts(self.backend.settings, self.backend.client).owed():
+            return 0  # what is owed goes first, into whatever room there will be
+        most = self.definition.max_length or self.backend.settings.max_queue_length
+        return max(0, most - (self.backend.lengths([self.name])[self.name] or 0))
 
     def _push(self, events: Sequence[str]) -> int:
         if self.options.dry_run or not events:

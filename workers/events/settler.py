@@ -6,7 +6,7 @@ from time import monotonic
 
 from workers.events.backend import Source
 from workers.events.holds import Held, Settled, Settlement, Verdict
-from workers.store.connection import AWAY
+from workers.store.connection import AWAY, REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
 
 DELAY = 0.05
@@ -52,15 +52,20 @@ class Settler:
             if not self._handled:
                 self._since = monotonic()
                 self._changed.notify()
-            self._handled.append((held, Settlement(held.tag, held.event.id, Verdict.HANDLED)))
+            self._handled.append((held, Settlement(held.tag, held.event_id, Verdict.HANDLED)))
             if not self._source.shared and monotonic() - self._flushed > DELAY:
                 self.flush()  # no thread will do it, and the next event may take long
+
+    def forget(self, held: Held) -> None:
+        """Record that an event is no longer held: it was none, and is set aside."""
+        with self._lock:
+            self._held.pop(held.tag, None)
 
     def settle(self, held: Held, verdict: Verdict, cause: str = "") -> Settled:
         """End a hold now; return what became of the event."""
         with self._lock:
             self.flush()
-            settlement = Settlement(held.tag, held.event.id, verdict, cause)
+            settlement = Settlement(held.tag, held.event_id, verdict, cause)
             try:
                 return self._source.settle([(held, settlement)])[0]
             except AWAY as error:
@@ -101,10 +106,19 @@ class Settler:
 
     def close(self) -> None:
         """Give back what is held, and end the thread."""
-        self.give_back()
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
+        try:
+            self.give_back()
+        finally:
+            # Whatever went wrong: a thread that stayed would renew the holds for ever.
+            with self._changed:
+                self._closed = True
+                self._changed.notify()
+
+    def beat(self) -> None:
+        """Keep the holds alive where no thread does; to be called every few seconds."""
+        if not self._source.shared:
+            with self._lock:
+                self._extend(list(self._held.values()))
 
     def _run(self) -> None:
         beat = monotonic() + self._lease / 3
@@ -115,18 +129,26 @@ class Settler:
                 due = min(beat, self._since + DELAY) if self._handled else beat
                 self._changed.wait(max(0.0, due - monotonic()))
                 if self._handled and monotonic() >= self._since + DELAY:
-                    self.flush()
+                    self._flush_soon()
                 held = list(self._held.values())
             if monotonic() >= beat:
                 beat = monotonic() + self._lease / 3
-                self._extend(held)
+                if held:
+                    self._extend(held)
+
+    def _flush_soon(self) -> None:
+        """Flush in the thread, which must survive what Redis may refuse, as a full one does."""
+        try:
+            self.flush()
+        except REDIS_ERRORS as error:
+            self._since = monotonic() + 1.0  # the consumer's own next flush raises it
+            self._log_away(error)
 
     def _extend(self, held: Sequence[Held]) -> None:
-        if held:
-            try:
-                self._source.extend(held)
-            except AWAY as error:
-                self._log_away(error)
+        try:
+            self._source.extend(held)
+        except (*AWAY, *REDIS_ERRORS) as error:
+            self._log_away(error)
 
     def _log_away(self, error: BaseException) -> None:
         log.warning("consumer.disconnected", subscription=self._name, error=str(error))

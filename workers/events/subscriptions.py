@@ -7,15 +7,13 @@ from difflib import get_close_matches
 from workers.errors import ConfigurationError
 from workers.events.backend import open_backend
 from workers.events.debts import Debts
-from workers.events.definition import Definition, did_you_mean
+from workers.events.definition import Definition
 from workers.events.definitions import Definitions
 from workers.events.exchange import default_queues
-from workers.events.filters import NO_TOPIC, Filter
+from workers.events.filters import Filter
 from workers.events.holds import Holds
 from workers.events.states import SubscriptionState, states
 from workers.settings import Settings
-from workers.stages.language import LANGUAGES
-from workers.stages.topics.modelfile import topic_names
 from workers.store.connection import Client
 
 
@@ -55,8 +53,8 @@ class Subscriptions:
             Whether it is new, so that it gets events from now on.
 
         Raises:
-            ConfigurationError: it exists with another definition, or the name, a topic or a
-                language cannot be used.
+            ConfigurationError: it exists with another definition, or the name or a condition
+                cannot be used.
         """
         existing = self._definitions.get(name)
         if existing is None:
@@ -80,7 +78,7 @@ class Subscriptions:
             The definition before.
 
         Raises:
-            ConfigurationError: there is no such subscription, or a topic or language is unknown.
+            ConfigurationError: there is no such subscription, or a condition cannot be met.
         """
         before = self.definition(name)
         self.check(definition.filter)
@@ -141,22 +139,27 @@ class Subscriptions:
                 self._make(name, Definition.of(filter={"topics": [topic]}))
 
     def check(self, wanted: Filter) -> None:
-        """Refuse topics and languages that no event will ever have.
+        """Refuse topics, languages, countries and ids that no event will ever have.
 
         Raises:
             ConfigurationError: there is one; the message suggests a similar name that exists.
         """
-        topics = {*topic_names(self._settings.topic_model), NO_TOPIC}
-        for topic in wanted.topics:
-            if topic not in topics:
-                raise _no_such("topic", topic, did_you_mean(topic, topics))
-        for language in wanted.languages:
-            if language not in LANGUAGES:
-                near = language.lower() if language.lower() in LANGUAGES else ""
-                hint = (
-                    f"did you mean {near!r}?" if near else "use an ISO 639 code, such as ar or en"
-                )
-                raise _no_such("language", language, hint)
+        # The catalogues take longer to import than most commands run; few of them name a filter.
+        from workers.events.checks import check
+
+        check(wanted, self._settings)
+
+    def doubts(self, wanted: Filter) -> list[str]:
+        """Return a warning for each person, organisation or place that no catalogue knows."""
+        from workers.events.checks import doubts
+
+        return list(doubts(wanted, self._settings))
+
+    def blind(self) -> list[str]:
+        """Return the names of the subscriptions that ask for entities while events have none."""
+        if self._settings.entities:
+            return []
+        return [name for name, one in self.definitions().items() if one.filter.of_entities]
 
     def states(self) -> list[SubscriptionState]:
         """Return the state of every subscription."""
@@ -198,10 +201,6 @@ class Subscriptions:
         self._backend.make(name, definition)
         self._definitions.put(name, definition)
         self._backend.declare(name, definition)
-
-
-def _no_such(what: str, name: str, hint: str) -> ConfigurationError:
-    return ConfigurationError(f"{name!r} is not a {what} that an event can have: {hint}")
 
 
 def _in_words(definition: Definition) -> str:

@@ -1,8 +1,8 @@
-"""Counts the decisions on topics, and compares them with what the model was trained on.
+"""Counts the decisions on topics and what articles name, by day, language and feed, in Redis.
 
 If the articles of a feed carry a topic far more often than the training articles did, either the
-news has changed or the model meets texts that it does not understand. The counts are kept in Redis
-by day, language and feed; `barid topics drift` reads them.
+news has changed or the model meets texts that it does not understand; `barid topics drift` compares
+them. What articles name, `barid entities drift` compares with what is usual (entitydrift.py).
 """
 
 from collections import Counter
@@ -12,9 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from math import sqrt
 from typing import Any
 
+from schemas.entities import KINDS
 from schemas.event import EnrichedEvent, Flag
 from workers.store.connection import Client
 from workers.store.keys import Keys
+from workers.store.script import Script
 
 KEPT_DAYS = 32
 """Days for which counts are kept."""
@@ -24,6 +26,10 @@ MAX_FIELDS = 50_000
 
 SEPARATOR = "\t"
 ARTICLES, UNCERTAIN = "articles", "uncertain"
+NAMED = "#"
+"""Stands before a kind of entity, and before `articles` where they are those that were looked at;
+no topic begins so."""
+
 UNDECIDED = frozenset({Flag.UNCERTAIN, Flag.UNSUPPORTED_LANGUAGE, Flag.GARBLED})
 """Flags of events whose topics are counted as uncertain."""
 
@@ -35,6 +41,9 @@ SURPRISE = 4.0
 
 DIFFERENCE = 0.1
 """The least difference that is reported: with many articles, any difference is beyond chance."""
+
+
+ADD = Script("workers.events", "tally")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +77,71 @@ class Share:
         return difference > DIFFERENCE and difference > SURPRISE * error
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: str
+
+
 class Tally:
-    """The counts of one namespace."""
+    """The counts of one namespace.
+
+    Attributes:
+        waiting: how many events were counted and are not in Redis yet.
+    """
 
     def __init__(self, client: Client, keys: Keys, max_fields: int = MAX_FIELDS) -> None:
         self._redis, self._keys, self._max_fields = client, keys, max_fields
+        self._general: Counter[str] = Counter()
+        self._of_feeds: Counter[str] = Counter()
+        self.waiting = 0
 
     def add(self, events: Iterable[EnrichedEvent]) -> None:
-        """Count the decisions of events under today's date (UTC)."""
-        counts = Counter(field for event in events for field in _fields(event))
-        if not counts:
+        """Count the decisions of events, and what they name, and write the counts to Redis."""
+        self.count(events)
+        self.keep()
+
+    def count(self, events: Iterable[EnrichedEvent]) -> None:
+        """Count the decisions of events, and what they name; `keep` writes the counts to Redis."""
+        general, of_feeds = self._general, self._of_feeds
+        for event in events:
+            self.waiting += 1
+            language, feed = event.data.language.code, _feed(event)
+            every, own = (SEPARATOR.join((language, origin, "")) for origin in ("", feed))
+            for name, n in _named(event):
+                general[every + name] += n
+                if feed:
+                    of_feeds[own + name] += n
+
+    def keep(self) -> None:
+        """Add what was counted to the counts of today (UTC)."""
+        general, of_feeds, self.waiting = self._general, self._of_feeds, 0
+        self._general, self._of_feeds = Counter(), Counter()
+        if not general:
             return
-        key = self._keys.tally(datetime.now(UTC).date().isoformat())
-        full = int(self._redis.hlen(key)) >= self._max_fields
-        pipe = self._redis.pipeline(transaction=False)
-        for (language, feed, name), n in counts.items():
-            if not (feed and full):
-                pipe.hincrby(key, SEPARATOR.join((language, feed, name)), n)
-        pipe.expire(key, timedelta(days=KEPT_DAYS))
-        pipe.execute()
+        ADD(
+            self._redis,
+            _Day(self._keys.tally(datetime.now(UTC).date().isoformat())),
+            max_fields=self._max_fields,
+            kept=KEPT_DAYS * 86_400,
+            general=len(general),
+            more=[part for counted in (*general.items(), *of_feeds.items()) for part in counted],
+        )
+
+    def counts(self, days: int, today: date) -> Counter[tuple[str, str, str]]:
+        """Return what was counted, by language, feed (empty: all) and name.
+
+        Args:
+            days: how many days back to count, today included.
+            today: the last day (UTC).
+        """
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for back in range(days):
+            key = self._keys.tally((today - timedelta(days=back)).isoformat())
+            counted: Any = self._redis.hgetall(key)
+            for field, n in counted.items():
+                language, feed, name = field.decode().split(SEPARATOR)
+                counts[language, feed, name] += int(n)
+        return counts
 
     def shares(
         self, training: Mapping[str, Any], topics: Iterable[str], days: int, today: date
@@ -99,13 +154,7 @@ class Tally:
             days: how many days back to count, today included.
             today: the last day (UTC).
         """
-        counts: Counter[tuple[str, str, str]] = Counter()
-        for back in range(days):
-            key = self._keys.tally((today - timedelta(days=back)).isoformat())
-            counted: Any = self._redis.hgetall(key)
-            for field, n in counted.items():
-                language, feed, name = field.decode().split(SEPARATOR)
-                counts[language, feed, name] += int(n)
+        counts = self.counts(days, today)
         trained = training.get("languages", {})
         return [
             Share(
@@ -122,11 +171,23 @@ class Tally:
         ]
 
 
-def _fields(event: EnrichedEvent) -> Iterable[tuple[str, str, str]]:
-    feed = (event.data.provenance.feed or "").replace(SEPARATOR, " ")[:200]
-    names = [ARTICLES, *event.topics]
+def were_sought(event: EnrichedEvent) -> bool:
+    """Whether entities were looked for: not in garbled texts, nor while BARID_ENTITIES is false."""
+    return "where" in event.data.timings_ms
+
+
+def _feed(event: EnrichedEvent) -> str:
+    return (event.data.provenance.feed or "").replace(SEPARATOR, " ")[:200]
+
+
+def _named(event: EnrichedEvent) -> list[tuple[str, int]]:
+    """Return what is counted of an event, and how often."""
+    names = [(name, 1) for name in (ARTICLES, *event.topics)]
     if not UNDECIDED.isdisjoint(event.data.flags):
-        names.append(UNCERTAIN)
-    for origin in {"", feed}:
-        for name in names:
-            yield event.data.language.code, origin, name
+        names.append((UNCERTAIN, 1))
+    if were_sought(event):
+        names.append((f"{NAMED}{ARTICLES}", 1))
+        names += [
+            (NAMED + kind, len(named)) for kind in KINDS if (named := getattr(event.data, kind))
+        ]
+    return names

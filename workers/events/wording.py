@@ -62,6 +62,10 @@ class Phrase:
 
     words: tuple[tuple[Forms, bool], ...]
 
+    def is_all_of(self, block: Block) -> bool:
+        """Whether it is all that a block has."""
+        return len(block) == len(self.words) and all(map(_matches, self.words, block))
+
     def is_in(self, blocks: Sequence[Block]) -> bool:
         """Whether it occurs in one of these blocks."""
         return any(
@@ -94,10 +98,12 @@ def phrase(text: str) -> Phrase:
 
 def blocks(title: str, text: str) -> list[Block]:
     """Return the words of an article: the title's, then each paragraph's."""
-    return [
-        tuple(_forms(word) for word in words(_marked(part)))
-        for part in (title, *text.split("\n\n"))
-    ]
+    return list(map(block, (title, *text.split("\n\n"))))
+
+
+def block(text: str) -> Block:
+    """Return the words of one stretch of text."""
+    return tuple(_forms(word) for word in words(_marked(text)))
 
 
 def _matches(wanted: tuple[Forms, bool], forms: Forms) -> bool:

@@ -1,7 +1,6 @@
 """The declaration of a push: a subscription, the address that its events go to, and how."""
 
 import socket
-import tomllib
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from workers.addresses import ForbiddenAddress, check_address
 from workers.errors import ConfigurationError
 from workers.settings import Settings
+from workers.tomlfile import read_tables
 
 PREFIX = "whsec_"
 """Every secret begins with this, by the specification."""
@@ -55,7 +55,7 @@ class Push(BaseModel):
     @field_validator("url")
     @classmethod
     def _usable(cls, url: SecretStr) -> SecretStr:
-        _check_url(url.get_secret_value())
+        check_url(url.get_secret_value())
         return url
 
     @field_validator("secrets")
@@ -113,10 +113,7 @@ def read_file(path: Path) -> list[Push]:
     Raises:
         ConfigurationError: it cannot be used; the message names the push and the field.
     """
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+    tables = read_tables(path)
     pushes = [_declared(path, name, table) for name, table in tables.items()]
     if not pushes:
         raise ConfigurationError(f"{path}: declares no push: {_EXAMPLE}")
@@ -228,7 +225,8 @@ def _problem(loc: tuple[int | str, ...], kind: str, message: str) -> str:
     return f"{loc[0]}: {message.removeprefix('Value error, ')}"
 
 
-def _check_url(url: str) -> None:
+def check_url(url: str) -> None:
+    """Raise a ValueError, which says what is needed, if something cannot be posted to a URL."""
     wanted = "needs an absolute http or https URL such as https://hooks.example/barid"
     if any(c.isspace() or not c.isprintable() for c in url):
         raise ValueError(wanted)

@@ -102,6 +102,8 @@ class Pusher:
                 under_way = _not_done(under_way)
                 self._record.write()
                 busy = len(under_way) >= self._push.parallel
+                if busy:
+                    taking.beat()
                 if events := [] if busy else taking.next(self._push.batch):
                     work = self._deliver(events, taking, sender, Tries(self._push, self._time))
                     under_way.add(asyncio.create_task(work))
@@ -122,7 +124,7 @@ class Pusher:
         self, events: Sequence[Held], taking: Taking, sender: Sender, tries: "Tries"
     ) -> None:
         """Send events until the receiver accepts or refuses them, or they run out of tries."""
-        sent = message([held.event for held in events], batch=self._push.batch > 1)
+        sent = message([held.read() for held in events], batch=self._push.batch > 1)
         while not self._ended:
             if (rest := self._resting_until - self._time.now()) > 0:
                 await self._time.wait(rest, self._ending)
@@ -156,7 +158,7 @@ class Pusher:
         log.warning(
             "push.refused",
             **self._named,
-            event_id=held.event.id,
+            event_id=held.event_id,
             error=cause,
             outcome=outcome,
         )
@@ -170,7 +172,7 @@ class Pusher:
         log.warning(
             "push.retried",
             **self._named,
-            event_id=events[0].event.id,
+            event_id=events[0].event_id,
             events=len(events),
             error=answer.cause,
             wait_s=round(wait, 1),

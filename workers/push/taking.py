@@ -30,6 +30,7 @@ class Taking:
         self._source = open_backend(settings).source(subscription)
         self._settler = Settler(subscription, self._source, settings.consumer_lease)
         self._waiting: deque[Held] = deque()
+        self._unseen: list[Held] = []
         self._away = RECONNECT_FIRST
         self._not_before = 0.0
 
@@ -49,16 +50,23 @@ class Taking:
             self._not_before = monotonic() + self._away
             self._away = min(self._away * 2, RECONNECT_LAST)
             self._source.reconnect()
+            if not self._source.shared:
+                self._unseen = []  # a broker gives to others what a closed connection held
             return []
         taken: list[Held] = []
         size = 0
         while self._waiting and len(taken) < at_most:
             if at_most > 1:
-                size += len(self._waiting[0].event.to_json().encode())
+                body = self._waiting[0].body
+                size += len(body.encode() if isinstance(body, str) else body)
                 if taken and size > MAX_BYTES:
                     break
             taken.append(self._waiting.popleft())
         return taken
+
+    def beat(self) -> None:
+        """Keep what is held while no more is taken; to be called every second or so."""
+        self._settler.beat()
 
     def handled(self, events: Sequence[Held]) -> None:
         """Record that events were delivered; they are acknowledged soon."""
@@ -75,14 +83,23 @@ class Taking:
         self._source.close()
 
     def _fetched(self, at_most: int) -> list[Held]:
-        fetched = self._source.fetch(max(at_most, self._settings.consumer_prefetch), 0.0)
-        self._settler.hold(fetched)
-        seen = self._source.seen([held.event.id for held in fetched])
+        # What was fetched just before Redis went away is held, so it is looked at now: nobody else
+        # would get it as long as this process renews its holds.
+        fetched = self._unseen or self._fetch(at_most)
+        seen = self._source.seen([held.event_id for held in fetched])
         fresh = []
         for held in fetched:
-            if held.event.id in seen:
+            if held.event_id in seen:
                 self._settler.handled(held)
+            elif self._source.read(held) is None:
+                self._settler.forget(held)
             else:
-                seen.add(held.event.id)
+                seen.add(held.event_id)
                 fresh.append(held)
+        self._unseen = []
         return fresh
+
+    def _fetch(self, at_most: int) -> list[Held]:
+        self._unseen = self._source.fetch(max(at_most, self._settings.consumer_prefetch), 0.0)
+        self._settler.hold(self._unseen)
+        return self._unseen

@@ -8,7 +8,8 @@
 -- RETURN how many events are owed to the queue, then the messages; the tag of the n-th is
 --        "<stem>.<n>"
 -- KEEPS  An event is in the queue or in a hand under a lease. When a lease expires, what is left in
---        the hand goes back to the head of the queue before anything new is taken.
+--        the hand goes back to the head of the queue before anything new is taken. A call that is
+--        sent again, since its answer was lost, takes nothing more and answers the same.
 
 local now = now_ms()
 redis.call('HSET', key.read_at, arg.name, now)
@@ -36,10 +37,13 @@ end
 
 local result = {redis.call('LLEN', key.owed_list)}
 local hand = key.hand .. arg.stem
-for n = 1, arg.at_most do
-  local message = redis.call('LMOVE', key.queue, hand, 'RIGHT', 'RIGHT')
-  if not message then break end
-  result[n + 1] = message
+for n, message in ipairs(redis.call('LRANGE', hand, 0, -1)) do result[n + 1] = message end
+if #result == 1 then
+  for n = 1, arg.at_most do
+    local message = redis.call('LMOVE', key.queue, hand, 'RIGHT', 'RIGHT')
+    if not message then break end
+    result[n + 1] = message
+  end
 end
 if #result > 1 then
   redis.call('ZADD', key.hands, now + arg.lease, arg.stem)

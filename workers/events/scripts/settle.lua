@@ -39,12 +39,13 @@ for i = FIRST, #ARGV, 5 do
     local stem, place = parts(ARGV[i + 1])
     local hand = look_at(stem)
     local plain = ARGV[i] == 'handled' or ARGV[i] == 'repeat'
-    if plain and not hand.places[place] then hand.count = hand.count + 1 end
+    if plain then hand.count = hand.count + 1 end
+    if hand.places[place] then hand.twice = true end -- only the first verdict on an event counts
     hand.places[place] = true
   end
 end
 for stem, hand in pairs(touched) do
-  hand.whole = hand.left > 0 and hand.count == hand.left
+  hand.whole = hand.left > 0 and hand.count == hand.left and not hand.twice
     and redis.call('LLEN', key.hand .. stem) == hand.left
 end
 
