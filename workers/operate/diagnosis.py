@@ -29,7 +29,8 @@ class Problem:
         severity: `critical`: articles do not get through; `warning`: they may soon not.
         what: what is wrong, with its figures.
         do: what to do about it.
-        figures: the values in `what` and `do`, for those who say it in another language.
+        figures: the values in `what` and `do`, for those who say it in another language; true or
+            false where a part of a sentence depends on it.
     """
 
     name: str
@@ -93,15 +94,16 @@ def _flow(state: State) -> Iterator[Problem]:
     in_flight, limit = state.depth.get("in_flight", 0), state.limits["in_flight"]
     if in_flight >= NEARLY * limit:
         full = in_flight >= limit
+        paused = any(pause.what == "all" for pause in state.paused)
         yield Problem(
             "in_flight_full",
             "critical" if full else "warning",
             f"Articles in flight: {in_flight:,} of {limit:,}"
             + ("; producers are turned away." if full else "."),
             "Claiming is paused: run `barid resume` to let it go on."
-            if any(pause.what == "all" for pause in state.paused)
+            if paused
             else "Start more workers, or check whether a full queue holds articles back.",
-            {"articles": in_flight, "limit": limit},
+            {"articles": in_flight, "limit": limit, "full": full, "paused": paused},
         )
     if state.oldest > OLD and state.depth.get("in_flight", 0):
         yield Problem(
@@ -141,7 +143,7 @@ def _inbox(state: State) -> Iterator[Problem]:
             f"The inbox holds {waiting:,} entries, and {inbox.limit:,} are its bound"
             + ("; clients push on, and Redis's memory is all that stops them." if over else "."),
             "Slow down who pushes, and start more workers; BARID_MAX_INBOX sets the bound.",
-            {"entries": waiting, "limit": inbox.limit},
+            {"entries": waiting, "limit": inbox.limit, "full": over},
         )
     room = state.depth.get("in_flight", 0) < state.limits["in_flight"]
     if inbox.idle > STUCK and waiting and room and state.workers:
@@ -192,13 +194,14 @@ def _pushes(state: State) -> Iterator[Problem]:
 
 def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
     name, limit = subscription.name, subscription.max_length
+    hold = subscription.when_full == "hold"
     remedy = f"Start its consumers; if nobody needs it, run `barid subscriptions remove {name}`"
-    if subscription.when_full == "hold":
+    if hold:
         remedy += (
             f"; `barid subscriptions change {name} --when-full drop-oldest` lets the others go on"
         )
     remedy += "."
-    if subscription.full and subscription.when_full == "hold":
+    if subscription.full and hold:
         yield Problem(
             "queue_full",
             "critical",
@@ -226,7 +229,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"({subscription.owed_bytes / 2**20:,.1f} of "
             f"{subscription.owed_limit / 2**20:,.0f} MiB).",
             remedy,
-            {"name": name, "owed": subscription.owed},
+            {"name": name, "owed": subscription.owed, "hold": hold},
         )
     elif subscription.length >= NEARLY * limit:
         yield Problem(
@@ -235,7 +238,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             f"The queue of subscription {name} is nearly full: {subscription.length:,} of "
             f"{limit:,} events.",
             remedy,
-            {"name": name, "events": subscription.length, "limit": limit},
+            {"name": name, "events": subscription.length, "limit": limit, "hold": hold},
         )
 
 
@@ -254,7 +257,7 @@ def _dead(state: State) -> Iterator[Problem]:
         f"Dead letters: {dead:,} ({causes}; `worker` means that the worker died or ran out of "
         "time)" + ("; there is no room for more." if no_room else "."),
         "`barid deadletters` shows what they have in common; then retry or drop them.",
-        {"articles": dead, "causes": causes},
+        {"articles": dead, "causes": causes, "full": no_room},
     )
 
 

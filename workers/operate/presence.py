@@ -1,4 +1,4 @@
-"""Who is at work: each worker writes a sign of life at every sweep."""
+"""Who is at work: each worker writes a sign of life every few seconds."""
 
 import json
 from dataclasses import asdict, dataclass, replace

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from workers.articles.lanes import LANES
 from workers.articles.pauses import held
+from workers.events.entitydrift import Mean, Reference, load_reference, means
 from workers.events.tally import Share, Tally
 from workers.operate.diagnosis import NAMES, diagnose
 from workers.operate.state import State, look
@@ -16,6 +18,7 @@ from workers.pipeline import default_pipeline
 from workers.settings import Settings
 from workers.stages.topics.linear import LinearModel
 from workers.store.connection import REDIS_ERRORS, connect, keys
+from workers.stories.index import StoryState
 
 COUNTS = {
     "enqueued": ("barid_enqueued_articles", "Articles taken into the ledger."),
@@ -58,12 +61,19 @@ class ServiceCollector(Collector):
         if not state.unreachable:
             with suppress(*REDIS_ERRORS):
                 yield from of_shares(self._shares())
+                yield from of_means(self._means())
 
     def _shares(self) -> list[Share]:
         model = default_pipeline().model
         training = model.training if isinstance(model, LinearModel) else {}
-        tally = Tally(connect(self._settings), keys(self._settings))
-        return tally.shares(training, model.topics, DRIFT_DAYS, datetime.now(UTC).date())
+        return self._tally().shares(training, model.topics, DRIFT_DAYS, datetime.now(UTC).date())
+
+    def _means(self) -> list[Mean]:
+        counts = self._tally().counts(DRIFT_DAYS, datetime.now(UTC).date())
+        return means(counts, _usual())
+
+    def _tally(self) -> Tally:
+        return Tally(connect(self._settings), keys(self._settings))
 
 
 def of_state(state: State) -> Iterable[Metric]:
@@ -100,6 +110,34 @@ def of_shares(shares: Iterable[Share]) -> Iterable[Metric]:
         ("language",),
         {(s.language,): s.articles for s in whole},
     )
+
+
+def of_means(found: Iterable[Mean]) -> Iterable[Metric]:
+    """Return the metrics of how much articles name; means of single feeds are left out."""
+    whole = [mean for mean in found if not mean.feed]
+    yield by_label(
+        "barid_entity_mean",
+        "How many of a kind an article of today (UTC) names, in the mean.",
+        ("language", "kind"),
+        {(m.language, m.kind): m.mean for m in whole},
+    )
+    yield by_label(
+        "barid_entity_usual_mean",
+        "The same among the articles that Barid was measured on.",
+        ("language", "kind"),
+        {(m.language, m.kind): m.usual for m in whole if m.usual is not None},
+    )
+    yield by_label(
+        "barid_entity_articles",
+        "Today's articles (UTC) by language in which entities were looked for.",
+        ("language",),
+        {(m.language,): m.articles for m in whole},
+    )
+
+
+@cache
+def _usual() -> Reference:
+    return load_reference()
 
 
 def gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
@@ -170,6 +208,7 @@ def _flow(state: State) -> Iterable[Metric]:
         yield CounterMetricFamily(name, text, value=state.counts.get(count, 0))
     kept = "Corrections of topic decisions that are kept."
     yield gauge("barid_topic_corrections", kept, state.corrections)
+    yield from _stories(state.stories)
     yield from _inbox(state)
     yield by_label(
         "barid_dead_letters",
@@ -190,6 +229,23 @@ def _flow(state: State) -> Iterable[Metric]:
         ("queue",),
         {(name,): number for name, number in state.celery.items()},
     )
+
+
+def _stories(stories: StoryState) -> Iterable[Metric]:
+    roles = CounterMetricFamily(
+        "barid_story_articles",
+        "Articles by their role in a story: first (a story begun), copy, same.",
+        labels=["role"],
+    )
+    for role, number in stories.roles.items():
+        roles.add_metric([role], float(number))
+    yield roles
+    forgotten = "Articles forgotten by the index of stories, by age or for lack of room."
+    yield CounterMetricFamily("barid_story_forgotten_articles", forgotten, value=stories.forgotten)
+    remembered = "Articles by which others of their stories are found."
+    yield gauge("barid_story_index_articles", remembered, stories.articles)
+    limit = "Articles that BARID_MAX_STORY_BYTES has room for."
+    yield gauge("barid_story_index_limit", limit, stories.limit)
 
 
 def _inbox(state: State) -> Iterable[Metric]:

@@ -1,6 +1,5 @@
 """The state of a service at one moment, which `barid status`, the metrics and the page show."""
 
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from workers.events.backend import open_backend
 from workers.events.corrections import Corrections
 from workers.events.states import SubscriptionState
 from workers.events.subscriptions import Subscriptions
+from workers.feeds.overview import overview
 from workers.feeds.store import FeedStatus, FeedStore, Listed
 from workers.operate.presence import Presence, Sign
 from workers.operate.samples import Samples
@@ -23,14 +23,17 @@ from workers.store.connection import (
     BROKER_ERRORS,
     REDIS_ERRORS,
     Client,
+    RedisForbidden,
     RedisRefused,
     address,
     broker_url,
     connect,
+    keys,
     same_redis,
     without_password,
 )
 from workers.store.keys import CALLS
+from workers.stories.index import StoryIndex, StoryState
 
 LATE = 600.0
 """Seconds after which a feed that is due but has not been polled is late."""
@@ -96,6 +99,7 @@ class State:
         celery: messages in each of Celery's queues.
         feeds: the feeds.
         corrections: how many corrections of topic decisions are kept.
+        stories: how the index of stories is.
         inbox: what clients have pushed; its dead letters are not in `depth`.
         limits: the limits `in_flight`, `queue`, `owed` (bytes) and `dead`.
     """
@@ -117,6 +121,7 @@ class State:
     celery: dict[str, int] = field(default_factory=dict)
     feeds: FeedsState = field(default_factory=FeedsState)
     corrections: int = 0
+    stories: StoryState = field(default_factory=StoryState)
     inbox: InboxState = field(default_factory=InboxState)
     limits: dict[str, int] = field(default_factory=dict)
 
@@ -132,9 +137,24 @@ class State:
 
 def look(settings: Settings) -> State:
     """Return the state of the service; a Redis or broker that is away is a state, not an error."""
+    try:
+        return look_freely(settings)
+    except RedisForbidden as error:
+        client = connect(settings)
+        return _away(client, f"Redis at {address(client)}", error)
+
+
+def look_freely(settings: Settings) -> State:
+    """Return the state of the service, as `look` does, for who must not mistake a refusal for it.
+
+    Raises:
+        RedisForbidden: Redis is there, and this user may not see all that there is to see.
+    """
     client = connect(settings)
     try:
         return _look(settings, client)
+    except RedisForbidden:
+        raise
     except (*REDIS_ERRORS, BaridError) as error:
         return _away(client, f"Redis at {address(client)}", error)
     except BROKER_ERRORS as error:
@@ -166,8 +186,9 @@ def _look(settings: Settings, client: Client) -> State:
         pushes=push_states(settings, client),
         celery=open_backend(settings, client).task_queues(_celery_queues(settings)),
         corrections=len(Corrections(settings, client)),
+        stories=StoryIndex(settings, client).state(),
         inbox=inbox,
-        feeds=_feeds(FeedStore(settings, client)),
+        feeds=_feeds(settings, client),
         limits={
             "in_flight": settings.max_in_flight,
             "queue": settings.max_queue_length,
@@ -202,19 +223,13 @@ def _has_snapshots(client: Client) -> bool:
         return True  # we may not know, so we do not warn
 
 
-def _feeds(store: FeedStore) -> FeedsState:
-    now = store.now()
-    feeds = store.listed()
-    by_status = Counter(feed.status.value for feed in feeds)
-    feeds.sort(key=lambda feed: -feed.state.failures)
-    bad = [feed for feed in feeds if feed.status in (FeedStatus.FAILING, FeedStatus.GONE)]
-    kept_out = [feed for feed in feeds if feed.status is FeedStatus.BLOCKED]
-    late = sum(feed.due is not None and now - feed.due > LATE for feed in feeds)
+def _feeds(settings: Settings, client: Client) -> FeedsState:
+    seen = overview(FeedStore(settings, client), client, keys(settings), LATE)
     return FeedsState(
-        dict(by_status),
-        late,
-        {f.feed.name: _trouble(f) for f in bad[:20]},
-        {f.feed.name: f.state.problem for f in kept_out[:20]},
+        seen.by_status,
+        seen.late,
+        {f.feed.name: _trouble(f) for f in seen.failing},
+        {f.feed.name: f.state.problem for f in seen.blocked},
     )
 
 

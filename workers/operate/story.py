@@ -1,6 +1,6 @@
 """The whole story of one article: from enqueue, through its log lines, to each subscription."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,12 +20,14 @@ class Step:
         what: what happened: a word, or the name of a log event.
         detail: the rest in a sentence.
         worker: which worker did it.
+        facts: the values in `detail`, for those who say it in another language.
     """
 
     at: str
     what: str
     detail: str = ""
     worker: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +88,29 @@ def _enqueued(where: Whereabouts, own: list[dict[str, Any]]) -> list[Step]:
     )
     feed = where.feed or next((str(f["feed"]) for f in own if f.get("feed")), "")
     at = moment.isoformat().replace("+00:00", "Z")
-    return [Step(at, "enqueued", f"from feed {feed}" if feed else "")]
+    return [Step(at, "enqueued", f"from feed {feed}" if feed else "", facts={"feed": feed})]
 
 
 def _logged(fields: dict[str, Any]) -> Step:
-    details = []
-    for name in ("stage", "error", "queue", "delivery", "duration_ms", "language", "event_id"):
-        if fields.get(name) not in (None, ""):
-            details.append(f"{name} {fields[name]}")
+    names = ("stage", "error", "queue", "delivery", "duration_ms", "language", "event_id")
+    facts = {name: fields[name] for name in names if fields.get(name) not in (None, "")}
+    details = [f"{name} {value}" for name, value in facts.items()]
     if topics := fields.get("topics"):
         details.append(f"topics {' '.join(topics)}")
-    worker = str(fields.get("service.instance.id", ""))
-    return Step(
-        str(fields.get("timestamp", "")), str(fields["event_name"]), ", ".join(details), worker
-    )
+        facts["topics"] = topics
+    at, worker = str(fields.get("timestamp", "")), str(fields.get("service.instance.id", ""))
+    return Step(at, str(fields["event_name"]), ", ".join(details), worker, facts)
 
 
 def _copied(copy: Copy, sent_at: str) -> Step:
+    facts = {"subscription": copy.subscription, "state": copy.state, "error": copy.error}
     if copy.state == "waiting":
-        return Step(sent_at, "queued", f"in {copy.subscription}, not yet taken")
+        return Step(sent_at, "queued", f"in {copy.subscription}, not yet taken", facts=facts)
     if copy.state == "held":
-        return Step(sent_at, "queued", f"in {copy.subscription}, held by a consumer")
+        return Step(sent_at, "queued", f"in {copy.subscription}, held by a consumer", facts=facts)
     at = copy.at.isoformat().replace("+00:00", "Z") if copy.at else sent_at
     detail = f"by {copy.subscription}" + (f": {copy.error}" if copy.error else "")
-    return Step(at, copy.state, detail)
+    return Step(at, copy.state, detail, facts=facts)
 
 
 def _queues(fields: dict[str, Any]) -> list[str]:
@@ -118,15 +119,19 @@ def _queues(fields: dict[str, Any]) -> list[str]:
 
 
 def _now(where: Whereabouts) -> list[Step]:
+    facts: dict[str, Any] = {"place": where.place, "lane": where.lane, "paused": where.paused}
     if where.place == "waiting":
         lane = "" if where.lane == "normal" else f", lane {where.lane}"
         held = ", which is paused" if where.paused else ""
-        return [Step("", "now", f"waits in the ledger{lane}{held}")]
+        return [Step("", "now", f"waits in the ledger{lane}{held}", facts=facts)]
     if where.place == "leased":
         until = f"{where.until:%H:%M:%S}" if where.until else ""
         why = f" after this error: {where.error}" if where.error else ""
-        return [Step("", "now", f"claimed or put aside until {until} UTC{why}")]
+        facts |= {"until": where.until and where.until.isoformat(), "error": where.error}
+        return [Step("", "now", f"claimed or put aside until {until} UTC{why}", facts=facts)]
     if where.place == "dead":
         why = f"dead letter {where.entry}: {where.error}"
-        return [Step("", "now", f"{why}; `barid deadletters retry {where.entry}` tries it again")]
+        detail = f"{why}; `barid deadletters retry {where.entry}` tries it again"
+        facts |= {"entry": where.entry, "error": where.error}
+        return [Step("", "now", detail, facts=facts)]
     return []

@@ -16,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from workers.operate import hearing
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS, connect
 from workers.telemetry.logging import counts
@@ -34,10 +35,13 @@ class WorkerServer:
     Args:
         settings: the settings; `worker_port` 0 serves nothing.
         swept_at: when the worker's sweeper ended its last sweep (`time.monotonic`).
+        deaf: for how many seconds the worker has heard no bell that it should have (hearing.py).
     """
 
-    def __init__(self, settings: Settings, swept_at: Callable[[], float]) -> None:
-        self._settings, self._swept_at = settings, swept_at
+    def __init__(
+        self, settings: Settings, swept_at: Callable[[], float], deaf: Callable[[], float]
+    ) -> None:
+        self._settings, self._swept_at, self._deaf = settings, swept_at, deaf
         self._server: WSGIServer | None = None
         self._reading = threading.Lock()
 
@@ -81,7 +85,9 @@ class WorkerServer:
         # With Redis away, a sweep lasts as long as its time-outs and retries.
         patience = settings.sweep_interval + 6 * settings.redis_timeout + 10
         quiet = monotonic() - self._swept_at()
-        return f"the sweeper has been silent for {quiet:.0f} s" if quiet > patience else ""
+        if quiet > patience:
+            return f"the sweeper has been silent for {quiet:.0f} s"
+        return self._deafness(hearing.END)
 
     def _not_ready(self) -> str:
         """Return why this worker cannot work now."""
@@ -90,7 +96,11 @@ class WorkerServer:
         except REDIS_ERRORS as error:
             return f"Redis does not answer: {error}"
         _, children = process_memory()
-        return "" if children else "the pool has no process"
+        return self._deafness(hearing.NOT_READY) if children else "the pool has no process"
+
+    def _deafness(self, patience: float) -> str:
+        deaf = self._deaf()
+        return f"bells have been unanswered for {deaf:.0f} s" if deaf >= patience else ""
 
 
 class _Server(ThreadingMixIn, WSGIServer):

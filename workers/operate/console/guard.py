@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workers.operate.console.problems import Problem
+from workers.operate.console.reading import read_body
 from workers.settings import Settings
 
 COOKIE = "barid_session"
@@ -21,23 +22,39 @@ LIFETIME = 12 * 3_600.0
 SESSIONS = 1_000
 """Sessions at once; the oldest ends when there are more."""
 
+WRONG_TOKENS = 100
+"""Wrong tokens in `PENALTY` after which an address is heard no more until it is over."""
+
+LARGEST_FORM = 4_096
+"""Bytes of a login form."""
+
+PENALTY = 60.0
+"""Seconds."""
+
+ADDRESSES = 10_000
+"""Addresses whose wrong tokens are counted at once; the oldest is forgotten when there are more."""
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
+    "font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 _LOGIN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Barid</title>
-<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/app.css">
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/base.css">
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 <main class="login"><h1>Barid <span lang="ar" dir="rtl">بريد</span></h1>
 <form method="post" action="/login"><label for="token">BARID_CONSOLE_TOKEN</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button>Log in <span lang="ar" dir="rtl">دخول</span></button>{problem}</form></main></html>"""
-_WRONG = '<p role="alert" class="bad">Wrong token <span lang="ar" dir="rtl">رمز غير صحيح</span></p>'
+_WRONG = (
+    '<p role="alert" class="alarm">Wrong token <span lang="ar" dir="rtl">رمز غير صحيح</span></p>'
+)
 
 
 class Guard:
@@ -47,6 +64,7 @@ class Guard:
         token = settings.console_token
         self._token = token.get_secret_value().encode() if token else None
         self._sessions: dict[str, float] = {}
+        self._wrong: dict[str, tuple[float, int]] = {}
 
     def check(self, request: Request) -> None:
         """Refuse a request that has neither token nor session, where there is a token.
@@ -56,8 +74,11 @@ class Guard:
         """
         if self._token is None or self._has_session(request):
             return
+        self._check_patience(request)
         kind, _, given = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not self._is_right(given.strip()):
+            if given:
+                self._count_wrong(request)
             headers = {"WWW-Authenticate": 'Bearer realm="barid"'}
             raise Problem(401, "send the token: Authorization: Bearer …", headers=headers)
 
@@ -71,25 +92,44 @@ class Guard:
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
             raise Problem(415, "send application/json")
         origin = request.headers.get("origin")
-        if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        if origin and _host_of(origin) != request.headers.get("host"):
             raise Problem(403, "the request comes from another site")
 
     async def login(self, request: Request) -> Response:
         """Answer the login form."""
         if request.method == "GET":
             return HTMLResponse(_LOGIN.format(problem=""))
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > 4_096:
-                raise Problem(413, "a token is shorter")
+        self._check_patience(request)
+        body = await read_body(request, LARGEST_FORM, "the form")
         given = parse_qs(body.decode("utf-8", "replace")).get("token", [""])[0]
         if not self._is_right(given):
+            self._count_wrong(request)
             return HTMLResponse(_LOGIN.format(problem=_WRONG), 401)
         response = RedirectResponse("/", 303)
         secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, self._begin(), httponly=True, samesite="strict", secure=secure)
         return response
+
+    def _check_patience(self, request: Request) -> None:
+        """Refuse an address that has sent too many wrong tokens, whatever it sends now.
+
+        Raises:
+            Problem: it is refused, and told when to come back.
+        """
+        began, number = self._wrong.get(_address(request), (0.0, 0))
+        left = began + PENALTY - monotonic()
+        if number >= WRONG_TOKENS and left > 0:
+            headers = {"Retry-After": str(int(left) + 1)}
+            raise Problem(429, "too many wrong tokens from your address; wait", headers=headers)
+
+    def _count_wrong(self, request: Request) -> None:
+        address, now = _address(request), monotonic()
+        began, number = self._wrong.pop(address, (now, 0))
+        if now - began >= PENALTY:
+            began, number = now, 0
+        while len(self._wrong) >= ADDRESSES:
+            self._wrong.pop(next(iter(self._wrong)))
+        self._wrong[address] = (began, number + 1)
 
     def _is_right(self, given: str) -> bool:
         if self._token is None:
@@ -106,6 +146,17 @@ class Guard:
         session = secrets.token_urlsafe(32)
         self._sessions[session] = monotonic()
         return session
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 class SecurityHeaders:

@@ -8,13 +8,14 @@ import json
 import sqlite3
 import tempfile
 import threading
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workers.operate.console import indexmenus, indexnames
 from workers.operate.console.indexrows import (
+    EVERY,
     SCHEMA,
     Filter,
     conditions,
@@ -24,17 +25,17 @@ from workers.operate.console.indexrows import (
     row_of,
     summary,
 )
-from workers.stages.sketch import alike, sketch
+from workers.operate.console.labels import arabic_names, labels_of
 from workers.stages.text.words import stem, words
 
 SEGMENT = 20_000
 """Events in one full-text table; a table whose events are all gone is dropped as a whole."""
 
-BOILERPLATE = 40
-"""Number of stories sharing a run of words from which it means nothing: it is boilerplate."""
-
 STORY = 50
-"""Largest number of events that are shown for a story."""
+"""Largest number of events that are shown beside one of their story."""
+
+MEMBERS = 1_000
+"""Largest number of events that are listed of a story."""
 
 TIMELINE = 60
 """Number of columns in a timeline."""
@@ -55,15 +56,21 @@ class _Progress:
 
 
 class EventIndex:
-    """Finds events by topic, language, feed, words and story. One thread writes, any may read."""
+    """Finds events by what they carry, say and name. One thread writes, any may read.
 
-    def __init__(self) -> None:
+    Args:
+        actors_file: what is added to the catalogue that has the Arabic names of actors.
+    """
+
+    def __init__(self, actors_file: Path | None = None) -> None:
+        self._labels = arabic_names(actors_file)
         self._directory = tempfile.TemporaryDirectory(prefix="barid-index-")
         self._path = Path(self._directory.name) / "index.db"
         self._local = threading.local()
         self._progress = _Progress()
         with self._connection() as db:
             db.executescript(SCHEMA)
+            db.executescript(indexnames.SCHEMA)
 
     def close(self) -> None:
         """Throw the index away."""
@@ -87,7 +94,7 @@ class EventIndex:
         first = number(position)
         with self._connection() as db:
             db.execute("delete from events where id < ?", [first])
-            db.execute("delete from sketches where story < ?", [first])
+            indexnames.forget_before(db, first)
             gone = [s for s in self._progress.segments[:-1] if s.newest < first]
             # Readers lose sight of a table first; it is dropped the next time.
             for segment in self._progress.gone:
@@ -97,17 +104,19 @@ class EventIndex:
 
     def find(self, wanted: Filter, limit: int) -> list[dict[str, Any]]:
         """Return the summaries of events, newest first."""
-        if not wanted.text.strip():
-            return self._select(wanted, "", [], limit)
-        query = full_text(wanted.text)
-        if not query:
-            return []
         summaries: list[dict[str, Any]] = []
-        for segment in list(self._progress.segments):
-            table = f"words_{segment.number}"
-            inside = f"and id in (select rowid from {table} where {table} match ?)"
-            summaries += self._select(wanted, inside, [query], limit)
+        for inside, values in self._matching(wanted.text):
+            summaries += self._select(wanted, inside, values, limit)
         return sorted(summaries, key=lambda e: -e["number"])[:limit]
+
+    def _matching(self, text: str) -> Iterator[tuple[str, list[Any]]]:
+        """Yield a condition for each full-text table, and its values; no words: no condition."""
+        if not text.strip():
+            yield "", []
+        elif query := full_text(text):
+            for segment in list(self._progress.segments):
+                table = f"words_{segment.number}"
+                yield f"and id in (select rowid from {table} where {table} match ?)", [query]
 
     def story(self, event_id: str) -> list[dict[str, Any]]:
         """Return the events of the story that an event belongs to, oldest first."""
@@ -115,6 +124,26 @@ class EventIndex:
             "select * from events where story = (select story from events where event_id = ? "
             "limit 1) order by id limit ?",
             [event_id, STORY],
+        )
+        return [summary(row) for row in rows]
+
+    def stories(self, since: float, limit: int) -> list[dict[str, Any]]:
+        """Return the largest stories among the events since then, in seconds since 1970."""
+        rows = self._connection().execute(
+            "select story_id as id, count(distinct article_id) as articles, count(distinct "
+            "coalesce(nullif(source, ''), nullif(feed, ''), article_id)) as outlets, "
+            "group_concat(distinct language) as languages, min(at) as first, max(at) as last, "
+            "(select title from events e where e.story = events.story order by id limit 1) title "
+            "from events where at >= ? and story_id != '' group by story_id "
+            "order by articles desc, outlets desc, last desc limit ?",
+            [since, limit],
+        )
+        return [dict(row) | {"languages": row["languages"].split(",")} for row in rows]
+
+    def members(self, story_id: str) -> list[dict[str, Any]]:
+        """Return the events of a story, in the order in which they came."""
+        rows = self._connection().execute(
+            "select * from events where story_id = ? order by id limit ?", [story_id, MEMBERS]
         )
         return [summary(row) for row in rows]
 
@@ -129,34 +158,40 @@ class EventIndex:
         """Count the events that carried each topic in each of `TIMELINE` equal spans of time."""
         width = max((until - since) / TIMELINE, 1e-3)
         where, values = conditions(wanted)
-        rows = self._connection().execute(
-            "select cast((at - ?) / ? as integer) as span, topics, count(*) as n from events "
-            f"where at >= ? and at < ? {where} group by span, topics",
-            [since, width, since, until, *values],
-        )
         spans: dict[str, list[int]] = {"all": [0] * TIMELINE}
-        for row in rows:
-            for topic in ("all", *row["topics"].split()):
-                at = min(row["span"], TIMELINE - 1)
-                spans.setdefault(topic, [0] * TIMELINE)[at] += row["n"]
+        for inside, words_ in self._matching(wanted.text):
+            rows = self._connection().execute(
+                "select cast((at - ?) / ? as integer) as span, topics, count(*) as n from events "
+                f"where at >= ? and at < ? {where} {inside} group by span, topics",
+                [since, width, since, until, *values, *words_],
+            )
+            for row in rows:
+                for topic in ("all", *row["topics"].split()):
+                    at = min(row["span"], TIMELINE - 1)
+                    spans.setdefault(topic, [0] * TIMELINE)[at] += row["n"]
         return spans
 
-    def choices(self) -> dict[str, Any]:
-        """Return the languages and feeds there are to filter by, and the number of events."""
+    def labels(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the people, organisations and places of an event are called in Arabic."""
+        return labels_of(data, self._labels)
+
+    def known(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the summaries of those of these events that are there, by id."""
+        marks = ", ".join("?" * len(event_ids))
+        rows = self._connection().execute(
+            f"select * from events where event_id in ({marks})", [*event_ids]
+        )
+        return {row["event_id"]: summary(row) for row in rows}
+
+    def choices(self, wanted: Filter = EVERY) -> dict[str, Any]:
+        """Return what there is to filter by, counted over what a filter leaves.
+
+        See `indexmenus.menus`; and the number of all events, `events`.
+        """
         db = self._connection()
-        languages = db.execute(
-            "select language as name, count(*) as n from events group by 1 order by 2 desc limit 50"
-        ).fetchall()
-        feeds = db.execute(
-            "select feed as name, count(*) as n from events where feed != '' group by 1 "
-            "order by 2 desc limit 200"
-        ).fetchall()
         total = db.execute("select count(*) from events").fetchone()[0]
-        return {
-            "languages": [row["name"] for row in languages],
-            "feeds": [row["name"] for row in feeds],
-            "events": total,
-        }
+        texts = list(self._matching(wanted.text))
+        return indexmenus.menus(db, wanted, texts, self._labels) | {"events": total}
 
     def _select(
         self, wanted: Filter, more: str, values: list[Any], limit: int
@@ -173,10 +208,11 @@ class EventIndex:
         self, db: sqlite3.Connection, ident: int, event: dict[str, Any], segment: _Segment
     ) -> dict[str, Any]:
         content = event["data"]["content"]
-        row = row_of(event, ident, self._story(db, ident, content["text"]))
+        row = row_of(event, ident, self._labels)
         names = ", ".join(row)
         marks = ", ".join("?" * len(row))
         db.execute(f"insert or replace into events ({names}) values ({marks})", [*row.values()])
+        indexnames.add(db, ident, event["data"])
         terms = dict.fromkeys(map(stem, words(f"{content['title']} {content['text']}")))
         db.execute(
             f"insert into words_{segment.number} (rowid, text) values (?, ?)",
@@ -185,28 +221,6 @@ class EventIndex:
         segment.size += 1
         segment.newest = max(segment.newest, ident)
         return summary(row)
-
-    def _story(self, db: sqlite3.Connection, ident: int, text: str) -> int:
-        """Return the number of a known story that the text is like, or that of a new one."""
-        hashes = sketch(text)
-        common: Counter[int] = Counter()
-        sizes: dict[int, int] = {}
-        for value in hashes:
-            rows = db.execute(
-                "select story, size from sketches where hash = ? limit ?", [value, BOILERPLATE]
-            ).fetchall()
-            if len(rows) < BOILERPLATE:
-                for row in rows:
-                    common[row["story"]] += 1
-                    sizes[row["story"]] = row["size"]
-        for story, shared in common.most_common(1):
-            if alike(shared, sizes[story], len(hashes)):
-                return story
-        db.executemany(
-            "insert or ignore into sketches values (?, ?, ?)",
-            [(value, ident, len(hashes)) for value in hashes],
-        )
-        return ident
 
     def _segment(self) -> _Segment:
         """Return the segment to write into; readers see a new one once its table exists."""

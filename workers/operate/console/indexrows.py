@@ -1,9 +1,11 @@
 """What the console's index knows of an event: one row of its table, and how rows are asked for."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workers.operate.console.indexnames import NO_LABELS, OneOf, main_actors
 from workers.stages.text.words import stem, words
 
 SCHEMA = """
@@ -11,15 +13,23 @@ pragma journal_mode = wal;
 pragma synchronous = off;
 create table events (
   id integer primary key, event_id text, article_id text, at real, language text, topics text,
-  primary_topic text, feed text, source text, title text, lead text, story integer);
+  shares text, primary_topic text, feed text, source text, title text, untitled integer,
+  lead text, countries text, about text, actors text, story integer, story_id text, role text);
 create index by_event on events (event_id);
 create index by_story on events (story);
 create index by_feed on events (feed);
+create index by_source on events (source);
 create index by_language on events (language);
 create index by_time on events (at, topics, language, feed);
-create table sketches (
-  hash integer, story integer, size integer, primary key (hash, story)) without rowid;
+create index by_story_id on events (story_id);
 """
+
+
+LEAD = 400
+"""Characters of an opening that are shown in a list."""
+
+OPENING = 120
+"""Characters of an opening that stand for a title, to the end of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +38,46 @@ class Filter:
 
     Attributes:
         topics: any of these; `none`: without any topic.
-        language: ISO 639 code.
-        feed: the feed's name.
+        languages: any of these ISO 639 codes.
+        feeds: any of these names of feeds.
+        sources: any of these sources.
         text: words that must all occur in title or text.
+        named: what is named; all of these conditions hold.
         before: only events older than the one with this number; 0: from the newest on.
+        since: only events that came at this time or after it, in seconds since 1970.
+        until: only events that came before this time; 0: all.
     """
 
     topics: Sequence[str] = ()
-    language: str = ""
-    feed: str = ""
+    languages: Sequence[str] = ()
+    feeds: Sequence[str] = ()
+    sources: Sequence[str] = ()
     text: str = ""
+    named: Sequence[OneOf] = ()
     before: int = 0
+    since: float = 0
+    until: float = 0
 
 
-def row_of(event: dict[str, Any], ident: int, story: int) -> dict[str, Any]:
+EVERY = Filter()
+"""All events."""
+
+
+def row_of(
+    event: dict[str, Any], ident: int, labels: Mapping[str, str] = NO_LABELS
+) -> dict[str, Any]:
     """Return the row of an event: column -> value.
 
     Args:
         event: the event, from JSON.
         ident: its number (`number`), by which rows are ordered.
-        story: number of the story that it belongs to.
+        labels: id -> Arabic name of actors.
     """
     data = event["data"]
     content, provenance = data["content"], data["provenance"]
-    topics = sorted(t["topic"] for t in data["topics"] if t["carried"]) or ["none"]
+    countries, story = data.get("countries", ()), data.get("story")
+    shares = {t["topic"]: t["probability"] for t in data["topics"] if t["carried"]}
+    topics = sorted(shares) or ["none"]
     return {
         "id": ident,
         "event_id": event["id"],
@@ -59,13 +85,32 @@ def row_of(event: dict[str, Any], ident: int, story: int) -> dict[str, Any]:
         "at": (ident >> 12) / 1000,
         "language": data["language"]["code"],
         "topics": f" {' '.join(topics)} ",
+        "shares": json.dumps(shares),
         "primary_topic": data.get("primary_topic") or "",
         "feed": provenance.get("feed") or "",
         "source": provenance.get("source") or "",
-        "title": content["title"] or content["lead"][:120],
-        "lead": content["lead"][:300],
-        "story": story,
+        "title": content["title"] or _opening(content["lead"]),
+        "untitled": not content["title"],
+        "lead": content["lead"][:LEAD],
+        "countries": " ".join(c["code"] for c in countries),
+        "about": " ".join(c["code"] for c in countries if c.get("about")),
+        "actors": json.dumps(main_actors(data, labels), ensure_ascii=False),
+        "story": _story_number(story["id"]) if story else ident,
+        "story_id": story["id"] if story else "",
+        "role": story["role"] if story else "",
     }
+
+
+def _opening(lead: str) -> str:
+    """Return the first words of a text, which head an article without a title."""
+    if len(lead) <= OPENING:
+        return lead
+    return f"{lead[:OPENING].rpartition(' ')[0] or lead[:OPENING]} …"
+
+
+def _story_number(story_id: str) -> int:
+    """Return a number for a story; an event that tells none has its own instead."""
+    return int(story_id[:15], 16)
 
 
 def summary(row: Any) -> dict[str, Any]:
@@ -78,12 +123,19 @@ def summary(row: Any) -> dict[str, Any]:
         "at": row["at"],
         "language": row["language"],
         "topics": [topic for topic in row["topics"].split() if topic != "none"],
+        "shares": json.loads(row["shares"]),
         "primary_topic": row["primary_topic"],
         "feed": row["feed"],
         "source": row["source"],
         "title": row["title"],
+        "untitled": bool(row["untitled"]),
         "lead": row["lead"],
+        "countries": row["countries"].split(),
+        "about": row["about"].split(),
+        "actors": json.loads(row["actors"]),
         "sources": row["n"] if "n" in names else 1,
+        "story": row["story_id"] or None,
+        "role": row["role"] or None,
     }
 
 
@@ -105,13 +157,20 @@ def conditions(wanted: Filter) -> tuple[str, list[Any]]:
     if wanted.topics:
         parts.append("and (" + " or ".join("topics like ?" for _ in wanted.topics) + ")")
         values += [f"% {topic} %" for topic in wanted.topics]
-    for column, value in (("language", wanted.language), ("feed", wanted.feed)):
+    columns = {"language": wanted.languages, "feed": wanted.feeds, "source": wanted.sources}
+    for column, among in columns.items():
+        if among:
+            parts.append(f"and {column} in ({', '.join('?' * len(among))})")
+            values += among
+    for one in wanted.named:
+        part, keys = one.sql
+        parts.append(part)
+        values += keys
+    bounds = {"id <": wanted.before, "at >=": wanted.since, "at <": wanted.until}
+    for bound, value in bounds.items():
         if value:
-            parts.append(f"and {column} = ?")
+            parts.append(f"and {bound} ?")
             values.append(value)
-    if wanted.before:
-        parts.append("and id < ?")
-        values.append(wanted.before)
     return " ".join(parts), values
 
 

@@ -18,12 +18,10 @@ from workers.articles.lanes import Lane, checked_lane
 from workers.articles.producer import Producer
 from workers.errors import ConfigurationError, InvalidArticle, QueueFull, Unreachable
 from workers.operate.console.problems import Problem, away, full
+from workers.operate.console.reading import chunks, read_body, too_large
 from workers.receipts import Receipt
 from workers.store.connection import REDIS_ERRORS
 from workers.telemetry.lognames import get_logger
-
-SILENCE = 30.0
-"""Seconds that a client may send nothing in the middle of a body."""
 
 PARAMETERS = ("lane", "versions")
 """What the query of a request may say."""
@@ -83,7 +81,7 @@ class Intake:
         """Yield an answer for each line, in order; those that came together are one batch."""
         number, rest, skipping = 0, b"", False
         try:
-            async for chunk in _chunks(request):
+            async for chunk in chunks(request):
                 *lines, rest = (rest + chunk).split(b"\n")
                 if skipping and lines:
                     lines, skipping = lines[1:], False
@@ -93,7 +91,7 @@ class Intake:
                 if len(rest) > self._largest:
                     number += 1
                     if not skipping:
-                        yield _line(number, _too_large(self._largest).as_dict())
+                        yield _line(number, too_large(self._largest).as_dict())
                     else:
                         number -= 1
                     rest, skipping = b"", True
@@ -191,38 +189,6 @@ class _Lines(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def read_body(request: Request, largest: int, what: str = "an article") -> bytes:
-    """Return the body of a request, of `largest` bytes at most.
-
-    Args:
-        request: whose body it is.
-        largest: bytes at most.
-        what: the body is, for the message when it is larger.
-
-    Raises:
-        Problem: it is larger, or nothing came for `SILENCE` seconds.
-    """
-    body = bytearray()
-    async for chunk in _chunks(request):
-        body += chunk
-        if len(body) > largest:
-            raise _too_large(largest, what)
-    return bytes(body)
-
-
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    stream = request.stream().__aiter__()
-    while True:
-        try:
-            async with asyncio.timeout(SILENCE):
-                chunk = await stream.__anext__()
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise Problem(408, f"nothing came for {SILENCE:g} s") from None
-        yield chunk
-
-
 def _article(data: bytes, limits: Limits) -> RawArticle:
     try:
         given = json.loads(data)
@@ -234,10 +200,6 @@ def _article(data: bytes, limits: Limits) -> RawArticle:
         return RawArticle.model_validate(given, context=limits)
     except ValidationError as error:
         raise Problem.of_article(InvalidArticle.from_validation(error)) from None
-
-
-def _too_large(largest: int, what: str = "an article") -> Problem:
-    return Problem(413, f"{what} may have {largest:,} bytes as JSON at most")
 
 
 def _as_dict(receipt: Receipt) -> dict[str, Any]:

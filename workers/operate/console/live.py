@@ -1,7 +1,8 @@
 """What the console's pages are told as it happens, by server-sent events: events, logs, state.
 
 Three tasks read Redis, however many pages look on and clients follow the events (stream.py). A page
-that does not keep up misses the oldest of what waits for it; nothing waits for a page.
+that does not keep up misses the oldest of what waits for it; nothing waits for a page. Log lines
+have a stream of their own, which only the page of logs opens: a storm of them holds up no event.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Any
 from starlette.responses import StreamingResponse
 
 from workers.errors import BaridError
-from workers.events.recent import RecentStream
+from workers.events.recent import RecentStream, order
 from workers.operate.console.index import EventIndex
 from workers.operate.console.problems import Problem
 from workers.operate.console.tail import Tail
@@ -38,6 +39,9 @@ HEARTBEAT = 15.0
 EVENTS_PAUSE, LOGS_PAUSE, STATE_PAUSE, AWAY_PAUSE = 0.3, 0.4, 1.5, 2.0
 """Seconds between two looks, and after Redis did not answer."""
 
+LINES = 200
+"""Log lines that are told at once at most: in a storm, the latest of them."""
+
 OLDER = 300
 """Older events that are read between two looks for new ones."""
 
@@ -56,6 +60,7 @@ class Live:
     def __init__(self, settings: Settings, index: EventIndex, tail: Tail) -> None:
         self._settings, self._index, self._tail = settings, index, tail
         self._pages: set[asyncio.Queue[str]] = set()
+        self._readers: set[asyncio.Queue[str]] = set()
         self._state: State | None = None
         self.complete = False
 
@@ -79,24 +84,24 @@ class Live:
             self._index.close()
 
     def page(self) -> StreamingResponse:
-        """Return the stream of one page.
+        """Return the stream of one page: events and state.
 
         Raises:
             Problem: too many pages look on already.
         """
-        if len(self._pages) >= PAGES:
-            raise Problem(503, f"{PAGES} pages are open already; close one")
-        queue: asyncio.Queue[str] = asyncio.Queue(ROOM)
-        self._pages.add(queue)
-        return StreamingResponse(
-            self._lines(queue),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-cache"},
-        )
+        return self._stream(self._pages)
+
+    def logs(self) -> StreamingResponse:
+        """Return the stream of one page of logs.
+
+        Raises:
+            Problem: too many look on already.
+        """
+        return self._stream(self._readers)
 
     def end(self) -> None:
         """End the streams of all pages: the service ends."""
-        for queue in self._pages:
+        for queue in (*self._pages, *self._readers):
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(_END)
@@ -107,7 +112,20 @@ class Live:
             self._state = await asyncio.to_thread(look, self._settings)
         return told(self._state)
 
-    async def _lines(self, queue: asyncio.Queue[str]) -> AsyncIterator[str]:
+    def _stream(self, pages: set[asyncio.Queue[str]]) -> StreamingResponse:
+        if len(pages) >= PAGES:
+            raise Problem(503, f"{PAGES} pages are open already; close one")
+        queue: asyncio.Queue[str] = asyncio.Queue(ROOM)
+        pages.add(queue)
+        return StreamingResponse(
+            self._lines(queue, pages),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    async def _lines(
+        self, queue: asyncio.Queue[str], pages: set[asyncio.Queue[str]]
+    ) -> AsyncIterator[str]:
         try:
             yield "retry: 2000\n\n"
             while True:
@@ -119,11 +137,11 @@ class Live:
                     return
                 yield message
         finally:
-            self._pages.discard(queue)
+            pages.discard(queue)
 
     def _tell(self, kind: str, what: Any) -> None:
         message = f"event: {kind}\ndata: {json.dumps(what, ensure_ascii=False, default=str)}\n\n"
-        for queue in self._pages:
+        for queue in self._readers if kind == "logs" else self._pages:
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(message)
@@ -177,13 +195,16 @@ class Live:
         at: list[str] = []
 
         async def step() -> bool:
-            if not at:
-                at.append(await asyncio.to_thread(stream.end))
-            lines = await asyncio.to_thread(lambda: list(stream.after(at[0])))
+            if not at or not self._readers:
+                at[:] = [await asyncio.to_thread(stream.end)]
+                return False
+            latest = await asyncio.to_thread(stream.latest, LINES)
+            lines = [line for line in latest if order(line.position) > order(at[0])]
             if lines:
                 at[0] = lines[-1].position
-                for line in sorted(lines, key=lambda line: line.timestamp)[-ROOM // 2 :]:
-                    self._tell("log", line.fields)
+                shown = sorted(lines, key=lambda line: line.timestamp)
+                told = [line.fields | {"position": line.position} for line in shown]
+                self._tell("logs", {"lines": told, "more": len(lines) == LINES})
             return False
 
         return step

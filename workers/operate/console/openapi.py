@@ -48,7 +48,8 @@ def _post() -> dict[str, Any]:
         "408": "The body did not come in time.",
         "413": "The article is too large.",
         "415": "The content type is another than the two below.",
-        "429": "Too many articles are in flight; try again after `Retry-After` seconds.",
+        "429": "Too many articles are in flight, or wrong tokens came from your address; try again "
+        "after `Retry-After` seconds.",
         "503": "Redis does not answer; try again after `Retry-After` seconds.",
     }
     return {

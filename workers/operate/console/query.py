@@ -18,6 +18,10 @@ CONDITIONS = {
     "feed": "feeds",
     "source": "sources",
     "word": "words",
+    "country": "countries",
+    "about": "about",
+    "actor": "actors",
+    "place": "places",
     "at_least": "at_least",
     "without_flag": "without_flags",
 }
@@ -85,9 +89,9 @@ def _filter(values: dict[str, list[str]], subscriptions: Subscriptions) -> Filte
         field = str(first["loc"][0]) if first["loc"] else "topics"
         name = next((n for n, f in CONDITIONS.items() if f == field), field)
         raise _refused(name, first["msg"].removeprefix("Value error, ")) from None
-    if found.topics:
-        _check("topic", Filter(topics=found.topics), subscriptions)
-    _check("language", Filter(languages=found.languages), subscriptions)
+    for name, field in CONDITIONS.items():
+        if field in given and field != "at_least":
+            _check(name, Filter.model_validate({field: given[field]}), subscriptions)
     return found
 
 

@@ -11,16 +11,19 @@ from celery import Celery
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workers.articles.ledger import Ledger
 from workers.articles.producer import Producer
 from workers.errors import ConfigurationError
 from workers.operate.console.api import Api
+from workers.operate.console.connections import OneLength
 from workers.operate.console.guard import Guard, SecurityHeaders
 from workers.operate.console.index import EventIndex
 from workers.operate.console.intake import Intake
@@ -48,8 +51,8 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
     ledger = Ledger(settings)
     intake = Intake(Producer(settings, app, ledger))
     guard = Guard(settings)
-    index = EventIndex()
-    tail = Tail()
+    index = EventIndex(settings.actors_file)
+    tail = Tail(settings.actors_file)
     live = Live(settings, index, tail)
     pull, stream = Pull(settings, guard), Stream(settings, guard, tail)
     registry = CollectorRegistry()
@@ -101,7 +104,7 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
         routes=[
             Route("/", index_page),
             Route("/login", guard.login, methods=["GET", "POST"]),
-            Mount("/static", StaticFiles(packages=[("workers.operate.console", "static")])),
+            Mount("/static", _static()),
             *Api(settings, app, guard, index, live).routes,
             *pull.routes,
             *stream.routes,
@@ -113,9 +116,10 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
             Route("/openapi.json", document),
         ],
         middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(OneLength),
             # A page of another site, whose name was made to lead here, must not reach the service.
             Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False),
-            Middleware(SecurityHeaders),
         ],
         exception_handlers={Problem: _told},
         lifespan=lifespan,
@@ -141,6 +145,18 @@ def check_exposure(settings: Settings) -> None:
             "BARID_CONSOLE_TOKEN, or listen on 127.0.0.1, or set BARID_CONSOLE_OPEN where "
             "something else keeps others out"
         )
+
+
+def _static() -> ASGIApp:
+    """Return the page's files, compressed on their way; fonts are compressed already."""
+    files = StaticFiles(packages=[("workers.operate.console", "static")])
+    packed = GZipMiddleware(files, minimum_size=500, compresslevel=6)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        font = scope.get("path", "").endswith(".woff2")
+        await (files if font else packed)(scope, receive, send)
+
+    return answer
 
 
 async def _told(_: Request, problem: Exception) -> Response:

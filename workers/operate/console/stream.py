@@ -152,7 +152,9 @@ class Stream:
             return "", items
         first, page = await self._run(self._recent.read, position, PAGE)
         lost = position != START and order(position) < order(before(first))
-        return _gap(position, before(first)) if lost else "", [Item(*one) for one in page]
+        return _gap(position, before(first)) if lost else "", [
+            self._tail.item(*one) for one in page
+        ]
 
     async def _told(
         self, items: Sequence[Item], asked: Filter, at_most: int | None

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from schemas.event import EnrichedEvent
 from workers.events.filters import Facts
@@ -24,10 +25,12 @@ class Item:
     Attributes:
         position: its position.
         text: the event in JSON, on one line.
+        actors_file: what is added to the catalogue that filters look names up in.
     """
 
     position: str
     text: bytes
+    actors_file: Path | None = None
 
     @cached_property
     def place(self) -> tuple[int, int]:
@@ -38,15 +41,20 @@ class Item:
     def facts(self) -> Facts | None:
         """What filters ask of it, worked out once for all of them; None: it is no event."""
         try:
-            return Facts(EnrichedEvent.from_json(self.text))
+            return Facts(EnrichedEvent.from_json(self.text), self.actors_file)
         except ValueError:
             return None
 
 
 class Tail:
-    """A window on the end of the stream, without holes. Belongs to the thread of the event loop."""
+    """A window on the end of the stream, without holes. Belongs to the thread of the event loop.
 
-    def __init__(self) -> None:
+    Args:
+        actors_file: see `Item`.
+    """
+
+    def __init__(self, actors_file: Path | None = None) -> None:
+        self._actors_file = actors_file
         self._items: list[Item] = []
         self._start = ""
         self._size = 0
@@ -62,13 +70,17 @@ class Tail:
         """Is set when anything comes after now."""
         return self._news
 
+    def item(self, position: str, text: bytes) -> Item:
+        """Return an event with what filters need to know of it."""
+        return Item(position, text, self._actors_file)
+
     def begin(self, position: str) -> None:
         """Say after which position the stream is read from now on."""
         self._start = position
 
     def add(self, fresh: Sequence[tuple[str, bytes]]) -> None:
         """Add what came, the oldest first, and wake those who wait for it."""
-        self._items += [Item(position, text) for position, text in fresh]
+        self._items += [self.item(position, text) for position, text in fresh]
         self._size += sum(len(text) for _, text in fresh)
         gone = 0
         while len(self._items) - gone > ROOM or self._size > BYTES:

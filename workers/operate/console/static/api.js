@@ -1,4 +1,4 @@
-// The console's API, and the stream of what happens.
+// The console's API, and the streams of what happens.
 export class Refused extends Error {}
 
 async function answer(response) {
@@ -8,8 +8,11 @@ async function answer(response) {
   return body;
 }
 
+// `values`: name -> value, or list of values for a parameter that is given again and again.
 export const get = async (path, values = {}) => {
-  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value !== undefined));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values))
+    for (const one of [value].flat()) if (one !== "" && one !== undefined && one !== null) query.append(name, one);
   return answer(await fetch(`/api/${path}${query.size ? `?${query}` : ""}`));
 };
 
@@ -38,7 +41,7 @@ function open(onState) {
     if (opened++) for (const listener of listeners.get("reopened") || []) listener(); // what was missed is asked for
   };
   source.onerror = () => onState(false);
-  for (const kind of ["event", "log", "state"])
+  for (const kind of ["event", "state"])
     source.addEventListener(kind, (message) => {
       const told = JSON.parse(message.data);
       for (const listener of listeners.get(kind) || []) listener(told);
@@ -49,4 +52,12 @@ export function listen(kind, listener) {
   if (!listeners.has(kind)) listeners.set(kind, new Set());
   listeners.get(kind).add(listener);
   return () => listeners.get(kind).delete(listener);
+}
+
+// Log lines come by a connection of their own, which is open while they are looked at.
+export function follow(path, kind, listener, opened) {
+  const lines = new EventSource(`/api/${path}`);
+  lines.onopen = opened;
+  lines.addEventListener(kind, (message) => listener(JSON.parse(message.data)));
+  return () => lines.close();
 }

@@ -1,0 +1,90 @@
+// ما تقوله الصفحة بالعربية. المدخل ذو الصيغ تُختار صيغته بحسب العدد {n} وفق Intl.PluralRules.
+export default {
+  barid: "بريد", events: "الأحداث", stories: "القصص", health: "حالة الخدمة", logs: "السجلّ", dead: "المتعذّر", feeds: "المصادر", paste: "تجربة نص",
+  skip: "إلى المحتوى", menu: "القائمة", language: "English", theme: "الألوان", light: "فاتحة", dark: "داكنة", motion: "الحركة", moving: "مفعّلة", still: "موقوفة",
+  lost: "انقطع الاتصال بالخدمة، وتجري إعادة المحاولة…", moreProblems: { one: "ومشكلة أخرى", two: "ومشكلتان أخريان", few: "و{n} مشكلات أخرى", many: "و{n} مشكلة أخرى", other: "و{n} مشكلة أخرى" }, now: "الآن",
+
+  security: "أمني", humanitarian: "إنساني", diplomacy: "دبلوماسي", none: "بلا موضوع", topics: "المواضيع", und: "لغة غير معروفة",
+
+  search: "بحث", searchIn: "بحث في العنوان والنص", filters: "تصفية", clear: "إزالة الكل", remove: "إزالة الشرط: {what}", doneFiltering: "عرض الأحداث",
+  pause: "إيقاف مؤقت", resume: { one: "متابعة (حدث جديد)", two: "متابعة (حدثان جديدان)", few: "متابعة ({n} أحداث جديدة)", many: "متابعة ({n} حدثًا جديدًا)", other: "متابعة ({n} حدث جديد)" }, resumeNone: "متابعة", live: "مباشر",
+  older: "عرض أحداث أقدم", shown: { zero: "لا أحداث", one: "يظهر حدث واحد", two: "يظهر حدثان", few: "تظهر {n} أحداث", many: "يظهر {n} حدثًا", other: "يظهر {n} حدث" },
+  time: "الوقت", hour: "آخر ساعة", day: "آخر ٢٤ ساعة", week: "آخر ٧ أيام", anyTime: "كل الأوقات", hourShort: "ساعة", dayShort: "يوم", weekShort: "أسبوع",
+  lang: "اللغة", feed: "المصدر", source: "الناشر", words: "كلمات", country: "الدولة", actor: "شخص أو جهة", place: "المكان", about: "يدور حول",
+  countedLeft: "تعدّ الأرقام الأحداث التي تُبقيها الشروط الأخرى.", countedLatest: "تعدّ الأرقام أحدث {n} حدث ممّا تُبقيه الشروط الأخرى.",
+  add: "إضافة…", typeName: "اكتب الاسم ثم اضغط Enter",
+  noEvents: "لا أحداث بعد", noEventsTodo: "أرسل مقالات، بالأمر {command} مثلًا، وتأكّد من أن عاملًا يعمل.",
+  noMatch: "لا حدث يطابق الشروط", noMatchTodo: "خفّف الشروط، أو جرّب كلمات أخرى.", indexing: "ما زالت الأحداث الأقدم تُقرأ.",
+  timeline: "الأحداث بحسب الموضوع", countries: "الدول", mostCountries: "الدول الأكثر ذكرًا", mostActors: "الأشخاص والجهات الأكثر ذكرًا",
+  sources: { one: "مصدر واحد", two: "مصدران", few: "{n} مصادر", many: "{n} مصدرًا", other: "{n} مصدر" },
+
+  noStories: "لا قصص في هذه المدة", noStoriesTodo: "تظهر القصة متى وصل حدث منها.", articles: { one: "مقال واحد", two: "مقالان", few: "{n} مقالات", many: "{n} مقالًا", other: "{n} مقال" }, firstTold: "رُويت أول مرة {when}",
+  storyGone: "لم تعد هذه القصة محفوظة",
+
+  back: "كل الأحداث", untitled: "بلا عنوان", open: "المقال الأصلي", published: "نُشر {when}", taken: "وصل {when}",
+  allTopics: "الكل", nothing: "لا شيء", markTopics: "شواهد الموضوع", markNames: "إبراز الأسماء",
+  evidence: "تلي كلَّ جملة معلَّمة المواضيعُ التي تشهد لها، ومع كلٍّ منها حصّة الجملة من القرار.",
+  noSentence: "{topic}: يدلّ عليه النص في مجمله، ولا تبرز منه جملة بعينها.",
+  found: "ما وُجد فيه", carriedFrom: "يثبت من {n}", notCarried: "غير حاضر", main: "الموضوع الرئيس", uncertain: "غير مؤكَّد", unknownLanguage: "لا نموذج لهذه اللغة",
+  named: "ما يذكره", places: "الأماكن", people: "الأشخاص", organisations: "الجهات", dates: "التواريخ", counts: "الأعداد", onlyThese: "عرض الأحداث التي تذكره",
+  counted: {
+    killed: { one: "قتيل واحد", two: "قتيلان", few: "{n} قتلى", many: "{n} قتيلًا", other: "{n} قتيل" },
+    wounded: { one: "جريح واحد", two: "جريحان", few: "{n} جرحى", many: "{n} جريحًا", other: "{n} جريح" },
+    displaced: { one: "نازح واحد", two: "نازحان", few: "{n} نازحين", many: "{n} نازحًا", other: "{n} نازح" },
+    held: { one: "محتجَز واحد", two: "محتجَزان", few: "{n} محتجَزين", many: "{n} محتجَزًا", other: "{n} محتجَز" },
+    missing: { one: "مفقود واحد", two: "مفقودان", few: "{n} مفقودين", many: "{n} مفقودًا", other: "{n} مفقود" },
+    aid_trucks: { one: "شاحنة مساعدات واحدة", two: "شاحنتا مساعدات", few: "{n} شاحنات مساعدات", many: "{n} شاحنة مساعدات", other: "{n} شاحنة مساعدات" },
+    aid_tonnes: { one: "طن مساعدات واحد", two: "طنّا مساعدات", few: "{n} أطنان مساعدات", many: "{n} طنًّا من المساعدات", other: "{n} طن من المساعدات" },
+  },
+  parties: "الأطراف المعنية", tags: "الوسوم", flags: "ملاحظات",
+  flag: {
+    no_title: "وصل بلا عنوان.", no_date: "وصل بلا تاريخ نشر.", short_text: "النص أقصر من أن يُطمأن إلى الحكم عليه.",
+    not_prose: "فيه قوائم أو تعليقات صور، وليس فيه نصّ متّصل.", repaired_encoding: "كانت حروفه مشوّهة فأُصلحت.",
+    garbled: "حروفه مشوّهة تشويهًا لا يُصلَح، فلم يُحكم في شيء منه.", mixed_language: "ربعه أو أكثر بلغة أخرى.",
+    language_hint_differs: "ليس باللغة التي ذكرها مُرسله.", uncertain: "الحكم في موضوع واحد على الأقل غير مؤكَّد.",
+    unsupported_language: "لا يعرف نموذج المواضيع هذه اللغة.",
+  },
+  change: "ما الذي تغيّر", changedFrom: "النسخة {version} مقارنةً بالنسخة {before}", changedUnknown: "هذه نسخة جديدة، ولم تعد النسخة السابقة معروفة.",
+  changedNothing: "لم يتغيّر شيء ممّا يقوله الحدث.", changedShare: "{share} من النص جديد أو محذوف",
+  changedField: { title: "العنوان", text: "النص", authors: "الكتّاب", image: "الصورة", section: "القسم", paywalled: "الاشتراك المدفوع", tags: "الوسوم", parties: "الأطراف", url: "الرابط", source: "الناشر", published_at: "التاريخ" },
+  changedFields: "تغيّر: {fields}", gained: "موضوع جديد: {topic}", lost_topic: "لم يعد حاضرًا: {topic}",
+  provenance: "من أين جاء", address: "الرابط", authors: "الكاتب", section: "القسم", paywalled: "للمشتركين فقط", version: "النسخة", model: "النموذج", pipeline: "المعالجة", took: "المدة",
+  articleId: "المقال", eventId: "الحدث", json: "الحدث بصيغة JSON",
+  story: "القصة نفسها في مصادر أخرى", storyPage: "عرض القصة وحدها", role: { first: "أول من رواها", copy: "نسخة", same: "بكلمات أخرى" }, follows: "تتمّة لقصة سابقة.",
+  notFound: "لم يعد هذا الحدث محفوظًا", notFoundTodo: "لا تعرض الصفحة إلا أحدث الأحداث.",
+
+  correction: "التصحيح", corrected: "مصحَّح", signedBy: "صحّحه {name}", correctTopics: "تصحيح المواضيع", correctAgain: "تصحيح المواضيع مرة أخرى",
+  correctHint: "ما الصواب؟ يبقى الحدث كما هو، ويمكن أن يتعلّم نموذجٌ من التصحيح.", yourName: "اسمك (اختياري)", nameOne: "اختر الصواب في موضوع واحد على الأقل.",
+  keepCorrection: "حفظ التصحيح", forget: "إزالة التصحيح", asDecided: "كما قُرِّر", carried: "حاضر", decidedBy: "قرّر {model}: {what}",
+  grade0: "٠: غائب أو عابر", grade1: "١: تدور عليه فقرة", grade2: "٢: في العنوان أو المقدمة",
+  keptCorrection: "حُفظ التصحيح.", replaces: "وحلّ محلّ تصحيح {when}.", replacesBy: "وحلّ محلّ تصحيح {name} بتاريخ {when}.", forgotten: "أُزيل التصحيح.",
+  droppedOldest: { one: "وحُذف أقدم تصحيح لإفساح المكان.", two: "وحُذف أقدم تصحيحين لإفساح المكان.", few: "وحُذفت أقدم {n} تصحيحات لإفساح المكان.", many: "وحُذف أقدم {n} تصحيحًا لإفساح المكان.", other: "وحُذف أقدم {n} تصحيح لإفساح المكان." }, otherVersion: "وُضع لحدث آخر من هذا المقال: نص سابق أو نموذج آخر.",
+
+  trail: "ما الذي جرى له", step: {
+    enqueued: "وصل", enqueuedFeed: "وصل من المصدر {feed}", queued: "ينتظر في {subscription}", held: "بين يدي مستهلك من {subscription}",
+    handled: "أتمّه {subscription}", refused: "رفضه {subscription}", waits: "الآن: ينتظر المعالجة", waitsPaused: "الآن: ينتظر، ومساره موقوف مؤقتًا", leased: "الآن: قيد المعالجة أو مؤجَّل حتى {until}", deadNow: "الآن: تعذّرت معالجته",
+    "article.enriched": "عولج في {duration}", "article.repeated": "عولج مرة ثانية بلا أثر", "article.held": "أُجِّل لأن طابورًا ممتلئ", "article.failed": "أخفقت معالجته، وستُعاد المحاولة", "article.dead": "تعذّرت معالجته نهائيًا", "topics.corrected": "صُحِّحت مواضيعه",
+  }, noTrail: "لم يبق في السجلّ سطر عنه.", byWorker: "على العامل {worker}", stageIs: "في مرحلة {stage}.",
+
+  well: "كل شيء على ما يرام", problems: "ما المشكلة", critical: "حرجة", warning: "تنبيه", inFlight: "مقالات قيد المعالجة", oldest: "عمر أقدمها",
+  perSecond: "مقالات في الثانية", throughput: "المقالات في الثانية", depth: "قيد المعالجة وفي الطوابير", age: "عمر أقدم مقال",
+  enqueued: "وصلت", finished: "عولجت", workers: "العمّال", worker: "العامل", host: "الجهاز", processes: "العمليات", memory: "الذاكرة", noWorkers: "لا يعمل أي عامل.",
+  waiting: "منتظرة", held: "لدى المستهلكين", owed: "مؤجَّلة", dropped: "مفقودة", refused: "مرفوضة", queue: "الطابور", queues: "الطوابير", redis: "Redis", inbox: "صندوق الوارد", deadLetters: "تعذّرت معالجتها",
+  lanes: "المنتظرة بحسب المسار", lane: "المسار", urgent: "عاجل", normal: "عادي", bulk: "دفعات",
+  claimingPaused: "المعالجة موقوفة مؤقتًا", lanePaused: "مسار موقوف مؤقتًا: {lane}", pausedBy: "منذ {when}، أوقفه {name}", memoryOf: "{used} من {limit}",
+
+  level: "أدنى مستوى", andAbove: "{level} فما فوق", levels: { debug: "تفصيل", info: "معلومة", warning: "تنبيه", error: "خطأ" }, filter: "ابحث في كل أسطر السجلّ", noLines: "لا أسطر", noLinesTodo: "لم يُسجَّل شيء يطابق الشروط.",
+  lines: "الأسطر", grouped: "الأخطاء المتماثلة", groupedNone: "لا أخطاء محفوظة", times: { one: "مرة واحدة", two: "مرتين", few: "{n} مرات", many: "{n} مرة", other: "{n} مرة" }, firstLast: "من {first} إلى {last}", tooFast: "تتوالى الأسطر أسرع مما يُقرأ، فحُذف بعضها هنا.",
+  itsLines: "عرض أسطره",
+
+  noDead: "لا شيء متعذّر", noDeadTodo: "عولجت كل المقالات، وتسلّم المستهلكون كل الأحداث.", deadArticles: { one: "مقال واحد تعذّرت معالجته", two: "مقالان تعذّرت معالجتهما", few: "{n} مقالات تعذّرت معالجتها", many: "{n} مقالًا تعذّرت معالجتها", other: "{n} مقال تعذّرت معالجتها" },
+  refusedEvents: { one: "حدث واحد رفضه مستهلكه", two: "حدثان رفضهما مستهلكوهما", few: "{n} أحداث رفضها مستهلكوها", many: "{n} حدثًا رفضها مستهلكوها", other: "{n} حدث رفضها مستهلكوها" },
+  tries: { one: "محاولة واحدة", two: "محاولتان", few: "{n} محاولات", many: "{n} محاولة", other: "{n} محاولة" }, died: "تعذّر {when}", retry: "إعادة المحاولة", drop: "حذف", chosen: { zero: "لم يُختر شيء", one: "اختير واحد", two: "اختير اثنان", few: "اختيرت {n}", many: "اختير {n}", other: "اختير {n}" }, chooseAll: "اختيار الكل", retryAll: { one: "إعادة محاولته", two: "إعادة محاولتهما", few: "إعادة محاولة الكل ({n})", many: "إعادة محاولة الكل ({n})", other: "إعادة محاولة الكل ({n})" },
+  reallyDrop: { one: "أتحذفه نهائيًا؟", two: "أتحذفهما نهائيًا؟", few: "أتحذف هذه الـ{n} نهائيًا؟", many: "أتحذف هذه الـ{n} نهائيًا؟", other: "أتحذف هذه الـ{n} نهائيًا؟" }, doneRetry: { zero: "لم يُعَد شيء.", one: "أُعيد واحد.", two: "أُعيد اثنان.", few: "أُعيدت {n}.", many: "أُعيد {n}.", other: "أُعيد {n}." }, doneDrop: { zero: "لم يُحذف شيء.", one: "حُذف واحد.", two: "حُذف اثنان.", few: "حُذفت {n}.", many: "حُذف {n}.", other: "حُذف {n}." },
+  whole: "عرض النص كاملًا", cutText: "لم تُحفظ إلا بدايته، فلا يمكن أن تُعاد محاولته.", inField: "الحقل {field}", byConsumer: "رفضه {subscription}", atStage: "مرحلة {stage}", atWorker: "توقّف العامل أو نفد وقته", latestOnly: "يظهر أحدث {n}.", noLonger: "لم يعد الحدث محفوظًا",
+
+  noFeeds: "لا مصادر بعد", noFeedsTodo: "أضف مصدرًا بالأمر {command}.", allFeeds: { one: "مصدر واحد", two: "مصدران", few: "{n} مصادر", many: "{n} مصدرًا", other: "{n} مصدر" }, status: "الحالة", last: "آخر نجاح", next: "الجلب القادم", perDay: "مقالات في اليوم", problem: "المشكلة", never: "لم ينجح بعد", due: "حان موعده",
+  new: "جديد", ok: "سليم", failing: "متعثّر", blocked: "محجوب", gone: "أُزيل", paused: "موقوف مؤقتًا",
+
+  title: "العنوان (اختياري)", text: "النص", understand: "عرض ما يجده بريد", pasteHint: "لا يُحفظ شيء، ولا يُرسل شيء إلى أي طابور.",
+};
