@@ -4,10 +4,11 @@ There is no result backend (events are the result), everything is JSON, and a ta
 acknowledged as soon as it arrives, because the ledger, not Celery, remembers the work.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery, signals
 from kombu import Queue
@@ -15,15 +16,27 @@ from kombu import Queue
 from workers.articles.bell import FEEDS_QUEUE, QUEUE
 from workers.articles.lanes import Lane
 from workers.articles.producer import Given, Producer
-from workers.errors import ConfigurationError
+from workers.errors import BaridError
+from workers.operate.ownname import own_name
 from workers.receipts import Summary
-from workers.runtime import Runtime
 from workers.settings import Settings, get_settings
-from workers.store.connection import broker_url, same_redis, transport_options
+from workers.store.connection import (
+    REDIS_ERRORS,
+    broker_url,
+    same_redis,
+    transport_options,
+    without_password,
+)
 from workers.store.keys import CALLS
 from workers.telemetry import tracing
-from workers.telemetry.logging import configure, flush
+from workers.telemetry.logging import configure, flush, give_output_back, keep_output
+from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import instruments, share_between_processes
+
+if TYPE_CHECKING:
+    from workers.runtime import Runtime
+
+log = get_logger(__name__)
 
 
 def celery_settings() -> dict[str, Any]:
@@ -72,8 +85,6 @@ def _visibility(settings: Settings) -> dict[str, object]:
 app = Celery("barid", include=["workers.tasks"])
 app.add_defaults(celery_settings)
 
-runtime = Runtime()
-
 
 def enqueue(
     articles: Given | Iterable[Given],
@@ -97,42 +108,80 @@ def default_producer() -> Producer:
     return Producer(get_settings(), app)
 
 
+@cache
+def runtime() -> "Runtime":
+    """Return what this process owns as a worker's main process.
+
+    Imported by workers alone: a producer needs neither its threads nor the stages, and would wait
+    half a second for them.
+    """
+    from workers.runtime import Runtime
+
+    return Runtime()
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """End the worker if it cannot start, and say why.
+
+    Celery would write down an error of a signal's handler and go on with a worker that is not
+    prepared.
+    """
+    try:
+        yield
+    except BaridError as error:
+        raise SystemExit(f"barid: {error}") from None
+    except REDIS_ERRORS as error:
+        raise SystemExit(f"barid: {without_password(str(error))}") from None
+    except Exception as error:
+        log.exception("worker.not_started", error=str(error))
+        raise SystemExit(1) from error
+
+
 @signals.setup_logging.connect
 def _set_up_logging(**_: object) -> None:
     configure(get_settings())
 
 
 @signals.celeryd_init.connect
-def _name_worker(sender: str = "", **_: object) -> None:
-    runtime.name = sender
-    tracing.check(get_settings())
-    configure(get_settings(), service=sender)
-    share_between_processes()
+def _name_worker(sender: str = "", instance: Any = None, **_: object) -> None:
+    settings = get_settings()
+    with _starting():
+        # Before anything imports the library that counts, as a worker's runtime does.
+        share_between_processes()
+        own = runtime()
+        own.name = own_name(settings, sender)
+        tracing.check(settings)
+        if keep_output(settings):
+            instance.quiet = True  # its banner is not a log line
+        configure(settings, service=own.name)
+    # Celery has named the worker already, but told nobody yet.
+    instance.hostname = own.name
 
 
 @signals.worker_init.connect
 def _prepare(**_: object) -> None:
-    try:
-        runtime.prepare(get_settings())
-    except ConfigurationError as error:
-        # Celery would write down any other error and start a worker that is not prepared.
-        raise SystemExit(f"barid: {error}") from None
+    with _starting():
+        runtime().prepare(get_settings())
 
 
 @signals.worker_ready.connect
 def _start_threads(sender: Any = None, **_: object) -> None:
-    runtime.start(get_settings(), app, sender)
+    with _starting():
+        runtime().start(get_settings(), app, sender)
 
 
 @signals.worker_shutting_down.connect
 def _say_stopping(how: str = "", **_: object) -> None:
-    runtime.say_stopping(how)
+    runtime().say_stopping(how)
 
 
 @signals.worker_shutdown.connect
-def _stop_threads(**_: object) -> None:
-    runtime.stop()
+def _stop_threads(sender: Any = None, **_: object) -> None:
+    runtime().exit_code = getattr(sender, "exitcode", None) or 0
+    runtime().stop()
     flush()
+    give_output_back()  # on SIGHUP, Celery starts the worker anew with the files that it has
 
 
 @signals.task_prerun.connect
@@ -150,7 +199,7 @@ def _task_ends(task: Any = None, state: str | None = None, **_: object) -> None:
 
 @signals.worker_process_init.connect
 def _begin_process(**_: object) -> None:
-    tracing.start(get_settings(), runtime.name)
+    tracing.start(get_settings(), runtime().name)
 
 
 @signals.worker_process_shutdown.connect

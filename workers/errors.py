@@ -1,6 +1,7 @@
 """Every error that Barid raises, sorted by what the caller has to do."""
 
 from collections.abc import Sequence
+from traceback import extract_tb
 
 from pydantic import ValidationError
 
@@ -107,6 +108,14 @@ class StageError(BaridError):
         self.stage = stage
         self.permanent = permanent
         super().__init__(f"{stage}: {problem}")
+
+    @property
+    def where(self) -> str:
+        """Where in the code it failed: the innermost calls, a line each, without any values."""
+        frames = extract_tb(self.__cause__.__traceback__) if self.__cause__ else []
+        return "\n".join(
+            f"{'/'.join(f.filename.split('/')[-3:])}:{f.lineno} in {f.name}" for f in frames[-6:]
+        )
 
 
 _MESSAGES = {

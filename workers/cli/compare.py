@@ -10,7 +10,16 @@ from rich.table import Table
 from rich.text import Text
 
 from workers.cli.common import ready
-from workers.cli.output import COLOURS, err, isolated, out, print_json
+from workers.cli.output import (
+    COLOURS,
+    cut,
+    err,
+    is_terminal,
+    isolated,
+    json_option,
+    out,
+    print_json,
+)
 from workers.events.corrections import Corrections
 from workers.events.recent import parse_age, recent_events
 from workers.operate.comparison import ALL, Agreement, Compared, Comparison, agreement, compare
@@ -31,15 +40,15 @@ existing = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="Articles shown of those that would change; --json has all.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(other: Path, since: str, limit: int, as_json: bool) -> None:
+@json_option
+def command(other: Path, since: str, limit: int) -> None:
     """Show which decisions on recent articles the model in OTHER.model would change.
 
     The texts are those of the recent events. Nothing is changed: to switch, set
     BARID_TOPIC_MODEL and restart the workers.
     """
     age = parse_age(since)
-    settings = ready(say=not as_json)
+    settings = ready(say=is_terminal())
     model = load_model(other)
     with err.status("comparing"):
         found = compare(recent_events(settings, age), model)
@@ -52,17 +61,18 @@ def command(other: Path, since: str, limit: int, as_json: bool) -> None:
             "with another --name",
             markup=False,
         )
-    if as_json:
-        print_json(_as_dict(found, since, agreements))
-    else:
+    if not found.whole.articles:
+        err.print(f"there is no event of the last {since}", markup=False)
+    if is_terminal():
         _show(found, since, limit)
         _show_agreements(agreements)
+    else:
+        print_json(_as_dict(found, since, agreements))
 
 
 def _show(found: Comparison, since: str, limit: int) -> None:
     articles = found.whole.articles
     if not articles:
-        err.print(f"there is no event of the last {since}", markup=False)
         return
     by = ", ".join(found.decided_by)
     out.print(
@@ -79,7 +89,8 @@ def _show(found: Comparison, since: str, limit: int) -> None:
         out.print("\nWould change, the largest difference first:")
     for article in found.changed[:limit]:
         out.print(_line(article))
-        out.print(f"  {article.event_id} {isolated(article.title)}", markup=False)
+        title = cut(article.title, out.width - len(article.event_id) - 3)
+        out.print(f"  {article.event_id} {isolated(title)}", markup=False)
     if (more := len(found.changed) - limit) > 0 and limit:
         out.print(f"and {more:,} more: --limit, or --json")
 

@@ -10,8 +10,16 @@ import click
 
 from schemas.event import EnrichedEvent
 from workers.cli.common import ready
-from workers.cli.filteroptions import Chosen, with_conditions
-from workers.cli.output import err, event_line, event_row, event_table, is_terminal, out
+from workers.cli.filteroptions import Chosen, warn_of, with_conditions
+from workers.cli.output import (
+    err,
+    event_line,
+    event_row,
+    event_table,
+    is_terminal,
+    json_option,
+    out,
+)
 from workers.errors import ConfigurationError
 from workers.events.consumer import Subscription
 from workers.events.filters import Facts
@@ -57,6 +65,7 @@ class Options:
 @click.option("--limit", type=click.IntRange(min=1), help="End after as many events.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]),
               help="table on a terminal, json in a pipe, unless given.")  # fmt: skip
+@json_option
 def command(**given: Any) -> None:
     """Show events that meet all conditions; the values of one condition are alternatives.
 
@@ -80,7 +89,10 @@ def command(**given: Any) -> None:
 
 
 def _take(settings: Settings, name: str, options: Options) -> None:
-    if Subscriptions(settings).take_up(name, options.chosen.wanted()):
+    subscriptions, wanted = Subscriptions(settings), options.chosen.wanted()
+    if wanted:
+        warn_of(subscriptions, wanted.filter)
+    if subscriptions.take_up(name, wanted):
         err.print(
             f"{name} is new: it gets events from now on; `barid subscriptions replay {name} "
             "--since 1h` puts earlier ones into it",
@@ -97,11 +109,13 @@ def _take(settings: Settings, name: str, options: Options) -> None:
 
 def _look(settings: Settings, options: Options) -> None:
     wanted = options.chosen.filter()
-    Subscriptions(settings).check(wanted)
+    subscriptions = Subscriptions(settings)
+    subscriptions.check(wanted)
+    warn_of(subscriptions, wanted)
     usual = timedelta(minutes=0 if options.follow else 10)
     age = parse_age(options.since) if options.since else usual
     found = follow_events(settings, age) if options.follow else recent_events(settings, age)
-    matching = (event for event in found if wanted.matches(Facts(event)))
+    matching = (event for event in found if wanted.matches(Facts(event, settings.actors_file)))
     _show(matching, options, live=options.follow)
 
 

@@ -11,7 +11,16 @@ from typing import Any
 import click
 
 from workers.cli.common import ready
-from workers.cli.output import err, is_terminal, isolated, out, print_json
+from workers.cli.output import (
+    counted,
+    err,
+    is_terminal,
+    isolated,
+    json_option,
+    out,
+    print_json,
+    say,
+)
 from workers.cli.pause import me
 from workers.errors import UnknownArticle
 from workers.events.corrections import (
@@ -31,6 +40,7 @@ from workers.telemetry.logging import configure, flush
 )
 @click.argument("given", nargs=-1, type=click.UNPROCESSED, metavar="ID --TOPIC GRADE...")
 @click.option("--by", metavar="NAME", help="Who says so; by default USER@HOST.")
+@json_option
 def correct(given: tuple[str, ...], by: str | None) -> None:
     """Say what is right where the decisions on an article's topics are wrong.
 
@@ -54,6 +64,7 @@ def correct(given: tuple[str, ...], by: str | None) -> None:
 
 
 @click.group(name="corrections", invoke_without_command=True)
+@json_option
 @click.pass_context
 def command(context: click.Context) -> None:
     """List, export and remove corrections of topic decisions."""
@@ -62,6 +73,7 @@ def command(context: click.Context) -> None:
 
 
 @command.command("list")
+@json_option
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
 def show_all(limit: int) -> None:
     """List the corrections, the latest first; as JSON lines in a pipe."""
@@ -76,9 +88,9 @@ def show_all(limit: int) -> None:
         return
     for c in found:
         by = f" by {isolated(c.by)}" if c.by else ""
-        out.print(f"{c.article_id} {c.language} {_time(c)}{by}", markup=False)
+        out.print(f"{c.article_id} {c.language} {_time(c)}{by}", markup=False, soft_wrap=True)
         out.print(f"  {said(c)}", markup=False)
-        out.print(f"  {isolated(c.title or c.url)}", markup=False)
+        out.print(f"  {isolated(c.title or c.url)}", markup=False, soft_wrap=True)
     if len(corrections) > len(found):
         out.print(f"and {len(corrections) - len(found):,} older ones: --limit")
 
@@ -109,6 +121,7 @@ def export(with_text: bool, output: Path | None) -> None:
 
 
 @command.command("remove")
+@json_option
 @click.argument("ids", nargs=-1)
 @click.option("--all", "everything", is_flag=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -120,10 +133,12 @@ def remove(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
     if everything:
         chosen = [c.article_id for c in corrections.latest()]
         if chosen and not yes:
-            click.confirm(f"Forget {len(chosen):,} corrections?", abort=True)
+            question = f"Forget {counted(len(chosen), 'correction', 'corrections')}?"
+            click.confirm(question, abort=True, err=True)
     else:
         chosen = [_known(corrections, given) for given in dict.fromkeys(ids)]
-    out.print(f"{corrections.remove(chosen):,} forgotten")
+    forgotten = corrections.remove(chosen)
+    say(f"{forgotten:,} forgotten", forgotten=forgotten)
 
 
 def read_grades(given: Sequence[str]) -> tuple[str, dict[str, object]]:
@@ -186,7 +201,7 @@ def said(correction: Correction) -> str:
 
 def _tell(told: Corrected) -> None:
     c = told.correction
-    out.print(f"{c.article_id} {isolated(c.title or c.url)}", markup=False)
+    out.print(f"{c.article_id} {isolated(c.title or c.url)}", markup=False, soft_wrap=True)
     for topic, (probability, carried) in c.decided.items():
         was = f"{'carried' if carried else 'not carried'}, {probability:.2f}"
         if topic in c.grades:
@@ -197,7 +212,8 @@ def _tell(told: Corrected) -> None:
             out.print(f"  {topic}: not named, stays as {c.model} said: {was}")
     if before := told.replaced:
         by = f" by {isolated(before.by)}" if before.by else ""
-        out.print(f"  replaces the correction of {_time(before)}{by}: {said(before)}", markup=False)
+        what = f"  replaces the correction of {_time(before)}{by}: {said(before)}"
+        out.print(what, markup=False, soft_wrap=True)
     if told.dropped:
         out.print(f"  dropped the oldest, for BARID_MAX_CORRECTION_BYTES: {told.dropped:,}")
 

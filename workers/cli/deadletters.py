@@ -1,20 +1,32 @@
 """`barid deadletters`."""
 
-import sys
-from dataclasses import asdict
+import re
+from collections.abc import Callable
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
 from workers.articles.deadletters import DeadLetter, DeadLetters
 from workers.articles.inbox.letters import KeptText
 from workers.cli.common import ready
-from workers.cli.output import is_terminal, isolated, out, print_json
+from workers.cli.deadview import Chosen, fields, listing, named, refusal, refusals, told
+from workers.cli.output import (
+    counted,
+    is_terminal,
+    isolated,
+    json_option,
+    out,
+    print_json,
+    say,
+)
+from workers.events.recent import RecentStream, parse_age
 from workers.events.refused import RefusedEvents
+
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @click.group(name="deadletters", invoke_without_command=True)
+@json_option
 @click.pass_context
 def command(context: click.Context) -> None:
     """List, show, retry and drop articles that could not be processed."""
@@ -22,35 +34,58 @@ def command(context: click.Context) -> None:
         context.invoke(show_all)
 
 
+def _with_choice(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options by which many are chosen at once."""
+    for option in (
+        click.option("--since", metavar="AGE", help="Those that died within 90s, 10m, 2h, 1d."),
+        click.option("--source", help="Those of this source or feed."),
+        click.option("--cause", help="Those of this stage, or with this text in the error."),
+    ):
+        command = option(command)
+    return command
+
+
+def _choice(cause: str | None, source: str | None, since: str | None) -> Chosen:
+    if "" in (cause, source, since):  # a variable of a shell that is not set: all would be meant
+        raise click.UsageError("--cause, --source and --since must not be empty")
+    return Chosen(cause, source, parse_age(since) if since else None)
+
+
 @command.command("list")
-@click.option("--limit", default=100, show_default=True)
-def show_all(limit: int) -> None:
-    """List the dead letters, latest first."""
-    letters = list(_open().latest(limit))
+@_with_choice
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
+@json_option
+def show_all(
+    limit: int = 100,
+    cause: str | None = None,
+    source: str | None = None,
+    since: str | None = None,
+) -> None:
+    """List the dead letters, latest first: what is wrong, title, source, address and beginning.
+
+    The error of a text of the inbox begins with the field at fault.
+    """
+    letters = _open()
+    seen = list(_choice(cause, source, since).among(letters, limit))
     if not is_terminal():
-        for letter in letters:
-            print_json(_fields(letter))
+        for letter, glimpse in seen:
+            print_json(fields(letter, glimpse))
         return
-    table = Table(box=None)
-    for column in ("entry", "died", "tries", "stage", "error"):
-        table.add_column(column, no_wrap=column != "error")
-    for letter in letters:
-        died = f"{letter.died_at:%m-%d %H:%M:%S}"
-        table.add_row(
-            letter.entry,
-            died,
-            str(letter.deliveries),
-            letter.stage or "-",
-            escape(isolated(letter.error)),
-        )
-    out.print(table if letters else "no dead letters")
+    out.print(listing(seen) if seen else "no dead letters", soft_wrap=True)
 
 
 @command.command("show")
 @click.argument("entry")
+@json_option
 def show(entry: str) -> None:
-    """Show a dead letter with its article or text; as JSON in a pipe."""
-    found = _open().show(entry)
+    """Show a dead letter with its article or text; as JSON in a pipe.
+
+    ENTRY is that of the list, or the id of an article; of several versions the latest is shown.
+    """
+    letters = _open()
+    found = letters.show(entry)
+    if found is None and _ID.fullmatch(entry) and (versions := letters.entries_of(entry)):
+        found = letters.show(versions[-1])
     if found is None:
         raise click.ClickException(
             f"there is no dead letter {entry!r}: see `barid deadletters list`"
@@ -60,25 +95,28 @@ def show(entry: str) -> None:
         _show_text(letter, kept)
         return
     if not is_terminal():
-        print_json({**_fields(letter), "article": kept.article.model_dump(mode="json")})
+        print_json({**fields(letter), "article": kept.article.model_dump(mode="json")})
         return
     out.print(
-        f"[bold]{letter.entry}[/]  {letter.stage or 'worker'}: {escape(isolated(letter.error))}"
+        f"[bold]{letter.entry}[/]  {letter.stage or 'worker'}: {escape(isolated(letter.error))}",
+        soft_wrap=True,
     )
+    if letter.traceback:
+        out.print(f"[dim]{escape(letter.traceback)}[/]")
     for name, value in kept.article.model_dump(mode="json", exclude_defaults=True).items():
         text = str(value)
         shown = text if len(text) <= 500 else f"{text[:500]}… ({len(text):,} characters)"
-        out.print(f"  [dim]{name}[/] {escape(isolated(shown))}")
+        out.print(f"  [dim]{name}[/] {escape(isolated(shown))}", soft_wrap=True)
 
 
 def _show_text(letter: DeadLetter, kept: KeptText) -> None:
     if not is_terminal():
-        print_json(_fields(letter) | {"text": kept.text, "bytes": kept.size, "cut": kept.cut})
+        print_json(fields(letter) | {"text": kept.text, "bytes": kept.size, "cut": kept.cut})
         return
-    out.print(f"[bold]{letter.entry}[/]  inbox: {escape(isolated(letter.error))}")
+    out.print(f"[bold]{letter.entry}[/]  inbox: {escape(isolated(letter.error))}", soft_wrap=True)
     text = kept.text
     shown = text if len(text) <= 2_000 else f"{text[:2_000]}…"
-    out.print(f"  [dim]text, {kept.size:,} bytes[/] {escape(isolated(shown))}")
+    out.print(f"  [dim]text, {kept.size:,} bytes[/] {escape(isolated(shown))}", soft_wrap=True)
     if kept.cut:
         out.print(f"  its first {len(kept.kept):,} bytes were kept: it cannot be tried again")
 
@@ -86,75 +124,86 @@ def _show_text(letter: DeadLetter, kept: KeptText) -> None:
 @command.command("retry")
 @click.argument("entries", nargs=-1)
 @click.option("--all", "everything", is_flag=True)
-def retry(entries: tuple[str, ...], everything: bool) -> None:
-    """Process dead letters again."""
+@_with_choice
+@json_option
+def retry(
+    entries: tuple[str, ...], everything: bool, cause: str | None, source: str | None,
+    since: str | None,
+) -> None:  # fmt: skip
+    """Process dead letters again: those named, those that all conditions hold for, or all."""
     letters = _open()
-    number = letters.retry(_chosen(letters, entries, everything))
-    out.print(f"{number:,} will be processed again")
-    _done(number, entries, ", or texts that were cut: send those again yourself")
+    chosen = _chosen(letters, entries, everything, _choice(cause, source, since))
+    number = letters.retry(chosen)
+    said = f"{counted(number, 'article', 'articles')} will be processed again"
+    say(said, retried=number, chosen=len(chosen), entries=chosen)
+    told(len(chosen), len(chosen) - number, ", or texts that were cut: send those again yourself")
 
 
 @command.command("drop")
 @click.argument("entries", nargs=-1)
 @click.option("--all", "everything", is_flag=True)
+@_with_choice
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def drop(entries: tuple[str, ...], everything: bool, yes: bool) -> None:
-    """Throw dead letters away."""
-    letters = _open()
-    chosen = _chosen(letters, entries, everything)
+@json_option
+def drop(
+    entries: tuple[str, ...], everything: bool, cause: str | None, source: str | None,
+    since: str | None, yes: bool,
+) -> None:  # fmt: skip
+    """Throw dead letters away: those named, those that all conditions hold for, or all."""
+    letters, choice = _open(), _choice(cause, source, since)
+    chosen = _chosen(letters, entries, everything, choice)
     if chosen and not yes:
-        click.confirm(f"Throw away {len(chosen):,} articles?", abort=True)
+        if choice:
+            click.echo(named(list(choice.among(letters, len(letters)))), err=True)
+        question = f"Throw away {counted(len(chosen), 'article', 'articles')}?"
+        click.confirm(question, abort=True, err=True)
     number = letters.drop(chosen)
-    out.print(f"{number:,} thrown away")
-    _done(number, entries)
+    said = f"{counted(number, 'article', 'articles')} thrown away"
+    say(said, dropped=number, chosen=len(chosen), entries=chosen)
+    told(len(chosen), len(chosen) - number)
 
 
 @command.group("refused", invoke_without_command=True)
+@json_option
 @click.pass_context
 def refused(context: click.Context) -> None:
     """List the dead letters of subscriptions: events that consumers refused too often."""
     if context.invoked_subcommand is not None:
         return
-    events = RefusedEvents(ready(say=is_terminal())).latest(1_000)
+    settings = ready(say=is_terminal())
+    events = RefusedEvents(settings).latest(1_000)
+    kept = RecentStream(settings).find_all({event.event_id for event in events})
     if not is_terminal():
         for event in events:
-            print_json(asdict(event))
+            print_json(refusal(event, kept.get(event.event_id)))
         return
-    table = Table(box=None)
-    for column in ("subscription", "event", "died", "refusals", "error"):
-        table.add_column(column, no_wrap=column != "error")
-    for event in events:
-        died = f"{event.died_at:%m-%d %H:%M:%S}"
-        table.add_row(
-            event.subscription,
-            event.event_id,
-            died,
-            str(event.refusals),
-            escape(isolated(event.error)),
-        )
-    out.print(table if events else "no refused events")
+    out.print(refusals(events, kept) if events else "no refused events", soft_wrap=True)
 
 
 @refused.command("retry")
+@json_option
 @click.argument("subscription")
 @click.argument("event_ids", nargs=-1, required=True)
 def retry_refused(subscription: str, event_ids: tuple[str, ...]) -> None:
     """Put refused events back into their subscription's queue."""
     events = RefusedEvents(ready(say=is_terminal()))
     number = sum(events.retry(subscription, event_id) for event_id in event_ids)
-    out.print(f"{number:,} put back into {subscription}", markup=False)
-    _done(number, event_ids)
+    said = f"{counted(number, 'event', 'events')} put back into {subscription}"
+    say(said, retried=number, subscription=subscription)
+    told(len(event_ids), len(event_ids) - number)
 
 
 @refused.command("drop")
+@json_option
 @click.argument("subscription")
 @click.argument("event_ids", nargs=-1, required=True)
 def drop_refused(subscription: str, event_ids: tuple[str, ...]) -> None:
     """Throw refused events away."""
     events = RefusedEvents(ready(say=is_terminal()))
     number = sum(events.drop(subscription, event_id) for event_id in event_ids)
-    out.print(f"{number:,} thrown away")
-    _done(number, event_ids)
+    said = f"{counted(number, 'event', 'events')} thrown away"
+    say(said, dropped=number, subscription=subscription)
+    told(len(event_ids), len(event_ids) - number)
 
 
 def _open() -> DeadLetters:
@@ -163,25 +212,13 @@ def _open() -> DeadLetters:
     return DeadLetters(ready(say=is_terminal()), app)
 
 
-def _chosen(letters: DeadLetters, entries: tuple[str, ...], everything: bool) -> list[str]:
-    if everything:
-        return [letter.entry for letter in letters.latest(len(letters))]
+def _chosen(
+    letters: DeadLetters, entries: tuple[str, ...], everything: bool, choice: Chosen
+) -> list[str]:
+    if entries and (choice or everything):
+        raise click.UsageError("name the dead letters, or say which by conditions, not both")
+    if everything or choice:
+        return [letter.entry for letter, _ in choice.among(letters, len(letters))]
     if not entries:
-        raise click.UsageError("name the dead letters or give --all")
+        raise click.UsageError("name the dead letters, or give --cause, --source, --since or --all")
     return list(entries)
-
-
-def _done(number: int, entries: tuple[str, ...], more: str = "") -> None:
-    if number < len(entries):
-        click.echo(f"{len(entries) - number} of them are not dead letters{more}", err=True)
-        sys.exit(1)
-
-
-def _fields(letter: DeadLetter) -> dict[str, object]:
-    return {
-        "entry": letter.entry,
-        "died_at": letter.died_at.isoformat(),
-        "deliveries": letter.deliveries,
-        "stage": letter.stage,
-        "error": letter.error,
-    }

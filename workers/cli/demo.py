@@ -111,10 +111,9 @@ def _show(events: list[EnrichedEvent], settings: Settings) -> None:
     out.print()
     out.print(Panel(_explained(best), title="what carried the topics", title_align="left"))
     milliseconds = sorted(sum(e.data.timings_ms.values()) for e in events)
-    out.print(
-        f"[dim]each article took {milliseconds[len(milliseconds) // 2]:.1f} ms in the stages "
-        f"(median); one event in full: barid demo --keep[/]"
-    )
+    middle = milliseconds[len(milliseconds) // 2]
+    out.print(f"[dim]each article took {middle:.1f} ms in the stages (median)[/]")
+    out.print("[dim]one event in full: barid demo --keep[/]")
 
 
 def _explained(event: EnrichedEvent) -> Text:

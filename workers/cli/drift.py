@@ -1,12 +1,13 @@
 """`barid topics drift`: today's topic decisions compared with the model's training."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 from rich.table import Table
 
 from workers.cli.common import ready
-from workers.cli.output import err, isolated, out, print_json
+from workers.cli.output import err, is_terminal, isolated, json_option, out, print_json
 from workers.events.tally import KEPT_DAYS, Tally
 from workers.stages.topics.decide import load_model
 from workers.stages.topics.linear import LinearModel
@@ -16,25 +17,22 @@ from workers.store.connection import connect, keys
 @click.command(name="drift")
 @click.option("--days", type=click.IntRange(1, KEPT_DAYS), default=7, show_default=True)
 @click.option("--feeds", is_flag=True, help="Also by feed, not only by language.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def command(days: int, feeds: bool, as_json: bool) -> None:
+@json_option
+def command(days: int, feeds: bool) -> None:
     """Compare the share of each topic among recent articles with its share in training.
 
     Shares that differ by more than chance are marked: either the news has changed, or the model
     meets texts that it was not trained for. Look at some of them with: barid topics explain
     """
-    settings = ready()
+    settings = ready(say=is_terminal())
     model = load_model(settings.topic_model)
     training = model.training if isinstance(model, LinearModel) else {}
     tally = Tally(connect(settings), keys(settings))
     shares = tally.shares(training, model.topics, days, datetime.now(UTC).date())
     shares = [share for share in shares if feeds or not share.feed]
-    if as_json:
+    if not is_terminal():
         for share in shares:
-            print_json(
-                {f: getattr(share, f) for f in share.__dataclass_fields__}
-                | {"surprising": share.surprising}
-            )
+            print_json(asdict(share) | {"surprising": share.surprising})
         return
     if not shares:
         err.print(f"no article was processed in the last {days} days")

@@ -19,7 +19,7 @@ from workers.articles.lanes import LANES, Lane
 from workers.articles.producer import SLOW_SOURCE, Producer
 from workers.cli.common import ready
 from workers.cli.intake import Item, page_article, read_path, read_stream, total_size
-from workers.cli.output import err, is_terminal, isolated, out, print_json
+from workers.cli.output import err, is_terminal, isolated, json_option, out, print_json
 from workers.errors import BaridError, InvalidArticle, QueueFull
 from workers.receipts import Outcome, Receipt
 
@@ -76,6 +76,7 @@ class _Tally:
 
 
 @click.command(name="enqueue")
+@json_option
 @click.argument("sources", nargs=-1, required=True, metavar="PATH|-|URL...")
 @click.option("--wait", default=3600.0, show_default=True, metavar="SECONDS",
               help="How long to wait while the ledger is full.")  # fmt: skip
@@ -231,7 +232,8 @@ def _report(tally: _Tally) -> None:
         )
         return
     for origin, problem in tally.refused[:SHOWN]:
-        out.print(f"[red]refused[/red] {escape(isolated(origin))}: {escape(isolated(problem))}")
+        why = f"{escape(isolated(origin))}: {escape(isolated(problem))}"
+        out.print(f"[red]refused[/red] {why}", soft_wrap=True)
     if len(tally.refused) > SHOWN:
         out.print(f"[dim]... and {len(tally.refused) - SHOWN:,} more (pipe the output for all)[/]")
     out.print(

@@ -8,7 +8,15 @@ from rich.text import Text
 
 from schemas.article import RawArticle
 from workers.cli.intake import articles_in
-from workers.cli.output import COLOURS, isolated, isolated_lines, out, print_json
+from workers.cli.output import (
+    COLOURS,
+    is_terminal,
+    isolated,
+    isolated_lines,
+    json_option,
+    out,
+    print_json,
+)
 from workers.stages.draft import Draft
 from workers.stages.language import language
 from workers.stages.text.clean import clean
@@ -29,8 +37,8 @@ STRONGEST = 8
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Model file; by default Barid's own.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per article.")
-def command(path: Path, file: Path | None, as_json: bool) -> None:
+@json_option
+def command(path: Path, file: Path | None) -> None:
     """Show what carried the topics of the articles in PATH (- for standard input)."""
     model = load_model(file)
     if not isinstance(model, LinearModel):
@@ -38,14 +46,14 @@ def command(path: Path, file: Path | None, as_json: bool) -> None:
             f"{model.version} is not a trained model and cannot be explained"
         )
     for article in articles_in(path):
-        _explain(article, model, as_json)
+        _explain(article, model)
 
 
-def _explain(article: RawArticle, model: LinearModel, as_json: bool) -> None:
+def _explain(article: RawArticle, model: LinearModel) -> None:
     draft = decide(language(clean(Draft(article))), model)
     sentences = all_sentences(draft.content)
     strongest = strongest_words(model, sentences)
-    if as_json:
+    if not is_terminal():
         print_json(
             {
                 "title": draft.content.title,

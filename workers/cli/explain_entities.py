@@ -11,7 +11,7 @@ from rich.text import Text
 
 from schemas.article import RawArticle
 from schemas.entities import Country, Mention, Organisation, Person, Place
-from schemas.event import EnrichedEvent, EventData
+from schemas.event import EnrichedEvent, EventData, Flag
 from schemas.parts import ContentField
 from workers.cli.intake import articles_in
 from workers.cli.output import (
@@ -20,6 +20,8 @@ from workers.cli.output import (
     STEERING,
     is_terminal,
     isolated,
+    isolated_lines,
+    json_option,
     out,
     print_json,
     topics_text,
@@ -54,10 +56,8 @@ class Marked(NamedTuple):
     metavar="DATE",
     help="When the article was published, if it does not say so: dates are told from there.",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object per article; the rule in a pipe."
-)
-def command(path: Path, published: str | None, as_json: bool) -> None:
+@json_option
+def command(path: Path, published: str | None) -> None:
     """Show what is found in the articles in PATH (- for standard input).
 
     Countries, places, people, organisations, dates and counts, each in its colour, and the topics.
@@ -66,10 +66,10 @@ def command(path: Path, published: str | None, as_json: bool) -> None:
     pipeline = Pipeline.load()
     for article in articles_in(path):
         event = pipeline.enrich(_published(article, day))
-        if as_json or not is_terminal():
-            print_json(found(event))
-        else:
+        if is_terminal():
             show(event)
+        else:
+            print_json(found(event))
 
 
 def found(event: EnrichedEvent) -> dict[str, object]:
@@ -82,6 +82,7 @@ def found(event: EnrichedEvent) -> dict[str, object]:
         "topics": event.topics,
         "primary_topic": data.primary_topic,
         "parties": data.content.parties,
+        "flags": data.flags,
         **data.model_dump(mode="json", exclude_none=True, include=set(STYLES)),
         "text": data.content.text,
     }
@@ -91,8 +92,9 @@ def show(event: EnrichedEvent) -> None:
     """Print an article with what it names in colours, a legend, and a table of what is meant."""
     data = event.data
     out.print(Text.assemble("topics ", topics_text(event)))
-    legend = (Text(kind, style) for kind, style in STYLES.items() if getattr(data, kind))
-    out.print(Text("colours ") + Text(" ").join(legend))
+    legend = [Text(kind, style) for kind, style in STYLES.items() if getattr(data, kind)]
+    if legend:
+        out.print(Text("colours ") + Text(" ").join(legend))
     out.print()
     marked = list(passages(data))
     if data.content.title:
@@ -101,6 +103,8 @@ def show(event: EnrichedEvent) -> None:
     text = data.content.text
     for paragraph in data.content.paragraphs:
         _print_passage(text[paragraph.start : paragraph.end], "text", paragraph.start, marked, "")
+    for party in data.content.parties:
+        out.print(Text.assemble(("party ", "dim"), isolated_lines(party, " " * 6)))
     out.print()
     out.print(_table(data))
 
@@ -143,7 +147,9 @@ def _table(data: EventData) -> Table:
         for named, meant in _rows(data, kind):
             table.add_row(Text(kind, style), isolated(named), isolated(meant))
     if not table.rows:
-        table.add_row(Text("nothing was found", "dim"), "", "")
+        why = "nothing was looked for: the text is garbled"
+        nothing = why if Flag.GARBLED in data.flags else "nothing was found"
+        table.add_row(Text(nothing, "dim"), "", "")
     return table
 
 
@@ -168,6 +174,8 @@ def _rows(data: EventData, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _times(mentions: Sequence[Mention]) -> str:
+    if not mentions:
+        return "in the closing list"
     return "once" if len(mentions) == 1 else f"{len(mentions)} times"
 
 

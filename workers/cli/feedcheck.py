@@ -9,7 +9,7 @@ import click
 from rich.markup import escape
 
 from workers.cli.feedoptions import feed_options, taken
-from workers.cli.output import err, is_terminal, isolated, out, print_json
+from workers.cli.output import counted, err, is_terminal, isolated, json_option, out, print_json
 from workers.feeds.access import Access
 from workers.feeds.feed import Feed
 from workers.feeds.items import FeedItem, ParsedFeed
@@ -22,7 +22,12 @@ SHOWN = 10
 """Items that are shown on a terminal."""
 
 
+UNDER = " " * 18
+"""Before what is said of an item, below its title."""
+
+
 @click.command("check")
+@json_option
 @click.argument("url", metavar="URL|NAME")
 @feed_options
 def check(url: str, **options: Any) -> None:
@@ -101,17 +106,22 @@ def _show(
     left = sum(map(bool, out_by.values()))
     told = f", {left} left out by rules" if left else ""
     title = escape(isolated(parsed.title))
-    out.print(f"[bold]{title}[/] {escape(isolated(address))}, {len(parsed.items)} items{told}")
+    out.print(
+        f"[bold]{title}[/] {escape(isolated(address))}, "
+        f"{counted(len(parsed.items), 'item', 'items')}{told}",
+        soft_wrap=True,
+    )
     for complaint in parsed.complaints:
-        out.print(f"[yellow]{escape(isolated(complaint))}[/]")
+        out.print(f"[yellow]{escape(isolated(complaint))}[/]", soft_wrap=True)
     for item in parsed.items[:SHOWN]:
         date = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "no date         "
         title = escape(isolated(clean_title(item.title)[:70]))
-        out.print(f"{date}  {len(item.body):6,} characters  {title}")
+        out.print(f"{date}  {len(item.body):6,} characters  {title}", soft_wrap=True)
         if reason := out_by[item.key]:
-            out.print(f"[magenta]                  left out: {escape(isolated(reason))}[/]")
+            reason = f"left out: {escape(isolated(reason))}"
+            out.print(f"[magenta]{UNDER}{reason}[/]", soft_wrap=True)
         problem = problems[item.key] or ("" if item.url else "has no address of its own")
         if problem:
-            out.print(f"[yellow]                  {escape(isolated(problem))}[/]")
+            out.print(f"[yellow]{UNDER}{escape(isolated(problem))}[/]", soft_wrap=True)
     if len(parsed.items) > SHOWN:
         out.print(f"and {len(parsed.items) - SHOWN} more")

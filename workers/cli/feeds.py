@@ -7,13 +7,12 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import click
-from rich.markup import escape
 
 from workers.articles.lanes import LANES, Lane
 from workers.cli import feedcheck, feedview
 from workers.cli.common import ready
 from workers.cli.feedoptions import feed_options, interval_of, taken
-from workers.cli.output import err, isolated, out
+from workers.cli.output import counted, err, isolated, json_option, say
 from workers.errors import ConfigurationError
 from workers.feeds.access import same_site
 from workers.feeds.declared import checked, declare_feeds
@@ -25,6 +24,7 @@ from workers.stages.text.clean import clean_title
 
 
 @click.group(name="feeds", invoke_without_command=True)
+@json_option
 @click.pass_context
 def command(context: click.Context) -> None:
     """List, add, poll and remove feeds; `barid worker` polls them when they are due."""
@@ -37,6 +37,7 @@ for part in (feedview.show, feedview.poll, feedcheck.check):
 
 
 @command.command("add")
+@json_option
 @click.argument("url")
 @click.option("--name", help="Name of the feed; by default its own title.")
 @click.option(
@@ -91,43 +92,50 @@ def add(
         )
     )  # fmt: skip
     new = store.add(feed, settings.max_feeds)
-    out.print(f"{'added' if new else 'changed'} {escape(isolated(feed.name))}: {escape(address)}")
+    what = "added" if new else "changed"
+    say(
+        f"{what} {isolated(feed.name)}: {isolated(address)}", feed=feed.name, url=address, done=what
+    )
     if feed.interval and feed.interval < settings.feed_min_interval:
         shortest = shown(settings.feed_min_interval)
         err.print(f"it is polled every {shortest}: shorter needs BARID_FEED_MIN_INTERVAL")
 
 
 @command.command("remove")
+@json_option
 @click.argument("name")
 def remove(name: str) -> None:
     """Forget a feed, given by its name or address, and which of its items were sent."""
     store = FeedStore(ready())
     name = _name(store, name)
     store.remove(name)
-    out.print(f"{escape(name)} has been removed")
+    say(f"{isolated(name)} has been removed", feed=name, done="removed")
 
 
 @command.command("pause")
+@json_option
 @click.argument("name")
 def pause(name: str) -> None:
     """Stop polling a feed until `barid feeds resume`."""
     store = FeedStore(ready())
     name = _name(store, name)
     store.pause(name)
-    out.print(f"{escape(name)} is paused")
+    say(f"{isolated(name)} is paused", feed=name, done="paused")
 
 
 @command.command("resume")
+@json_option
 @click.argument("name")
 def resume(name: str) -> None:
     """Poll a paused feed again, starting now."""
     store = FeedStore(ready())
     name = _name(store, name)
     store.pause(name, paused=False)
-    out.print(f"{escape(name)} is polled again")
+    say(f"{isolated(name)} is polled again", feed=name, done="resumed")
 
 
 @command.command("import")
+@json_option
 @click.argument(
     "path", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
@@ -147,7 +155,9 @@ def import_(path: Path) -> None:
         if (key := address_key(feed.url)) not in known:
             known.add(key)
             added += store.add(feed, settings.max_feeds)
-    out.print(f"{added} feeds added, {len(feeds) - added} already known")
+    known_before = len(feeds) - added
+    said = f"{counted(added, 'feed', 'feeds')} added, {known_before:,} already known"
+    say(said, added=added, known=known_before)
 
 
 @command.command("export")
@@ -158,12 +168,14 @@ def export() -> None:
 
 
 @command.command("declare")
+@json_option
 def declare() -> None:
     """Write the feeds of BARID_FEEDS_FILE to Redis, as workers do when they start."""
     settings: Settings = ready()
     if settings.feeds_file is None:
         raise click.ClickException("BARID_FEEDS_FILE names no file: set it to your feeds file")
-    out.print(f"{declare_feeds(settings)} feeds declared")
+    declared = declare_feeds(settings)
+    say(f"{counted(declared, 'feed', 'feeds')} declared", declared=declared)
 
 
 def _name(store: FeedStore, given: str) -> str:

@@ -4,11 +4,21 @@ import time
 from collections.abc import Sequence
 
 import click
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
 from workers.cli.common import ready
-from workers.cli.output import err, is_terminal, isolated, out, print_json
+from workers.cli.output import (
+    Cell,
+    counted,
+    err,
+    is_terminal,
+    isolated,
+    json_option,
+    out,
+    print_json,
+)
 from workers.feeds.feed import FeedStatus, Listed, dump_rules
 from workers.feeds.hubs import Hubs, Subscription
 from workers.feeds.store import FeedStore, same_address
@@ -22,6 +32,7 @@ _COLOURS = {
 
 
 @click.command("list")
+@json_option
 @click.option("--failing", is_flag=True, help="Only feeds with something wrong.")
 def show(failing: bool = False) -> None:
     """List the feeds: state, last success, next poll, articles a day, and what is wrong."""
@@ -34,26 +45,36 @@ def show(failing: bool = False) -> None:
         for listed in feeds:
             print_json(_as_dict(listed, now) | _pushed(hubs.get(listed.feed.name)))
         return
+    if not feeds:
+        out.print(
+            "[dim]nothing is wrong with any feed[/]"
+            if failing
+            else "[dim]no feeds; add one: barid feeds add URL[/]"
+        )
+        return
     table = Table(box=None)
-    for column in ("name", "state", "last success", "next", "a day", "sent", "problem"):
-        table.add_column(column, justify="right" if column in ("a day", "sent") else "left")
+    table.add_column("name, and what is wrong", ratio=1)
+    for column in ("state", "last success", "next", "a day", "sent"):
+        right = column in ("a day", "sent")
+        table.add_column(column, justify="right" if right else "left", no_wrap=True)
     for listed in feeds:
         state = listed.state
         status = listed.status
         colour = _COLOURS.get(status, "")
+        problem = [Cell(state.problem, "dim", whole=True)] if state.problem else []
         table.add_row(
-            isolated(listed.feed.name),
+            Group(Cell(listed.feed.name), *problem),
             f"[{colour}]{status}[/]" if colour else status,
             _ago(now - state.succeeded_at) if state.succeeded_at else "never",
             "-" if listed.due is None else _ago(listed.due - now, "in "),
             f"{state.per_day:.1f}",
             f"{state.articles:,}",
-            escape(isolated(state.problem)),
         )
     out.print(table)
 
 
 @click.command("poll")
+@json_option
 @click.argument("feeds", nargs=-1, metavar="[NAME|ADDRESS]...")
 @click.option("--all", "everything", is_flag=True, help="Also feeds that are not due.")
 def poll(feeds: tuple[str, ...], everything: bool) -> None:
@@ -80,9 +101,11 @@ def poll(feeds: tuple[str, ...], everything: bool) -> None:
             complaints = "; ".join(outcome.complaints[:2])
             left_out_by = outcome.told_left_out()
             out.print(
-                f"{escape(isolated(listed.feed.name))}: {outcome.result}, {outcome.sent} articles"
+                f"{escape(isolated(listed.feed.name))}: {outcome.result}, "
+                + counted(outcome.sent, "article", "articles")
                 + (f", left out: {escape(isolated(left_out_by))}" if left_out_by else "")
-                + (f" [yellow]{escape(isolated(complaints))}[/]" if complaints else "")
+                + (f" [yellow]{escape(isolated(complaints))}[/]" if complaints else ""),
+                soft_wrap=True,
             )
     if not chosen:
         err.print("no feed is due; --all polls all feeds, due or not")

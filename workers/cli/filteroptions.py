@@ -6,10 +6,13 @@ from functools import wraps
 from typing import Any
 
 import click
+from rich.text import Text
 
+from workers.cli.output import err
 from workers.errors import ConfigurationError
 from workers.events.definition import Definition, WhenFull
 from workers.events.filters import Filter
+from workers.events.subscriptions import Subscriptions
 
 FIELDS = {
     "topic": "topics",
@@ -17,8 +20,14 @@ FIELDS = {
     "feed": "feeds",
     "source": "sources",
     "word": "words",
+    "country": "countries",
+    "about": "about",
+    "actor": "actors",
+    "place": "places",
     "at-least": "at_least",
     "without-flag": "without_flags",
+    "first-of-story": "first_of_story",
+    "again-after": "again_after",
     "when-full": "when_full",
     "max-length": "max_length",
 }
@@ -33,9 +42,21 @@ _CONDITIONS = (
     click.option("--source", "sources", multiple=True, help="Is published by it."),
     click.option("--word", "words", multiple=True, metavar="WORDS",
                  help="Has this word or phrase; 'drone*': with any ending."),
+    click.option("--country", "countries", multiple=True, metavar="CODE",
+                 help="Names this country (ISO 3166-1: EG)."),
+    click.option("--about", "about", multiple=True, metavar="CODE",
+                 help="Is mainly about this country."),
+    click.option("--actor", "actors", multiple=True, metavar="NAME",
+                 help="Names this person or organisation: an id, or a name in any language."),
+    click.option("--place", "places", multiple=True, metavar="NAME",
+                 help="Names this place: an id, or a name in any language."),
     click.option("--at-least", type=float, metavar="P", help="Carries the topic this probably."),
     click.option("--without-flag", "without_flags", multiple=True, metavar="FLAG",
                  help="Has not got this flag, such as uncertain."),
+    click.option("--first-of-story", is_flag=True, default=None,
+                 help="Is the first of its story that meets all other conditions."),
+    click.option("--again-after", type=int, metavar="N",
+                 help="With --first-of-story: again after N outlets more, or a new topic."),
 )  # fmt: skip
 _LIMITS = (
     click.option("--when-full", type=click.Choice([how.value for how in WhenFull]),
@@ -113,6 +134,12 @@ def with_conditions(function: Callable[..., Any]) -> Callable[..., Any]:
 def with_definition(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a definition; it gets them as `chosen`."""
     return _packed(function, (*_CONDITIONS, *_LIMITS))
+
+
+def warn_of(subscriptions: Subscriptions, wanted: Filter) -> None:
+    """Say on standard error which people, organisations and places no catalogue knows."""
+    for doubt in subscriptions.doubts(wanted):
+        err.print(Text(doubt, "yellow"), soft_wrap=True)
 
 
 def _packed(function: Callable[..., Any], options: Sequence[Any]) -> Callable[..., Any]:

@@ -3,26 +3,25 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from time import monotonic, sleep
-from typing import Any
 
 import click
 from rich.markup import escape
 from rich.text import Text
 
 from workers.cli.common import ready
-from workers.cli.output import err, is_terminal, isolated, out, print_json
-from workers.events.recent import parse_age
+from workers.cli.logview import show_groups, show_line, show_story
+from workers.cli.output import err, is_terminal, isolated, json_option, print_json
+from workers.events.recent import LONGEST, parse_age
+from workers.operate.finding import find_articles
+from workers.operate.loglines import LEVELS, Search, groups
 from workers.operate.lokipush import LokiPusher
-from workers.operate.story import Step, tell
+from workers.operate.story import tell
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS
 from workers.telemetry.logstream import LogLine, LogStream
 
-LEVELS = ("debug", "info", "warning", "error")
-COLOURS = {"debug": "dim", "info": "green", "warning": "yellow", "error": "red", "critical": "red"}
 POLL = 0.3
 """Seconds between two looks at the stream."""
 
@@ -32,94 +31,80 @@ AWAY = 2.0
 LATECOMERS = 0.7
 """Seconds that a line waits for earlier ones from other machines, so that they come in order."""
 
-SHOWN_APART = frozenset(
-    "timestamp severity_text event_name service.instance.id host.name process.pid title task_id "
-    "enqueued_at otel.scope.name exception.stacktrace".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    level: str
-    article: str | None
-    feed: str | None
-    stage: str | None
-    worker: str | None
-
-    def __call__(self, line: LogLine) -> bool:
-        fields = line.fields
-        level = str(fields.get("severity_text", "info"))
-        rank = LEVELS.index(level) if level in LEVELS else len(LEVELS)
-        return (
-            rank >= LEVELS.index(self.level)
-            and self.article in (None, fields.get("article_id"))
-            and self.feed in (None, fields.get("feed"))
-            and self.stage in (None, fields.get("stage"))
-            and (self.worker or "") in str(fields.get("service.instance.id", ""))
-        )
+LATELY = "10m"
+"""How old lines are shown when none is looked for in particular."""
 
 
 @click.command(name="logs")
 @click.option("--follow", "-f", is_flag=True, help="Keep showing new lines.")
-@click.option("--level", type=click.Choice(LEVELS), default="info", show_default=True)
-@click.option("--article", metavar="ID", help="Tell the whole story of one article.")
+@click.option("--level", type=click.Choice(LEVELS),
+              help="The lowest level; info, or warning with --grouped.")  # fmt: skip
+@click.option("--grep", metavar="TEXT", help="Only lines with this text, in any case; all kept.")
+@click.option("--grouped", is_flag=True, help="Equal errors in groups, among all lines kept.")
+@click.option("--article", metavar="ID|ADDRESS|TITLE", help="Tell the whole story of one article.")
 @click.option("--feed", help="Only lines about this feed.")
 @click.option("--stage", help="Only lines about this stage.")
 @click.option("--worker", help="Only lines of workers whose name contains this.")
-@click.option(
-    "--since",
-    default="10m",
-    show_default=True,
-    help="Lines up to this old, such as 90s, 10m, 2h or 1d.",
-)
-@click.option("--json", "as_json", is_flag=True, help="JSON lines, as in a pipe.")
+@click.option("--since", metavar="AGE",
+              help="Lines up to this old, such as 90s, 10m, 2h or 1d; 10m unless something is "
+              "looked for in all of them.")  # fmt: skip
+@json_option
 @click.option("--push", metavar="URL", help="Keep sending all lines to the Loki at this URL.")
 def command(
-    follow: bool,
-    level: str,
-    article: str | None,
-    feed: str | None,
-    stage: str | None,
-    worker: str | None,
-    since: str,
-    as_json: bool,
+    follow: bool, level: str | None, grep: str | None, grouped: bool, article: str | None,
+    feed: str | None, stage: str | None, worker: str | None, since: str | None,
     push: str | None,
-) -> None:
+) -> None:  # fmt: skip
     """Show the log lines of all workers on all machines, in order of time.
 
-    They come from Redis, which keeps the last BARID_LOG_STREAM lines.
+    They come from Redis, which keeps the last BARID_LOG_STREAM lines, and apart from them
+    BARID_LOG_FAILURES warnings and errors.
     """
+    if follow and grouped:
+        raise click.UsageError("--grouped looks at the lines that there are: leave out --follow")
     settings = ready(say=False)
     if push:
         with suppress(KeyboardInterrupt):
             LokiPusher(settings, push).run()
         return
-    as_json = as_json or not is_terminal()
     stream = LogStream(settings)
-    if article and not follow:
-        _story(settings, article, stream, as_json)
+    identity = _meant(settings, article) if article else None
+    if identity and not (follow or grouped):
+        _story(settings, identity, stream)
         return
-    wanted = _Wanted(level, article, feed, stage, worker)
-    age = parse_age(since)
-    lines = _follow(stream, age) if follow else _sorted(stream.since(age))
+    wanted = Search(
+        grep or "", level or ("warning" if grouped else "info"), identity, feed, stage, worker
+    )
+    age = parse_age(since or LATELY) if since or not (grep or grouped) else LONGEST
+    if grouped:
+        found = groups(wanted.among(stream.since(age)))
+        show_groups(found)
+        count = len(found)
+    else:
+        count = _show(stream, wanted, age, follow)
+    if not count and is_terminal():
+        when = "that are kept" if age is LONGEST else f"in the last {since or LATELY}"
+        err.print(f"[dim]there are no such lines {when}[/]")
+
+
+def _show(stream: LogStream, wanted: Search, age: timedelta, follow: bool) -> int:
+    lines = _follow(stream, wanted, age) if follow else _sorted(wanted.among(stream.since(age)))
     count = 0
     with suppress(KeyboardInterrupt):
-        for line in filter(wanted, lines):
-            _show(line, as_json)
+        for line in lines:
+            show_line(line)
             count += 1
-    if not count and not as_json:
-        err.print(f"[dim]there are no such lines in the last {since}[/]")
+    return count
 
 
 def _sorted(lines: Iterable[LogLine]) -> list[LogLine]:
     return sorted(lines, key=lambda line: line.timestamp)
 
 
-def _follow(stream: LogStream, age: timedelta) -> Iterator[LogLine]:
+def _follow(stream: LogStream, wanted: Search, age: timedelta) -> Iterator[LogLine]:
     """Yield old lines, then new ones, each after a moment in which earlier ones may still come."""
-    old = _sorted(stream.since(age))
-    yield from old
-    position = max((line.position for line in old), key=_order, default=stream.end())
+    position = stream.end()
+    yield from _sorted(wanted.among(stream.since(age, upto=position)))
     kept: list[tuple[float, LogLine]] = []
     while True:
         try:
@@ -132,59 +117,31 @@ def _follow(stream: LogStream, age: timedelta) -> Iterator[LogLine]:
         ripe = [line for since, line in kept if monotonic() - since >= LATECOMERS]
         if ripe:
             kept = kept[len(ripe) :]
-            yield from _sorted(ripe)
+            yield from _sorted(wanted.among(ripe))
         sleep(POLL)
 
 
-def _order(position: str) -> tuple[int, ...]:
-    return tuple(map(int, position.split("-")))
+def _meant(settings: Settings, given: str) -> str:
+    """Return the id of the article that is meant; of several, name them and end."""
+    found = find_articles(settings, given)
+    if len(found) == 1:
+        return next(iter(found))
+    if not found:
+        # As ever, a word that is no title may still be an id of another kind.
+        return given
+    for identity, title in found.items():
+        if is_terminal():
+            err.print(Text(f"{identity}  {isolated(title)}"), soft_wrap=True)
+        else:
+            print_json({"article_id": identity, "title": title})
+    raise click.ClickException(
+        f"{len(found)} articles have {given!r} in their titles: give the id of one"
+    )
 
 
-def _story(settings: Settings, article: str, stream: LogStream, as_json: bool) -> None:
+def _story(settings: Settings, article: str, stream: LogStream) -> None:
     story = tell(settings, article, stream.since(timedelta(days=365), having=article))
-    if as_json:
-        for step in story.steps:
-            print_json({"article_id": article, "title": story.title} | asdict(step))
-    else:
-        out.print(Text(f"{article}  {isolated(story.title)}", "bold"), soft_wrap=True)
-        for step in story.steps:
-            out.print(_step(step), soft_wrap=True)
+    show_story(story)
     if not story.found:
         click.echo(f"nothing is known about article {article}", err=True)
         sys.exit(1)
-
-
-def _step(step: Step) -> Text:
-    when = step.at.replace("T", " ")[:23] if step.at else ""
-    colour = "red" if "dead" in step.what + step.detail or step.what == "refused" else "green"
-    return Text.assemble(
-        (f"{when:<23}  ", "dim"), (f"{step.what:<18}", colour), isolated(step.detail),
-        (f"  {step.worker}", "dim"),
-    )  # fmt: skip
-
-
-def _show(line: LogLine, as_json: bool) -> None:
-    if as_json:
-        print_json(line.fields)
-        return
-    fields = line.fields
-    level = str(fields.get("severity_text", "info"))
-    text = Text.assemble(
-        (line.timestamp[11:23], "dim"),
-        (f" {level:<8}", COLOURS.get(level, "red")),
-        (f"{fields.get('event_name', '')}", "bold"),
-    )
-    for name, value in fields.items():
-        if name not in SHOWN_APART:
-            text.append(f" {name}=", "dim")
-            text.append(isolated(_value(value)))
-    if title := fields.get("title"):
-        text.append(f"  {isolated(str(title))}", "cyan")
-    text.append(f"  {fields.get('service.instance.id', '')}", "dim")
-    out.print(text, soft_wrap=True)
-    if stack := fields.get("exception.stacktrace"):
-        out.print(Text(isolated(str(stack)), "dim"), soft_wrap=True)
-
-
-def _value(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

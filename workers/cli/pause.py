@@ -9,7 +9,7 @@ import click
 from workers.articles.lanes import LANES
 from workers.articles.pauses import Pauses, What
 from workers.cli.common import ready
-from workers.cli.output import out
+from workers.cli.output import json_option, say
 from workers.errors import BaridError
 from workers.settings import Settings
 from workers.telemetry.logging import configure, flush
@@ -23,6 +23,7 @@ _by = click.option(
 
 
 @click.command(name="pause")
+@json_option
 @_lane
 @_by
 def pause(what: What | None, by: str | None) -> None:
@@ -34,14 +35,17 @@ def pause(what: What | None, by: str | None) -> None:
     settings = _ready()
     pauses = Pauses(settings)
     if pauses.pause(what or "all", by or me()):
-        out.print(f"{_named(what)} is paused; to let it go on: {_command(what)}")
+        said = f"{_named(what)} is paused; to let it go on: {_command(what)}"
+        say(said, what=what or "all", done="paused")
     else:
-        by_whom = "".join(f", by {p.by}" for p in pauses.now() if p.what == (what or "all"))
-        out.print(f"{_named(what)} is already paused{by_whom}", markup=False)
+        whom = "".join(p.by for p in pauses.now() if p.what == (what or "all"))
+        said = f"{_named(what)} is already paused" + (f", by {whom}" if whom else "")
+        say(said, what=what or "all", done="none", by=whom)
     flush()
 
 
 @click.command(name="resume")
+@json_option
 @_lane
 @_by
 def resume(what: What | None, by: str | None) -> None:
@@ -55,7 +59,8 @@ def resume(what: What | None, by: str | None) -> None:
     left = ", ".join(_command(None if p.what == "all" else p.what) for p in pauses.now())
     if not resumed:
         raise BaridError(f"{_named(what)} is not paused" + (f"; but see: {left}" if left else ""))
-    out.print(f"{_named(what)} goes on" + (f"; still paused, see: {left}" if left else ""))
+    said = f"{_named(what)} goes on" + (f"; still paused, see: {left}" if left else "")
+    say(said, what=what or "all", done="resumed")
 
 
 def me() -> str:

@@ -12,6 +12,7 @@ from workers.cli.common import ready
 from workers.cli.output import err
 from workers.errors import ConfigurationError
 from workers.events.subscriptions import Subscriptions
+from workers.operate.ownname import own_name
 from workers.push.declared import (
     HOW_TO_MAKE,
     Push,
@@ -79,7 +80,7 @@ def command(
 
 def _run(settings: Settings, pushes: list[Push], *, as_service: bool) -> int:
     if as_service:
-        configure(settings, service=f"push@{gethostname()}")
+        configure(settings, service=own_name(settings, f"push@{gethostname()}"))
     pushing = Pushing(pushes, settings)
     asked = False
 

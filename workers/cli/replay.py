@@ -11,7 +11,16 @@ from rich.text import Text
 from schemas.event import EnrichedEvent
 from workers.articles.whereabouts import Copy, Finder
 from workers.cli.common import ready
-from workers.cli.output import err, is_terminal, isolated, out, print_json
+from workers.cli.output import (
+    counted,
+    err,
+    is_terminal,
+    isolated,
+    isolated_lines,
+    json_option,
+    out,
+    print_json,
+)
 from workers.cli.subscriptionview import NAMES
 from workers.events.backend import open_backend
 from workers.events.filters import Condition, Facts
@@ -20,9 +29,11 @@ from workers.events.recent import RecentStream, parse_age
 from workers.events.replay import Options, Replay, Replayed
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
+from workers.stories.index import StoryIndex
 
 
 @click.command("replay")
+@json_option
 @click.argument("name")
 @click.option("--since", metavar="AGE", required=True, help="As old as 90s, 10m, 2h, 1d at most.")
 @click.option("--again", is_flag=True, help="Also those that its consumers have handled.")
@@ -40,7 +51,7 @@ def replay(name: str, since: str, again: bool, limit: int | None, dry_run: bool)
         done = Replay(settings).into(name, age, Options(again, limit, dry_run))
     if is_terminal():
         verb = "would be put" if dry_run else "put"
-        out.print(f"{done.put:,} events {verb} into {name}", markup=False)
+        out.print(f"{counted(done.put, 'event', 'events')} {verb} into {name}", markup=False)
     else:
         print_json({"subscription": name, "dry_run": dry_run, **asdict(done)})
     told(name, done, age)
@@ -65,6 +76,7 @@ def told(name: str, done: Replayed, age: timedelta) -> None:
 
 
 @click.command("explain")
+@json_option
 @click.argument("name")
 @click.argument("event_id")
 def explain(name: str, event_id: str) -> None:
@@ -80,7 +92,10 @@ def explain(name: str, event_id: str) -> None:
             f"no recent event or article {event_id!r}: `barid consume --since 1d` shows the recent "
             "ones, `barid logs` an article's story"
         )
-    conditions = definition.filter.explain(Facts(event))
+    given = None
+    if definition.filter.first_of_story and event.data.story:
+        given = StoryIndex(settings).was_given(name, event.subject)
+    conditions = definition.filter.explain(Facts(event, settings.actors_file), given)
     let_in = all(c.holds for c in conditions)
     copy = _copy(settings, name, event.id)
     state = copy.state if copy else _place(settings, name, event)
@@ -98,7 +113,7 @@ def explain(name: str, event_id: str) -> None:
             }
         )
         return
-    out.print(Text(isolated(event.data.content.title or event.data.content.lead), "bold"))
+    out.print(Text(isolated_lines(event.data.content.title or event.data.content.lead), "bold"))
     out.print(_conditions(conditions) if conditions else "no conditions: it lets all events in")
     verdict = "lets it in" if let_in else "keeps it out"
     out.print(Text(f"{name} {verdict}", "green" if let_in else "yellow"))

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from workers.articles.pauses import Pause
 from workers.cli.common import describe_redis
-from workers.cli.output import is_terminal, out, print_json
+from workers.cli.output import is_terminal, json_option, out, print_json
 from workers.cli.subscriptionview import trouble
 from workers.events.states import SubscriptionState
 from workers.operate.diagnosis import Problem, diagnose
@@ -35,10 +35,10 @@ RATES = {"enqueued": "enqueued", "finished": "finished", "failed": "failed", "he
 
 
 @click.command(name="status")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, as in a pipe.")
+@json_option
 @click.option("--watch", "-w", is_flag=True, help="Look again every two seconds.")
 @click.option("--url", is_flag=True, help="Print the URL of the Redis, including the password.")
-def command(as_json: bool, watch: bool, url: bool) -> None:
+def command(watch: bool, url: bool) -> None:
     """Show whether the service is well, and what to do about each thing that is wrong.
 
     The exit code is 0 when all is well, 1 with warnings, 2 when something is critical.
@@ -49,17 +49,16 @@ def command(as_json: bool, watch: bool, url: bool) -> None:
         return
     configure(settings, sys.stderr)
     where = describe_redis(settings)
-    as_json = as_json or not is_terminal()
     if watch:
         with suppress(KeyboardInterrupt):
-            _watch(settings, where, as_json)
+            _watch(settings, where)
         return
     state = look(settings)
     problems = diagnose(state)
-    if as_json:
-        _print(state, problems)
+    if is_terminal():
+        out.print(_shown(where, state, problems), crop=False)  # the first line is as long as it is
     else:
-        out.print(_shown(where, state, problems))
+        _print(state, problems)
     sys.exit(code(problems))
 
 
@@ -68,8 +67,8 @@ def code(problems: list[Problem]) -> int:
     return max(({"critical": 2, "warning": 1}[p.severity] for p in problems), default=0)
 
 
-def _watch(settings: Settings, where: str, as_json: bool) -> None:
-    if as_json:
+def _watch(settings: Settings, where: str) -> None:
+    if not is_terminal():
         while True:
             state = look(settings)
             _print(state, diagnose(state))
@@ -87,11 +86,16 @@ def _print(state: State, problems: list[Problem]) -> None:
 
 
 def _shown(where: str, state: State, problems: list[Problem]) -> Group:
-    parts: list[Text | Table] = [_headline(problems), Text(where, "dim")]
+    parts: list[Text | Table] = [_headline(problems), _whole(where)]
     parts += [_paused(p) for p in state.paused]
     parts += [_problem(p) for p in problems]
     if not state.unreachable:
-        parts += [_redis(state), _workers(state), _rates(state), _queues(state)]
+        parts.append(_redis(state))
+        if state.workers or state.silent:
+            parts.append(_workers(state))
+        parts += [_rates(state), _queues(state)]
+        if sum(state.stories.roles.values()):
+            parts.append(_stories(state))
         if state.pushes:
             parts.append(_pushes(state))
         if state.feeds.by_status:
@@ -105,6 +109,11 @@ def _shown(where: str, state: State, problems: list[Problem]) -> Group:
 def _headline(problems: list[Problem]) -> Text:
     words = (("all is well", "bold green"), ("warning", "bold yellow"), ("CRITICAL", "bold red"))
     return Text(*words[code(problems)])
+
+
+def _whole(text: str) -> Text:
+    """Return a line that is not broken: who copies it has it in one piece."""
+    return Text(text, "dim", no_wrap=True, overflow="ignore")
 
 
 def _paused(pause: Pause) -> Text:
@@ -121,6 +130,14 @@ def _problem(problem: Problem) -> Text:
     colour = "red" if problem.severity == "critical" else "yellow"
     return Text.assemble(
         (f"● {problem.name} ", colour), problem.what, "\n  → ", (problem.do, "bold"), "\n"
+    )
+
+
+def _stories(state: State) -> Text:
+    index, roles = state.stories, state.stories.roles
+    return Text(
+        f"stories  {roles['first']:,} begun, {roles['copy']:,} copies, {roles['same']:,} in other"
+        f" words; {index.articles:,} of {index.limit:,} articles remembered"
     )
 
 

@@ -7,8 +7,8 @@ from rich.text import Text
 
 from workers.cli import subscriptionview as view
 from workers.cli.common import ready
-from workers.cli.filteroptions import FIELDS, Chosen, with_definition
-from workers.cli.output import err, is_terminal, out, print_json
+from workers.cli.filteroptions import FIELDS, Chosen, warn_of, with_definition
+from workers.cli.output import counted, err, is_terminal, json_option, out, print_json, say
 from workers.cli.replay import explain, replay, told
 from workers.events.definition import Definition
 from workers.events.recent import parse_age
@@ -18,6 +18,7 @@ from workers.settings import Settings
 
 
 @click.group(name="subscriptions", invoke_without_command=True)
+@json_option
 @click.pass_context
 def command(context: click.Context) -> None:
     """List, make, change, replay into and remove subscriptions."""
@@ -26,6 +27,7 @@ def command(context: click.Context) -> None:
 
 
 @command.command("list")
+@json_option
 def show_all() -> None:
     """List the subscriptions, what they let in, and what lies in them."""
     subscriptions = Subscriptions(ready(say=is_terminal()))
@@ -38,6 +40,7 @@ def show_all() -> None:
 
 
 @command.command("show")
+@json_option
 @click.argument("name")
 def show(name: str) -> None:
     """Show everything about one subscription."""
@@ -52,11 +55,11 @@ def show(name: str) -> None:
     rows = {
         "lets in": "\n".join(view.lets_in_lines(definition.filter, out.width - 12)),
         "waiting": f"{state.length:,} of {state.max_length:,} events",
-        "owed": f"{state.owed:,} events, {view.size(state.owed_bytes)}",
+        "owed": f"{counted(state.owed, 'event', 'events')}, {view.size(state.owed_bytes)}",
         "when full": full,
-        "dropped": f"{state.dropped:,} events",
-        "held": f"{state.held:,} events that consumers work on",
-        "dead": f"{state.dead:,} events that they refused for good",
+        "dropped": counted(state.dropped, "event", "events"),
+        "held": f"{counted(state.held, 'event', 'events')} that consumers work on",
+        "dead": f"{counted(state.dead, 'event', 'events')} that they refused for good",
         "last read": f"{read:%Y-%m-%d %H:%M:%S} UTC" if state.read_at else "never",
         "bound to": "\n".join(state.bindings),
     }
@@ -68,6 +71,7 @@ def show(name: str) -> None:
 
 
 @command.command("add")
+@json_option
 @click.argument("name")
 @with_definition
 @click.option("--since", metavar="AGE", help="Begin with the recent events of 90s, 10m, 2h, 1d.")
@@ -84,14 +88,17 @@ def add(name: str, since: str | None, chosen: Chosen) -> None:
             done = Replay(settings).begin(name, definition, age)
         _tell(name, definition, f"made; recent events in it: {done.put:,}", new=True)
         told(name, done, age)
+        warn_of(Subscriptions(settings), definition.filter)
         return
     subscriptions = Subscriptions(settings)
     new = subscriptions.take_up(name, definition)
+    warn_of(subscriptions, definition.filter)
     what = "made; it gets events from now on" if new else "there already, and so it stays"
     _tell(name, definition if new else subscriptions.definition(name), what, new=new)
 
 
 @command.command("change")
+@json_option
 @click.argument("name")
 @with_definition
 @click.option("--clear", "cleared", multiple=True, type=click.Choice([*FIELDS]),
@@ -106,6 +113,7 @@ def change(name: str, cleared: tuple[str, ...], chosen: Chosen) -> None:
     before = subscriptions.definition(name)
     after = chosen.change(before, cleared)
     subscriptions.change(name, after)
+    warn_of(subscriptions, after.filter)
     if is_terminal():
         out.print(Text(f"{name} was     {view.described(before)}"), soft_wrap=True)
         out.print(Text(f"{'':{len(name)}} is now  {view.described(after)}"), soft_wrap=True)
@@ -115,6 +123,7 @@ def change(name: str, cleared: tuple[str, ...], chosen: Chosen) -> None:
 
 
 @command.command("remove")
+@json_option
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
@@ -123,9 +132,9 @@ def remove(name: str, yes: bool) -> None:
     subscriptions = Subscriptions(settings)
     subscriptions.definition(name)  # before anyone is asked about it
     if not yes:
-        click.confirm(f"Remove {name} and every event in it?", abort=True)
+        click.confirm(f"Remove {name} and every event in it?", abort=True, err=True)
     lost = subscriptions.remove(name)
-    out.print(f"{name} is removed, with {lost:,} events", markup=False)
+    say(f"{name} is removed, with {counted(lost, 'event', 'events')}", name=name, events=lost)
     _warn_declared(settings, name)
 
 

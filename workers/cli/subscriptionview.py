@@ -18,8 +18,14 @@ NAMES = {
     "feeds": "feed",
     "sources": "source",
     "words": "word",
+    "countries": "country",
+    "about": "about",
+    "actors": "actor",
+    "places": "place",
     "at_least": "at least",
     "without_flags": "without flag",
+    "first_of_story": "first of story",
+    "again_after": "again after",
 }
 """Field of a filter -> how it is called."""
 
@@ -47,6 +53,9 @@ def _parts(given: Filter) -> list[str]:
     told = []
     for name, called in NAMES.items():
         value = getattr(given, name)
+        if name == "first_of_story":
+            told += [f"{called};"] if value else []
+            continue
         values = value if isinstance(value, tuple) else () if value is None else (f"{value:g}",)
         for n, one in enumerate(values):
             told += [called] if n == 0 else [] if name == "without_flags" else ["or"]

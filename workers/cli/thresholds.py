@@ -6,7 +6,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from workers.cli.output import out, print_json
+from workers.cli.output import is_terminal, json_option, out, print_json
 from workers.stages.topics.decide import load_model
 from workers.stages.topics.linear import LinearModel
 
@@ -18,8 +18,8 @@ from workers.stages.topics.linear import LinearModel
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Model file; by default Barid's own.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def command(file: Path | None, as_json: bool) -> None:
+@json_option
+def command(file: Path | None) -> None:
     """Show the thresholds of a model, by topic and language.
 
     An article carries a topic from the threshold on; between the two bounds the decision is
@@ -29,7 +29,7 @@ def command(file: Path | None, as_json: bool) -> None:
     if not isinstance(model, LinearModel):
         raise click.ClickException(f"{model.version} is not a trained model and has no thresholds")
     rows = thresholds(model)
-    if as_json:
+    if not is_terminal():
         for row in rows:
             print_json(row)
         return

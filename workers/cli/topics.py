@@ -10,8 +10,8 @@ from rich.table import Table
 
 from schemas.topics import DEFINITIONS
 from workers.cli import compare, corrections, drift, explain, thresholds
-from workers.cli.output import err, isolated, out, print_json
-from workers.distribution import how_to_install
+from workers.cli.common import needing
+from workers.cli.output import cut, err, is_terminal, isolated, json_option, out, print_json
 from workers.errors import ConfigurationError
 from workers.stages.topics.decide import load_model
 from workers.train.dataset import read_examples
@@ -50,7 +50,7 @@ command.add_command(compare.command)
 @click.option(
     "--vectors",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File (.npz) of vectors of the articles' sentences, to learn from them as well; missing "
+    help="File (.npz) of vectors of the articles' passages, to learn from them as well; missing "
     "ones are made and kept there.",
 )
 @click.option(
@@ -83,14 +83,11 @@ def train(
     This needs the extra `train`: pip install '.[train]' in a clone of Barid,
     or pip install 'barid-news[train]' where Barid is installed.
     """
-    try:
+    with needing("train", "training needs"):
         from workers.train.fit import Options
         from workers.train.fit import train as fit
+        from workers.train.passages import passages
         from workers.train.vectors import VectorFile
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"training needs {error.name}: {how_to_install('train')}"
-        ) from None
     topics = list(read_definitions(definitions)) if definitions else list(DEFINITIONS)
     given = read_examples(articles, grades, topics)
     # What was corrected counts, not what the article was graded before.
@@ -105,7 +102,7 @@ def train(
     if vectors:
         ungraded = [e for e in given if not e.grades]
         kept_vectors = VectorFile(vectors)
-        kept_vectors.add(s.text for e in [*learnt, *more, *ungraded] for s in e.sentences)
+        kept_vectors.add(p.text for e in [*learnt, *more, *ungraded] for p in passages(e.sentences))
         options = replace(options, vectors=kept_vectors, ungraded=ungraded)
     model = fit(learnt, topics, name, options, held_out=held)
     output.write_bytes(model.to_bytes())
@@ -122,7 +119,7 @@ def train(
 @click.argument("grades", type=existing)
 @click.option("--only", type=existing, help="File of ids of the articles to evaluate on.")
 @click.option("--model", "file", type=existing, help="Model file; by default Barid's own.")
-@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@json_option
 @click.option(
     "--plots", type=click.Path(file_okay=False, path_type=Path), help="Write reliability plots."
 )
@@ -131,7 +128,6 @@ def evaluate(
     grades: Path,
     only: Path | None,
     file: Path | None,
-    as_json: bool,
     plots: Path | None,
 ) -> None:
     """Evaluate a model on graded articles, beside a lexicon and the majority.
@@ -158,10 +154,10 @@ def evaluate(
         rivals.insert(0, judge("lexicon", lexicon, examples, topics))
     if plots:
         _write_plots(judged, plots)
-    if as_json:
-        print_json({j.name: _as_dict(j) for j in [judged, *rivals]})
-    else:
+    if is_terminal():
         _show(judged, rivals)
+    else:
+        print_json({j.name: _as_dict(j) for j in [judged, *rivals]})
 
 
 def read_definitions(path: Path) -> dict[str, str]:
@@ -223,12 +219,10 @@ def _show(judged: Judged, rivals: list[Judged]) -> None:
             out.print(f"  {number:4} {true} taken for {given}")
     out.print("\nWorst errors:")
     for mistake in judged.mistakes():
-        out.print(
-            f"  {mistake.topic} {mistake.probability:.2f}, graded {mistake.grade}: "
-            f"{mistake.example.id} "
-            f"{isolated(mistake.example.title)}",
-            markup=False,
-        )
+        head = f"  {mistake.topic} {mistake.probability:.2f}, graded {mistake.grade}: "
+        head += f"{mistake.example.id} "
+        title = cut(mistake.example.title, out.width - len(head))
+        out.print(f"{head}{isolated(title)}", markup=False)
 
 
 def _as_dict(judged: Judged) -> dict[str, Any]:
@@ -249,10 +243,8 @@ def _as_dict(judged: Judged) -> dict[str, Any]:
 
 
 def _write_plots(judged: Judged, directory: Path) -> None:
-    try:
+    with needing("train", "plots need"):
         from workers.train.plot import reliability_plot
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f"plots need {error.name}: {how_to_install('train')}") from None
     directory.mkdir(parents=True, exist_ok=True)
     for topic, bins in judged.reliability().items():
         file = directory / f"reliability-{topic}.svg"

@@ -27,11 +27,12 @@ def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
     Options that it does not know, such as --hostname or --pidfile, are passed on to Celery. End it
     with Ctrl-C or SIGTERM: it finishes what it has begun.
     """
-    from workers.app import app
-    from workers.telemetry.logging import configure
+    from workers.app import app, runtime
+    from workers.telemetry.logging import configure, keep_output
     from workers.telemetry.lognames import get_logger
 
     settings = get_settings()
+    keep_output(settings)
     configure(settings)
     get_logger("workers.cli").info("worker.starting", redis=describe_redis(settings))
     arguments = [
@@ -42,6 +43,8 @@ def command(concurrency: int | None, celery_arguments: tuple[str, ...]) -> None:
         *(celery_arguments if same_redis(settings) else with_calls(celery_arguments)),
     ]
     app.worker_main(arguments)
+    if runtime().exit_code:
+        raise SystemExit(runtime().exit_code)  # which Celery keeps to itself
 
 
 def with_calls(arguments: tuple[str, ...]) -> list[str]:

@@ -24,9 +24,9 @@ def events(directory: Path, small: bool) -> None:
     Each event is a JSON file; index.json lists them for programs, README.md for people. This needs
     no Redis, and the files are the same on every machine.
     """
-    written = files(samples(huge=not small))
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(parents=True, exist_ok=True)  # before the work of seconds, if it cannot be
+        written = files(samples(huge=not small))
         for name, text in written.items():
             (directory / name).write_text(text, "utf-8")
     except OSError as error:

@@ -100,10 +100,22 @@ NOTES: dict[str, tuple[str, str]] = {
         "Store it under its `subject`.",
     ),
     "version-2": (
-        "The article arrived again with another title and text: the same `subject`, "
-        "`data.provenance.version` 2, a different `id`.",
-        "Replace version 1 with it, and keep it even if version 1 arrives later. It is not a "
-        "repeat.",
+        "The article arrived again with another title and text: the same `subject`, `type` "
+        "`barid.article.changed.v1`, `data.provenance.version` 2, a different `id`; `data.change` "
+        "says what is different.",
+        "Accept both types. Replace version 1 with it, and keep it even if version 1 arrives "
+        "later. It is not a repeat.",
+    ),
+    "change-unknown": (
+        "Version 2 of an article of which Barid no longer knows what version 1 said: `change` is "
+        "an empty object.",
+        "Do not take it for one without a change: read `change.fields` only where it is there.",
+    ),
+    "copy": (
+        "The text of another outlet's article: `story.role` is `copy`, `story.of` the `subject` of "
+        "the first article.",
+        "Show it with its story, or leave it out if you want each story once. Of an event without "
+        "`story` nothing is known, so take it for a first one.",
     ),
     "unknown-field": (
         "Fields that a newer Barid might add, in five places; one of them is null.",

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from schemas.event import EnrichedEvent
 from schemas.identity import article_id, digest
 from workers.cli.kit.articles import article
 from workers.cli.kit.notes import NOTES
 from workers.pipeline import Known, Pipeline
+from workers.stages.outline import outline
 from workers.stages.topics.decide import load_model
+from workers.stories.index import story_id
 
 HUGE = "huge"
 """The sample of two megabytes, which is not in the repository."""
@@ -71,17 +74,22 @@ def _event(pipeline: Pipeline, name: str) -> Event:
         altered = deepcopy(_event(pipeline, base))
         alter(altered)
         return altered
-    raw = article(name)
+    event: Event = json.loads(_enriched(pipeline, name).to_json())
+    event["data"]["timings_ms"] = _TIMINGS
+    return event
+
+
+def _enriched(pipeline: Pipeline, name: str) -> EnrichedEvent:
+    raw, earlier = article(name), _BEFORE.get(name)
     known = Known(
         raw.id,
         raw.fingerprint,
-        version=2 if name == "version-2" else 1,
+        version=2 if earlier else 1,
         enqueued_at=_TAKEN_IN,
         traceparent=_TRACEPARENT if name == "traceparent" else None,
+        before=outline(_enriched(pipeline, earlier)) if earlier else None,
     )
-    event: Event = json.loads(pipeline.enrich(raw, known).to_json())
-    event["data"]["timings_ms"] = _TIMINGS
-    return event
+    return pipeline.enrich(raw, known)
 
 
 def _repeat(event: Event) -> None:
@@ -111,6 +119,24 @@ def _unknown_type(event: Event) -> None:
     event["data"] = {"reason": "the publisher took the article back"}
 
 
+def _change_unknown(event: Event) -> None:
+    _identify(event, "change-unknown")
+    event["data"]["change"] = {}
+
+
+def _copy(event: Event) -> None:
+    first = event["subject"]
+    _identify(event, "copy")
+    event["data"]["story"] = {
+        "id": story_id(first),
+        "role": "copy",
+        "of": first,
+        "size": 2,
+        "outlets": 2,
+        "similarity": 0.969,
+    }
+
+
 def _identify(event: Event, name: str) -> None:
     """Give an event the identity of a different article."""
     provenance = event["data"]["provenance"]
@@ -120,10 +146,15 @@ def _identify(event: Event, name: str) -> None:
     event.update(id=digest("sample", name), subject=article)
 
 
+_BEFORE = {"version-2": "version-1"}
+"""Samples that are a later version of another one's article."""
+
 _ALTERED: dict[str, tuple[str, Callable[[Event], None]]] = {
     "repeat": ("one-topic", _repeat),
     "unknown-field": ("one-topic", _unknown_field),
     "unknown-flag": ("one-topic", _unknown_flag),
+    "change-unknown": ("version-2", _change_unknown),
+    "copy": ("one-topic", _copy),
     "unknown-type": ("version-1", _unknown_type),
 }
 """Samples that this version's pipeline does not make: the sample to start from, and the change."""
