@@ -1,6 +1,7 @@
 """What travels: articles in, events out. Imports nothing but pydantic."""
 
 from .article import RawArticle
+from .change import Change
 from .event import (
     Content,
     EnrichedEvent,
@@ -15,12 +16,14 @@ from .event import (
     Versions,
 )
 from .limits import LIMITS, NO_LIMITS, Limits
+from .story import Story
 from .topics import DEFINITIONS, Topic
 
 __all__ = [
     "DEFINITIONS",
     "LIMITS",
     "NO_LIMITS",
+    "Change",
     "Content",
     "EnrichedEvent",
     "EventData",
@@ -32,6 +35,7 @@ __all__ = [
     "Paragraph",
     "Provenance",
     "RawArticle",
+    "Story",
     "Topic",
     "TopicDecision",
     "Versions",

@@ -4,6 +4,9 @@ from typing import Any
 
 from .topics import DEFINITIONS
 
+EVENTS = {name: {"$ref": f"#/components/messages/{name}"} for name in ("event", "changed")}
+"""The messages of a channel that carries events: those of a first version, and of a later one."""
+
 BROKERS = [{"$ref": "#/servers/redis"}, {"$ref": "#/servers/rabbitmq"}]
 _CONSOLE = [{"$ref": "#/servers/console"}]
 
@@ -19,7 +22,7 @@ def http_channels() -> dict[str, Any]:
                 "Server-sent events for whoever looks on, at most once: `id` is the position in "
                 "the stream, `Last-Event-ID` goes on after it. Takes nothing from any queue."
             ),
-            "messages": {"event": {"$ref": "#/components/messages/event"}},
+            "messages": EVENTS,
         },
         "pull": {
             "address": "/subscriptions/{name}/fetch",
@@ -80,7 +83,7 @@ def queue_channel(topic: str) -> dict[str, Any]:
         "servers": BROKERS,
         "title": f"Default queue of {topic}",
         "description": DEFINITIONS[topic],
-        "messages": {"event": {"$ref": "#/components/messages/event"}},
+        "messages": EVENTS,
         "bindings": {
             "amqp": {
                 "is": "queue",

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from . import channels
 from .article import RawArticle
-from .event import DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
+from .event import CHANGED_TYPE, DATA_SCHEMA, EVENT_TYPE, EnrichedEvent
 from .topics import DEFINITIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -80,7 +80,7 @@ def asyncapi() -> dict[str, Any]:
                     "Routing key: the language, then the carried topics in alphabetical order, "
                     "each a word, or `none`. Bind with #.security.# or event.ar.#, for instance."
                 ),
-                "messages": {"event": {"$ref": "#/components/messages/event"}},
+                "messages": channels.EVENTS,
                 "parameters": {
                     "language": {
                         "description": "ISO 639 code, or und for unknown.",
@@ -155,8 +155,15 @@ def asyncapi() -> dict[str, Any]:
                         "schema": _inline(event_schema()),
                     },
                 },
+                "changed": {
+                    "name": CHANGED_TYPE,
+                    "title": "A new version of an article; `data.change` says what it changed",
+                    "contentType": "application/json",
+                    "headers": channels.headers(),
+                    "payload": {"$ref": "#/components/messages/event/payload"},
+                },
                 "webhook": {
-                    "name": f"{EVENT_TYPE}, pushed",
+                    "name": f"{EVENT_TYPE} or {CHANGED_TYPE}, pushed",
                     "title": "An enriched article, as the body of a signed POST",
                     "contentType": "application/cloudevents+json",
                     "headers": channels.webhook_headers(),

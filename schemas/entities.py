@@ -10,6 +10,9 @@ from pydantic import Field
 
 from .parts import ContentField, Offset, Part
 
+KINDS = ("countries", "places", "people", "organisations", "dates", "counts")
+"""The fields of an event's `data` that say what the article names."""
+
 PlaceKind = Literal[
     "city", "region", "camp", "crossing", "water", "island", "mountain", "site", "area"
 ]

@@ -10,11 +10,19 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field, JsonValue, ValidationInfo, field_validator
 
+from .change import Change
 from .entities import Count, Country, DateMention, Organisation, Person, Place
 from .parts import ContentField, Offset, Part, Share
+from .story import Story
 
 EVENT_TYPE = "barid.article.enriched.v1"
-"""CloudEvents `type` of every event; the last word changes when consumers must change."""
+"""CloudEvents `type` of the first event of an article."""
+
+CHANGED_TYPE = "barid.article.changed.v1"
+"""CloudEvents `type` of the event of each later version of an article."""
+
+EVENT_TYPES = frozenset({EVENT_TYPE, CHANGED_TYPE})
+"""The types of all events; the last word changes when consumers must change."""
 
 DATA_SCHEMA = "urn:barid:schema:enriched-event:v1"
 """CloudEvents `dataschema` of every event: the JSON Schema schemas/enriched-event.v1.json."""
@@ -190,6 +198,12 @@ class EventData(Part):
     dates: list[DateMention] = Field(default_factory=list)
     counts: list[Count] = Field(default_factory=list)
     flags: list[Flag] = Field(default_factory=list)
+    story: Story | None = Field(
+        None, description="Which articles tell the same; absent: not looked for."
+    )
+    change: Change | None = Field(
+        None, description="What this version changed; absent from the first version of an article."
+    )
     versions: Versions
     timings_ms: dict[str, float] = Field(description="Milliseconds that each stage took.")
 
@@ -206,10 +220,13 @@ class EnrichedEvent(Part):
 
     specversion: Literal["1.0"] = "1.0"
     id: str = Field(
-        description="The same article, text and pipeline version always give the same id."
+        description="The same version of an article and of the pipeline always give the same id."
     )
     source: str = Field(description="URI reference of the feed or source.")
-    type: Literal["barid.article.enriched.v1"] = "barid.article.enriched.v1"
+    type: Literal["barid.article.enriched.v1", "barid.article.changed.v1"] = Field(
+        "barid.article.enriched.v1",
+        description="`barid.article.changed.v1` for version 2 and later of an article.",
+    )
     subject: str = Field(description="Id of the article, the same for all of its versions.")
     time: AwareDatetime | None = Field(
         None, description="When the article was published, else fetched, else taken in."
