@@ -1,7 +1,11 @@
 """A service whose events exchange is on one backend or another, for tests that hold both to one suite."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
+
+import pytest
+import redis
 
 from schemas import EnrichedEvent
 from tests.articles import make_articles
@@ -9,6 +13,8 @@ from tests.servers import Service
 from workers.articles.loop import Loop
 from workers.events.backend import open_backend
 from workers.events.consumer import Subscription, subscribe
+from workers.events.definitions import Written
+from workers.events.redis_backend import RedisSource
 from workers.events.states import SubscriptionState
 from workers.events.subscriptions import Subscriptions
 from workers.pipeline import default_pipeline
@@ -46,7 +52,7 @@ class Exchange:
         """Publish an event a second time, as a worker does that died before it finished."""
         client, keys = self.service.redis(), self.service.ledger.keys
         bindings: Any = client.sunion([keys.bindings, keys.kombu_bindings])
-        self.outlet.begin()
+        self.outlet.begin(Written.now(client, keys))
         delivery = self.outlet.prepare(event, event.to_json(), frozenset(bindings))
         for place, target in enumerate(delivery.targets):
             client.lpush(keys.queue(target.name), delivery.message(place))
@@ -70,13 +76,31 @@ class Exchange:
         states = self.look(name)
         return states.length, states.held, states.dead
 
-    def take(self, name: str = "", limit: int | None = None) -> list[str]:
-        """Return the ids of the events that a consumer gets now."""
+    def take(self, name: str = "", limit: int | None = None, quiet: float = QUIET) -> list[str]:
+        """Return the ids of the events that a consumer gets now.
+
+        Args:
+            name: of the subscription, by default the one that tests are about.
+            limit: events at most.
+            quiet: seconds to wait for more; who takes again and again need not wait long.
+        """
         got: list[str] = []
         with Subscription(name or self.name, self.settings) as subscription:
-            subscription.consume(lambda e: got.append(e.id), limit=limit, timeout=QUIET)
+            subscription.consume(lambda e: got.append(e.id), limit=limit, timeout=quiet)
         return got
 
 
 def ids(events: list[EnrichedEvent]) -> list[str]:
     return [e.id for e in events]
+
+
+def away_after_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Redis be away once, after a fetch and before what was fetched is looked at."""
+    look, away = RedisSource.seen, iter([redis.ConnectionError("it is away")])
+
+    def seen(self: RedisSource, ids: Sequence[str]) -> set[str]:
+        for error in away:
+            raise error
+        return look(self, ids)
+
+    monkeypatch.setattr(RedisSource, "seen", seen)

@@ -202,11 +202,11 @@ def flickering(site: Site, path: str, _: dict[str, str]) -> Answer:
 
 def fresh_for_hours(site: Site, path: str, _: dict[str, str]) -> Answer:
     headers = {"Cache-Control": "public, max-age=14400"}
-    return Answer(body=rss(stories(site, name_of(path), every=HOUR, keep=60)), headers=headers)
+    return Answer(body=rss(stories(site, name_of(path), every=HOUR, keep=12)), headers=headers)
 
 
 def with_ttl(site: Site, path: str, _: dict[str, str]) -> Answer:
-    return Answer(body=rss(stories(site, name_of(path), every=HOUR, keep=60), "<ttl>180</ttl>"))
+    return Answer(body=rss(stories(site, name_of(path), every=HOUR, keep=12), "<ttl>180</ttl>"))
 
 
 def bomb(site: Site, path: str, _: dict[str, str]) -> Answer:
@@ -243,7 +243,7 @@ def article_page(site: Site, path: str, _: dict[str, str]) -> Answer:
 
 FEEDS: dict[str, Behaviour] = {
     "plain": made(),
-    "busy": made(every=600.0, keep=200),
+    "busy": made(every=600.0, keep=40),
     "quiet": made(every=30 * HOUR),
     "atom": made(atom),
     "rdf": made(rdf),

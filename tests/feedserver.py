@@ -150,7 +150,7 @@ class Story:
 
 
 def stories(
-    site: Site, name: str, every: float = 2 * HOUR, keep: int = 20, until: float = 46.0
+    site: Site, name: str, every: float = 2 * HOUR, keep: int = 12, until: float = 46.0
 ) -> list[Story]:
     """Return the items that a feed shows now, the newest first; each is wanted once."""
     last = int(min(site.clock.now - site.clock.start, until * HOUR) // every)

@@ -73,11 +73,12 @@ async def _live(barid: Service, site: Site) -> dict[str, Listed]:
     async with session(barid.settings) as client:
         visitor = Visitor(client, hosts, barid.settings, site.clock.sleep)
         poller = Poller(store, barid.producer(), visitor, barid.settings, Random(1))
+        redis: Any = barid.redis()
         while site.clock.hours < DAYS * 24:
             due = store.claim(5)
             for listed in due:
                 await poller.poll(listed)
             if not due:
-                upcoming = [f.due for f in store.listed() if f.due is not None]
-                site.clock.now = max(min(upcoming), site.clock.now + 1)
+                [(_, due_at)] = redis.zrange(barid.ledger.keys.feeds_due, 0, 0, withscores=True)
+                site.clock.now = max(due_at / 1000, site.clock.now + 1)
     return {f.feed.name: f for f in store.listed()}

@@ -59,7 +59,7 @@ class Receiver:
             self.got.append(got)
             if self._answers:
                 return self._answers.pop(0)
-            if self.refuses & set(got.ids):
+            if self.refuses and self.refuses & set(got.ids):
                 return Answer(400, body="لا أريد هذا\x1b[31m".encode())
             return self.usual
 

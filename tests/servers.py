@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ import redis
 from celery import Celery
 from kombu import Queue
 
+from tests import warm
 from workers.articles.bell import QUEUE
 from workers.articles.ledger import Ledger
 from workers.articles.producer import Producer
@@ -25,6 +26,16 @@ from workers.store import embedded
 from workers.store.connection import transport_options
 
 ROOT = Path(__file__).parent.parent
+
+Running = subprocess.Popen[bytes] | warm.Process
+"""A process that a test has started."""
+
+forking = False
+"""Whether modules are run in processes that have imported Barid already. Tests say so (conftest.py);
+benchmarks and drills measure processes as they are."""
+
+
+_TRUSTED = os.environ.get("SSL_CERT_FILE")
 
 
 class Service:
@@ -39,7 +50,7 @@ class Service:
             redis_url=self.server.url, data_dir=directory, _env_file=None, **settings
         )
         self._given = settings
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Running] = []
 
     @cached_property
     def app(self) -> Celery:
@@ -76,23 +87,23 @@ class Service:
             "PYTHONPATH": str(ROOT),
         }
 
-    def start(self, *arguments: str, log: str = "process.log") -> "subprocess.Popen[bytes]":
-        """Start a Python process in a process group of its own, its output in a log file."""
+    def start(
+        self, *arguments: str, log: str = "process.log", more: Mapping[str, str] | None = None
+    ) -> Running:
+        """Start a Python process in a process group of its own, its output in a log file.
+
+        Args:
+            arguments: of Python; a module (`-m`) is forked where `forking` is set.
+            log: name of the file.
+            more: variables of the environment beyond the service's.
+        """
+        environment = {**self.environment, **(more or {})}
         with (self.directory / log).open("ab") as stream:
-            process = subprocess.Popen(
-                [sys.executable, *arguments],
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                env=self.environment,
-                cwd=ROOT,
-                start_new_session=True,
-            )
+            process = _start(arguments, environment, stream.fileno())
         self.processes.append(process)
         return process
 
-    def start_worker(
-        self, concurrency: int = 1, log: str = "worker.log"
-    ) -> "subprocess.Popen[bytes]":
+    def start_worker(self, concurrency: int = 1, log: str = "worker.log") -> Running:
         """Start a worker as `barid worker` does."""
         return self.start(
             *(
@@ -135,7 +146,23 @@ class Service:
         embedded.stop(self._embedded)
 
 
-def kill_group(process: "subprocess.Popen[bytes]", how: int = signal.SIGKILL) -> None:
+def _start(arguments: Sequence[str], environment: Mapping[str, str], output: int) -> Running:
+    # The HTTP client reads at its import whom it trusts.
+    as_imported = environment.get("SSL_CERT_FILE") == _TRUSTED
+    if arguments[0] != "-m" or not (forking and as_imported):
+        return subprocess.Popen(
+            [sys.executable, *arguments], stdout=output, stderr=output, env=environment, cwd=ROOT,
+            start_new_session=True,
+        )  # fmt: skip
+    module = "" if arguments[1] == "workers.cli" else arguments[1]
+    with Path(os.devnull).open("rb") as nothing:
+        return warm.Process(
+            arguments[2:], environment, nothing.fileno(), output, output,
+            new_session=True, module=module,
+        )  # fmt: skip
+
+
+def kill_group(process: Running, how: int = signal.SIGKILL) -> None:
     """Kill a process with all its children, and wait for it."""
     if process.poll() is None:
         with suppress(ProcessLookupError):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from workers.articles.inbox.inbox import InboxState
+from workers.articles.pauses import Pause
 from workers.events.states import SubscriptionState
 from workers.operate.presence import Sign
 from workers.operate.state import FeedsState, RedisState, State
@@ -53,3 +54,24 @@ WRONG: dict[str, dict[str, Any]] = {
     "feeds_late": {"feeds": FeedsState({"ok": 1}, 1)},
 }
 """Name of a problem -> what a state that is well lacks or has where there is that one."""
+
+FULL = DEPTH | {"in_flight": 100}
+
+OTHERWISE: dict[str, list[dict[str, Any]]] = {
+    "in_flight_full": [
+        {"depth": depth, "paused": paused}
+        for depth in (WRONG["in_flight_full"]["depth"], FULL)
+        for paused in ([], [Pause("all", "a test", 1.0)])
+    ],
+    "inbox_full": [{"inbox": InboxState(waiting=100, limit=100)}],
+    "queue_owed": [{"subscriptions": [queue(100, when_full="drop-oldest", owed=9)]}],
+    "queue_nearly_full": [{"subscriptions": [queue(80, when_full="hold")]}],
+    "push_failing": [
+        {"pushes": [PushState("p", "a", "https://h", failures=3, failure="refused", status="gone")]}
+    ],
+    "dead_letters": [{"depth": DEPTH | {"dead": 100}}],
+    "redis_memory": [{"redis": RedisState("r", memory=96, limit=100)}],
+}
+"""Name of a problem -> further states that have it, of which something else is to be said."""
+
+EVERY = [(name, one) for name, first in WRONG.items() for one in (first, *OTHERWISE.get(name, []))]

@@ -33,16 +33,18 @@ class Web:
     """A server under way.
 
     Attributes:
-        port: of loopback.
+        port: of the host.
         asked: the requests, in order.
+        host: an address of loopback.
     """
 
     port: int = 0
     asked: list[Asked] = field(default_factory=list)
+    host: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def other_url(self) -> str:
@@ -55,9 +57,9 @@ class Web:
 
 
 @contextmanager
-def web(answer: Callable[[Asked], Reply]) -> Iterator[Web]:
-    """Serve on a free port."""
-    made = Web()
+def web(answer: Callable[[Asked], Reply], host: str = "127.0.0.1", port: int = 0) -> Iterator[Web]:
+    """Serve on a free port, or on the given one."""
+    made = Web(host=host)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -86,9 +88,9 @@ def web(answer: Callable[[Asked], Reply]) -> Iterator[Web]:
         def handle_error(self, request: object, client_address: object) -> None:
             pass  # clients that hang up
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server((host, port), Handler)
     made.port = server.server_port
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield made
     finally:

@@ -10,8 +10,6 @@ import argparse
 import gzip
 import json
 import multiprocessing
-import os
-import resource
 import statistics
 import tempfile
 import time
@@ -20,6 +18,8 @@ from typing import Any
 
 from schemas import RawArticle
 from tests.articles import make_articles
+from tests.benchmarks.bare import bare
+from tests.benchmarks.metering import cpu, ended, family
 from tests.servers import Service, kill_group, service, wait_until
 
 PROCESSES = 2
@@ -65,11 +65,11 @@ def _round(directory: Path, given: argparse.Namespace, number: int) -> dict[str,
     speeds = {}
     for way in ("bare", "single", "batch") if number % 2 else ("batch", "single", "bare"):
         seconds, used = (
-            _bare(file) if way == "bare" else _service(file, directory / f"{number}{way}", way)
+            _alone(file) if way == "bare" else _service(file, directory / f"{number}{way}", way)
         )
         speeds[way] = len(articles) / seconds
-        for part, cpu in used.items():
-            speeds[f"{way} {part}"] = cpu / len(articles) * 1e6
+        for part, seconds in used.items():
+            speeds[f"{way} {part}"] = seconds / len(articles) * 1e6
     print("  " + ", ".join(f"{way} {speeds[way]:.0f}/s" for way in ("bare", "single", "batch")))
     return speeds
 
@@ -91,38 +91,9 @@ def _articles(given: argparse.Namespace, number: int) -> Any:
             )
 
 
-def _bare(file: Path) -> Cost:
-    """Read, enrich and write in two plain processes, as one would without a queue."""
-    ready, go = multiprocessing.Barrier(PROCESSES + 1), multiprocessing.Barrier(PROCESSES + 1)
-    processes = [
-        multiprocessing.Process(target=_plain, args=(file, part, ready, go))
-        for part in range(PROCESSES)
-    ]
-    ended = _ended()
-    for process in processes:
-        process.start()
-    ready.wait()
-    go.wait()
-    began = time.perf_counter()
-    used = sum(_cpu(process.pid) for process in processes)
-    for process in processes:
-        process.join()
-        if process.exitcode:
-            raise SystemExit("a plain process failed")
-    return time.perf_counter() - began, {"all": _ended() - ended - used}
-
-
-def _plain(file: Path, part: int, ready: Any, go: Any) -> None:
-    from workers.pipeline import default_pipeline
-
-    pipeline = default_pipeline()
-    ready.wait()
-    go.wait()
-    with file.open("rb") as lines, file.with_suffix(f".{part}.out").open("w") as out:
-        for number, line in enumerate(lines):
-            if number % PROCESSES == part:
-                event = pipeline.enrich(RawArticle.model_validate_json(line))
-                out.write(event.to_json() + "\n")
+def _alone(file: Path) -> Cost:
+    seconds, used = bare(file, PROCESSES)
+    return seconds, {"all": used}
 
 
 def _service(file: Path, directory: Path, way: str) -> Cost:
@@ -134,42 +105,21 @@ def _service(file: Path, directory: Path, way: str) -> Cost:
         before = ledger.counts().get("finished", 0)
         total = file.read_bytes().count(b"\n") + before
         producer = multiprocessing.Process(target=_produce, args=(made, file, way))
-        family = _family(worker.pid)
-        redis_used, worker_used = _cpu(made.server.pid), sum(map(_cpu, family))
+        workers = family(worker.pid)
+        redis_used, worker_used = cpu(made.server.pid), sum(map(cpu, workers))
         began = time.perf_counter()
         producer.start()
         wait_until(lambda: ledger.counts().get("finished", 0) >= total, 300, "the last article")
         took = time.perf_counter() - began
         used = {
-            "redis": _cpu(made.server.pid) - redis_used,
-            "workers": sum(map(_cpu, family)) - worker_used,
+            "redis": cpu(made.server.pid) - redis_used,
+            "workers": sum(map(cpu, workers)) - worker_used,
         }
-        ended = _ended()
+        already = ended()
         producer.join()
-        used["producer"] = _ended() - ended
+        used["producer"] = ended() - already
         kill_group(worker)
         return took, {**used, "all": sum(used.values())}
-
-
-def _family(pid: int) -> list[int]:
-    """A process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]
-
-
-def _ended() -> float:
-    """Seconds of processor time of all children that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _cpu(pid: int | None) -> float:
-    """Seconds of processor time that a process has used; 0 when it has ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _warm(made: Service) -> None:

@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -24,47 +24,28 @@ from typing import Any
 from schemas import RawArticle
 from schemas.event import EnrichedEvent
 from tests.articles import make_articles
+from tests.benchmarks.metering import Cost, memory_of, metered
 from tests.servers import Service, kill_group, service, wait_until
 from workers.articles.entries import Claim, Finished
 from workers.articles.ledger import Ledger
+from workers.articles.loop import COUNTED
 from workers.events.consumer import Subscription
 from workers.events.exchange import Target, binding_member, prepare, queues_for, routing_key
 from workers.events.subscriptions import Subscriptions
 from workers.events.tally import Tally
-from workers.pipeline import Known, default_pipeline
+from workers.pipeline import Known, Pipeline, default_pipeline
+from workers.stages.sketch import Sketch
 from workers.store.codec import compress, unpack_article
+from workers.stories.index import StoryIndex, Told
 from workers.telemetry.logstream import LogStream
 
 COPIES = ("a", "b", "c", "d")
 """Subscriptions that get every event in the dear way of finishing."""
 
 AT_REST = 10.0
-"""Seconds that an idle worker is watched."""
+"""Seconds that Redis alone, and then an idle worker, is watched."""
 
 PINGS = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a step took, for each article.
-
-    Attributes:
-        redis: microseconds of Redis's main thread.
-        client: microseconds of the process that asked.
-        received: bytes that Redis received.
-        sent: bytes that Redis sent.
-        written: bytes added to its append-only file; a replica gets about as many.
-    """
-
-    redis: float
-    client: float
-    received: float
-    sent: float
-    written: float
-
-    def less(self, other: "Cost") -> "Cost":
-        """Return the difference."""
-        return Cost(*(getattr(self, n) - getattr(other, n) for n in self.__slots__))
 
 
 def main() -> None:
@@ -97,19 +78,24 @@ def measure(made: Service, articles: list[RawArticle]) -> tuple[dict[str, Cost],
         pipeline.enrich(article)  # warm
 
     def step(name: str, number: int, work: Callable[[], Any]) -> Any:
-        result, costs[name] = _metered(made, number, work)
+        result, costs[name] = metered(made, number, work)
         return result
 
     step("ping", PINGS, lambda: [client.ping() for _ in range(PINGS)])
-    empty = _memory(ledger)
     step("enqueue one by one", half, lambda: [producer.enqueue(a) for a in articles[:half]])
     step("enqueue in batches", n - half, lambda: producer.enqueue(articles[half:]))
     held = _usage(ledger, k.ledger, k.waiting)
-    memory = {"in flight": held / n, "known article": (_memory(ledger) - empty - held) / n}
+    known = _usage(ledger, *map(bytes.decode, client.scan_iter(f"{k.known}/*", count=1_000)))
+    memory = {"in flight": held / n, "known article": known / n}
     claims: list[Claim] = step("claim", n, lambda: list(_claimed(ledger)))
     memory["in flight"] += _usage(ledger, k.leases, k.deliveries) / n  # claimed ones have these
 
-    events = step("pipeline", n, lambda: [_enriched(pipeline, c) for c in claims])
+    read = step("pipeline", n, lambda: [_understood(pipeline, c) for c in claims])
+    events = [event for event, _ in read]
+    told = [Told.by(event, sketch) for event, sketch in read if sketch]
+    before, index = memory_of(ledger), StoryIndex(made.settings, client)
+    step("stories", n, partial(_each, index.assign, _batches(told, 16)))
+    memory["article of a story"] = (memory_of(ledger) - before) / n
     for name in COPIES:
         Subscriptions(made.settings).declare(name)
     every = {name: binding_member(name, "#") for name in COPIES}
@@ -125,38 +111,15 @@ def measure(made: Service, articles: list[RawArticle]) -> tuple[dict[str, Cost],
         step(name, len(done), partial(_each, ledger.finish, _batches(ready, 16)))
     memory["recent event"] = _usage(ledger, k.recent) / n
     memory["queued event, a copy"] = _usage(ledger, k.queue("b")) / third
-    step("counts of topics", n, partial(_each, Tally(client, k).add, _batches(events, 16)))
+    # A busy worker writes them once in so many articles.
+    step("counts of topics", n, partial(_each, Tally(client, k).add, _batches(events, COUNTED)))
     lines = [_log_line(c, e) for c, e in zip(claims, events, strict=True)]
     step("log lines", n, partial(_each, LogStream(made.settings).append, _batches(lines, 100)))
     memory["log line"] = _usage(ledger, k.logs) / n
     step("consume", third, lambda: _consume(made, "b", third))
     memory["event handled, remembered"] = _usage(ledger, k.subscription("b").seen) / third
-    costs["worker at rest, a second"] = _at_rest(made)
+    costs["Redis alone, a second"], costs["worker at rest, a second"] = _at_rest(made)
     return costs, memory
-
-
-def _metered(made: Service, number: int, work: Callable[[], Any]) -> tuple[Any, Cost]:
-    before, used = _reading(made), time.process_time()
-    result = work()
-    used = time.process_time() - used
-    after = _reading(made)
-    redis, received, sent, written = ((b - a) / number for a, b in zip(before, after, strict=True))
-    return result, Cost(redis * 1e6, used / number * 1e6, received, sent, written)
-
-
-def _reading(made: Service) -> tuple[float, float, float, float]:
-    """Return what Redis has used so far: seconds of its main thread, bytes in, out and written."""
-    info = made.ledger.redis.info("everything")
-    return (
-        info["used_cpu_user_main_thread"] + info["used_cpu_sys_main_thread"],
-        info["total_net_input_bytes"],
-        info["total_net_output_bytes"],
-        info["aof_current_size"],
-    )
-
-
-def _memory(ledger: Ledger) -> int:
-    return int(ledger.redis.info("memory")["used_memory"])
 
 
 def _usage(ledger: Ledger, *names: str) -> int:
@@ -168,11 +131,10 @@ def _claimed(ledger: Ledger) -> Iterator[Claim]:
         yield from batch
 
 
-def _enriched(pipeline: Any, claim: Claim) -> EnrichedEvent:
+def _understood(pipeline: Pipeline, claim: Claim) -> tuple[EnrichedEvent, Sketch | None]:
     entry = unpack_article(claim.payload)
     known = Known(claim.article_id, entry.fingerprint, claim.version, entry.enqueued_at)
-    event: EnrichedEvent = pipeline.enrich(entry.article, known)
-    return event
+    return pipeline.understand(entry.article, known)
 
 
 def _finished(
@@ -216,14 +178,19 @@ def _consume(made: Service, name: str, number: int) -> None:
         subscription.consume(lambda _: None, limit=number)
 
 
-def _at_rest(made: Service) -> Cost:
-    """Return what a worker with nothing to do costs Redis in a second."""
+def _at_rest(made: Service) -> tuple[Cost, Cost]:
+    """Return what Redis takes in a second with nobody asking, and what a worker at rest adds."""
+    _, alone = metered(made, 1, lambda: time.sleep(AT_REST))
     worker = made.start_worker(2)
     wait_until(lambda: made.redis().hlen(made.ledger.keys.workers) > 0, 60, "a worker")
     time.sleep(2.0)
-    _, cost = _metered(made, 1, lambda: time.sleep(AT_REST))
+    _, cost = metered(made, 1, lambda: time.sleep(AT_REST))
     kill_group(worker)
-    return Cost(*(getattr(cost, name) / AT_REST for name in cost.__slots__))
+    a_second = [
+        Cost(*(getattr(c, name) / AT_REST for name in c.__slots__))
+        for c in (alone, cost.less(alone))
+    ]
+    return a_second[0], a_second[1]
 
 
 def _articles(pool: Path | None, number: int) -> Iterator[RawArticle]:
@@ -261,7 +228,10 @@ def _print(rounds: list[dict[str, Cost]], memories: list[dict[str, float]]) -> N
     print("memory in Redis, bytes each, median of rounds")
     for name in memories[0]:
         print(f"  {name:<28} {statistics.median(m[name] for m in memories):8.0f}")
-    fixed = ("enqueue in batches", "claim", "finish, no copy", "counts of topics", "log lines")
+    fixed = (
+        *("enqueue in batches", "claim", "stories", "finish, no copy", "counts of topics"),
+        "log lines",
+    )
     base = sum(median[name].redis for name in fixed)
     copy = median["a copy more"].redis + median["consume"].redis
     print("arithmetic: one Redis, its main thread busy all the time, articles a second")

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from schemas.identity import digest
 from tests.articles import make_articles
 from tests.servers import Service, kill_group, service, wait_until
 from workers.articles import bell
@@ -103,7 +104,7 @@ def _offers(number: int) -> Iterator[Offer]:
     ]
     for n in range(number):
         fingerprint, payload = made[n % len(made)]
-        yield Offer(f"{n:032x}", fingerprint, payload)
+        yield Offer(digest(str(n)), fingerprint, payload)
 
 
 def _through(made: Service, number: int) -> None:

@@ -20,8 +20,9 @@ from zlib import crc32
 import numpy as np
 
 from schemas.topics import DEFINITIONS
+from workers.stages.topics.doubt import unsure
 from workers.stages.topics.score import Score
-from workers.train.calibrate import calibrated
+from workers.train.calibrate import Calibrated, calibrated
 from workers.train.dataset import Example, read_examples
 from workers.train.evaluate import Judged
 from workers.train.fit import Options, cross_scores, folds_of
@@ -64,14 +65,23 @@ def judged(graded: Sequence[Example], scores: Any) -> Judged:
     for fold in range(max(folds) + 1):
         others = (folds != fold) & [not e.source.startswith(LEARN_ONLY) for e in graded]
         chosen = [e for e, other in zip(graded, others, strict=True) if other]
-        topics = calibrated(TOPICS, chosen, scores[others])
+        made = calibrated(TOPICS, chosen, scores[others])
         for n in map(int, np.flatnonzero(folds == fold)):
-            for topic, score in zip(topics, scores[n], strict=True):
-                c = topic.calibration(graded[n].language)
-                p = c.probability(score)
-                unsure = c.low < p < c.high
-                answers[n].append(Score(topic.name, p, p >= c.threshold, unsure, [], c.threshold))
+            answers[n] = decided(made, scores[n], graded[n].language)
     return Judged("unseen outlets", TOPICS, graded, answers)
+
+
+def decided(made: Calibrated, scores: Sequence[float], language: str) -> list[Score]:
+    of = [topic.calibration(language) for topic in made.topics]
+    sure = [c.probability(score) for c, score in zip(of, scores, strict=True)]
+    carried = [p >= c.threshold for p, c in zip(sure, of, strict=True)]
+    uncertain = unsure(sure, carried, made.doubts[language])
+    return [
+        Score(topic, probability, yes, unsure_of_it, [], c.threshold)
+        for topic, probability, yes, unsure_of_it, c in zip(
+            TOPICS, sure, carried, uncertain, of, strict=True
+        )
+    ]
 
 
 def show(answers: Judged) -> None:

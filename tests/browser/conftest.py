@@ -1,13 +1,19 @@
-"""Fixtures: the console on a free port, and pages of a real Chromium."""
+"""Fixtures: one browser and one process for all tests, in which each has its console and its page."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import create_server
+from threading import Thread
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.servers import Service, start_console
+from tests.servers import Service, wait_until
+from workers.operate.console.service import make_service
 
 CHROMIUM = os.environ.get("BARID_TEST_CHROMIUM") or shutil.which("chromium")
 FLAGS = (
@@ -33,15 +39,41 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def console(browser: Browser, barid: Service) -> str:
+def console(browser: Browser, barid: Service) -> Iterator[str]:
     """The address of a console of this test's service."""
-    return start_console(barid)
+    with serving(barid) as address:
+        yield address
+
+
+@contextmanager
+def serving(barid: Service) -> Iterator[str]:
+    """Serve the console of a service from a thread of this process; yields its address.
+
+    A process of its own takes a second and a half of a processor to start, for each test.
+    """
+    service = make_service(barid.settings, barid.app)
+    listening = create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(service, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    server, loops = uvicorn.Server(config), []
+
+    async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
+        await server.serve([listening])
+
+    thread = Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    try:
+        wait_until(lambda: server.started or not thread.is_alive(), 20, "the console")
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        loops[0].call_soon_threadsafe(service.state.end)
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
 
 
 @pytest.fixture(params=["en", "ar"])
-def page(
-    browser: Browser, barid: Service, console: str, request: pytest.FixtureRequest
-) -> Iterator[Page]:
+def page(browser: Browser, console: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The console's page, in English and in Arabic; an error in it fails the test."""
     locale = {"en": "en-GB", "ar": "ar-EG"}[request.param]
     context = browser.new_context(
@@ -60,7 +92,5 @@ def page(
     )
     opened.set_default_timeout(15_000)
     yield opened
-    if errors:
-        print((barid.directory / "console.log").read_text("utf-8")[-2000:])
     context.close()
     assert not errors

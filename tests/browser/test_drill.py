@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,8 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from schemas import RawArticle
+from tests import warm
 from tests.articles import make_articles
-from tests.servers import ROOT, Service, kill_group, start_console, wait_until
+from tests.servers import Service, kill_group, start_console, wait_until
 from workers.events.consumer import Subscription, subscribe
 from workers.feeds.store import Feed, FeedStore
 
@@ -53,10 +52,7 @@ def drill(tmp_path: Path, browser: Browser) -> Iterator[tuple[Service, Console]]
 
 
 def status(barid: Service) -> tuple[int, dict[str, object]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "workers.cli", "status", "--json"],
-        env=barid.environment, cwd=ROOT, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    done = warm.run(["status", "--json"], barid.environment)
     return done.returncode, json.loads(done.stdout)
 
 
@@ -78,8 +74,8 @@ def in_metrics(console: Console) -> set[str]:
 
 PROBLEMS = """() => {
   const cards = [...document.querySelectorAll("#problems .problem")];
-  if (!cards.length && !document.querySelector("#problems .good")) return { "nothing yet": "" };
-  return Object.fromEntries(cards.map((c) => [c.querySelector("b").innerText, c.innerText]));
+  if (!cards.length && !document.querySelector("#problems .well")) return { "nothing yet": "" };
+  return Object.fromEntries(cards.map((c) => [c.querySelector("code").innerText, c.innerText]));
 }"""
 
 
@@ -101,6 +97,7 @@ def named(problem: str, barid: Service, console: Console) -> str:
     return in_status(barid)[problem]
 
 
+@pytest.mark.timeout(240)
 def test_five_things_broken_on_purpose_are_each_named(drill: tuple[Service, Console]) -> None:
     barid, console = drill
 

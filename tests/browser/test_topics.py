@@ -54,7 +54,7 @@ def show(page: Page, event: EnrichedEvent) -> None:
     page.goto("/#/")
     expect(page.locator(f"li[data-event='{event.id}']")).to_be_visible()  # the console has it
     page.goto(f"/#/event/{event.id}")
-    expect(page.locator("main > article")).to_be_visible()
+    expect(page.locator("article .text")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -87,7 +87,7 @@ def test_one_topic_can_be_looked_at_by_keyboard(barid: Service, page: Page, samp
     event = max(events(barid, samples), key=shared)
     show(page, event)
     picks = page.locator(".evidence button")
-    expect(picks).to_have_count(1 + len(event.topics))
+    expect(picks).to_have_count(2 + len(event.topics))  # all of them, and none
     for decision in (d for d in event.data.topics if d.carried):
         pick = page.locator(f"button[data-evidence={decision.topic}]")
         pick.press("Enter")
@@ -105,10 +105,10 @@ def test_a_topic_without_a_sentence_says_so(barid: Service, page: Page) -> None:
     page.goto("/#/")
     said = page.evaluate(
         """async () => {
-      const { Evidence } = await import("/static/evidence.js");
+      const { Marks } = await import("/static/marks.js");
       const topic = { topic: "security", probability: 0.9, carried: true, evidence: [] };
       const content = { title: "", text: "War.", paragraphs: [{ start: 0, end: 4, kind: "paragraph" }] };
-      return new Evidence({ content, language: { code: "en" }, topics: [topic] }).legend.textContent;
+      return new Marks({ content, language: { code: "en" }, topics: [topic] }).switches.textContent;
     }"""
     )
     assert ("no sentence" if language(page) == "en" else "جملة بعينها") in said
@@ -133,7 +133,7 @@ def test_topics_are_corrected_again_and_the_correction_forgotten(
     expect(page.locator("#said")).to_be_focused()
     expect(page.locator("#is-corrected")).to_be_visible()
     corrected = page.locator("[data-corrected=security]")
-    expect(corrected).to_contain_text(re.compile(r"\([1١]\)"))
+    expect(corrected).to_contain_text(re.compile("[1١]:"))
     expect(page.locator(".corrected bdi").first).to_have_text("ليلى <b>")
     as_decided = "كما قُرِّر" if language(page) == "ar" else "as decided"
     expect(page.locator("[data-corrected=diplomacy] b")).to_have_text(as_decided)
@@ -167,7 +167,7 @@ def test_a_correction_of_another_text_of_the_article_says_so(
     earlier = event.model_copy(update={"id": "0" * 32})
     Corrections(barid.settings).correct(earlier, {"security": 1})
     show(page, event)
-    expect(page.locator(".corrected .warn")).to_be_visible()
+    expect(page.locator(".corrected .alarm")).to_be_visible()
     page.locator("#correction summary").click()
     expect(page.locator("select[name='grade.security']")).to_have_value("")
 

@@ -2,7 +2,8 @@
 
 python -m tests.chaos --articles 20000 --worker-kills 10 --redis-kills 3 --consumer-kills 10
 
-Then subscribers that are full, slow or dead beside two that are quick: --wire ARTICLES (0: not).
+Then subscribers that are full, slow or dead beside two that are quick: --wire ARTICLES (0: not), and
+copies that come at once: --twins PAIRS (0: not).
 """
 
 import argparse
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos import subscribers
+from tests.chaos import subscribers, twins
 from tests.chaos.run import Plan, run
 
 
@@ -22,6 +23,7 @@ def main() -> None:
     parser.add_argument("--consumer-kills", type=int, default=10)
     parser.add_argument("--wire", type=int, default=4_000)
     parser.add_argument("--rate", type=float, default=40.0)
+    parser.add_argument("--twins", type=int, default=3_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     plan = Plan(
@@ -37,6 +39,12 @@ def main() -> None:
             beside = subscribers.run(wire, Path(directory), say=print)
         print(beside)
         passed = passed and beside.passed
+    if given.twins:
+        pairs = twins.Plan(given.twins, given.worker_kills, given.redis_kills, given.seed)
+        with tempfile.TemporaryDirectory(prefix="barid-chaos-") as directory:
+            copies = twins.run(pairs, Path(directory), say=print)
+        print(copies)
+        passed = passed and copies.passed
     sys.exit(0 if passed else 1)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import random
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -14,7 +13,7 @@ from pathlib import Path
 import redis
 
 from tests.articles import make_articles
-from tests.servers import Service, kill_group, service, wait_until
+from tests.servers import Running, Service, kill_group, service, wait_until
 from workers.articles.ledger import Ledger
 from workers.events.subscriptions import Subscriptions
 from workers.store.keys import Keys
@@ -163,7 +162,7 @@ def _consume_under_fire(
     file = made.directory / f"{name}.handled"
     file.touch()
 
-    def consumer() -> "subprocess.Popen[bytes]":
+    def consumer() -> Running:
         return made.start("-m", "tests.chaos.consume", name, str(file), log="consumer.log")
 
     process = consumer()

@@ -8,7 +8,6 @@ queue of the one that nobody read, filled up from what was owed to it, must have
 import json
 import random
 import statistics
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -18,7 +17,7 @@ from pathlib import Path
 from schemas import RawArticle
 from tests.articles import make_articles
 from tests.chaos.run import PATIENCE, SETTINGS
-from tests.servers import Service, kill_group, service, wait_until
+from tests.servers import Running, Service, kill_group, service, wait_until
 from workers.events.definition import Definition
 from workers.events.subscriptions import Subscriptions
 
@@ -118,7 +117,7 @@ class _World:
         self._made, self._plan, self._say = made, plan, say
         self._dice = random.Random(plan.seed)
         self._workers = [made.start_worker(), made.start_worker()]
-        self._readers: dict[str, subprocess.Popen[bytes]] = {}
+        self._readers: dict[str, Running] = {}
         self.most_owed = 0
 
     def start(self, names: tuple[str, ...]) -> None:

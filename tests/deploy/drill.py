@@ -186,7 +186,7 @@ class Drill:
                 self.engine.podman(
                     "run", "-d", "--name", f"{PROJECT}_next_{i}", "--init", "--read-only",
                     "--tmpfs", "/tmp", "--cap-drop", "ALL", "--network", f"{PROJECT}_default",
-                    "-v", f"{PROJECT}_secrets:/run/barid:ro",
+                    "-v", f"{PROJECT}_secrets-worker:/run/barid:ro",
                     "-e", "BARID_SECRETS_DIR=/run/barid/redis", NEXT_IMAGE, "worker", "-c", "2", "-Q", "bells",
                 )  # fmt: skip
                 wait_until(

@@ -21,12 +21,23 @@ RENDERED = ("base", *(f"overlays/{name}" for name in OVERLAYS))
 
 NAME, COMPONENT = "app.kubernetes.io/name", "app.kubernetes.io/component"
 
-SECRET = {
-    "redis-url": "redis://:a-password@barid-redis:6379/0",
-    "redis-password": "a-password",
-    "console-token": "a-token-of-enough-characters",
+CONSOLE_TOKEN = "a-token-of-enough-characters"
+
+SECRETS: dict[str, dict[str, str]] = {
+    "barid-worker": {"redis-url": "redis://barid-worker:w0@barid-redis:6379/0"},
+    "barid-feeds": {"redis-url": "redis://barid-feeds:f0@barid-redis:6379/0"},
+    "barid-console": {
+        "redis-url": "redis://barid-console:c0@barid-redis:6379/0",
+        "console-token": CONSOLE_TOKEN,
+    },
+    "barid-redis": {
+        "admin-password": "a0",
+        "worker-password": "w0",
+        "feeds-password": "f0",
+        "console-password": "c0",
+    },
 }
-"""What the Secret `barid` holds, by docs/kubernetes.md; `broker-url` may be there as well."""
+"""What the Secrets hold, by docs/kubernetes.md; `broker-url` may be there as well."""
 
 
 def kubectl() -> str:
@@ -104,12 +115,16 @@ def matches(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
 
 
 def environment(
-    objects: list[Object], workload: Object, *, secret: Mapping[str, str], pod_ip: str
+    objects: list[Object],
+    workload: Object,
+    *,
+    secrets: Mapping[str, Mapping[str, str]],
+    pod_ip: str,
 ) -> dict[str, str]:
     """Return the environment of a workload's first container, put together as a kubelet does it.
 
     Args:
-        secret: what the Secret `barid` holds.
+        secrets: what each Secret holds.
         pod_ip: the address of the pod.
 
     Raises:
@@ -122,7 +137,7 @@ def environment(
     for source in container.get("envFrom", []):
         from_maps |= maps[source["configMapRef"]["name"]]
     own: dict[str, str] = {}  # $(NAME) knows what stood before it, without envFrom
-    for name, value in _variables(container["env"], maps, secret, fields):
+    for name, value in _variables(container["env"], maps, secrets, fields):
         own[name] = re.sub(r"\$\((\w+)\)", lambda m: own.get(m[1], m[0]), value)
     return from_maps | own
 
@@ -130,13 +145,13 @@ def environment(
 def _variables(
     given: list[Object],
     maps: Mapping[str, Mapping[str, str]],
-    secret: Mapping[str, str],
+    secrets: Mapping[str, Mapping[str, str]],
     fields: Mapping[str, str],
 ) -> Iterator[tuple[str, str]]:
     for variable in given:
         source = variable.get("valueFrom", {})
         if "secretKeyRef" in source:
-            assert source["secretKeyRef"]["name"] == "barid"
+            secret = secrets[source["secretKeyRef"]["name"]]
             key = source["secretKeyRef"]["key"]
             if key not in secret and source["secretKeyRef"].get("optional"):
                 continue

@@ -1,6 +1,5 @@
 """The replicas and the load of the autoscaling drill: real workers, real articles."""
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from itertools import islice
 
 from tests.articles import make_articles
 from tests.deploy.prometheus import evaluate
-from tests.servers import Service
+from tests.servers import Running, Service
 
 BATCH, BELLS = 8, 5
 """Articles that a bell brings, and bells that a worker answers in a second."""
@@ -24,8 +23,8 @@ class Workers:
     def __init__(self, made: Service) -> None:
         self.asked = 0
         self._made, self._number = made, 0
-        self._running: list[subprocess.Popen[bytes]] = []
-        self._told: list[subprocess.Popen[bytes]] = []
+        self._running: list[Running] = []
+        self._told: list[Running] = []
 
     def scale(self, wanted: int) -> None:
         """Start or end workers, the youngest first, as a cluster does."""

@@ -25,7 +25,20 @@ from workers.store import embedded
 
 OURS = [name for name, service in services().items() if service["image"].startswith("barid")]
 MAKE_SECRETS = ROOT / "deploy/compose/make-secrets.sh"
+USERS = ROOT / "deploy/kubernetes/components/redis-users/users.acl"
 SECONDS = {"s": 1, "m": 60}
+
+OF_VOLUME = {
+    volume: path.removeprefix("/run/barid").lstrip("/")
+    for volume, path, *_ in (m.split(":") for m in services()["secrets"]["volumes"])
+    if volume.startswith("secrets")
+}
+"""Volume -> where the script that makes the secrets writes what is in it."""
+
+
+def make_secrets(directory: Path, users: Path = USERS) -> None:
+    command = ["/bin/sh", str(MAKE_SECRETS), str(directory), str(users)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -36,7 +49,8 @@ def test_our_containers_can_write_nowhere_but_in_tmp_and_gain_no_rights(name: st
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     if name != "secrets":
-        assert service["volumes"] == ["secrets:/run/barid:ro"]
+        role = "console" if name == "demo" else name
+        assert service["volumes"] == [f"secrets-{role}:/run/barid:ro"]
     grace = re.fullmatch(r"(\d+)([sm])", service["stop_grace_period"])
     assert grace
     assert int(grace[1]) * SECONDS[grace[2]] > Settings(_env_file=None).hard_time_limit
@@ -139,15 +153,16 @@ class Stack:
     def make_secrets(self) -> None:
         made = services()["secrets"]["entrypoint"]
         assert made == ["/bin/sh", "/deploy/make-secrets.sh"]
-        subprocess.run(["/bin/sh", MAKE_SECRETS, self.secrets], check=True, capture_output=True)
+        make_secrets(self.secrets)
         for file in self.secrets.rglob("*"):
             if file.is_file():
                 text = file.read_text().replace("@redis:6379", f"@127.0.0.1:{self._redis}")
+                text = text.replace("/run/barid", str(self.secrets / "to/redis"))
                 file.write_text(text.replace("dir /data", f"dir {self.data}"))
 
     def start(self, name: str) -> "subprocess.Popen[bytes]":
         service = services({"BARID_BROKER": self._broker})[name]
-        given = {k: self._here(v) for k, v in service["environment"].items()}
+        given = {k: self._here(v, name) for k, v in service["environment"].items()}
         own = free_port()
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("BARID_")},
@@ -166,7 +181,7 @@ class Stack:
 
     def start_redis(self) -> None:
         program = Path(embedded.program(Settings(_env_file=None)))
-        command = [self._here(word) for word in services()["redis"]["command"]]
+        command = [self._here(word, "redis") for word in services()["redis"]["command"]]
         assert command[0] == "redis-server"
         self._run(
             "redis", [str(program), *command[1:], "--port", str(self._redis)], dict(os.environ)
@@ -178,7 +193,7 @@ class Stack:
         kind, test = services()["redis"]["healthcheck"]["test"]
         assert kind == "CMD-SHELL"
         program = Path(embedded.program(Settings(_env_file=None))).with_name("redis-cli")
-        here = self._here(test).replace("redis-cli", f"{program} -p {self._redis}")
+        here = self._here(test, "redis").replace("redis-cli", f"{program} -p {self._redis}")
         return (
             subprocess.run(["/bin/sh", "-c", here], capture_output=True, timeout=10).returncode == 0
         )
@@ -187,8 +202,10 @@ class Stack:
         for process in self.processes.values():
             kill_group(process)
 
-    def _here(self, text: str) -> str:
-        return text.replace("/run/barid", str(self.secrets))
+    def _here(self, text: str, name: str) -> str:
+        mounts = [m.split(":") for m in services()[name]["volumes"]]
+        (volume,) = [mount[0] for mount in mounts if mount[1] == "/run/barid"]
+        return text.replace("/run/barid", str(self.secrets / OF_VOLUME[volume]))
 
     def _run(
         self, name: str, command: list[str], environment: dict[str, str]
@@ -220,6 +237,11 @@ def fetch(address: str, body: bytes | None = None) -> Any:
         return json.loads(response.read())
 
 
+def listened(console: str) -> set[str]:
+    """Return the Celery queues that the workers of the console's state listen to."""
+    return {q for w in fetch(f"{console}/api/state")["workers"] for q in w["queues"]}
+
+
 def test_each_service_runs_with_its_command_and_an_article_goes_through(
     stack: Callable[[str], Stack],
 ) -> None:
@@ -239,23 +261,74 @@ def test_each_service_runs_with_its_command_and_an_article_goes_through(
     assert receipt["outcome"] == "accepted"
     wait_until(lambda: len(fetch(f"{console}/api/events")["events"]) == 1, 20, "its event")
     wait_until(lambda: not fetch(f"{console}/api/state")["problems"], 20, "all to be well")
-    assert {q for w in fetch(f"{console}/api/state")["workers"] for q in w["queues"]} == {
-        "bells",
-        "feeds",
-    }
+    # A worker answers its probes a moment before its first sign of life is in Redis.
+    wait_until(lambda: listened(console) == {"bells", "feeds"}, 20, "both workers' signs of life")
 
 
 def test_secrets_are_made_once_differ_and_are_for_their_group_only(tmp_path: Path) -> None:
     def make() -> dict[str, str]:
-        subprocess.run(["/bin/sh", MAKE_SECRETS, tmp_path], check=True, capture_output=True)
+        make_secrets(tmp_path)
         return {str(f): f.read_text() for f in tmp_path.rglob("*") if f.is_file()}
 
     first = make()
     assert make() == first
-    passwords = [text for name, text in first.items() if name.endswith("_password")]
-    assert len(set(passwords)) == 3
+    passwords = [f.read_text() for f in tmp_path.glob("*_password")]
+    assert len(set(passwords)) == len(passwords) == 12
     assert all(re.fullmatch(r"[A-Za-z0-9]{40}", password) for password in passwords)
     assert not [f for f in tmp_path.rglob("*") if f.stat().st_mode & 0o007]
+    assert "_PASSWORD" not in (tmp_path / "to/redis/users.acl").read_text()
+
+
+def test_a_user_without_a_secret_stops_the_start_in_place_of_a_password_that_all_know(
+    tmp_path: Path,
+) -> None:
+    users = tmp_path / "users.acl"
+    users.write_text(USERS.read_text() + "user barid-new on >NEW_PASSWORD +ping\n")
+    made = tmp_path / "made"
+    made.mkdir()
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        make_secrets(made, users)
+    assert "NEW_PASSWORD" in raised.value.stderr
+    assert not (made / "to/redis/users.acl").exists()
+
+
+def test_each_service_can_read_its_own_secrets_and_no_others(tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    own = {f.name.removesuffix("_password"): f.read_text() for f in tmp_path.glob("*_password")}
+    users = {
+        "producer",
+        "worker",
+        "feeds",
+        "consumer",
+        "push",
+        "logs",
+        "console",
+        "notify",
+        "health",
+        "redis",
+    }
+    may = {
+        "redis": users,
+        "rabbitmq": {"rabbitmq"},
+        "grafana": {"grafana"},
+        **{name: {name, "rabbitmq"} for name in ("worker", "feeds", "console")},
+        "demo": {"console", "rabbitmq"},
+        "logs": {"logs"},
+        "prometheus": set(),
+        "loki": set(),
+    }
+    for name, service in services().items():
+        if name == "secrets":
+            continue
+        read = ""
+        for mount in service.get("volumes", []):
+            source = mount.split(":")[0]
+            if source.startswith("secrets"):
+                assert mount.endswith(":ro")
+                read += "".join(
+                    f.read_text() for f in (tmp_path / OF_VOLUME[source]).rglob("*") if f.is_file()
+                )
+        assert {who for who, password in own.items() if password in read} == may[name], name
 
 
 def test_the_health_check_asks_the_role_of_its_container(

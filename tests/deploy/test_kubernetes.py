@@ -11,7 +11,7 @@ from tests.deploy.manifests import (
     OVERLAYS,
     RENDERED,
     ROOT,
-    SECRET,
+    SECRETS,
     Object,
     containers,
     environment,
@@ -41,7 +41,7 @@ def settings(objects: list[Object], workload: Object, monkeypatch: pytest.Monkey
     """Return the settings that a workload's process has."""
     for name in [n for n in os.environ if n.startswith("BARID_")]:
         monkeypatch.delenv(name)
-    given = environment(objects, workload, secret=SECRET, pod_ip="10.1.2.3")
+    given = environment(objects, workload, secrets=SECRETS, pod_ip="10.1.2.3")
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     return Settings(_env_file=None)
@@ -69,10 +69,22 @@ def test_there_is_no_secret_in_it_and_what_it_asks_of_the_secret_is_in_the_guide
         for v in c.get("env", [])
         if "secretKeyRef" in v.get("valueFrom", {})
     }
-    assert {name for name, _ in asked} == {"barid"}
-    for _, key in asked:
+    for name, key in asked:
+        assert f"`{name}`" in GUIDE
         assert f"`{key}`" in GUIDE
-        assert key in SECRET or key == "broker-url"
+        assert key in SECRETS[name] or key == "broker-url"
+
+
+@every
+def test_each_workload_asks_for_its_own_secret_only(directory: str) -> None:
+    for workload in workloads(render(directory)):
+        asked = {
+            v["valueFrom"]["secretKeyRef"]["name"]
+            for c in containers(workload)
+            for v in c.get("env", [])
+            if "secretKeyRef" in v.get("valueFrom", {})
+        }
+        assert asked == {workload["metadata"]["name"]}
 
 
 @every
@@ -91,7 +103,7 @@ def test_every_variable_is_a_setting_and_the_settings_are_accepted(
 ) -> None:
     objects = render(directory)
     for workload in ours(objects):
-        given = environment(objects, workload, secret=SECRET, pod_ip="10.1.2.3")
+        given = environment(objects, workload, secrets=SECRETS, pod_ip="10.1.2.3")
         names = {n.removeprefix("BARID_").lower() for n in given if n.startswith("BARID_")}
         assert names <= set(Settings.model_fields), workload["metadata"]["name"]
         assert "$(" not in "".join(given.values())
@@ -259,7 +271,7 @@ def ports_of(objects: list[Object], name: str) -> dict[str, int]:
 def test_the_feeds_file_can_be_read_and_is_where_the_setting_says(directory: str) -> None:
     objects = render(directory)
     feeds = named(objects, "Deployment", "barid-feeds")
-    file = environment(objects, feeds, secret=SECRET, pod_ip="10.1.2.3")["BARID_FEEDS_FILE"]
+    file = environment(objects, feeds, secrets=SECRETS, pod_ip="10.1.2.3")["BARID_FEEDS_FILE"]
     spec = pod(feeds)["spec"]
     (mount,) = [m for m in spec["containers"][0]["volumeMounts"] if m["name"] == "feeds"]
     (volume,) = [v for v in spec["volumes"] if v["name"] == "feeds"]

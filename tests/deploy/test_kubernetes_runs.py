@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from tests.deploy.manifests import (
+    CONSOLE_TOKEN,
     ROOT,
-    SECRET,
+    SECRETS,
     Object,
     containers,
     environment,
@@ -37,8 +38,8 @@ class Pod:
     def __init__(self, objects: list[Object], name: str, redis_url: str, directory: Path) -> None:
         self.workload = named(objects, "Deployment", name)
         (self.container,) = containers(self.workload)
-        secret = SECRET | {"redis-url": redis_url}
-        given = environment(objects, self.workload, secret=secret, pod_ip=POD_IP)
+        secrets = {name: held | {"redis-url": redis_url} for name, held in SECRETS.items()}
+        given = environment(objects, self.workload, secrets=secrets, pod_ip=POD_IP)
         self.port, self.told_port = free_port(), self.container["ports"][0]["containerPort"]
         here = {
             "BARID_WORKER_HOST": "127.0.0.1",
@@ -128,7 +129,7 @@ def test_a_worker_starts_is_probed_and_scraped_and_ends_in_time(
 def test_the_console_answers_probes_and_prometheus_by_the_address_of_its_pod(
     barid: Service, tmp_path: Path
 ) -> None:
-    bearer = {"Authorization": f"Bearer {SECRET['console-token']}"}
+    bearer = {"Authorization": f"Bearer {CONSOLE_TOKEN}"}
     with running(render("overlays/prod"), "barid-console", barid.server.url, tmp_path) as made:
         assert made.probe("livenessProbe") == 200
         status, page = made.get("/metrics", headers=bearer)
@@ -147,7 +148,7 @@ def login(made: Pod, headers: dict[str, str]) -> str:
     """Log in through an ingress; returns the cookie."""
     connection = http.client.HTTPConnection("127.0.0.1", made.port, timeout=5)
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", "/login", f"token={SECRET['console-token']}", headers | form)
+    connection.request("POST", "/login", f"token={CONSOLE_TOKEN}", headers | form)
     cookie = connection.getresponse().headers["Set-Cookie"]
     connection.close()
     return cookie

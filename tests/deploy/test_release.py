@@ -36,9 +36,11 @@ NOT_IN_THE_WHEEL = {
         for s in ("dev", "test", "train")
         for c in ("ar", "en", "fr")
     ),
+    *(f"workers/train/entities/names.{c}.jsonl" for c in ("ar", "en")),
     "workers/train/grades.jsonl",
     "workers/train/written.jsonl",
     "workers/train/validation.txt",
+    "workers/train/stories.jsonl",
 }
 
 
@@ -274,3 +276,40 @@ def test_every_extra_is_named_as_it_can_be_installed() -> None:
     named = re.findall(r"pip install +['\"]([^'\"\[]+)\[(\w+)\]", text)
     assert {name for name, _ in named} == {".", NAME}
     assert {extra for _, extra in named} == set(get_args(Extra))
+
+
+@pytest.mark.skipif(
+    not shutil.which("ssh-keygen"), reason="no ssh-keygen: install OpenSSH's client"
+)
+def test_sums_that_were_signed_are_known_and_changed_ones_are_not(tmp_path: Path) -> None:
+    keys = {}
+    for name in ("release", "another"):
+        key = tmp_path / name
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)]
+        subprocess.run(command, check=True, capture_output=True)
+        keys[name] = key
+    public = keys["release"].with_suffix(".pub").read_text("utf-8")
+    allowed = tmp_path / "allowed_signers"
+    allowed.write_text(f'release@barid.example namespaces="{release.NAMESPACE}" {public}', "utf-8")
+    sums = tmp_path / "SHA256SUMS"
+    sums.write_text(f"{'0' * 64}  a.whl\n", "utf-8")
+    verify = next(
+        line
+        for line in (ROOT / "docs/releasing.md").read_text("utf-8").splitlines()
+        if line.startswith("ssh-keygen -Y verify")
+    )
+
+    def is_good() -> bool:
+        done = subprocess.run(verify, shell=True, cwd=tmp_path, capture_output=True, timeout=30)
+        return done.returncode == 0
+
+    assert release.sign(sums, keys["release"]) == tmp_path / "SHA256SUMS.sig"
+    assert is_good()
+    sums.write_text(f"{'1' * 64}  a.whl\n", "utf-8")
+    assert not is_good()
+    release.sign(sums, keys["another"])
+    assert not is_good()
+    release.sign(sums, keys["release"])
+    assert is_good()
+    with pytest.raises(RuntimeError, match="cannot be signed"):
+        release.sign(sums, tmp_path / "no key")

@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from schemas import EnrichedEvent
-from tests.servers import ROOT, Service, wait_until
+from tests.servers import ROOT, Running, Service, wait_until
 from workers.events.recent import recent_events
 from workers.events.subscriptions import Subscriptions
 from workers.feeds.store import FeedStore
@@ -36,7 +35,7 @@ def shown(barid: Service, log: str) -> list[str]:
     return (barid.directory / log).read_text("utf-8").splitlines()
 
 
-def interrupt(process: "subprocess.Popen[bytes]") -> int:
+def interrupt(process: Running) -> int:
     process.send_signal(signal.SIGINT)
     return process.wait(10)
 
@@ -86,6 +85,8 @@ def test_any_celery_application_enqueues_by_the_name_of_the_task(
     if broker == "rabbitmq":
         url = request.getfixturevalue("amqp_url")
         given = barid.with_settings(broker_url=url, default_subscriptions=[])
+    # The first subscription makes the exchange, without which a broker takes no event.
+    Subscriptions(given.settings).declare("examples")
     try:
         given.start_worker()
         program = ("-c", WITH_CELERY, "examples/celery_producer.py")
@@ -95,6 +96,7 @@ def test_any_celery_application_enqueues_by_the_name_of_the_task(
         assert titles == {"المبعوث الأممي يلتقي وزراء الخارجية", "Bakery wins a prize"}
     finally:
         given.kill_processes()
+        Subscriptions(given.settings).remove("examples")
 
 
 def test_a_consumer_needs_nothing_but_a_redis_client(barid: Service) -> None:

@@ -21,7 +21,9 @@ def pipeline() -> Pipeline:
 
 def test_the_stages_run_in_order_and_are_timed(pipeline: Pipeline) -> None:
     event = pipeline.enrich(next(make_articles(1)))
-    assert list(event.data.timings_ms) == ["clean", "language", "topics", "where", "who", "when"]
+    assert list(event.data.timings_ms) == [
+        *("clean", "language", "topics", "where", "who", "when", "story")
+    ]
     assert all(ms > 0 for ms in event.data.timings_ms.values())
 
 
@@ -63,6 +65,17 @@ def test_an_unsupported_language_is_flagged_and_not_guessed(pipeline: Pipeline) 
     )
     assert Flag.UNSUPPORTED_LANGUAGE in event.data.flags
     assert event.topics == []
+
+
+def test_a_garbled_text_names_nothing_and_no_stage_looks(pipeline: Pipeline) -> None:
+    legible = "Egypt, 4 July 2025: Hamas and Donald Trump in Cairo, 40 killed. "
+    named = pipeline.enrich(RawArticle(body=legible)).data
+    kinds = ("countries", "places", "people", "organisations", "dates", "counts")
+    assert all(getattr(named, kind) for kind in kinds)
+    data = pipeline.enrich(RawArticle(body=legible + "?????? ????? ???????? ?? ??????? " * 20)).data
+    assert Flag.GARBLED in data.flags
+    assert not any(getattr(data, kind) for kind in kinds)
+    assert list(data.timings_ms) == ["clean", "language", "topics", "story"]
 
 
 def test_entities_can_be_left_out(pipeline: Pipeline) -> None:

@@ -276,6 +276,23 @@ def test_the_watch_rings_once_for_what_waits(barid: Service) -> None:
     assert barid.redis().llen("{barid}:bells") == 1
 
 
+def test_the_inbox_is_quiet_only_while_nobody_waits_for_an_entry(barid: Service) -> None:
+    inbox, watch = Inbox(barid.settings), Watch(barid.settings, barid.app)
+    assert inbox.quiet()
+    push(barid, *texts(1))
+    assert not inbox.quiet()
+    [entry] = inbox.claim().entries
+    assert not inbox.quiet()  # its worker may die
+    inbox.settle([Dealt(entry.token, [])])
+    inbox.push_call(b"{}")
+    assert not inbox.quiet()
+    watch.look()
+    barid.redis().delete(inbox.keys.calls)
+    assert not inbox.quiet()  # since when something waits is still kept, and is forgotten next
+    watch.look()
+    assert inbox.quiet()
+
+
 @pytest.mark.barid(max_in_flight=1)
 def test_the_watch_rings_for_nobody_while_the_ledger_is_full(barid: Service) -> None:
     barid.producer().enqueue(make_articles(1))

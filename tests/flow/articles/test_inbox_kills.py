@@ -26,7 +26,7 @@ SETTINGS: dict[str, Any] = {
     "time_slice": 0.5, "soft_time_limit": 2.0, "hard_time_limit": 3.0, "lease": 4.0,
     "retry_delay": 0.5, "max_deliveries": 20, "default_subscriptions": [],
 }  # fmt: skip
-ARTICLES, BROKEN, KILLS = 750, 75, 4
+ARTICLES, BROKEN, KILLS = 400, 40, 2
 
 Send = Callable[[dict[str, Any]], object]
 

@@ -102,7 +102,7 @@ def test_the_share_holds_from_claim_to_claim_when_batches_are_of_one(barid: Serv
 
 def test_large_articles_in_a_higher_lane_starve_nobody(barid: Service) -> None:
     # Two of these fill a batch, so no batch has a fourth place.
-    large = [Offer(f"{n:032x}", "f", b"x" * 600_000) for n in range(12)]
+    large = [Offer(f"{n:032x}", "f" * 32, b"x" * 600_000) for n in range(12)]
     barid.ledger.enqueue(large, lane="urgent")
     bulk = fill(barid, bulk=4)
     order = [c.article_id in bulk for _ in range(6) for c in claimed(barid)]

@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from schemas.identity import fingerprint
 from tests.articles import make_articles
 from tests.servers import Service
 from workers.articles.entries import Claim, Ended, Ending, Failure, Finished, Offer
@@ -26,7 +27,7 @@ FINISHED, REPEATED = Ended(Ending.FINISHED), Ended(Ending.REPEATED)
 
 def done(claim: Claim, *queues: str) -> Finished:
     targets = tuple(Target(name, MAX_LENGTH) for name in queues)
-    delivery = Delivery("head ", " tail", targets, "t")
+    delivery = Delivery(b"head ", b" tail", targets, "t")
     return Finished(claim, delivery, b"event")
 
 
@@ -45,13 +46,13 @@ def test_an_article_is_known_for_as_long_as_the_window(barid: Service) -> None:
     [claim] = barid.ledger.claim().claims
     assert barid.ledger.finish([done(claim)]).ended == [FINISHED]
     assert barid.ledger.enqueue([offer]).outcomes == [KNOWN]
-    time.sleep(0.25)
+    time.sleep(1.25)  # it ends with a whole second
     assert barid.ledger.enqueue([offer]).outcomes == [ACCEPTED]
 
 
 def test_a_changed_text_is_the_next_version_where_that_is_asked_for(barid: Service) -> None:
     [offer] = offers(1)
-    changed = Offer(offer.article_id, "another", offer.payload)
+    changed = Offer(offer.article_id, fingerprint("another"), offer.payload)
     assert barid.ledger.enqueue([offer], versions=True).outcomes == [ACCEPTED]
     assert barid.ledger.enqueue([offer], versions=True).outcomes == [KNOWN]
     assert barid.ledger.enqueue([changed]).outcomes == [(Outcome.CHANGED, 0)]

@@ -1,8 +1,6 @@
 """Every article is held to the limits of the producer that takes it, and to no others later."""
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +9,10 @@ from typing import Any
 import pytest
 
 from schemas import RawArticle
+from tests import warm
 from tests.articles import OVERSIZED, WIDE
 from tests.feedserver import Answer, Clock, Site, serve
-from tests.servers import ROOT, Service
+from tests.servers import Service
 from workers.articles.loop import Loop
 from workers.errors import InvalidArticle
 from workers.pipeline import default_pipeline
@@ -73,10 +72,7 @@ def test_the_command_line_holds_files_and_pages_to_the_limits_of_the_settings(
     site.extra["/a"] = lambda s, p, h: Answer(body=b"<html><body>" + b"<p>x</p>" * 20)
     file = tmp_path / "a.txt"
     file.write_text("Title\n" + "x" * 172, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "workers.cli", "enqueue", f"{site.url}/a", str(file)],
-        env=barid.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = warm.run(["enqueue", f"{site.url}/a", str(file)], barid.environment)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(x["origin"], x["reason"]) for x in lines[:-1]] == [
         (origin, "body: has 172 bytes, more than 100") for origin in (f"{site.url}/a", str(file))

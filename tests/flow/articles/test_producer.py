@@ -77,7 +77,9 @@ def test_an_iterable_is_read_as_it_goes_and_to_its_end(barid: Service) -> None:
         barid.producer().enqueue(articles())
     assert len(raised.value.receipts) == BATCH + 1
     assert raised.value.receipts[5].outcome is Outcome.REFUSED
-    assert seen[-1] == BATCH - 1  # the first batch was in flight before the last was asked for
+    # A batch was in flight before the last was asked for: on a busy machine a smaller one, since
+    # a batch waits for no more than 20 ms.
+    assert seen[0] == 0 < seen[-1] <= BATCH - 1
 
 
 @pytest.mark.barid(max_in_flight=2)

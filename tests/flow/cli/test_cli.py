@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,39 +12,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from tests import warm
 from tests.articles import make_articles
 from tests.servers import ROOT, Service, wait_until
+from workers.cli.main import COMMANDS, cli
 
 
 def run(
     barid: Service, *arguments: str, given: bytes = b"", **environment: str
 ) -> tuple[int, list[dict[str, Any]], str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "workers.cli", *arguments],
-        env={**barid.environment, **environment}, cwd=ROOT, input=given,
-        capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = warm.run(arguments, {**barid.environment, **environment}, given)
     out = done.stdout.decode()
     lines = [json.loads(x) for x in out.splitlines() if x.startswith("{")]
     return done.returncode, lines, out + done.stderr.decode()
 
 
-def on_terminal(barid: Service, *arguments: str) -> str:
+def on_terminal(barid: Service, *arguments: str, columns: int = 200) -> str:
     """Return what a command shows on a terminal, without colours and marks of direction."""
     here, there = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "workers.cli", *arguments], cwd=ROOT, stdout=there,
-        env={**barid.environment, "COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    terminal = {"COLUMNS": str(columns), "TERM": "dumb", "NO_COLOR": "1"}
+    with Path(os.devnull).open("r+b") as nowhere:
+        streams = (nowhere.fileno(), there, nowhere.fileno())
+        process = warm.Process(arguments, barid.environment | terminal, *streams)
     os.close(there)
     shown = b""
     with suppress(OSError):  # how Linux says that the other side has closed
         while part := os.read(here, 65_536):
             shown += part
-    os.close(here)
     process.wait(30)
+    os.close(here)
     return re.sub("\x1b\\[[0-9;]*m|[\u2068\u2069]", "", shown.decode())
 
 
@@ -247,8 +246,8 @@ def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Servic
     barid.start_worker(1)
     wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
     assert run(barid, "pause", "--lane", "bulk", "--by", "ali")[0] == 0
-    code, _, text = run(barid, "pause", "--lane", "bulk")
-    assert (code, "is already paused, by ali" in text) == (0, True)
+    code, [said, *_], _ = run(barid, "pause", "--lane", "bulk")
+    assert (code, said) == (0, {"what": "bulk", "done": "none", "by": "ali"})
     code, [status], _ = run(barid, "status")
     assert (code, status["status"], status["problems"]) == (0, "ok", [])
     [paused] = status["paused"]
@@ -292,10 +291,55 @@ def test_the_demo_runs_and_the_owners_article_carries_all_three_topics(
 
 
 def test_help_lists_every_command(barid: Service) -> None:
-    from workers.cli.main import COMMANDS
-
     code, _, text = run(barid, "--help")
     assert code == 0
     assert all(name in text for name in COMMANDS)
-    for name in COMMANDS:
-        assert run(barid, name, "--help")[0] == 0
+    for name in COMMANDS:  # in this process, which needs to import each of them only once
+        assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
+
+
+def test_a_console_whose_port_is_taken_says_so(barid: Service) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, said = run(barid, "console", "--port", str(port))
+    assert code != 0
+    assert f"127.0.0.1:{port}: another program listens there" in said
+    assert "--port" in said
+
+
+def test_a_worker_that_cannot_start_ends_and_says_why(barid: Service) -> None:
+    nowhere = "redis://127.0.0.1:1/0"
+    code, _, said = run(barid, "worker", "-c", "1", BARID_REDIS_URL=nowhere)
+    assert code != 0
+    assert "127.0.0.1:1" in said
+    # As if the extra were not installed.
+    hidden = "import sys; sys.modules['opentelemetry.exporter.otlp.proto.http'] = None; sys.modules['opentelemetry.sdk'] = None; "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{hidden}from workers.cli.main import main; sys.argv = ['barid', 'worker', '-c', '1']; main()"],
+        env={**barid.environment, "BARID_TRACES": "true"}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "BARID_TRACES" in done.stderr
+    assert "install" in done.stderr
+
+
+def test_a_dead_letter_is_shown_by_its_articles_id(barid: Service) -> None:
+    [article] = make_articles(1, seed=77)
+    barid.producer().enqueue(article)
+    [claim] = barid.ledger.claim().claims
+    barid.ledger.fail(claim, error="it broke", stage="clean", permanent=True)
+    code, [shown], _ = run(barid, "deadletters", "show", article.id)
+    assert code == 0
+    assert shown["entry"] == f"{article.id}.1"
+    assert shown["article"]["title"] == article.title
+    code, _, said = run(barid, "deadletters", "show", "0" * 32)
+    assert code == 1
+    assert "deadletters list" in said
+
+
+def test_what_is_empty_says_so_without_the_heads_of_a_table(barid: Service) -> None:
+    text = on_terminal(barid, "feeds", "list")
+    assert "barid feeds add" in text
+    assert "last success" not in text
+    assert "nothing is wrong" in on_terminal(barid, "feeds", "list", "--failing")
+    assert "version" not in on_terminal(barid, "status")  # of a table of workers: there are none

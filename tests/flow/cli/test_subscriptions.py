@@ -37,6 +37,7 @@ def test_a_subscription_is_made_listed_and_shown_with_all_its_fields(barid: Serv
     code, [made], _ = run(
         barid, "subscriptions", "add", "alerts", "--topic", "security", "--language", "ar",
         "--feed", "wire", "--source", "وكالة", "--word", "غزة", "--word", "هدنة*",
+        "--country", "eg", "--about", "PS", "--actor", "حماس", "--place", "geonames:360630",
         "--at-least", "0.8", "--without-flag", "uncertain", "--when-full", "drop-oldest",
         "--max-length", "500",
     )  # fmt: skip
@@ -46,7 +47,8 @@ def test_a_subscription_is_made_listed_and_shown_with_all_its_fields(barid: Serv
     assert listed["definition"] == made["definition"] == {
         "filter": {
             "topics": ["security"], "languages": ["ar"], "feeds": ["wire"], "sources": ["وكالة"],
-            "words": ["غزة", "هدنة*"], "at_least": 0.8, "without_flags": ["uncertain"],
+            "words": ["غزة", "هدنة*"], "countries": ["EG"], "about": ["PS"], "actors": ["حماس"],
+            "places": ["geonames:360630"], "at_least": 0.8, "without_flags": ["uncertain"],
         },
         "when_full": "drop-oldest", "max_length": 500,
     }  # fmt: skip
@@ -121,6 +123,10 @@ def test_every_command_with_a_filter_refuses_one_that_no_event_can_meet(
     for options, named in (
         (["--topic", "sekurity"], "'security'"),
         (["--at-least", "2"], "at_least"),
+        (["--country", "Egypt"], "did you mean 'EG'?"),
+        (["--about", "XX"], "'XX' is not a country"),
+        (["--actor", "barid:org/hamass"], "did you mean 'barid:org/hamas'?"),
+        (["--place", "geonames:0"], "is not in the catalogue of places"),
     ):
         code, _, text = run(barid, *command, *options)
         assert code == 1
@@ -166,6 +172,49 @@ def test_recent_events_are_filtered_as_a_subscription_filters(told: Service) -> 
     _, taken, _ = run(told, "consume", "--name", "a")
     assert [e["id"] for e in recent] == [e["id"] for e in taken]
     assert 0 < len(recent) < 7
+
+
+def test_recent_events_are_found_by_what_they_name(told: Service) -> None:
+    found = {}
+    for option in ("--country EG", "--about EG", "--actor حماس", "--actor Hamas", "--place قاهرة"):
+        code, events, _ = run(told, "consume", "--since", "1h", *option.split(" "))
+        assert code == 0, option
+        found[option] = {e["id"] for e in events}
+    named = {c["code"] for e in events for c in e["data"]["countries"]}
+    assert "EG" in named
+    assert 0 < len(found["--about EG"]) <= len(found["--country EG"]) < 14
+    assert found["--actor حماس"] == found["--actor Hamas"] != set()
+    assert found["--place قاهرة"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["subscriptions", "add", "b"], ["consume", "--since", "1h"], ["consume", "--name", "b"]],
+)
+def test_a_name_that_no_catalogue_knows_is_said_with_what_may_be_meant(
+    barid: Service, command: list[str]
+) -> None:
+    code, _, text = run(barid, *command, "--actor", "Witkof")
+    assert code == 0
+    assert "the catalogue does not know 'Witkof' (did you mean 'Witkoff'" in text
+
+
+@pytest.mark.barid(entities=False)
+def test_without_entities_a_filter_that_asks_for_them_is_an_error(barid: Service) -> None:
+    for command in (["subscriptions", "add", "b"], ["consume", "--since", "1h"]):
+        code, _, text = run(barid, *command, "--country", "EG")
+        assert code == 1
+        assert "BARID_ENTITIES is false" in text
+
+
+def test_explain_says_what_was_named(told: Service) -> None:
+    _, recent, _ = run(told, "consume", "--since", "1h", "--actor", "حماس", "--country", "EG")
+    run(told, "subscriptions", "add", "no", "--actor", "Hamas", "--about", "FR")
+    _, [answer], _ = run(told, "subscriptions", "explain", "no", recent[0]["id"])
+    about, actors = answer["conditions"]
+    assert (about["wanted"], about["holds"], answer["lets_in"]) == ("FR", False, False)
+    assert actors["holds"]
+    assert "Hamas (barid:org/hamas)" in actors["found"]
 
 
 def test_replay_says_what_it_put_what_it_passed_over_and_what_had_no_room(told: Service) -> None:

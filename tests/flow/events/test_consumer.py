@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import threading
@@ -5,14 +6,17 @@ import time
 from pathlib import Path
 
 import pytest
+import redis
 
 from schemas import EnrichedEvent, RawArticle
 from tests.articles import make_articles
+from tests.exchanges import away_after_fetch
 from tests.servers import Service, wait_until
 from workers.articles.entries import Finished
 from workers.events.backend import open_backend
 from workers.events.consumer import Subscription, subscribe
 from workers.events.definition import Definition
+from workers.events.holds import Holds
 from workers.events.subscriptions import Subscriptions
 from workers.pipeline import default_pipeline
 from workers.store.codec import compress
@@ -23,8 +27,8 @@ def publish(barid: Service, articles: list[RawArticle]) -> list[EnrichedEvent]:
     barid.producer().enqueue(articles)
     events: list[EnrichedEvent] = []
     outlet = open_backend(barid.settings).outlet()
-    outlet.begin()
     while claims := (batch := barid.ledger.claim()).claims:
+        outlet.begin(batch.subscriptions)
         for claim, article in zip(claims, articles[len(events) :], strict=False):
             event = default_pipeline().enrich(article)
             delivery = outlet.prepare(event, event.to_json(), batch.bindings)
@@ -152,6 +156,16 @@ def test_a_message_that_is_no_event_is_set_aside_and_the_rest_goes_on(barid: Ser
     assert barid.redis().hlen(barid.ledger.keys.subscription("s").refused) == 2
 
 
+def test_an_event_in_a_message_without_its_id_is_known_by_its_own(barid: Service) -> None:
+    subscription = subscribe("s", settings=barid.settings)
+    [event] = publish(barid, articles(1))
+    key = barid.ledger.keys.queue("s")
+    message = json.loads(barid.redis().lindex(key, 0) or b"")
+    barid.redis().lpush(key, json.dumps({**message, "headers": {}}))
+    assert [e.id for e in subscription.events(timeout=0.2)] == [event.id]
+    assert subscription.repeats == 1
+
+
 def test_a_consumer_outlives_a_redis_that_is_restarted(tmp_path: Path) -> None:
     made = Service(tmp_path, fsync="always", redis_timeout=1.0)
     try:
@@ -171,6 +185,47 @@ def test_a_consumer_outlives_a_redis_that_is_restarted(tmp_path: Path) -> None:
         assert got == [e.id for e in first + second]
     finally:
         made.stop()
+
+
+def test_events_held_when_redis_goes_away_are_handled_when_it_is_back(
+    barid: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription = subscribe("s", settings=barid.settings)
+    sent = publish(barid, articles(3))
+    away_after_fetch(monkeypatch)
+    got: list[str] = []
+    subscription.consume(lambda e: got.append(e.id), limit=3, timeout=5)
+    subscription.close()
+    assert got == [e.id for e in sent]
+
+
+@pytest.mark.barid(consumer_lease=0.6)
+def test_a_consumer_that_a_full_redis_ends_holds_nothing_for_ever(barid: Service) -> None:
+    subscription = subscribe("s", settings=barid.settings)
+    sent = publish(barid, articles(3))
+    next(events := subscription.events(timeout=5))
+    barid.redis().config_set("maxmemory-policy", "noeviction")
+    barid.redis().config_set("maxmemory", 1)
+    try:
+        with pytest.raises(redis.ResponseError):
+            subscription.close()  # nothing can be given back
+    finally:
+        barid.redis().config_set("maxmemory", 0)
+    with subscribe("s", settings=barid.settings) as other:
+        assert other.consume(lambda _: None, limit=3, timeout=5) == len(sent)
+    del events
+
+
+def test_a_fetch_that_is_sent_again_since_its_answer_was_lost_takes_nothing_more(
+    barid: Service,
+) -> None:
+    subscribe("s", settings=barid.settings).close()
+    publish(barid, articles(5))
+    holds = Holds("s", barid.settings, barid.redis())
+    first = holds.fetch(2, "stem")
+    assert holds.fetch(2, "stem") == first
+    assert barid.redis().llen(barid.ledger.keys.queue("s")) == 3
+    assert len(holds.fetch(9, "another")[1]) == 3
 
 
 def test_a_subscription_can_be_rebound_and_removed(barid: Service) -> None:

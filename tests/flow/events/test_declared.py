@@ -38,6 +38,10 @@ def test_a_table_makes_a_subscription_with_all_that_it_says(exchange: Exchange, 
         topics = ["security", "diplomacy"]
         languages = ["ar", "en"]
         words = ["غزة", "هدنة*"]
+        countries = ["EG", "ps"]
+        about = ["PS"]
+        actors = ["حماس", "barid:org/united-nations"]
+        places = ["رفح"]
         at_least = 0.5
         without_flags = ["uncertain"]
         when_full = "drop-oldest"
@@ -48,10 +52,29 @@ def test_a_table_makes_a_subscription_with_all_that_it_says(exchange: Exchange, 
     assert Subscriptions(exchange.settings).definition(name) == Definition.of(
         filter={
             "topics": ["security", "diplomacy"], "languages": ["ar", "en"],
-            "words": ["غزة", "هدنة*"], "at_least": 0.5, "without_flags": ["uncertain"],
+            "words": ["غزة", "هدنة*"], "countries": ["EG", "PS"], "about": ["PS"],
+            "actors": ["حماس", "barid:org/united-nations"], "places": ["رفح"], "at_least": 0.5, "without_flags": ["uncertain"],
         },
         when_full="drop-oldest", max_length=7,
     )  # fmt: skip
+
+
+def test_a_name_that_no_catalogue_knows_is_taken_with_a_warning(
+    exchange: Exchange, file: Path
+) -> None:
+    text = f"[{exchange.name}]\nactors = ['Rashad']\n"
+    assert declare(exchange, file, text) == [
+        ("subscription.doubtful", exchange.name),
+        ("subscription.made", exchange.name),
+    ]
+
+
+def test_a_country_that_there_is_not_is_named_with_file_and_subscription(
+    exchange: Exchange, file: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match=rf"toml: {exchange.name}: 'EGY' is not a country"):
+        declare(exchange, file, f"[{exchange.name}]\nabout = ['EGY']\n")
+    assert exchange.name not in Subscriptions(exchange.settings).definitions()
 
 
 def test_a_changed_table_changes_the_subscription_and_what_lies_in_it_stays(
@@ -101,6 +124,12 @@ def test_without_a_file_nothing_is_declared(barid: Service) -> None:
         ("[a]\nwithout_flags = ['x']", "a: without_flags: 'x' is not a flag"),
         ("[a]\nwords = ['!']", "a: words: '!' has no letter or digit"),
         ("[a]\ntopics = ['none']\nat_least = 0.5", "a: filter: no event can meet this"),
+        ("[a]\ncountries = 'EG'", "a: countries: needs a list of texts"),
+        (
+            "[a]\ncountry = ['EG']",
+            "country: is not a key of a subscription; did you mean 'countries'?",
+        ),
+        ("[a]\nactors = ['Wit*']", "a: actors: 'Wit*': a name has no *"),
         ("['a b']", "a b: 'a b' is not a subscription name"),
         ("[events.security]", 'quote a name with a dot, ["events.security"]'),
         ("[a", "toml: "),

@@ -1,11 +1,10 @@
 """Counts of decisions, and what is pointed out."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 from schemas import RawArticle
+from tests import warm
 from tests.servers import Service, wait_until
 from workers.events.tally import KEPT_DAYS, Share, Tally
 from workers.pipeline import enrich
@@ -46,6 +45,17 @@ def test_decisions_are_counted_by_language_and_feed(barid: Service) -> None:
     assert by_feed["town", "security"].share == 0
 
 
+def test_counts_of_several_batches_are_written_once(barid: Service) -> None:
+    made = counts(barid)
+    fight = enrich(RawArticle(title=FIGHT[0], body=FIGHT[1], feed="war"))
+    made.count([fight])
+    made.count([fight, fight])
+    assert (made.waiting, shares(made)) == (3, {})
+    made.keep()
+    made.keep()
+    assert (made.waiting, shares(made)["war", "security"].articles) == (0, 3)
+
+
 def test_counts_of_a_day_are_bounded(barid: Service) -> None:
     made = Tally(barid.redis(), keys(barid.settings), max_fields=6)
     for n in range(10):
@@ -72,15 +82,9 @@ def test_a_worker_counts_and_the_command_shows_it(barid: Service) -> None:
     barid.start_worker()
     barid.producer().enqueue([RawArticle(title=FIGHT[0], body=FIGHT[1], feed="war")])
     wait_until(lambda: len(shares(counts(barid))) > 0, 30, "the article to be counted")
-    shown = subprocess.run(
-        [sys.executable, "-m", "workers.cli", "topics", "drift", "--feeds", "--json"],
-        env=barid.environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    ).stdout
-    rows = [json.loads(line) for line in shown.splitlines()]
+    shown = warm.run(["topics", "drift", "--feeds", "--json"], barid.environment)
+    assert shown.returncode == 0
+    rows = [json.loads(line) for line in shown.stdout.splitlines()]
     [row] = [r for r in rows if (r["feed"], r["topic"]) == ("war", "security")]
     assert (row["articles"], row["share"], row["surprising"]) == (1, 1.0, False)
     assert 0 < row["training"] < 1

@@ -2,14 +2,21 @@
 
 import itertools
 import json
+from threading import Thread
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+import pytest
 from kombu import Connection, Producer, Queue
+from structlog.testing import capture_logs
 
 from schemas import EnrichedEvent
 from tests.articles import make_articles
+from tests.exchanges import Exchange
 from tests.flow.events.test_consumer import publish
-from tests.servers import Service
+from tests.proxy import proxy
+from tests.servers import Service, wait_until
+from workers.events import broker_source
 from workers.events.consumer import subscribe
 from workers.events.exchange import binding_keys, declare, queue, routing_key
 from workers.events.subscriptions import Subscriptions
@@ -93,6 +100,65 @@ def test_subscriptions_that_a_broker_does_not_have_are_seen_and_made_again(
         moved.remove(name)
 
 
+def test_a_consumer_waits_for_a_queue_that_its_broker_lost_and_goes_on(
+    barid: Service, amqp_url: str
+) -> None:
+    """As when the broker is replaced by an empty one: a worker makes the queue again, later."""
+    made, name = barid.with_settings(broker_url=amqp_url), f"test-{uuid4().hex[:8]}"
+    subscriptions = Subscriptions(made.settings)
+    subscription = subscribe(name, settings=made.settings)
+    got: list[EnrichedEvent] = []
+    reading = Thread(target=lambda: subscription.consume(got.append, limit=2, timeout=60))
+    first, second = make_articles(2)
+    try:
+        with capture_logs() as lines:
+            reading.start()
+            publish(made, [first])
+            wait_until(lambda: len(got) == 1, 20, "the first event")
+            with kombu_connection(made.settings) as connection:
+                connection.channel().queue_delete(name)
+            wait_until(lambda: any("NOT_FOUND" in str(line) for line in lines), 20, "the loss")
+            assert subscriptions.repair() == 1
+            publish(made, [second])
+            reading.join(30)
+        assert [event.subject for event in got] == [first.id, second.id]
+    finally:
+        subscription.stop()
+        subscriptions.remove(name)
+
+
+def test_a_consumer_whose_broker_is_cut_off_silently_gets_the_next_event(
+    barid: Service, amqp_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker_source, "HEARTBEAT", 1)  # RabbitMQ gives a dead one up after two
+    name, port = f"test-{uuid4().hex[:8]}", urlsplit(amqp_url).port or 5672
+    made = barid.with_settings(broker_url=amqp_url)
+    with proxy(lambda: port) as between:
+        through = amqp_url.replace(f":{port}/", f":{between.port}/")
+        subscription = subscribe(
+            name, settings=barid.with_settings(broker_url=through, redis_timeout=1).settings
+        )
+        got: list[str] = []
+        reading = Thread(
+            target=lambda: subscription.consume(
+                lambda event: got.append(event.subject), limit=2, timeout=30
+            )
+        )
+        first, second = make_articles(2)
+        try:
+            reading.start()
+            publish(made, [first])
+            wait_until(lambda: got == [first.id], 20, "the first event")
+            assert between.half_open() > 0
+            publish(made, [second])
+            reading.join(20)
+            assert got == [first.id, second.id]
+        finally:
+            subscription.stop()
+            reading.join(10)
+            Subscriptions(made.settings).remove(name)
+
+
 def test_kombus_own_consumer_reads_what_the_finishing_step_pushed(barid: Service) -> None:
     subscribe("mine", settings=barid.settings)
     events = publish(barid, list(make_articles(10)))
@@ -121,3 +187,14 @@ def test_each_queue_has_a_delivery_tag_of_its_own(barid: Service) -> None:
         for n in ("a", "b")
     ]
     assert tags[0] != tags[1]
+
+
+def test_a_broker_to_which_nobody_has_ever_subscribed_holds_up_no_article(
+    barid: Service, fresh_amqp_url: str
+) -> None:
+    made = Exchange(barid.with_settings(broker_url=fresh_amqp_url, default_subscriptions=[]))
+    made.publish(2)
+    assert made.service.ledger.counts()["finished"] == 2
+    made.subscribe()
+    [event] = made.publish(1)
+    assert made.take() == [event.id]

@@ -1,12 +1,18 @@
 """Subscriptions are made, taken up and changed; what lies in them stays."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.exchanges import Exchange, ids
+from schemas import RawArticle
+from tests.exchanges import QUIET, Exchange, ids
 from workers.errors import ConfigurationError
 from workers.events.consumer import Subscription
 from workers.events.definition import Definition
 from workers.events.definitions import Definitions
+from workers.events.filters import Filter
+from workers.events.recent import recent_events
+from workers.events.replay import Replay
 from workers.events.subscriptions import Subscriptions
 
 
@@ -33,6 +39,59 @@ def test_conditions_beyond_bindings_hold_on_every_backend(exchange: Exchange) ->
     got = exchange.take()
     assert wanted
     assert set(wanted) <= set(got) < set(ids(sent))
+
+
+def test_conditions_on_what_events_name_hold_on_every_backend(exchange: Exchange) -> None:
+    asked: dict[str, dict[str, object]] = {
+        "egypt": {"countries": ["EG"]},
+        "about-gaza": {"about": ["PS"], "languages": ["ar"]},
+        "hamas": {"actors": ["حركه حماس"]},
+        "cairo": {"places": ["قاهره", "Geneva"]},
+    }
+    for name, conditions in asked.items():
+        exchange.subscribe(exchange.named(name), filter=conditions)
+    texts = {
+        "a": "التقى وفد من حركة حماس مسؤولين من المخابرات المصرية في القاهرة يوم الأحد.",
+        "b": "Hamas said on Sunday that its delegation had left Doha for talks in Egypt.",
+        "c": "قصفت طائرات مدينة غزة، وقالت وزارة الصحة الفلسطينية إن غزة بلا كهرباء في فلسطين.",
+        "d": "Les ministres se sont réunis à Genève pour parler du budget de la ville.",
+    }
+    exchange.service.producer().enqueue(RawArticle(guid=g, body=t) for g, t in texts.items())
+    exchange.work()
+    article = {RawArticle(guid=g, body=t).id: g for g, t in texts.items()}
+    recent = recent_events(exchange.settings, timedelta(hours=1))
+    guids = {event.id: article[event.subject] for event in recent}
+    got = {name: {guids[e] for e in exchange.take(exchange.named(name))} for name in asked}
+    assert got == {
+        "egypt": {"a", "b"}, "about-gaza": {"c"}, "hamas": {"a", "b"}, "cairo": {"a", "d"},
+    }  # fmt: skip
+
+
+def test_a_replay_puts_in_what_names_whom_it_asks_for(exchange: Exchange) -> None:
+    exchange.service.producer().enqueue(
+        RawArticle(guid=name, body=f"اجتمع وفد من {name} مع الوسطاء في العاصمة المصرية أمس الأحد.")
+        for name in ("حركة حماس", "حركة فتح")
+    )
+    exchange.work()
+    filter_ = Filter(actors=("Hamas",), countries=("EG",))
+    Replay(exchange.settings).begin(exchange.name, Definition(filter=filter_), timedelta(hours=1))
+    with Subscription(exchange.name, exchange.settings) as subscription:
+        [event] = subscription.events(timeout=QUIET)
+    assert "حماس" in event.data.content.text
+
+
+def test_a_country_that_there_is_not_makes_no_subscription(exchange: Exchange) -> None:
+    with pytest.raises(ConfigurationError, match="'EGY' is not a country"):
+        exchange.subscribe(filter=Filter(countries=("EGY",)))
+    assert exchange.name not in Subscriptions(exchange.settings).definitions()
+
+
+def test_subscriptions_that_can_get_nothing_without_entities_are_known(exchange: Exchange) -> None:
+    exchange.subscribe(filter=Filter(places=("القاهرة",)))
+    exchange.subscribe(exchange.named("other"), topics=["security"])
+    assert Subscriptions(exchange.settings).blind() == []
+    without = exchange.settings.model_copy(update={"entities": False})
+    assert Subscriptions(without).blind() == [exchange.name]
 
 
 def test_a_changed_filter_holds_from_then_on_and_what_lies_there_stays(exchange: Exchange) -> None:

@@ -4,8 +4,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.feedserver import Answer, Clock, Site, page, rss, serve, stories, story
 from tests.servers import Service, wait_until
 from workers.events.recent import recent_events
@@ -37,10 +36,7 @@ def site() -> Iterator[Site]:
 
 
 def run(barid: Service, *arguments: str, status: int = 0) -> list[dict[str, object]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "workers.cli", "feeds", *arguments],
-        env=barid.environment, capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = warm.run(["feeds", *arguments], barid.environment)
     assert done.returncode == status, done.stderr.decode()
     text = done.stdout.decode()
     return (
@@ -106,7 +102,11 @@ def test_declared_feeds_come_and_go_with_the_file(barid: Service, tmp_path: Path
 @pytest.mark.barid(**FAST)
 def test_a_full_queue_makes_a_feed_wait_and_loses_nothing(barid: Service, site: Site) -> None:
     site.clock.now += 30 * 3600
-    site.feeds["all"] = ("/all.xml", lambda s, p, h: Answer(body=rss(stories(s, "all"))), "never")
+    site.feeds["all"] = (
+        "/all.xml",
+        lambda s, p, h: Answer(body=rss(stories(s, "all", keep=20))),
+        "never",
+    )
     small = barid.with_settings(**FAST, max_in_flight=5)
     run(small, "add", f"{site.url}/all.xml", "--name", "all", "--full-text", "never")
     [first] = run(small, "poll")
@@ -152,8 +152,11 @@ def test_killing_workers_while_they_poll_loses_and_doubles_nothing(
         store.add(Feed(name, f"{site.url}/{name}.xml"), 100)
     dice = random.Random(5)
     worker = barid.start_worker(2)
-    for _ in range(5):
-        time.sleep(dice.uniform(3, 5))
+    kills = 3
+    for _ in range(kills):
+        asked = len(site.log)
+        wait_until(lambda before=asked: len(site.log) > before, 30, "a poll")  # type: ignore[misc]
+        time.sleep(dice.uniform(0.1, 1))
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait(timeout=10)
         site.clock.now += 240  # four new articles a feed meanwhile
@@ -167,11 +170,11 @@ def test_killing_workers_while_they_poll_loses_and_doubles_nothing(
             for e in recent_events(barid.settings, timedelta(hours=1), barid.redis())
         )
 
-    wanted = len(names) * 21
+    wanted = len(names) * (1 + 4 * kills)
     try:
         wait_until(lambda: len(arrived()) >= wanted, 90, "every article to arrive")
     finally:
         print((barid.directory / "worker.log").read_text()[-3000:])
-    time.sleep(2)
+    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 30, "an empty ledger")
     assert arrived() == Counter(site.wanted)
     assert len(site.wanted) == wanted

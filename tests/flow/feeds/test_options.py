@@ -1,14 +1,13 @@
 """Feeds with a login, an interval and rules; feeds that keep out, move and are declared twice."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import warm
 from tests.servers import Service
 from tests.webserver import Asked, Reply, Web, web
 from workers.feeds.feed import Feed, FeedStatus
@@ -68,10 +67,7 @@ def site(state: dict[str, Any]) -> Iterator[Web]:
 
 def feeds(barid: Service, *arguments: str, status: int = 0) -> str:
     """Run `barid feeds`; returns all that it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "workers.cli", "feeds", *arguments],
-        env=barid.environment, capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = warm.run(["feeds", *arguments], barid.environment)
     said = done.stdout.decode() + done.stderr.decode()
     assert done.returncode == status, said
     return said
@@ -317,7 +313,7 @@ def test_an_import_adds_all_of_a_file_or_nothing(barid: Service, tmp_path: Path)
     assert "feeds.opml: line 3: is not well-formed XML" in said
     assert len(store.listed()) == 1
     file.write_text(f"{body}<outline text='B' xmlUrl='http://n.example/1/'/></body></opml>")
-    assert "1 feeds added, 1 already known" in feeds(barid, "import", str(file))
+    assert rows(feeds(barid, "import", str(file))) == [{"added": 1, "known": 1}]
     assert [(f.feed.name, f.feed.url, f.feed.interval) for f in store.listed()] == [
         ("A", "https://n.example/0", None),
         ("A 2", "https://n.example/1", 3600),

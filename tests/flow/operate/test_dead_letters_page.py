@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.servers import Service, start_console
+from workers.articles.glimpse import BEGINNING
 from workers.articles.inbox.inbox import CUT, WHOLE, Inbox
 from workers.articles.inbox.taker import Taker
 
@@ -43,6 +44,26 @@ def test_texts_of_the_inbox_are_listed_shown_retried_and_dropped(barid: Service)
     assert ask(address, "deadletters")["total"] == 0
     with pytest.raises(urllib.error.HTTPError, match="404"):
         ask(address, f"deadletters/{entries[0]}")
+
+
+def test_the_list_says_what_each_is_and_which_field_is_at_fault(barid: Service) -> None:
+    barid.redis().lpush("{barid}/inbox", '{"title": "بلا نص", "source": "وكالة", "url": "x"}')
+    taker = Taker(barid.settings, barid.producer(), Inbox(barid.settings))
+    while taker.take():
+        pass
+    url = "https://news.example/1"
+    body = "Talks \n began. " * 100
+    barid.producer().enqueue({"url": url, "title": "Talks", "body": body, "feed": "world"})
+    [claim] = barid.ledger.claim().claims
+    barid.ledger.fail(claim, error="no luck", stage="clean", permanent=True)
+    listed = {a["stage"]: a for a in ask(start_console(barid), "deadletters")["articles"]}
+    text, article = listed["inbox"], listed["clean"]
+    assert (text["title"], text["source"], text["url"]) == ("بلا نص", "وكالة", "x")
+    assert text["field"] in ("body", "url")
+    assert text["field"] == text["error"].split(":")[0]
+    assert (article["title"], article["source"], article["url"]) == ("Talks", "world", url)
+    assert article["text"].startswith("Talks began. Talks")
+    assert (len(article["text"]), article["field"]) == (BEGINNING, "")
 
 
 def test_an_article_that_failed_is_shown_with_its_fields(barid: Service) -> None:

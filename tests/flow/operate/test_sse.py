@@ -117,6 +117,21 @@ def test_filters_let_in_what_a_subscriptions_would(exchange: Exchange, web: Web)
     )
 
 
+def test_what_events_name_can_be_asked_for(exchange: Exchange, web: Web) -> None:
+    following = web.follow(country=["eg", "QA"], actor="hamas", place=["القاهره", "Doha"], limit=2)
+    about = web.follow(about="FR", limit=1)
+    texts = (
+        "وصل وفد من حركة حماس إلى القاهرة لإجراء محادثات مع المسؤولين المصريين.",
+        "وصل وفد من حركة فتح إلى القاهرة لإجراء محادثات مع المسؤولين المصريين.",
+        "La France et le gouvernement français annoncent des élections en France.",
+        "A Hamas delegation arrived in Doha, Qatar, on Sunday for talks with mediators.",
+    )
+    exchange.service.producer().enqueue(RawArticle(body=text) for text in texts)
+    exchange.work()
+    content = [[t.data["data"]["content"]["text"] for t in told] for told in (following, about)]
+    assert content == [[texts[0], texts[3]], [texts[2]]]
+
+
 def test_the_past_can_be_asked_for(exchange: Exchange, web: Web) -> None:
     sent = ids(exchange.publish(120))
     assert names(list(web.follow(since="1h", limit=120))) == sent
@@ -136,6 +151,11 @@ def test_the_past_can_be_asked_for(exchange: Exchange, web: Web) -> None:
         ({"at_least": "2"}, "at_least", "less than or equal to 1"),
         ({"at_least": ["0.5", "0.6"]}, "at_least", "twice"),
         ({"without_flag": "nice"}, "without_flag", "no_title"),
+        ({"country": "EGY"}, "country", "'EGY' is not a country"),
+        ({"about": "Egypt"}, "about", "did you mean 'EG'"),
+        ({"actor": "Wit*"}, "actor", "a name has no *"),
+        ({"actor": "barid:org/hamass"}, "actor", "did you mean 'barid:org/hamas'"),
+        ({"place": "geonames:0"}, "place", "is not in the catalogue of places"),
         ({"word": "…"}, "word", "no letter"),
         ({"topic": "none", "at_least": "0.5"}, "topic", "no event can meet this"),
         ({"since": "yesterday"}, "since", "90s"),

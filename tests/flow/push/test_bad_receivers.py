@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchanges import Exchange, ids
+from tests.exchanges import Exchange, away_after_fetch, ids
 from tests.flow.push.running import Fast, push_to, pushing, state_of
 from tests.receiver import SECRET, Answer, receiving
 from tests.servers import Service, free_port, wait_until
@@ -224,6 +224,19 @@ def test_redis_going_away_loses_nothing(here: Exchange, tmp_path: Path) -> None:
             wait_until(lambda: set(receiver.ids) == set(events), 40, "all events")
     finally:
         own.stop()
+
+
+@pytest.mark.barid(consumer_lease=1)
+def test_events_taken_just_before_redis_goes_away_are_pushed_when_it_is_back(
+    here: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or they would lie in the push's hands, renewed for ever, while it has nothing to do."""
+    here.subscribe()
+    events = ids(here.publish(3))
+    away_after_fetch(monkeypatch)
+    with receiving() as receiver, pushing(here.settings, push_to(receiver, here.name)):
+        wait_until(lambda: len(receiver.ids) >= 3, 8, "all events")
+    assert receiver.ids == events
 
 
 @pytest.mark.barid(consumer_lease=0.5, push_secret=SECRET)

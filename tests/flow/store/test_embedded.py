@@ -97,3 +97,42 @@ def test_a_program_that_is_no_redis_is_refused(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, redis_server="true", _env_file=None)
     with pytest.raises(ConfigurationError, match="not a Redis server"):
         embedded.ensure(settings)
+
+
+def test_stop_names_those_who_would_start_it_again(tmp_path: Path) -> None:
+    environment = {**os.environ, "BARID_DATA_DIR": str(tmp_path), "COLUMNS": "80"}
+    environment.pop("BARID_REDIS_URL", None)
+    settings = Settings(data_dir=tmp_path, _env_file=None)
+    server = embedded.ensure(settings)
+    connected = subprocess.Popen(
+        [sys.executable, "-c", "import sys, redis; c = redis.Redis.from_url(sys.argv[1]); c.ping(); "
+         "print('up', flush=True); sys.stdin.read()", server.url],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert connected.stdout
+        assert connected.stdout.readline() == b"up\n"
+        assert [user.pid for user in embedded.users(settings)] == [connected.pid]
+        stop = [sys.executable, "-m", "workers.cli", "stop"]
+        refused = subprocess.run(
+            stop, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert refused.returncode == 1
+        assert f"process {connected.pid}: " in refused.stderr
+        assert "--anyway" in refused.stderr
+        assert embedded.find(settings)
+        done = subprocess.run(
+            [*stop, "--anyway"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count("\n") == 1  # one line, however long
+        assert embedded.find(settings) is None
+    finally:
+        connected.kill()
+        connected.communicate()
+        embedded.stop(settings)

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 from pydantic import SecretStr
 
 from schemas import RawArticle
+from tests import warm
 from tests.servers import ROOT, Service, wait_until
 from workers.events.consumer import subscribe
 from workers.operate.story import tell
@@ -18,16 +20,20 @@ from workers.telemetry.logstream import LogStream
 from workers.telemetry.shipping import BATCH, ROOM, Shipper
 
 
-def run(
-    barid: Service, *arguments: str, terminal: bool = False
-) -> subprocess.CompletedProcess[str]:
+class Shown(NamedTuple):
+    """What a command wrote, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(barid: Service, *arguments: str, terminal: bool = False) -> Shown:
     environment = dict(barid.environment)
     if terminal:
         environment |= {"FORCE_COLOR": "1", "COLUMNS": "300", "TTY_COMPATIBLE": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "workers.cli", *arguments],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    done = warm.run(arguments, environment)
+    return Shown(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def lines(barid: Service) -> list[dict[str, object]]:

@@ -16,8 +16,10 @@ from workers.cli.kit.samples import HUGE, Sample, samples
 from workers.cli.main import cli
 
 KEPT = Path(__file__).parents[3] / "schemas/samples"
-EVENT_TYPE = "barid.article.enriched.v1"
+EVENT_TYPES = ("barid.article.enriched.v1", "barid.article.changed.v1")
 Data = dict[str, Any]
+
+pytestmark = pytest.mark.xdist_group("samples of events")  # they share a costly fixture
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +71,7 @@ def test_samples_are_valid_by_the_schema_but_for_those_that_say_otherwise(
 def test_the_model_reads_every_sample_of_its_type(kit: dict[str, Sample]) -> None:
     for sample in kit.values():
         text = json.dumps(sample.event)
-        if sample.event["type"] == EVENT_TYPE:
+        if sample.event["type"] in EVENT_TYPES:
             assert EnrichedEvent.from_json(text).topics == sample.topics, sample.name
         else:
             with pytest.raises(ValueError, match="type"):
@@ -156,8 +158,15 @@ FACTS: dict[str, Callable[[Data], bool]] = {
         == {dict, list, bool, type(None), str}
     ),
     "traceparent": lambda d: d["topics"] != [],
-    "version-1": lambda d: d["provenance"]["version"] == 1,
-    "version-2": lambda d: d["provenance"]["version"] == 2,
+    "version-1": lambda d: d["provenance"]["version"] == 1 and "change" not in d,
+    "version-2": lambda d: (
+        d["provenance"]["version"] == 2
+        and d["change"]["version_before"] == 1
+        and d["change"]["fields"] == ["title", "text"]
+        and d["change"]["text_share"] > 0.5
+    ),
+    "change-unknown": lambda d: d["provenance"]["version"] == 2 and d["change"] == {},
+    "copy": lambda d: d["story"]["role"] == "copy" and d["story"]["size"] == 2,
     "unknown-field": lambda d: "weather" in d,
     "unknown-flag": lambda d: d["flags"] == ["reads_like_poetry"],
     "unknown-type": lambda d: "topics" not in d,
@@ -175,5 +184,7 @@ def test_each_sample_is_what_its_note_says(kit: dict[str, Sample]) -> None:
     assert "traceparent" in kit["traceparent"].event
     assert kit["no-date"].event["time"] == kit["no-date"].event["data"]["provenance"]["enqueued_at"]
     first, second = kit["version-1"].event, kit["version-2"].event
+    assert kit["copy"].event["data"]["story"]["of"] == kit["one-topic"].event["subject"]
     assert first["subject"] == second["subject"]
+    assert (first["type"], second["type"]) == EVENT_TYPES
     assert first["data"]["content"]["text"] != second["data"]["content"]["text"]

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from schemas.article import RawArticle
 from schemas.event import Content, Evidence, Paragraph, TopicDecision
+from tests.screen import on_screen
 from workers.cli.explain import carrying
 from workers.cli.main import cli
 from workers.stages.draft import Draft
@@ -49,7 +50,10 @@ BOTH = {
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-def test_the_command_names_every_topic_of_a_sentence(as_json: bool) -> None:
+def test_the_command_names_every_topic_of_a_sentence(
+    as_json: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_screen(monkeypatch)
     given = json.dumps(BOTH)
     done = CliRunner().invoke(
         cli, ["topics", "explain", "-", *(["--json"] if as_json else [])], input=given

@@ -143,6 +143,27 @@ def test_a_text_that_names_nothing_says_so(terminal: StringIO) -> None:
     assert "nothing was found" in terminal.getvalue()
 
 
+def test_a_garbled_text_says_that_nothing_was_looked_for(terminal: StringIO) -> None:
+    garbled = "Egypt, 4 July 2025. " + "?????? ????? ???????? ?? ??????? " * 10
+    show(enrich(RawArticle(body=garbled)))
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue())
+    assert "nothing was looked for: the text is garbled" in shown
+    assert "colours" not in shown
+    [found] = explain(given=json.dumps({"title": "x", "body": garbled}))
+    assert "garbled" in found["flags"]
+
+
+def test_what_only_the_closing_list_names_is_shown_with_it(terminal: StringIO) -> None:
+    event = enrich(RawArticle(title="Talks", body="Envoys met in Cairo, Egypt, for talks."))
+    content = event.data.content.model_copy(update={"parties": ["حركة حماس"]})
+    named = [Organisation(name="Hamas", kind="armed_group", mentions=[])]
+    data = event.data.model_copy(update={"content": content, "organisations": named})
+    show(event.model_copy(update={"data": data}))
+    shown = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue()).split())
+    assert "party \u2068حركة حماس\u2069" in shown
+    assert "Hamas armed group, in the closing list" in shown
+
+
 def test_a_file_can_be_given(tmp_path: Path) -> None:
     path = tmp_path / "article.txt"
     path.write_text("Storm\nTwo people were killed on 4 July 2025.\n", "utf-8")

@@ -1,8 +1,17 @@
 """What is shown on a terminal, where titles of strangers come."""
 
-import pytest
+from io import StringIO
 
-from workers.cli.output import isolated
+import pytest
+from rich.console import Console
+
+from schemas import EnrichedEvent
+from schemas.entities import Country
+from tests.documents import ROOT
+from workers.cli import output
+from workers.cli.output import countries_text, event_line, event_row, event_table, isolated
+
+SAMPLE = EnrichedEvent.from_json((ROOT / "docs/sample-event.json").read_text("utf-8"))
 
 FSI, PDI = "\u2068", "\u2069"
 
@@ -23,3 +32,43 @@ def test_nothing_in_a_title_steers_the_terminal_or_ends_its_isolation(text: str)
 
 def test_lines_and_tabs_stay() -> None:
     assert isolated("a\n\tb") == "a\n\tb"
+
+
+def event(*codes: str, about: str = "") -> EnrichedEvent:
+    countries = [Country(code=code, about=code == about, mentions=[]) for code in codes]
+    data = SAMPLE.data.model_copy(update={"countries": countries})
+    return SAMPLE.model_copy(update={"data": data})
+
+
+@pytest.fixture
+def wide(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """What is printed on a wide terminal."""
+    written = StringIO()
+    monkeypatch.setattr(output, "out", Console(file=written, width=120))
+    return written
+
+
+def test_on_a_narrow_terminal_one_country_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "out", Console(width=80))
+    assert countries_text(event("US", "QA", "EG", about="EG")).plain == "EG +2"
+    assert countries_text(event("US")).plain == "US"
+
+
+@pytest.mark.usefixtures("wide")
+def test_countries_are_shown_by_code_those_that_it_is_about_first() -> None:
+    assert countries_text(event()).plain == ""
+    shown = countries_text(event("US", "QA", "EG", about="EG"))
+    assert shown.plain == "EG US QA"
+    assert [span.style for span in shown.spans] == ["bold", "dim", "dim"]
+    assert countries_text(event("US", "QA", "IL", "PS", "EG", about="EG")).plain == "EG US QA +2"
+
+
+def test_a_table_and_a_line_have_them_beside_the_topics(wide: StringIO) -> None:
+    table = event_table()
+    event_row(table, event("EG", "US", about="EG"))
+    output.out.print(table)
+    output.out.print(event_line(event("EG", "US", about="EG")), soft_wrap=True)
+    heading, row, line = (" ".join(text.split()) for text in wide.getvalue().splitlines())
+    assert "topics countries title" in heading
+    assert "security EG US" in row
+    assert "security EG US \u2068مدير" in line

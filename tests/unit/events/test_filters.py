@@ -222,7 +222,7 @@ def test_explain_says_of_each_condition_what_was_wanted_what_there_is_and_whethe
     ("given", "named"),
     [
         ({"topic": ["security"]}, "topic: is not a condition; did you mean 'topics'?"),
-        ({"colour": 1}, "colour: is not a condition; use one of at_least, feeds"),
+        ({"xyzzy": 1}, "xyzzy: is not a condition; use one of about, actors"),
         ({"topics": "security"}, "topics: needs a list of texts"),
         ({"topics": ["security", 1]}, "topics: needs a list of texts"),
         ({"feeds": [" "]}, "feeds: needs a list of texts that are not empty"),

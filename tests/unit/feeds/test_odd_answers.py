@@ -3,10 +3,14 @@
 import asyncio
 import gzip
 import random
-from collections.abc import Iterator
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 
 from tests.webserver import Asked, Reply, Web, web
 from workers.errors import ConfigurationError
@@ -16,6 +20,16 @@ from workers.settings import Settings
 
 BODY = b"<rss><channel><title>t</title></channel></rss>"
 ALLOWED = Settings(allow_private_addresses=True, fetch_max_bytes=1_000_000, _env_file=None)
+
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": lambda data: brotli.compress(data, quality=1),
+    "zstd": zstandard.compress,
+}
+"""Content codings."""
+
+BOMBS = {coding: pack(b" " * 50_000_000) for coding, pack in PACKED.items()}
 
 
 def answer(asked: Asked) -> Reply:
@@ -40,6 +54,8 @@ def answer(asked: Asked) -> Reply:
             return Reply(gzip.compress(random.Random(1).randbytes(9_000))[:5_000])
         case "/gz-bomb":
             return Reply(gzip.compress(b" " * 50_000_000))
+        case "/ready-bomb":
+            return Reply(BOMBS[query], headers=[("Content-Encoding", query)])
         case "/gz-bomb-parts":
             return Reply(gzip.compress(b" " * 600_000) * 2)
         case "/gz-broken":
@@ -104,6 +120,17 @@ def test_odd_answers_are_read(site: Web, path: str) -> None:
 def test_what_is_beyond_bounds_is_refused_and_said(site: Web, path: str, message: str) -> None:
     with pytest.raises(FetchError, match=message):
         get(site.url + path)
+
+
+@pytest.mark.parametrize("coding", PACKED)
+def test_a_bomb_is_not_unpacked_beyond_the_bound(site: Web, coding: str) -> None:
+    get(f"{site.url}/gz")  # what is loaded once does not count
+    tracemalloc.start()
+    with pytest.raises(FetchError, match="more than 1,000,000 bytes"):
+        get(f"{site.url}/ready-bomb?{coding}")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_cookies_last_for_one_chain_of_redirects(site: Web) -> None:

@@ -12,10 +12,11 @@ from prometheus_client import CollectorRegistry
 
 from tests.states import WRONG, queue, state
 from workers.articles.pauses import Pause
+from workers.events.entitydrift import Mean
 from workers.events.states import SubscriptionState
 from workers.events.tally import Share
 from workers.operate.diagnosis import NAMES, diagnose
-from workers.operate.servicemetrics import of_shares, of_state
+from workers.operate.servicemetrics import of_means, of_shares, of_state
 from workers.operate.state import FeedsState
 from workers.operate.workerhttp import worker_registry
 from workers.telemetry.lognames import EVENTS
@@ -38,6 +39,7 @@ def metric_names() -> set[str]:
     Instruments(own)
     metrics = [
         *of_state(full), *of_shares([Share("ar", "", "security", 9, 0.5, 0.3)]),
+        *of_means([Mean("ar", "", "people", 9, 2.5, 3.1, 3.5)]),
         *own.collect(), *worker_registry().collect(),
     ]  # fmt: skip
     names = {m.name + ("_total" if m.type == "counter" else "") for m in metrics}

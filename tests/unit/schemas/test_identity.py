@@ -1,9 +1,11 @@
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import RawArticle
-from schemas.identity import canonical_url, fingerprint, identity_url
+from schemas.identity import canonical_url, fingerprint, identity_url, single_spaced
 
 
 @pytest.mark.parametrize(
@@ -121,3 +123,15 @@ def test_canonical_urls_stay_as_they_are(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once
     assert identity_url(once) == identity_url(url)
+
+
+@given(
+    st.text(st.sampled_from("ab ا\t\n\x0b\x1c\x85\xa0\u2003\u2028\u200b\u3000\ufeff"), max_size=30)
+)
+def test_spaces_count_as_they_do_for_split(text: str) -> None:
+    assert single_spaced(text) == " ".join(text.split())
+
+
+def test_every_space_there_is_is_one() -> None:
+    spaces = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
+    assert single_spaced(f"a{spaces}b") == "a b"

@@ -1,0 +1,1 @@
+"""Every parser under inputs that nobody meant (`make fuzz`)."""
