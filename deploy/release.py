@@ -18,6 +18,9 @@ from deploy.sbom import sbom
 
 ROOT = Path(__file__).parents[1]
 
+NAMESPACE = "barid-release"
+"""What a signature is for: one that the same key made for something else does not count."""
+
 _HEADING = re.compile(r"^## \[(?P<name>[^]]+)](?: - (?P<day>\d{4}-\d\d-\d\d))?[ \t]*$", re.M)
 
 
@@ -25,7 +28,9 @@ def main() -> None:
     """Make the release of the last commit, or say what stands in its way."""
     parser = argparse.ArgumentParser(description="Make the files of a release.")
     parser.add_argument("--directory", type=Path, default=ROOT / "dist", help="where to")
-    out: Path = parser.parse_args().directory
+    parser.add_argument("--key", type=Path, help="SSH key that signs the sums; never in the clone")
+    given = parser.parse_args()
+    out: Path = given.directory
     if problems := obstacles(ROOT):
         sys.exit("\n".join(["no release:", *(f"- {p}" for p in problems)]))
     version = version_of(ROOT / "pyproject.toml")
@@ -33,6 +38,8 @@ def main() -> None:
         source = Path(folder)
         export(ROOT, source)
         made = make(source, out, epoch(ROOT))
+    if given.key:
+        made.append(sign(made[-1], given.key))
     for file in made:
         print(f"{file.stat().st_size:>9,}  {file}")
     print(
@@ -113,6 +120,28 @@ def make(source: Path, out: Path, at: int) -> list[Path]:
     lines = (f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in made)
     sums.write_text("".join(lines), "utf-8")
     return [*made, sums]
+
+
+def sign(sums: Path, key: Path) -> Path:
+    """Sign the list of sums with an SSH key (`ssh-keygen -Y`), which needs no network.
+
+    Args:
+        sums: what is signed.
+        key: the private key, or the public one of a key that an agent or a token holds.
+
+    Returns:
+        The signature, beside what was signed.
+
+    Raises:
+        RuntimeError: it cannot be signed; says why.
+    """
+    signature = sums.with_name(f"{sums.name}.sig")
+    signature.unlink(missing_ok=True)
+    command = ["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", str(key.resolve()), str(sums)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{sums.name} cannot be signed: {done.stderr.strip()}")
+    return signature
 
 
 def build(source: Path, out: Path, at: int) -> list[Path]:
