@@ -17,6 +17,7 @@ const inHand = `{barid}.${reader}.in-hand`;
 const broken = `{barid}.${queue}.broken`;
 const seen = `{barid}.${queue}.seen:`;
 const week = 7 * 24 * 3600;
+const types = ["barid.article.enriched.v1", "barid.article.changed.v1"];
 
 let stopping = false;
 const client = createClient({
@@ -66,7 +67,7 @@ async function take(message) {
     console.error(`not an event, kept in ${broken}: ${error.message}`);
     await client.lPush(broken, message);
   }
-  if (event?.type === "barid.article.enriched.v1" && !(await client.exists(seen + event.id))) {
+  if (types.includes(event?.type) && !(await client.exists(seen + event.id))) {
     handle(event);
     await client.set(seen + event.id, 1, { EX: week });
   }

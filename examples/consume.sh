@@ -60,7 +60,7 @@ take() {
   local message=$1 event id type known
   if event=$(read_event <<<"$message"); then
     read -r id type < <(jq -r '"\(.id) \(.type)"' <<<"$event")
-    if [[ $type == barid.article.enriched.v1 ]]; then
+    if [[ $type == barid.article.@(enriched|changed).v1 ]]; then
       known=$(redis EXISTS "$seen$id") || return
       if [[ $known == 0 ]]; then
         handle <<<"$event" || return

@@ -23,6 +23,7 @@ IN_HAND = f"{{barid}}.{READER}.in-hand"
 BROKEN = f"{{barid}}.{QUEUE}.broken"
 SEEN = f"{{barid}}.{QUEUE}.seen:"
 WEEK = 7 * 24 * 3600
+TYPES = ("barid.article.enriched.v1", "barid.article.changed.v1")
 
 stopping = Event()
 # Messages stay bytes, as what no one can read may be no text at all.
@@ -63,7 +64,7 @@ def take(message: bytes) -> None:
     """Handle a message that is in hand, unless it is a repeat or none of ours; let go of it."""
     try:
         event = read(message)
-        seen, known = SEEN + event["id"], event["type"] == "barid.article.enriched.v1"
+        seen, known = SEEN + event["id"], event["type"] in TYPES
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"not an event, kept in {BROKEN}: {error!r}", file=sys.stderr)
         client.lpush(BROKEN, message)
