@@ -9,6 +9,7 @@ from schemas.entities import Country, Mention, Place
 from schemas.event import Content
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
+from workers.stages.names.clubs import is_a_club, is_of_games
 from workers.stages.names.words import words_of
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
@@ -20,7 +21,9 @@ from workers.stages.where.spot import Spot
 
 # "The University of Oxford", "l'université de Lyon": a body, not where something is.
 _OF_A_BODY = re.compile(
-    r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de )\Z"
+    r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de |"
+    r"[Pp]arquet de |[Cc]our d[’'](?:assises|appel) (?:spéciale )?de |[Tt]ribunal (?:[a-z]+ )?de |"
+    r"France (?:3|Bleu) |ARS |[Oo]utre-)\Z"
 )
 
 Key = TypeVar("Key", str, PlaceName)
@@ -62,9 +65,11 @@ def where(draft: Draft) -> Draft:
 def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
     """Yield what title and text name, in order."""
     spots: list[tuple[ContentField, Spot]] = []
+    games = False
     for where_, text in content.fields:
         words = words_of(text)
         titled = where_ == "title" and _is_titled(text)
+        games = games or is_of_games(words)
         spots += [
             (where_, Spot.of(words.folded, found, titled)) for found in catalogue().find(words)
         ]
@@ -81,6 +86,8 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
         if _OF_A_BODY.search(spot.before):
             continue
         reading = certain or chosen_reading(spot, evidence)
+        if games and getattr(reading, "kind", "") == "city" and is_a_club(spot.before):
+            continue
         if reading is not None:
             town = town_before(spot, reading)
             if town and not _meets_another(spots, n, town[1], town[2]):

@@ -22,7 +22,7 @@ _BETWEEN_TWO = (["and", "the"], ["et", "le"], ["et", "la"], ["et", "les"], ["et"
 _MOST = 5
 _ADJECTIVES = tuple(
     "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur "
-    "eure if ive el elle els elles ires aire ee ees".split()
+    "eure eres if ive el elle els elles ires aire ee ees".split()
 )
 _FRENCH = cues.CALLED_FR | frozenset(
     "centre mouvement syndicat union front ligue autorite direction office institut comite "
@@ -245,13 +245,38 @@ def _latin(
         ]
         if of_town and texts[at] in _OF_TOWNS:
             return first, longer + 2  # "préfecture de police de Paris"
+        national = texts[at : at + 2] == ["parquet", "national"]
+        if _DESCRIBED.intersection(texts[at : longer + 1]):
+            return None  # "Commission d'enquête"
+        if national or texts[at] == "ministere":
+            return first, longer  # "ministère américain de la justice"
         return (first, longer) if capital or texts[longer + 1 : longer + 2] == ["("] else None
+    if not capital and _is_described(words, at, last, places, people):
+        return None
     if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
         return None
     if last == at + 1 and len(texts[last]) == 1:
         return None  # "Groupe A"
     return (first, last) if last > first else None
 
+
+def _is_described(
+    words: Words, at: int, last: int, places: dict[int, int], people: dict[int, int]
+) -> bool:
+    """Whether a noun describes a French body: `le parti de Marine Le Pen`, `une école du Gard`."""
+    texts = words.texts
+    if texts[at] == "parti":
+        return at + 2 in people and texts[at + 1] in ("de", "d")
+    if texts[at] == "ecole":
+        return at + 2 in places
+    return texts[last] in ("onu", "ue") and last - at < _SHORT
+
+
+_DESCRIBED = frozenset("enquete champions tutelle".split())
+"""Words of bodies and games that are not called by their noun."""
+
+_SHORT = 5
+"""Words in `l'agence de l'ONU`, with its marks."""
 
 _MONTHS = frozenset(
     "january february march april june july august september october november december".split()

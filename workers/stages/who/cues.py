@@ -114,7 +114,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
     "armee": "army", "mouvement": "armed_group", "parti": "party",
     "rassemblement": "party", "universite": "other", "ecole": "other", "institut": "other",
     "syndicat": "other", "eglise": "other",
-    "observatoire": "ngo", "fondation": "ngo", "ligue": "other",
+    "parquet": "government", "observatoire": "ngo", "fondation": "ngo", "ligue": "other",
     "banque": "company", "societe": "company", "compagnie": "company", "groupe": "company",
     "chaine": "media", "quotidien": "media",
 }  # fmt: skip
@@ -123,7 +123,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
 CALLED_FR = frozenset(
     "ministere universite tribunal cour conseil comite commission agence banque parti mouvement "
     "federation fondation institut ecole prefecture mairie ambassade syndicat association "
-    "organisation haut-commissariat gendarmerie observatoire".split()
+    "organisation haut-commissariat gendarmerie observatoire parquet".split()
 )
 """French bodies that are written small, before `de` and a name."""
 

@@ -124,6 +124,7 @@ def _guessed(
             for first, last, _ in ruled.bodies
             if first + 1 in people_parts
         ),
+        *((first, last, "organisation") for first, last, _ in ruled.sure),
         *tagged,
         *((first, last, "person") for first, last in ruled.people),
         *((first, last, "organisation") for first, last, _ in ruled.bodies),
