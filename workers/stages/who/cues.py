@@ -137,6 +137,6 @@ WORDS_TOO = frozenset(
 
 NO_FIRST = frozenset(
     "prime defence defense foreign democratic republican labour conservative finance interior road "
-    "street z officer executive staff minister".split()
+    "street z officer executive staff minister league".split()
 )
 """Words that no name begins with, though a title stands before them: "Deputy Prime Minister"."""
