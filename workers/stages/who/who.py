@@ -158,7 +158,7 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
 
 
 _STORMS = frozenset(
-    "tempete ouragan cyclone typhon operation navire fregate hurricane cyclone storm typhoon".split()
+    "tempete ouragan cyclone typhon operation navire fregate hurricane storm typhoon".split()
 )
 """What is called by the given name of a person."""
 
