@@ -41,6 +41,12 @@ _OF = re.compile(
 _OF_WHOM = frozenset(
     "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
 )
+# «طائرة تقل 12 شخصا», «على متنها 84»
+_ABOARD = re.compile(
+    r"(?<!\w)(?:(?:ت|ي)قل(?:هم)?|(?:ت|ي)ستقلها|متنها?)(?: (?:نحو|حوالي|قرابه|اكثر من))? \(?$"
+)
+_SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
+_LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
 _AND_AS_WELL = re.compile(r"([^\W\d]+) (?:an?|une?) [^\W\d]+(?: [^\W\d]+)? (?:and|et) $")
 
@@ -67,12 +73,16 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
                 return verbs.get(match[1])
     if language == "ar" and (whose := THE.search(number.before)):
         return lexicon.NOUNS["ar"].get(whose[1])
+    if language == "ar" and _ABOARD.search(number.before):
+        return None
     for match in reversed(list(TOKEN.finditer(number.before))):
         word = match[0]
         if match.start() < own:
             return None
         if kind := verbs.get(word):
             loose = word in lexicon.LOOSE and not _PEOPLE.intersection(near)
+            if language == "ar" and _is_other(number.before[: match.start()], word, kind):
+                return None
             if loose or (word in _OF_WHOM and not _DE.search(number.before, match.end())):
                 return None
             return kind
@@ -89,6 +99,17 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if stops or not may_skip or skipped > most:
             return None
     return None
+
+
+def _is_other(before: str, word: str, kind: CountKind) -> bool:
+    """Whether a number is the sum of two kinds, «مقتل وإصابة 20», or a verb is none: «عابر سبيل»."""
+    joined = _LAST_WORD.search(before)
+    if word == "سبيل":
+        return joined is None or not _SET_FREE.match(joined[1])
+    if joined is None or not (word[0] == "و" or joined[0].endswith(" او ")):
+        return False
+    other = lexicon.VERBS["ar"].get(joined[1])
+    return other is not None and other != kind and joined[1] not in lexicon.LOOSE
 
 
 def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
