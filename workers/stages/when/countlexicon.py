@@ -145,7 +145,7 @@ PERSONS = frozenset(
     "مقاوم مقاوما مقاومين تلامذه طلبه معلمه ممرضين ممرضات مدرسين موظفا موظفين موظف ماره ايرانيا ايرانيين اسيويا "
     "روسيا روسيين اوكرانيا اوكرانيين هنديا هنودا تونسيا مغربيا جزاءريا ليبيا ليبيين سودانيين لبنانيين اردنيا اردنيين "
     "باكستانيا افغانيا بريطانيا بريطانيين فرنسيا فرنسيين امريكيا اميركيا امريكيين اميركيين بحرينيا سعوديا كويتيا كرديا "
-    "مصليا كادرا مسعفه اعلاميا اعلاميين مصورا مصورين عمالا ركابا قرويا قرويين مزارعا مزارعين رعاه راعيا متعاقدا متعاقدين "
+    "منتسبا منتسبي مصليا كادرا مسعفه اعلاميا اعلاميين مصورا مصورين عمالا ركابا قرويا قرويين مزارعا مزارعين رعاه راعيا متعاقدا متعاقدين "
     "insurges insurge ravisseurs tireurs braqueurs kamikazes kamikaze mineurs freres soeurs lyceens "
     "collegiens collegiennes alpinistes randonneurs skieurs conducteurs chauffeurs passants clients chretiens "
     "musulmans juifs yezidis francais francaises britanniques americains afghans chinois indiens italiens espagnols "

@@ -182,7 +182,9 @@ def _is_no_number(number: Number, first: str, text: str) -> bool:
     """Whether an Arabic number is but a name or a part: «الكتيبة "50"», «خُمس السكان»."""
     if _NUMBERED.search(number.before):
         return True
-    if number.before.endswith("ال") and text[number.start].isalpha():  # «الأسرى الأربعة», «الأشهر الستة»
+    if (
+        number.before.endswith("ال") and text[number.start].isalpha()
+    ):  # «الأسرى الأربعة», «الأشهر الستة»
         whose = THE.search(number.before)
         return whose is None or whose[1] not in lexicon.NOUNS["ar"]
     return first in ("سكان", "السكان", "عدد", "مساحه")
@@ -261,7 +263,9 @@ def _is_sentenced(number: Number) -> bool:
 
 def _is_unit(following: Sequence[str]) -> bool:
     """Whether a number counts hours, houses, animals: "16 hours", "two car bombs"."""
-    for word in following[:2]:
+    for at, word in enumerate(following[:2]):
+        if word == "عام" and following[at + 1 : at + 2] and following[at + 1][0].isdigit():
+            return False  # «نزوح 20 مليونا عام 2014»
         if word in lexicon.UNITS:
             return True
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS:
@@ -311,7 +315,9 @@ def _counted(number: Number, following: Sequence[str]) -> int:
         if word in lexicon.STOP_WORDS or not word[0].isalpha():
             break
     first = following[0] if following else ""
-    alone = not first or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+    alone = (
+        first in ("", "عام") or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+    )
     if alone or first in lexicon.STOP_WORDS or not first[0].isalpha():
         return number.end
     return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end

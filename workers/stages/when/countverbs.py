@@ -45,6 +45,8 @@ _OF_WHOM = frozenset(
 _ABOARD = re.compile(
     r"(?<!\w)(?:(?:ت|ي)قل(?:هم)?|(?:ت|ي)ستقلها|متنها?)(?: (?:نحو|حوالي|قرابه|اكثر من))? \(?$"
 )
+_DEEDS = frozenset("قتل مقتل مصرع وفاه استشهاد اصابه جرح فقدان اختفاء اعتقال اختطاف".split())
+"""Verbal nouns, of which two may share a number: «مقتل وإصابة 20»."""
 _SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
 _LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
@@ -108,8 +110,9 @@ def _is_other(before: str, word: str, kind: CountKind) -> bool:
         return joined is None or not _SET_FREE.match(joined[1])
     if joined is None or not (word[0] == "و" or joined[0].endswith(" او ")):
         return False
-    other = lexicon.VERBS["ar"].get(joined[1])
-    return other is not None and other != kind and joined[1] not in lexicon.LOOSE
+    first = next((name for name in (joined[1], joined[1][1:]) if name in _DEEDS), None)
+    both = first is not None and word.removeprefix("و") in _DEEDS
+    return both and first is not None and lexicon.VERBS["ar"].get(first) != kind
 
 
 def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
@@ -183,6 +186,8 @@ def toll(number: Number) -> CountKind | None:
     match = patterns.TOLL.search(number.before)
     if match is None:
         return None
+    while nearer := patterns.TOLL.search(number.before, match.start() + 1):
+        match = nearer  # of several tolls the last
     between, surely = match["between"].split(), False
     while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
         surely = surely or between[-1] in _BY
