@@ -60,7 +60,7 @@ NOUNS: dict[str, Kinds] = {
             "wounded": "wounded injured injuries hurt",
             "displaced": "displaced refugees evacuees",
             "held": "hostages hostage prisoners prisoner detainees detainee captives captive arrests "
-            "arrested detained kidnapped abducted imprisoned jailed abductees inmates detentions",
+            "arrested detained captured kidnapped abducted imprisoned jailed abductees inmates detentions",
             "missing": "missing unaccounted",
             "aid_trucks": "trucks lorries truckloads",
             "aid_tonnes": "tonnes tons",
@@ -99,13 +99,14 @@ VERBS: dict[str, Kinds] = {
     "en": _kinds(
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
-            "massacred slaughtered dead bodies",
+            "massacred slaughtered dead bodies hanged hanging beheaded beheading assassinated "
+            "assassinating massacring slaughtering",
             "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
             "displacement",
             "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
-            "detention imprisonment",
+            "detention imprisonment holding rounded sentenced sentencing",
             "missing": "",
         }
     ),
@@ -208,7 +209,7 @@ DUALS: dict[str, CountKind | None] = {
 
 LOOSE = frozenset(
     "detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
-    "capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
+    "capture captures seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "hurt enleve enleves otage otages arret".split()
 ) | frozenset(
     with_clitics("سقوط سقط سقطت ارتقاء ارتقي ارتقت فقد فقدت قضي ضبط ضبطت غرق دفن دفنت".split())

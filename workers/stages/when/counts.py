@@ -13,6 +13,7 @@ from workers.stages.when.countverbs import THE, passive, toll, verb
 from workers.stages.when.wording import Wording
 
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
+_OUT_OF = re.compile(r"(?: out)? of (?:the |those )?(?:at least )?")
 _SOME = (
     r"(?:(?:at least|more than|about|some|nearly|another|au moins|plus de|environ|pres de|quelque|de|"
     r"اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|زهاء) |d')?"
@@ -95,7 +96,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     ):
         _count(number, "killed", _counted(number, following), wording)
         return
-    if "lives" in following[:1] and (_TAKEN.search(number.before) or "lost" in following[1:2]):
+    if "lives" in following[:1] and (_TAKEN.search(number.before) or _LOST.match(number.behind)):
         _count(number, "killed", number.words[0].end(), wording)
         return
     if not number.dual and (named := noun(number, following, language)):
@@ -151,6 +152,9 @@ def _whole(number: Number, first: str, last: Number | None, wording: Wording) ->
     if last and last.kind and first in ("منهم", "منهن"):  # «51 قتيلا، 40 منهم أطفال»
         between = wording.folded.text[last.until : number.start]
         return last.kind if len(between) <= _NEAR and not _STOPS.search(between) else None
+    if last and last.kind and number.behind.startswith(" of them "):  # "11 civilians, two of them"
+        between = wording.folded.text[last.until : number.start]
+        return last.kind if between in _OF_THEM else None
     return None
 
 
@@ -221,12 +225,13 @@ _SENTENCED = re.compile(
 )
 _TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
+_LOST = re.compile(r" lives (?:[a-z]+ ){0,4}?(?:lost|taken|claimed|cut short)\b")
 _AGE = re.compile(
     r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $"
 )
 _PART = re.compile(
     r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
-    r"(?:(?:at least|more than|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$"
+    r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$"
 )
 _VAGUE_WHOLE = re.compile(
     rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
@@ -238,6 +243,7 @@ _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
 _WHERE = frozenset("في en dans in".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
+_OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
 _NEAR, _SICK = 30, 160
 _NEARBY, _FAR = 60, 700
 # «380 مصابا» may be ill, «380 جريحا» are not.
@@ -250,7 +256,7 @@ _MADE_VICTIMS = re.compile(
     r"\b(?:fait|faire|faisant|font|faisait|cause|causant)(?: (?:au moins|plus de|quelque|pres de))? (?:de )?victimes\b"
 )
 _OF_THE_DEAD = re.compile(
-    r"\b(?:the dead (?:included?|were|are)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$"
+    r"\b(?:the (?:dead|fatalities|deceased) (?:included?|were|are)|(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$"
 )
 
 
@@ -327,7 +333,9 @@ def _as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
     if number.kind or not following.kind or following.dual:
         return
-    if joined := _RANGE.fullmatch(text, number.end, following.start):
+    if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):
+        number.kind = following.kind  # "63 of the 74 deaths"
+    elif joined := _RANGE.fullmatch(text, number.end, following.start):
         between = "and" in joined[0] or "et" in joined[0] or "و" in joined[0]
         if not between or number.before.rstrip().endswith(("between", "entre", "بين")):
             number.kind = following.kind

@@ -50,7 +50,10 @@ _DEEDS = frozenset("قتل مقتل مصرع وفاه استشهاد اصابه 
 _SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
 _LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
-_AND_AS_WELL = re.compile(r"([^\W\d]+) (?:an?|une?) [^\W\d]+(?: [^\W\d]+)? (?:and|et) $")
+_AND_AS_WELL = re.compile(
+    r"([^\W\d]+) (?:(?:an?|une?) [^\W\d]+(?: [^\W\d]+)?|(?:him|her)self|themselves) (?:and|et)"
+    r"(?: at least| about| some| more than)? $"
+)
 
 
 def verb(number: Number, first: str, last: Number | None, language: str) -> CountKind | None:
@@ -144,6 +147,10 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     things = match["displaced"] and counted and not _PEOPLE.intersection(counted)
     if things and language == "fr" and _MOVED.match(match["displaced"]):
         return None  # "dix girafes ont été déplacées"
+    if "with" in counted and not match["auxiliary"]:
+        return None  # "saw the twelve with the dead jackal"
+    if match["held"] in ("freed", "released") and not _PEOPLE.intersection(counted):
+        return None  # "12 songs were released"
     if _CONDEMNED.intersection(counted):
         return None  # "12 détenus condamnés à mort"
     if counted and counted[-1] in _NO_SUBJECT and "nombre" not in counted:
