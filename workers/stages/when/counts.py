@@ -276,7 +276,7 @@ def _is_unit(following: Sequence[str]) -> bool:
             return False  # «نزوح 20 مليونا عام 2014»
         if word in lexicon.UNITS:
             return True
-        if word in lexicon.STOP_WORDS or word in lexicon.PERSONS:
+        if word in lexicon.STOP_WORDS or (word in lexicon.PERSONS and word != "jeunes"):
             return False
     return False
 

@@ -156,7 +156,7 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     gone = match["missing"] and "porte" not in match[0]
     if gone and language == "fr" and counted and not _PEOPLE.intersection(counted):
         return None  # "deux sculptures disparues"
-    if "neutralise" in match[0] and not _PEOPLE.intersection(counted):
+    if _OF_PEOPLE.search(match[0]) and not _PEOPLE.intersection(counted):
         return None  # "deux engins neutralisés"
     if _CONDEMNED.intersection(counted):
         return None  # "12 détenus condamnés à mort"
@@ -174,6 +174,7 @@ _PEOPLE = lexicon.PERSONS | frozenset(
     "hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
 )
+_OF_PEOPLE = re.compile(r"\b(?:neutralise|libere|relache|trouve refuge)")
 _AGREES = re.compile(r"e?s$")
 _ACTIVELY = re.compile(
     r"\b(?:ont|a|avaient|avait|auraient)(?: (?:aussi|egalement|deja|[a-z]+ment))* "
