@@ -75,7 +75,7 @@ def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_p
                     own.flushall()
         client.close()
         process.terminate()  # the shell has given way to the server, so it hears this
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert list(places["/data"].iterdir())
     finally:
         process.kill()

@@ -181,7 +181,7 @@ def _append_only(made: Service, home: Path) -> None:
 
             wait_until(written, 30, "the append-only file")
             client.shutdown(nosave=True)
-        process.wait(10)
+        process.wait(30)
     finally:
         process.kill()
 

@@ -37,7 +37,7 @@ def shown(barid: Service, log: str) -> list[str]:
 
 def interrupt(process: Running) -> int:
     process.send_signal(signal.SIGINT)
-    return process.wait(10)
+    return process.wait(30)
 
 
 def enqueue(barid: Service) -> list[str]:

@@ -69,7 +69,7 @@ def test_an_article_in_flight_is_finished_before_a_warm_shutdown(barid: Service)
     barid.producer().enqueue(make_articles(400))
     wait_until(lambda: barid.ledger.counts().get("finished", 0) > 50, 20, "some articles")
     os.kill(worker.pid, signal.SIGTERM)
-    assert worker.wait(timeout=15) == 0
+    assert worker.wait(timeout=60) == 0
     depth = barid.ledger.depth()
     assert depth["leased"] == 0  # nothing is left to a lease
     assert depth["in_flight"] == depth["waiting"] == 400 - barid.ledger.counts()["finished"]
@@ -178,13 +178,12 @@ def test_a_full_queue_on_rabbitmq_holds_up_no_article_and_gets_all_when_it_is_re
         Subscriptions(made.settings).remove(name)
 
 
+@pytest.mark.barid(sweep_interval=60)
 def test_a_lone_article_is_on_its_way_at_once(barid: Service) -> None:
     barid.start_worker(1)
     barid.producer().enqueue(make_articles(1, seed=50))
     wait_until(lambda: barid.ledger.counts().get("finished") == 1, 20, "the worker")
     time.sleep(0.3)
-    began = time.monotonic()
     barid.producer().enqueue(make_articles(1, seed=51))
-    wait_until(lambda: barid.ledger.counts().get("finished") == 2, 5, "the article")
-    # Far below the sweeper's second: the bell did it. No more is promised on a noisy machine.
-    assert time.monotonic() - began < 0.8
+    # Long before a sweep would ring: the bell did it.
+    wait_until(lambda: barid.ledger.counts().get("finished") == 2, 30, "the article")

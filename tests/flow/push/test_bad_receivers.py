@@ -235,7 +235,7 @@ def test_events_taken_just_before_redis_goes_away_are_pushed_when_it_is_back(
     events = ids(here.publish(3))
     away_after_fetch(monkeypatch)
     with receiving() as receiver, pushing(here.settings, push_to(receiver, here.name)):
-        wait_until(lambda: len(receiver.ids) >= 3, 8, "all events")
+        wait_until(lambda: len(receiver.ids) >= 3, 30, "all events")
     assert receiver.ids == events
 
 
@@ -256,7 +256,7 @@ def test_a_killed_push_loses_nothing_and_repeats_have_the_same_id(here: Exchange
             )
             wait_until(partial(came, enough), 30, f"requests before kill {kill}")
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
+            process.wait(30)
         here.service.start(*arguments, receiver.url, "--allow-private", log="push.log")
         wait_until(lambda: set(receiver.ids) == set(events), 30, "all events")
         wait_until(lambda: here.state() == (0, 0, 0), 30, "all to be acknowledged")

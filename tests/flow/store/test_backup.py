@@ -29,7 +29,7 @@ def serving(program: str, directory: Path, *options: str) -> Iterator["redis.Red
             wait_until(lambda: redis_answers(client), 10, "Redis")
             yield client
             client.shutdown(nosave=True)
-        process.wait(10)
+        process.wait(30)
     finally:
         process.kill()
 
@@ -43,7 +43,7 @@ def test_a_snapshot_brings_back_everything(barid: Service, tmp_path: Path) -> No
     worker = barid.start_worker(1)
     wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 20, "the first articles")
     worker.terminate()
-    worker.wait(20)
+    worker.wait(60)
     barid.producer().enqueue(given[20:])
 
     # The backup, as the operator makes it.
