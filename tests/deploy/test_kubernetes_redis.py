@@ -53,7 +53,7 @@ def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_p
 
     process = subprocess.Popen([here(a) for a in container["command"]], env=environment)
     try:
-        wait_until(lambda: ready(admin), 10, "the readiness probe")
+        wait_until(lambda: ready(admin), 60, "the readiness probe")
         assert not ready("another")
         client = redis.Redis(port=port, password=admin)
         names = ("appendonly", "maxmemory-policy", "maxmemory")

@@ -172,7 +172,7 @@ def _append_only(made: Service, home: Path) -> None:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         with redis.Redis(port=port) as client:
-            wait_until(lambda: redis_answers(client), 20, "Redis")
+            wait_until(lambda: redis_answers(client), 60, "Redis")
             client.config_set("appendonly", "yes")
 
             def written() -> bool:

@@ -112,7 +112,7 @@ def test_a_worker_whose_connections_die_silently_does_not_count_as_dead(
         there = Settings(redis_url=url, redis_timeout=10, _env_file=None)
         giving = signs.Signs(there, holders.holders([]).copy)
         giving.start()
-        wait_until(lambda: between.half_open() > 0, 10, "a connection")
+        wait_until(lambda: between.half_open() > 0, 60, "a connection")
         assert _sweep(barid, 3.0) == 0
         giving.stop()
     wait_until(lambda: _sweep(barid, 0.0) == 1, 30, "the silence to be long enough")

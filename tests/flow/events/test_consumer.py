@@ -140,7 +140,7 @@ def test_what_a_killed_consumer_held_comes_back(barid: Service, tmp_path: Path) 
         "for event in Subscription('s', get_settings()).events():\n"
         f"    pathlib.Path({str(mark)!r}).touch(); time.sleep(60)\n",
     )
-    wait_until(mark.exists, 20, "the consumer to hold events")
+    wait_until(mark.exists, 60, "the consumer to hold events")
     time.sleep(2)  # longer than the lease: while it lives, its heart beats
     assert list(Subscription("s", barid.settings).events(timeout=0.2)) == []
     os.killpg(process.pid, signal.SIGKILL)

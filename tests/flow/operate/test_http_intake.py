@@ -31,7 +31,7 @@ class Console:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = service.start("-m", "workers.cli", "console", "--port", str(self.port))
-        wait_until(self.answers, 20, "the console to answer")
+        wait_until(self.answers, 60, "the console to answer")
 
     def answers(self) -> bool:
         try:
