@@ -39,7 +39,7 @@ _HAPPENED = re.compile(
     rf"rassemblée?s?|filmée?|habite|vivant|vit) à (?P<name>{_WORD})(?![\w’'-]| [A-ZÉ])"
 )
 _ATTACKED = re.compile(
-    r"\bl(?:['’]|a |e )(?:attaque|attentat|assaut|fusillade|bataille|massacre|tuerie|embuscade|"
+    r"\b[Ll](?:['’]|a |e )(?:attaque|attentat|assaut|fusillade|bataille|massacre|tuerie|embuscade|"
     rf"séisme) (?:de |d['’])(?P<name>{_WORD})(?![\w’'-]| (?:[A-ZÉ]|contre|envers))"
 )
 _SAID = re.compile(

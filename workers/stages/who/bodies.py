@@ -7,6 +7,7 @@ from workers.stages.names.clitics import ARTICLE, bare
 from workers.stages.names.words import Words
 from workers.stages.who import bodywords, cues
 from workers.stages.who.bodykinds import kind_of
+from workers.stages.who.french import DESCRIBED, is_described
 from workers.stages.who.told import CUES, DEFINITE_FORMS, HEADS_FORMS, told
 
 _OF_MINISTERS = re.compile(r"[وفبل]?(?:ال|لل)?(?:وزير|وزيره|وزيرا|وزيري|وزراء|شوون)")
@@ -246,12 +247,12 @@ def _latin(
         if of_town and texts[at] in _OF_TOWNS:
             return first, longer + 2  # "préfecture de police de Paris"
         national = texts[at : at + 2] == ["parquet", "national"]
-        if _DESCRIBED.intersection(texts[at : longer + 1]):
+        if DESCRIBED.intersection(texts[at : longer + 1]):
             return None  # "Commission d'enquête"
         if national or texts[at] == "ministere":
             return first, longer  # "ministère américain de la justice"
         return (first, longer) if capital or texts[longer + 1 : longer + 2] == ["("] else None
-    if not capital and _is_described(words, at, last, places, people):
+    if not capital and is_described(words, at, last, places, people):
         return None
     if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
         return None
@@ -259,24 +260,6 @@ def _latin(
         return None  # "Groupe A"
     return (first, last) if last > first else None
 
-
-def _is_described(
-    words: Words, at: int, last: int, places: dict[int, int], people: dict[int, int]
-) -> bool:
-    """Whether a noun describes a French body: `le parti de Marine Le Pen`, `une école du Gard`."""
-    texts = words.texts
-    if texts[at] == "parti":
-        return at + 2 in people and texts[at + 1] in ("de", "d")
-    if texts[at] == "ecole":
-        return at + 2 in places
-    return texts[last] in ("onu", "ue") and last - at < _SHORT
-
-
-_DESCRIBED = frozenset("enquete champions tutelle".split())
-"""Words of bodies and games that are not called by their noun."""
-
-_SHORT = 5
-"""Words in `l'agence de l'ONU`, with its marks."""
 
 _MONTHS = frozenset(
     "january february march april june july august september october november december".split()
@@ -320,4 +303,10 @@ def _long_french(words: Words, at: int) -> int:
 
 def _begins(words: Words, at: int) -> bool:
     """Whether a capital is but that of a sentence's first word that is no name."""
-    return words.texts[at] in ("the", "a", "an", "le", "la", "les", "l", "un", "une", "in", "this")
+    return words.texts[at] in _BEGINNINGS
+
+
+_BEGINNINGS = frozenset(
+    "the a an le la les l un une in this selon pour avec chez dans mais comme contre".split()
+)
+"""Words in capitals at the beginning of a sentence."""

@@ -148,8 +148,13 @@ def _before_comma(words: Words, at: int) -> tuple[int, int] | None:
         return None
     first = last
     while first > 0 and last - first < _LONGEST - 1 and shapes[first - 1][0] == "X":
+        if texts[first - 1] in _BEGIN:
+            break
         first -= 1
     return first, last
+
+
+_BEGIN = frozenset("selon pour avec chez dans mais comme contre le la les l".split())
 
 
 def _is_capital(words: Words, at: int) -> bool:
@@ -206,3 +211,22 @@ def by_chamber(words: Words) -> Bodies:
         and not texts[at - 2].startswith("president")
         and (at + 1 == len(texts) or shapes[at + 1][0] != "X")
     ]
+
+
+DESCRIBED = frozenset("enquete champions tutelle".split())
+"""Words of bodies and games that are not called by their noun."""
+
+_SHORT = 5
+"""Words in `l'agence de l'ONU`, with its marks."""
+
+
+def is_described(
+    words: Words, at: int, last: int, places: dict[int, int], people: dict[int, int]
+) -> bool:
+    """Whether a noun describes a French body: `le parti de Marine Le Pen`, `une école du Gard`."""
+    texts = words.texts
+    if texts[at] == "parti":
+        return at + 2 in people and texts[at + 1] in ("de", "d")
+    if texts[at] == "ecole":
+        return at + 2 in places
+    return texts[last] in ("onu", "ue") and last - at < _SHORT

@@ -185,6 +185,11 @@ def test_mentions_stand_where_their_offsets_say(text: str, title: list[str]) -> 
         ("He came from Kobarra village in the hills.", "Kobarra"),
         ("shots at Burkanna settlement on Monday", "Burkanna"),
         ("le maire LR de Bourgneuf-le-Vieux a dit", "Bourgneuf-le-Vieux"),
+        ("Ils ont fui les localités de Zougane, Brakola et Tourmbou.", "Brakola"),
+        ("Le poste-frontière irakien de Fichkhana est fermé dans les deux sens.", "Fichkhana"),
+        ("Les migrants ont débarqué samedi matin à Licavola.", "Licavola"),
+        ("L'attaque de Zougane a fait des morts.", "Zougane"),
+        ("La scène a lieu à Toulon (Var) dans une rue.", "Var"),
     ],
 )
 def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
@@ -200,6 +205,9 @@ def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
         "a Jewish settlement and a Bedouin village",
         "He teaches at the University of Oxford.",
         "Elle enseigne à l'université de Lyon.",
+        "Le parquet de Lyon enquête sur les faits.",
+        "Les joueurs du club ont gagné leur match contre Norwich.",
+        "L'auteur l'a dit mardi à Bloomberg dans les bureaux.",
     ],
 )
 def test_what_is_no_place_though_it_sounds_like_one(text: str) -> None:
