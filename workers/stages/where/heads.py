@@ -90,6 +90,8 @@ def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
         words.pop(0)
     if not words or all(word.lower() in COMMON for word in words) or words[-1] in _WHOSE:
         return None
+    if words[-1].endswith("-only"):
+        return None  # "Jewish-only settlement"
     name = " ".join(words)
     if name.isupper() or (spot.name == "ward" and spot.text.source[spot.found.start] == "W"):
         return None  # "FOX NEWS TOWN HALL", "Penny Ward"
