@@ -70,7 +70,7 @@ def serving(barid: Service) -> Iterator[str]:
     thread = Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     try:
-        wait_until(lambda: server.started or not thread.is_alive(), 20, "the console")
+        wait_until(lambda: server.started or not thread.is_alive(), 60, "the console")
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         loops[0].call_soon_threadsafe(service.state.end)

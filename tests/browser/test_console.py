@@ -177,7 +177,7 @@ def test_refused_events_go_back_to_their_queue(barid: Service, page: Page) -> No
     with all_events:
         wait_until(
             lambda: all_events.consume(refuse, timeout=0.5) == 0 and all_events.refused == 1,
-            20,
+            60,
             "a refusal",
         )
     page.goto("/#/dead")

@@ -182,7 +182,7 @@ def test_an_event_of_a_worker_that_knew_of_nothing_comes_all_the_same(exchange: 
     beginning = threading.Thread(target=lambda: done.append(begin(exchange)))
     beginning.start()
     there = Subscriptions(exchange.settings).definitions
-    wait_until(lambda: exchange.name in there(), 20, "the subscription")
+    wait_until(lambda: exchange.name in there(), 60, "the subscription")
     kept = unpack_article(claim.payload)
     event = default_pipeline().enrich(kept.article)
     text = event.to_json()

@@ -59,6 +59,11 @@ def bodies(text: str, language: str) -> dict[str, str]:
             {"Direction du renseignement": "intelligence"},
         ),
         ("fr", "Du TATP, selon une ONG.", {}),
+        ("en", "The drone company Skyhop Systems was sold.", {"Skyhop Systems": "company"}),
+        ("en", "A report by Skyhop, a security firm, said so.", {"Skyhop": "company"}),
+        ("en", "He told the newspaper Harbour Daily so.", {"Harbour Daily": "media"}),
+        ("en", "Money is being raised for the charity Warm Coats.", {"Warm Coats": "ngo"}),
+        ("en", "Smith, a newspaper editor, works for the company he founded.", {}),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )
