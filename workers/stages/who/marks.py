@@ -9,7 +9,7 @@ from workers.stages.who.bodies import by_head
 from workers.stages.who.french import by_apposition, by_chamber, by_paper
 from workers.stages.who.letters import by_letters, parties_by_letters
 from workers.stages.who.people import by_capitals, by_name_words, by_title
-from workers.stages.who.quoted import by_country, by_quotes
+from workers.stages.who.quoted import by_country, by_noun, by_quotes
 
 Passages = dict[int, int]
 """First words of passages, each with its last."""
@@ -57,6 +57,7 @@ def rules(
     heads = by_head(words, common, places, dict(people), countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     bodies += parties_by_letters(words)
+    bodies += by_noun(words, {**places, **countries, **dict(people)})
     sure = by_apposition(words, dict(people), places, countries)
     sure += [*by_paper(words), *by_chamber(words)]
     known = places.keys() | countries.keys()
