@@ -23,7 +23,7 @@ def late(barid: Service, holder: str = "") -> Claim:
     """Return a claim whose lease is over, so that its article waits again."""
     barid.ledger.enqueue(offers(1))
     [claim] = barid.ledger.claim(holder=holder).claims
-    wait_until(lambda: barid.ledger.sweep()[0] == 1, 5, "the end of the lease")
+    wait_until(lambda: barid.ledger.sweep()[0] == 1, 30, "the end of the lease")
     return claim
 
 
@@ -137,7 +137,7 @@ def test_a_claim_that_is_answered_again_after_its_lease_takes_others(barid: Serv
     with pytest.raises(RuntimeError), barid.ledger._asking.token() as token:
         raise RuntimeError("no answer")
     [lost] = barid.ledger.claim(holder="one").claims
-    wait_until(lambda: barid.ledger.sweep()[0] == 1, 5, "the end of the lease")
+    wait_until(lambda: barid.ledger.sweep()[0] == 1, 30, "the end of the lease")
     [other] = Ledger(barid.settings, barid.redis()).claim(holder="two").claims
     barid.ledger.enqueue(offers(1, seed=2))
     barid.ledger._asking._unanswered = token
@@ -149,7 +149,7 @@ def test_a_claim_that_is_answered_again_after_its_lease_takes_others(barid: Serv
 def test_an_article_that_is_forgotten_in_flight_is_taken_once(barid: Service) -> None:
     [offer] = offers(1)
     barid.ledger.enqueue([offer])
-    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 5, "its record to end")
+    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 30, "its record to end")
     assert barid.ledger.enqueue([offer]).outcomes == [KNOWN]
     changed = Offer(offer.article_id, fingerprint("another"), offer.payload)
     assert barid.ledger.enqueue([changed], versions=True).outcomes == [(Outcome.CHANGED, 2)]
@@ -163,7 +163,7 @@ def test_a_dead_letter_waits_for_the_same_article_in_flight(barid: Service) -> N
     [claim] = barid.ledger.claim().claims
     failure = barid.ledger.fail(claim, error="no", stage=None, permanent=True)
     assert failure is Failure.DEAD
-    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 5, "its record to end")
+    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 30, "its record to end")
     barid.ledger.enqueue([offer])
     letters = DeadLetters(Settings(redis_url=barid.server.url, _env_file=None), barid.app)
     assert letters.retry([claim.entry]) == 0

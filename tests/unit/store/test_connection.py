@@ -64,7 +64,7 @@ def test_a_silent_sentinel_is_given_up_after_the_timeout() -> None:
         with pytest.raises(redis.RedisError):
             client.ping()
         assert (
-            0.5 < time.monotonic() - began < 3
+            0.5 < time.monotonic() - began < 10
         )  # each of the two once, and the client's own tries
 
 

@@ -38,7 +38,7 @@ def test_a_child_is_not_held_up_by_a_line_that_its_parent_was_writing() -> None:
             target=lambda: structlog.get_logger("fork").info("a"), daemon=True
         )
         writer.start()
-        assert stream.entered.wait(5)
+        assert stream.entered.wait(30)
 
         def write() -> None:
             stream.go.set()
@@ -61,7 +61,7 @@ def test_a_child_is_not_held_up_by_a_pipe_that_was_full_as_its_parent_wrote() ->
             long = "a" * 200_000  # more than a pipe has room for
             writer = threading.Thread(target=lambda: logger.info(long), daemon=True)
             writer.start()
-            wait_until(lambda: _waits(writing), 5, "a full pipe")
+            wait_until(lambda: _waits(writing), 30, "a full pipe")
             lines: list[str] = []
             reader = threading.Thread(target=lambda: lines.extend(pipe), daemon=True)
 

@@ -136,6 +136,16 @@ INFECTION = re.compile(
 )
 """What tells the infected from the wounded."""
 
+EPIDEMIC = re.compile(
+    r"كورونا|كوفيد|الجايحه|وبايي|التعافي|المتعافين|حالات (?:ال)?شفاء|البروتوكول العلاجي|التنفس الاصطناعي"
+)
+"""What tells so from further away, where nobody is told to be hurt otherwise."""
+
+SEIZED = re.compile(
+    r"(?<!\w)[وبل]?(?:ضبط(?:ت)?|مصادره|صادرت?|تهريب|مهربه|فاسده|مغشوشه|حشيش|مخدرات|الصلاحيه)(?!\w)"
+)
+"""What tells goods that were seized from aid, in Arabic."""
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

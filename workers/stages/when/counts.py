@@ -20,8 +20,10 @@ _SOME = (
 )
 _AND_OTHERS = re.compile(
     # «مقتل ثمانية من عناصر التنظيم وخمسة مدنيين»
-    r"(?: من(?: [^\W\d]+){1,5}?)?"
+    r"(?: من(?: [^\W\d]+){1,5}?| علي الاقل| [^\W\d]+(?:يين|يا|يه|امن|شرطه))?"
     rf"(?:,? (?:and|et) |,? ainsi que |،? ?(?<!\w)و ?|, ){_SOME}"
+    # «نزوح ألف شخص في الروصيرص، فضلا عن 500 آخرين»
+    rf"|(?: [^\W\d]+){{0,4}}?،? (?:فضلا عن|اضافه الي|بالاضافه الي|الي جانب|علاوه علي) {_SOME}"
 )
 
 _LISTED = re.compile(
@@ -75,6 +77,8 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if number.before.endswith(", ") and first == ",":  # "X, 50, was killed"
         return
     if first in lexicon.VAGUE or number.before.endswith(_NO_COUNT):
+        return
+    if language == "ar" and _is_no_number(number, first, wording.folded.text):
         return
     if number.value in _OF_SO_MANY and _PER.search(number.before):
         return  # "750 Américains sur 100 000"
@@ -137,6 +141,7 @@ def _whole(number: Number, first: str, last: Number | None, wording: Wording) ->
     """Return the kind of the whole that a number is a part of: "15 people, including 6 children"."""
     if _PART.search(number.before):
         people = number.dual or first in lexicon.PERSONS or first == "من"
+        people = people or (len(first) > 4 and first.endswith(("ون", "ين")))  # «محاصرون»
         if not people and first not in _WHERE:
             return None
         if last is None or number.start - last.end > BEFORE:
@@ -158,14 +163,41 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
     if kind in ("aid_trucks", "aid_tonnes"):
         if not patterns.AID.search(text, max(0, number.start - 120), until + 120):
             return
+        if wording.language == "ar" and patterns.SEIZED.search(
+            text, max(0, number.start - _NEARBY), until + _NEARBY
+        ):
+            return
     elif (
         kind == "wounded"
         and wording.language == "ar"
-        and patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
+        and (
+            patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
+            or (
+                _SICK_TOO.match(text, number.end)
+                and patterns.EPIDEMIC.search(text, max(0, number.start - _FAR), until + _FAR)
+            )
+        )
     ):
         return
     number.kind, number.until = kind, until
 
+
+def _is_no_number(number: Number, first: str, text: str) -> bool:
+    """Whether an Arabic number is but a name or a part: «الكتيبة "50"», «خُمس السكان»."""
+    if _NUMBERED.search(number.before):
+        return True
+    if (
+        number.before.endswith("ال") and text[number.start].isalpha()
+    ):  # «الأسرى الأربعة», «الأشهر الستة»
+        whose = THE.search(number.before)
+        return whose is None or whose[1] not in lexicon.NOUNS["ar"]
+    return first in ("سكان", "السكان", "عدد", "مساحه")
+
+
+# «كتيبة "50"», «القناة 12»
+_NUMBERED = re.compile(
+    r"(?<!\w)[وفبل]?(?:ال)?(?:كتيبه|لواء|فرقه|قناه|وحده|فصيل|ماده|فقره|طراز|فيفا|كوفيد) ?[-\"“«(]? ?$"
+)
 
 _NO_COUNT = (
     "no ",
@@ -198,7 +230,7 @@ _AGE = re.compile(
     r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $"
 )
 _PART = re.compile(
-    r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) "
+    r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
     r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$"
 )
 _VAGUE_WHOLE = re.compile(
@@ -213,6 +245,9 @@ _WHERE = frozenset("في en dans in".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
 _NEAR, _SICK = 30, 160
+_NEARBY, _FAR = 60, 700
+# «380 مصابا» may be ill, «380 جريحا» are not.
+_SICK_TOO = re.compile(r" (?:اصاب|مصاب|حاله)")
 _STOPS = re.compile(r"[.;:!?؟\n]")
 # «من بين الشهداء 9 أطفال»
 _AMONG = re.compile(r"\bبين ال(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) $")
@@ -234,7 +269,9 @@ def _is_sentenced(number: Number) -> bool:
 
 def _is_unit(following: Sequence[str]) -> bool:
     """Whether a number counts hours, houses, animals: "16 hours", "two car bombs"."""
-    for word in following[:2]:
+    for at, word in enumerate(following[:2]):
+        if word == "عام" and following[at + 1 : at + 2] and following[at + 1][0].isdigit():
+            return False  # «نزوح 20 مليونا عام 2014»
         if word in lexicon.UNITS:
             return True
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS:
@@ -284,7 +321,9 @@ def _counted(number: Number, following: Sequence[str]) -> int:
         if word in lexicon.STOP_WORDS or not word[0].isalpha():
             break
     first = following[0] if following else ""
-    alone = not first or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+    alone = (
+        first in ("", "عام") or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+    )
     if alone or first in lexicon.STOP_WORDS or not first[0].isalpha():
         return number.end
     return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end
