@@ -53,5 +53,5 @@ def rules(
     heads = by_head(words, common, places, dict(people), countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     bodies += parties_by_letters(words)
-    bodies += by_noun(words, {**places, **countries, **dict(people)})
+    bodies += by_noun(words, places, countries, dict(people))
     return Rules(people, bodies, by_letters(words))
