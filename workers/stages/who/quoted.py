@@ -56,6 +56,8 @@ def by_quotes(words: Words, countries: dict[int, int]) -> list[tuple[int, int, O
         end = at + 2
         while end < len(texts) and end - at - 2 < _MOST and texts[end][0].isalnum():
             end += 1
+        if head == "مجموعه" and texts[at + 2].isdigit():
+            continue  # «مجموعه "867"», its sum
         if end > at + 2 and end < len(texts) and texts[end] in _CLOSING:
             found.append((at + 2, end - 1, _KINDS.get(head) or cues.HEADS_AR[head]))
     return found
