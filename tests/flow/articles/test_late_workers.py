@@ -70,6 +70,30 @@ def test_an_article_that_another_claim_has_is_left_to_it(barid: Service, ending:
     assert barid.redis().llen(barid.ledger.keys.queue("a")) == 1
 
 
+@pytest.mark.barid(max_owed_bytes=0)
+@pytest.mark.parametrize(
+    ("ending", "counted"),
+    [
+        ("fails", {"failed": 1}),
+        ("fails for good", {"failed": 1, "dead": 1}),
+        ("holds", {"held": 1}),
+        ("finds no room", {"held": 1}),
+        ("finishes", {"finished": 1}),
+    ],
+)
+def test_what_is_said_again_since_its_answer_was_lost_is_counted_once(
+    barid: Service, ending: str, counted: dict[str, int]
+) -> None:
+    barid.redis().lpush(barid.ledger.keys.queue("full"), "as many as it may hold")
+    barid.ledger.enqueue(offers(1))
+    [claim] = barid.ledger.claim(holder="one").claims
+    endings = ENDINGS | {"finishes": lambda b, c: b.ledger.finish([done(c, "a")])}
+    for _ in range(2):
+        endings[ending](barid, claim)
+    told = barid.ledger.counts()
+    assert {k: n for k, n in told.items() if k not in ("enqueued", "bells")} == counted
+
+
 @pytest.mark.barid(**SHORT)
 def test_an_article_that_another_has_put_aside_is_not_brought_back_early(barid: Service) -> None:
     old = late(barid, "slow")

@@ -113,12 +113,12 @@ VERBS: dict[str, Kinds] = {
     "fr": _kinds(
         {
             "killed": "corps cadavres fusille fusilles tue tues tuant tuer tuent tuait tuaient tuera mort deces vie assassine assassines "
-            "assassinat meurtre meurtres execute executait executant executer execution massacre abattant",
+            "assassinat meurtre meurtres execute executait executant executer execution massacre abattant neutralise neutraliser neutralisant",
             "wounded": "blesse blesses blessant blesser blessent blessait",
-            "displaced": "deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode",
+            "displaced": "deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode chasse",
             "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
             "enleves enlevement kidnappe detient detiennent detenir detenait retient retiennent retenir emprisonne interpellation "
-            "detention incarceration otage otages",
+            "detention incarceration otage otages relache relacher libere liberer",
             "missing": "disparition",
         }
     ),
@@ -183,6 +183,8 @@ PERSONS = frozenset(
     "students patients girls boys victims migrants suspects personnel villagers rebels insurgents terrorists "
     "jihadists medics families americans nationals citizens crew pilgrims worshippers infants babies teenagers "
     "personnes personne civils civil enfants enfant femmes femme hommes homme soldats soldat combattants "
+    "lyceennes ecolieres ecoliers opposants jeunes agent secouriste pisteurs cyclistes automobilistes motards retraites ouvrier "
+    "employe salarie humanitaires villageois fideles pelerins sauveteurs coequipiers mercenaires "
     "palestiniens israeliens syriens libanais ukrainiens policiers policier gendarmes journalistes manifestants "
     "habitants militaires jihadistes djihadistes terroristes migrants passagers membres employes eleves etudiants "
     "victimes suspects individus villageois rebelles assaillants militants".split()
@@ -210,7 +212,7 @@ DUALS: dict[str, CountKind | None] = {
 LOOSE = frozenset(
     "detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
     "capture captures seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
-    "hurt enleve enleves otage otages arret".split()
+    "neutralise neutraliser neutralisant chasse relache relacher libere liberer hurt enleve enleves otage otages arret".split()
 ) | frozenset(
     with_clitics("سقوط سقط سقطت ارتقاء ارتقي ارتقت فقد فقدت قضي ضبط ضبطت غرق دفن دفنت".split())
 )

@@ -1,5 +1,6 @@
 """What the noun behind a number says that it counts."""
 
+import re
 from collections.abc import Sequence
 
 from schemas.entities import CountKind
@@ -14,7 +15,9 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
     # "12 of the hostages", «12 من الرهائن», "12 des otages"; "12 other hostages".
     while at < min(3, len(following)) and following[at] in _OF:
         at += 1
-    if following[at : at + 1] == ["corps"] and _FOUND.intersection(following[at + 1 : at + 4]):
+    if following[at : at + 1] == ["corps"] and (
+        _FOUND.intersection(following[at + 1 : at + 4]) or _FINDING.search(number.before)
+    ):
         return "killed", number.words[at].end()
     pair = following[at : at + 2]
     if language == "ar" and len(pair) == 2 and pair[0] in lexicon.PERSONS:
@@ -57,6 +60,12 @@ _FOUND = frozenset(
     "sans vie retrouves decouverts repeches recuperes rejetes calcines supplementaires".split()
 )
 """What is said of the bodies of the dead, in French."""
+
+_FINDING = re.compile(
+    r"\b(?:re)?(?:trouve|decouvert|extrait|repeche|exhume|recupere|vu|degage)(?:e?s?)"
+    r"(?: (?:au moins|plus de|pres de|un total de|quelque|les|encore|deja|total|de|un|d'))* ?$"
+)
+"""Verbs before the bodies of the dead, in French."""
 
 _PARTICIPLES = frozenset(
     "killed dead wounded injured displaced detained arrested captured hurt missing unaccounted".split()

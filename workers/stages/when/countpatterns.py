@@ -34,13 +34,16 @@ _PASSIVE = {
     },
     "fr": {
         "killed": "parmi les (?:victimes|morts|tues)|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
-        "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort",
-        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|subi (?:des|de) (?:\w+ )?blessures",
-        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
+        "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort|"
+        "neutralise(?:e?s?)|decapite(?:e?s?)|brule(?:e?s?) vi(?:f|ve)s?|mise?s? a mort par|victimes? d'(?:une )?executions?|fusille(?:e?s?)",
+        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|subi (?:des|de) (?:\w+ )?blessures",
+        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
         "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
-        "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|ecroue(?:e?s?)",
-        "missing": "disparu(?:e?s?)|portee?s? disparue?s?",
+        "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|(?:mise?s? en examen et )?(?:ecroue(?:e?s?)|incarcere(?:e?s?))|"
+        "(?:mise?s? en examen et )?(?:place(?:e?s?) )?en detention provisoire|croupissent en prison|"
+        "derriere les barreaux|libere(?:e?s?)|relache(?:e?s?)",
+        "missing": "disparu(?:e?s?)|portee?s? disparue?s?|manquent a l'appel",
     },
 }
 
@@ -48,7 +51,7 @@ _BESIDE = {
     "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
     "en": r"(?:[^\W\d]+ and (?:soldiers|officers|children|women|civilians|policemen)\b|(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
     r"to|have|has|had|were|was|are|is|been)\b)[\"“”]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”]?)",
-    "fr": r"(?:[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires)\b|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
+    "fr": r"(?:a (?:la |l')[^\W\d]+|[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires)\b|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
     r"etaient|furent|avaient)\b)[\"“”«]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”»]?)",
 }
 _AUXILIARY = {
@@ -89,7 +92,7 @@ PASSIVE = {
         rf"|[,،] [^.;،,!?؟]{{1,60}}[,،]{_THEN[language]}"
         rf"| qui (?!ont|a|sont|est)[^.;,\n]{{3,45}}?(?= (?:avaient|ont|sont|etaient|furent) )"
         rf"| \([^()\n]{{1,40}}\)| [-–—] ?[^.;!?؟\n–—]{{1,90}}? ?[-–—]{_THEN[language]})?"
-        r"(?: (?:aged|agee?s? de)(?: [^\W_]+){1,4}?)?"
+        r"(?: (?:aged|agee?s? de|de(?= \d))(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
@@ -101,7 +104,7 @@ PASSIVE = {
 
 _TOLL = {
     "killed": r"death tolls?|tolls?|number killed|(?:war|covid) dead|number of (?:(?:confirmed|reported|civilian|new|total) )?(?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
-    r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs)|"
+    r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs|qui meurent|decedee?s)|"
     r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)",
     "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
     r"(?:عدد|حصيله|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:جرحي|مصابين|اصابات)",

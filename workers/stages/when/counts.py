@@ -143,7 +143,8 @@ def _whole(number: Number, first: str, last: Number | None, wording: Wording) ->
         people = number.dual or first in lexicon.PERSONS or first == "من"
         people = people or (len(first) > 4 and first.endswith(("ون", "ين")))  # «محاصرون»
         if not people and first not in _WHERE:
-            return None
+            badly = first in _BADLY and last and last.kind == "wounded"
+            return "wounded" if badly else None  # "sept blessés, dont deux grièvement"
         if last is None or number.start - last.end > BEFORE:
             # Of a whole of no certain number: "dozens of people, including 6 children".
             vague = _VAGUE_WHOLE.search(number.before)
@@ -244,6 +245,7 @@ _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?)
 _WHERE = frozenset("في en dans in".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
+_BADLY = frozenset("grievement gravement legerement".split())
 _NEAR, _SICK = 30, 160
 _NEARBY, _FAR = 60, 700
 # «380 مصابا» may be ill, «380 جريحا» are not.
@@ -274,7 +276,7 @@ def _is_unit(following: Sequence[str]) -> bool:
             return False  # «نزوح 20 مليونا عام 2014»
         if word in lexicon.UNITS:
             return True
-        if word in lexicon.STOP_WORDS or word in lexicon.PERSONS:
+        if word in lexicon.STOP_WORDS or (word in lexicon.PERSONS and word != "jeunes"):
             return False
     return False
 

@@ -90,6 +90,8 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
                 return None
             if loose or (word in _OF_WHOM and not _DE.search(number.before, match.end())):
                 return None
+            if language == "fr" and word[-1] == "s" and (said := passive(number, language)):
+                return said  # "… ou capturés", "plus de 1.500 civils" tués
             return kind
         if skipped and language == "fr" and word in _CLAUSES:
             return None
@@ -151,6 +153,11 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "saw the twelve with the dead jackal"
     if match["held"] in ("freed", "released") and not _PEOPLE.intersection(counted):
         return None  # "12 songs were released"
+    gone = match["missing"] and "porte" not in match[0]
+    if gone and language == "fr" and counted and not _PEOPLE.intersection(counted):
+        return None  # "deux sculptures disparues"
+    if _OF_PEOPLE.search(match[0]) and not _PEOPLE.intersection(counted):
+        return None  # "deux engins neutralisés"
     if _CONDEMNED.intersection(counted):
         return None  # "12 détenus condamnés à mort"
     if counted and counted[-1] in _NO_SUBJECT and "nombre" not in counted:
@@ -167,6 +174,7 @@ _PEOPLE = lexicon.PERSONS | frozenset(
     "hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
 )
+_OF_PEOPLE = re.compile(r"\b(?:neutralise|libere|relache|trouve refuge)")
 _AGREES = re.compile(r"e?s$")
 _ACTIVELY = re.compile(
     r"\b(?:ont|a|avaient|avait|auraient)(?: (?:aussi|egalement|deja|[a-z]+ment))* "

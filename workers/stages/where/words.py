@@ -86,15 +86,16 @@ DISPUTES = _arabic(
 LATIN_PLACE_BEFORE = re.compile(
     r"\b(?:in|near|at|from|outside|around|towards?|between|inside|across|reach(?:ed)?|leav(?:e|ing)|left|to"
     r"|(?:city|town|village|port|suburb|outskirts|north|south|east|west|mayor|people|streets|centre|center"
-    r"|residents|county|district|province|battle) of|à|près de|vers|depuis|dans|entre|aux?"
-    r"|(?:ville|maire|région|port|nord|sud|est|ouest|centre|habitants|commune|préfecture|quartier|province"
+    r"|residents|county|district|province|battle) of|à|près de|vers|depuis|dans(?: (?:les?|la|l['’]))?|entre|aux?"
+    r"|(?:ville|maire(?: [A-Z]{2,4})?|région|port|nord|sud|est|ouest|centre|habitants|commune|préfecture|quartier|province"
     r"|département) (?:de|d['’]|du))\s?\Z",
     re.I,
 )
 """Words before a name in Latin letters that show that a place is meant."""
 
 FRENCH_OFFICE = re.compile(
-    r"\b(?:[Mm]aire|[Pp]réfète?|[Pp]réfecture|[Rr]égion|[Dd]épartement|[Vv]ille|[Mm]airie)(?: (?:de|du|des|d['’]))? ?\Z"
+    r"\b(?:[Mm]aire|[Pp]réf(?:et|ète)|[Pp]réfecture|[Pp]rocureure?|[Rr]égion|[Dd]épartement|[Vv]ille|"
+    r"[Mm]airie)(?: [A-Z]{2,4})?(?: (?:de|du|des|d['’]))? ?\Z"
 )
 """After these the next name in capitals is another one: le maire de Tarbes Gérard Trémège."""
 

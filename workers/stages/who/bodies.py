@@ -7,6 +7,7 @@ from workers.stages.names.clitics import ARTICLE, bare
 from workers.stages.names.words import Words
 from workers.stages.who import bodywords, cues
 from workers.stages.who.bodykinds import kind_of
+from workers.stages.who.french import DESCRIBED, is_described
 from workers.stages.who.told import CUES, DEFINITE_FORMS, HEADS_FORMS, told
 
 _OF_MINISTERS = re.compile(r"[وفبل]?(?:ال|لل)?(?:وزير|وزيره|وزيرا|وزيري|وزراء|شوون)")
@@ -22,7 +23,7 @@ _BETWEEN_TWO = (["and", "the"], ["et", "le"], ["et", "la"], ["et", "les"], ["et"
 _MOST = 5
 _ADJECTIVES = tuple(
     "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur "
-    "eure if ive el elle els elles ires aire ee ees".split()
+    "eure eres if ive el elle els elles ires aire ee ees".split()
 )
 _FRENCH = cues.CALLED_FR | frozenset(
     "centre mouvement syndicat union front ligue autorite direction office institut comite "
@@ -255,7 +256,14 @@ def _latin(
         ]
         if of_town and texts[at] in _OF_TOWNS:
             return first, longer + 2  # "préfecture de police de Paris"
+        national = texts[at : at + 2] == ["parquet", "national"]
+        if DESCRIBED.intersection(texts[at : longer + 1]):
+            return None  # "Commission d'enquête"
+        if national or texts[at] == "ministere":
+            return first, longer  # "ministère américain de la justice"
         return (first, longer) if capital or texts[longer + 1 : longer + 2] == ["("] else None
+    if not capital and is_described(words, at, last, places, people):
+        return None
     if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
         return None
     if last == at + 1 and len(texts[last]) == 1:
@@ -305,4 +313,10 @@ def _long_french(words: Words, at: int) -> int:
 
 def _begins(words: Words, at: int) -> bool:
     """Whether a capital is but that of a sentence's first word that is no name."""
-    return words.texts[at] in ("the", "a", "an", "le", "la", "les", "l", "un", "une", "in", "this")
+    return words.texts[at] in _BEGINNINGS
+
+
+_BEGINNINGS = frozenset(
+    "the a an le la les l un une in this selon pour avec chez dans mais comme contre".split()
+)
+"""Words in capitals at the beginning of a sentence."""

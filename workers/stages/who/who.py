@@ -127,6 +127,7 @@ def _guessed(
             for first, last, _ in ruled.bodies
             if first + 1 in people_parts
         ),
+        *((first, last, "organisation") for first, last, _ in ruled.sure),
         *tagged,
         *((first, last, "person") for first, last in by_rule),
         *((first, last, "organisation") for first, last, _ in ruled.bodies),
@@ -150,6 +151,8 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
         return False
     if words.touches(first) and words.texts[first - 1] == "-":
         return False
+    if first and (words.texts[first - 1] in _STORMS or words.texts[first : last + 1] == ["league"]):
+        return False  # "la tempête Amanda"
     if words.texts[last] == "بن" or any(word.isdigit() for word in words.texts[first : last + 1]):
         return False
     if not may_be_person(words.texts, first, last):
@@ -158,6 +161,11 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
         return False
     return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
 
+
+_STORMS = frozenset(
+    "tempete ouragan cyclone typhon operation navire fregate hurricane storm typhoon".split()
+)
+"""What is called by the given name of a person."""
 
 _SMALL = frozenset(
     "the this that these here there they but his her their he she it its we our you and or an as "

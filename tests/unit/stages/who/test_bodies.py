@@ -64,6 +64,38 @@ def bodies(text: str, language: str) -> dict[str, str]:
         ("en", "He told the newspaper Harbour Daily so.", {"Harbour Daily": "media"}),
         ("en", "Money is being raised for the charity Warm Coats.", {"Warm Coats": "ngo"}),
         ("en", "Smith, a newspaper editor, works for the company he founded.", {}),
+        (
+            "fr",
+            "Le convoi de la société minière canadienne Boulvane est parti.",
+            {"Boulvane": "company"},
+        ),
+        ("fr", "Il a parlé à la radio Shemsar et dans les rues.", {"Shemsar": "media"}),
+        (
+            "fr",
+            "Selon Fairsquare Trust, une organisation caritative, les chiffres sont faux.",
+            {"Fairsquare Trust": "ngo"},
+        ),
+        (
+            "fr",
+            "Le PDG de Boulvane Energie est venu dans les locaux.",
+            {"Boulvane Energie": "company"},
+        ),
+        ("fr", "Selon les informations du Parisien, il est parti.", {"Parisien": "media"}),
+        ("fr", "Il a gagné la Coupe du Monde et parle des jeux.", {}),
+        ("fr", "Il était au Sénat, dit le président du Sénat.", {"Sénat": "government"}),
+        ("fr", "Le parquet de Brest enquête.", {"parquet de Brest": "government"}),
+        ("fr", "Le parti de Marine Le Pen recule dans les sondages.", {}),
+        (
+            "fr",
+            "Le ministère américain de la justice confirme.",
+            {"ministère américain de la justice": "government"},
+        ),
+        (
+            "fr",
+            "Les joueurs du club ont perdu leur match contre Norwich.",
+            {"Norwich": "other"},
+        ),
+        ("fr", "La manifestation contre Norwich passe par les rues.", {}),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )
