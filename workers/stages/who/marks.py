@@ -57,7 +57,7 @@ def rules(
     heads = by_head(words, common, places, dict(people), countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     bodies += parties_by_letters(words)
-    bodies += by_noun(words, {**places, **countries, **dict(people)})
+    bodies += by_noun(words, places, countries, dict(people))
     sure = by_apposition(words, dict(people), places, countries)
     sure += [*by_paper(words), *by_chamber(words)]
     known = places.keys() | countries.keys()

@@ -117,7 +117,7 @@ _ENDS = frozenset(", . ) ; that which based in of for with which's whose run own
 _FIRST = frozenset("a an the".split())
 
 
-def by_noun(words: Words, taken: dict[int, int]) -> list[tuple[int, int, OrganisationKind]]:
+def by_noun(words: Words, *taken: dict[int, int]) -> list[tuple[int, int, OrganisationKind]]:
     """Return first word, last word and kind of English bodies beside a noun: `the charity Sahara`.
 
     Args:
@@ -129,7 +129,7 @@ def by_noun(words: Words, taken: dict[int, int]) -> list[tuple[int, int, Organis
     if not nouns:
         return found
     texts, shapes = words.texts, words.shapes
-    inside = {at for first, last in taken.items() for at in range(first, last + 1)}
+    inside = {at for some in taken for first, last in some.items() for at in range(first, last + 1)}
     for at in words.places(nouns):
         if shapes[at] != "x":
             continue
