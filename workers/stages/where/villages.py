@@ -60,15 +60,33 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
     if words.vocabulary.isdisjoint(_SIGNS):
         return
     text = words.folded.source
-    for match in _BESIDE.finditer(text):
-        kind = next(kind for kind in _NOUNS if match[kind])
-        until = match.end("more") if match["several"] else match.end("name")
-        for part in _PARTS.finditer(text, match.start("name"), until):
-            yield from _place(part[0], kind, part.start(), part.end())
-    for pattern in (_HAPPENED, _ATTACKED):
-        for match in pattern.finditer(text):
-            if not _SAID.search(text, max(0, match.start() - 40), match.start("name")):
-                yield from _place(match["name"], "city", *match.span("name"))
+    for at in words.places(words.vocabulary & _TELLING):
+        begin = words.source_span(at, at)[0]
+        if match := _BESIDE.match(text, begin):
+            kind = next(kind for kind in _NOUNS if match[kind])
+            until = match.end("more") if match["several"] else match.end("name")
+            for part in _PARTS.finditer(text, match.start("name"), until):
+                yield from _place(part[0], kind, part.start(), part.end())
+            continue
+        match = _HAPPENED.match(text, begin) or (
+            _ATTACKED.match(text, max(0, begin - 2)) or _ATTACKED.match(text, max(0, begin - 3))
+        )
+        if match and not _SAID.search(text, max(0, match.start() - 40), match.start("name")):
+            yield from _place(match["name"], "city", *match.span("name"))
+
+
+_STEMS = (
+    "village ville localite bourg bourgade hameau station commune port canton foret plaine vallee "
+    "oasis faubourg massif cercle banlieue cite etat gouvernorat wilaya comte region district "
+    "province departement poste aeroport base gare barrage hopital prison ile presqu archipel "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit janvier fevrier "
+    "mars avril mai juin juillet aout septembre octobre novembre decembre situe survenu mene perpetre "
+    "reuni ne debarque detenu rassemble filme habite vivant vit situee survenue menee perpetree "
+    "basee reunie nee detenue rassemblee filmee attaque attentat assaut fusillade bataille "
+    "massacre tuerie embuscade seisme"
+).split()
+_TELLING = frozenset(stem + ending for stem in _STEMS for ending in ("", "s"))
+"""Words, folded, that the patterns begin with: only there are they tried."""
 
 
 def _place(
