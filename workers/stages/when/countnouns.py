@@ -1,5 +1,6 @@
 """What the noun behind a number says that it counts."""
 
+import re
 from collections.abc import Sequence
 
 from schemas.entities import CountKind
@@ -14,19 +15,25 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
     # "12 of the hostages", «12 من الرهائن», "12 des otages"; "12 other hostages".
     while at < min(3, len(following)) and following[at] in _OF:
         at += 1
-    if following[at : at + 1] == ["corps"] and _FOUND.intersection(following[at + 1 : at + 4]):
+    if following[at : at + 1] == ["corps"] and (
+        _FOUND.intersection(following[at + 1 : at + 4]) or _FINDING.search(number.before)
+    ):
         return "killed", number.words[at].end()
     pair = following[at : at + 2]
     if language == "ar" and len(pair) == 2 and pair[0] in lexicon.PERSONS:
         kind = nouns.get(pair[1])
         if kind and not pair[1].startswith("ال"):  # «24 جنديا قتيلا»
             return kind, number.words[at + 1].end()
-    for ahead in range(at, min(at + (3 if language == "en" else 1), len(following))):
+    for ahead in range(at, min(at + (_AHEAD if language == "en" else 1), len(following))):
         word = following[ahead]
+        if word == "-" and language == "en":  # "74 malnutrition-related deaths"
+            continue
         if kind := nouns.get(word):
             participle = word in _PARTICIPLES
             if participle and (ahead > at or _is_active(following[ahead + 1 : ahead + 3])):
                 return None
+            if language == "en" and _is_hyphened(number, ahead):
+                return None  # "18 captive-bred newts"
             return kind, number.words[ahead].end()
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
             return None
@@ -35,8 +42,18 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
     return None
 
 
+_AHEAD = 4
+"""Words behind an English number among which its noun may stand."""
+
+
+def _is_hyphened(number: Number, at: int) -> bool:
+    """Whether a word behind a number is but the first part of a longer one."""
+    behind = number.words[at + 1 : at + 2]
+    return bool(behind) and behind[0][0] == "-" and behind[0].start() == number.words[at].end()
+
+
 _OF = frozenset(
-    "portes portees porte portee of the other more additional new further من de d des autres nouveaux others حاله حالات )".split()
+    "portes portees porte portee of the those other more additional new further من de d des autres nouveaux others حاله حالات )".split()
 )
 
 _FOUND = frozenset(
@@ -44,8 +61,14 @@ _FOUND = frozenset(
 )
 """What is said of the bodies of the dead, in French."""
 
+_FINDING = re.compile(
+    r"\b(?:re)?(?:trouve|decouvert|extrait|repeche|exhume|recupere|vu|degage)(?:e?s?)"
+    r"(?: (?:au moins|plus de|pres de|un total de|quelque|les|encore|deja|total|de|un|d'))* ?$"
+)
+"""Verbs before the bodies of the dead, in French."""
+
 _PARTICIPLES = frozenset(
-    "killed dead wounded injured displaced detained arrested hurt missing unaccounted".split()
+    "killed dead wounded injured displaced detained arrested captured hurt missing unaccounted".split()
 )
 
 _OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())

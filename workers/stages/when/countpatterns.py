@@ -21,24 +21,29 @@ _PASSIVE = {
         "missing": r"في عداد المفقودين|فقدوا(?! \w+هم(?!\w))|مفقودين|مفقودون",
     },
     "en": {
-        "killed": "among (?:the )?(?:dead|killed|victims)|killed|dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
-        "martyred|shot dead|shot and killed|burned to death|beheaded",
-        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|with (?:[a-z]+ ){0,2}injuries|(?:suffered|sustained) (?:[a-z]+ ){0,3}injuries|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
-        "displaced": "displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
+        "killed": "among (?:the |those )?(?:dead|killed|victims)|killed|(?:(?:found|pronounced|declared) )?dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
+        "martyred|shot dead|shot and killed|(?:burned|burnt|stabbed|beaten|shot|hacked|crushed|trampled|starved|tortured|frozen) to death|beheaded|"
+        "hanged|assassinated|slaughtered|lynched|gunned down|fatally [a-z]+|succumbed to (?:the |their )?(?:[a-z]+ )?(?:wounds|injuries|burns)",
+        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|(?:taken to (?:[a-z]+ ){0,2}hospitals? )?with (?:[a-z]+ ){0,2}(?:injuries|burns|wounds)|(?:suffered|sustained|treated for) (?:[a-z]+ ){0,3}(?:injuries|burns|wounds)|maimed|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
+        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|to (?:evacuate|flee)|airlifted(?: to safety| out)?|forced to flee|forced to leave|(?:to leave|to abandon|left|abandoned) their homes|(?:(?<=were )|(?<=are ))refugees",
         "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
-        "taken captive|in custody|behind bars|remanded|seized|(?:held )?(?:hostage|captive)",
+        "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|under arrest|rounded up|"
+        "sentenced to (?:[a-z0-9]+ ){0,4}(?:in prison|in jail|imprisonment)|remanded|seized|(?:held )?(?:hostage|captive)",
         "missing": "missing|unaccounted for",
     },
     "fr": {
         "killed": "parmi les (?:victimes|morts|tues)|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
-        "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort",
-        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|subi (?:des|de) (?:\w+ )?blessures",
-        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
+        "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort|"
+        "neutralise(?:e?s?)|decapite(?:e?s?)|brule(?:e?s?) vi(?:f|ve)s?|mise?s? a mort par|victimes? d'(?:une )?executions?|fusille(?:e?s?)",
+        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|subi (?:des|de) (?:\w+ )?blessures",
+        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
         "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
-        "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|ecroue(?:e?s?)",
-        "missing": "disparu(?:e?s?)|portee?s? disparue?s?",
+        "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|(?:mise?s? en examen et )?(?:ecroue(?:e?s?)|incarcere(?:e?s?))|"
+        "(?:mise?s? en examen et )?(?:place(?:e?s?) )?en detention provisoire|croupissent en prison|"
+        "derriere les barreaux|libere(?:e?s?)|relache(?:e?s?)",
+        "missing": "disparu(?:e?s?)|portee?s? disparue?s?|manquent a l'appel",
     },
 }
 
@@ -46,7 +51,7 @@ _BESIDE = {
     "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
     "en": r"(?:[^\W\d]+ and (?:soldiers|officers|children|women|civilians|policemen)\b|(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
     r"to|have|has|had|were|was|are|is|been)\b)[\"“”]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”]?)",
-    "fr": r"(?:[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires)\b|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
+    "fr": r"(?:a (?:la |l')[^\W\d]+|[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires)\b|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
     r"etaient|furent|avaient)\b)[\"“”«]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”»]?)",
 }
 _AUXILIARY = {
@@ -87,7 +92,7 @@ PASSIVE = {
         rf"|[,،] [^.;،,!?؟]{{1,60}}[,،]{_THEN[language]}"
         rf"| qui (?!ont|a|sont|est)[^.;,\n]{{3,45}}?(?= (?:avaient|ont|sont|etaient|furent) )"
         rf"| \([^()\n]{{1,40}}\)| [-–—] ?[^.;!?؟\n–—]{{1,90}}? ?[-–—]{_THEN[language]})?"
-        r"(?: (?:aged|agee?s? de)(?: [^\W_]+){1,4}?)?"
+        r"(?: (?:aged|agee?s? de|de(?= \d))(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
@@ -98,8 +103,8 @@ PASSIVE = {
 """What became of them, behind number and noun."""
 
 _TOLL = {
-    "killed": r"death tolls?|tolls?|number killed|number of (?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
-    r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs)|"
+    "killed": r"death tolls?|tolls?|number killed|(?:war|covid) dead|number of (?:(?:confirmed|reported|civilian|new|total) )?(?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
+    r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs|qui meurent|decedee?s)|"
     r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)",
     "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
     r"(?:عدد|حصيله|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:جرحي|مصابين|اصابات)",
@@ -117,7 +122,7 @@ TOLL = re.compile(
 """A number of the dead and so on that is about to be said."""
 
 REACHED = re.compile(
-    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|topped|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
+    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|tops|topped|passes|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
     r"atteignait|de|est|الي|بلغت?|يبلغ|تبلغ|تجاوزت?|يتجاوز|تتجاوز|وصلت?|يصل|ليصل|لتصل|لتبلغ|ليبلغ|ارتفعت?|فاق|فاقت|يفوق|تفوق|ناهز|يناهز|تناهز|قدر|يقدر|تقدر|زاد|يزيد|تخطت?|بنحو|بحوالي|ل|ب|هو)|:)$"
 )
 """How such a number is said."""
@@ -133,6 +138,16 @@ INFECTION = re.compile(
     r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|اصابات جديده|ايدز|ايبولا|الحالات النشطه|لقاح|vaccin"
 )
 """What tells the infected from the wounded."""
+
+EPIDEMIC = re.compile(
+    r"كورونا|كوفيد|الجايحه|وبايي|التعافي|المتعافين|حالات (?:ال)?شفاء|البروتوكول العلاجي|التنفس الاصطناعي"
+)
+"""What tells so from further away, where nobody is told to be hurt otherwise."""
+
+SEIZED = re.compile(
+    r"(?<!\w)[وبل]?(?:ضبط(?:ت)?|مصادره|صادرت?|تهريب|مهربه|فاسده|مغشوشه|حشيش|مخدرات|الصلاحيه)(?!\w)"
+)
+"""What tells goods that were seized from aid, in Arabic."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 

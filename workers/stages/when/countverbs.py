@@ -41,8 +41,19 @@ _OF = re.compile(
 _OF_WHOM = frozenset(
     "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
 )
+# «طائرة تقل 12 شخصا», «على متنها 84»
+_ABOARD = re.compile(
+    r"(?<!\w)(?:(?:ت|ي)قل(?:هم)?|(?:ت|ي)ستقلها|متنها?)(?: (?:نحو|حوالي|قرابه|اكثر من))? \(?$"
+)
+_DEEDS = frozenset("قتل مقتل مصرع وفاه استشهاد اصابه جرح فقدان اختفاء اعتقال اختطاف".split())
+"""Verbal nouns, of which two may share a number: «مقتل وإصابة 20»."""
+_SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
+_LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
-_AND_AS_WELL = re.compile(r"([^\W\d]+) (?:an?|une?) [^\W\d]+(?: [^\W\d]+)? (?:and|et) $")
+_AND_AS_WELL = re.compile(
+    r"([^\W\d]+) (?:(?:an?|une?) [^\W\d]+(?: [^\W\d]+)?|(?:him|her)self|themselves) (?:and|et)"
+    r"(?: at least| about| some| more than)? $"
+)
 
 
 def verb(number: Number, first: str, last: Number | None, language: str) -> CountKind | None:
@@ -67,14 +78,20 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
                 return verbs.get(match[1])
     if language == "ar" and (whose := THE.search(number.before)):
         return lexicon.NOUNS["ar"].get(whose[1])
+    if language == "ar" and _ABOARD.search(number.before):
+        return None
     for match in reversed(list(TOKEN.finditer(number.before))):
         word = match[0]
         if match.start() < own:
             return None
         if kind := verbs.get(word):
             loose = word in lexicon.LOOSE and not _PEOPLE.intersection(near)
+            if language == "ar" and _is_other(number.before[: match.start()], word, kind):
+                return None
             if loose or (word in _OF_WHOM and not _DE.search(number.before, match.end())):
                 return None
+            if language == "fr" and word[-1] == "s" and (said := passive(number, language)):
+                return said  # "… ou capturés", "plus de 1.500 civils" tués
             return kind
         if skipped and language == "fr" and word in _CLAUSES:
             return None
@@ -89,6 +106,18 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if stops or not may_skip or skipped > most:
             return None
     return None
+
+
+def _is_other(before: str, word: str, kind: CountKind) -> bool:
+    """Whether a number is the sum of two kinds, «مقتل وإصابة 20», or a verb is none: «عابر سبيل»."""
+    joined = _LAST_WORD.search(before)
+    if word == "سبيل":
+        return joined is None or not _SET_FREE.match(joined[1])
+    if joined is None or not (word[0] == "و" or joined[0].endswith(" او ")):
+        return False
+    first = next((name for name in (joined[1], joined[1][1:]) if name in _DEEDS), None)
+    both = first is not None and word.removeprefix("و") in _DEEDS
+    return both and first is not None and lexicon.VERBS["ar"].get(first) != kind
 
 
 def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
@@ -120,6 +149,15 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     things = match["displaced"] and counted and not _PEOPLE.intersection(counted)
     if things and language == "fr" and _MOVED.match(match["displaced"]):
         return None  # "dix girafes ont été déplacées"
+    if "with" in counted and not match["auxiliary"]:
+        return None  # "saw the twelve with the dead jackal"
+    if match["held"] in ("freed", "released") and not _PEOPLE.intersection(counted):
+        return None  # "12 songs were released"
+    gone = match["missing"] and "porte" not in match[0]
+    if gone and language == "fr" and counted and not _PEOPLE.intersection(counted):
+        return None  # "deux sculptures disparues"
+    if _OF_PEOPLE.search(match[0]) and not _PEOPLE.intersection(counted):
+        return None  # "deux engins neutralisés"
     if _CONDEMNED.intersection(counted):
         return None  # "12 détenus condamnés à mort"
     if counted and counted[-1] in _NO_SUBJECT and "nombre" not in counted:
@@ -136,6 +174,7 @@ _PEOPLE = lexicon.PERSONS | frozenset(
     "hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
 )
+_OF_PEOPLE = re.compile(r"\b(?:neutralise|libere|relache|trouve refuge)")
 _AGREES = re.compile(r"e?s$")
 _ACTIVELY = re.compile(
     r"\b(?:ont|a|avaient|avait|auraient)(?: (?:aussi|egalement|deja|[a-z]+ment))* "
@@ -162,6 +201,8 @@ def toll(number: Number) -> CountKind | None:
     match = patterns.TOLL.search(number.before)
     if match is None:
         return None
+    while nearer := patterns.TOLL.search(number.before, match.start() + 1):
+        match = nearer  # of several tolls the last
     between, surely = match["between"].split(), False
     while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
         surely = surely or between[-1] in _BY

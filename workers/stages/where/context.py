@@ -162,6 +162,10 @@ def _is_in_a_name(spot: Spot) -> bool:
 def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
     """Whether the text shows that a name with other meanings is that of a place."""
     if not spot.arabic:
+        if its.place.kind == "region" and _is_bracketed(spot):
+            return True
+        if spot.name == "nord":
+            return spot.before.endswith("département du ")
         shown = words.LATIN_PLACE_BEFORE.search(spot.before)
         return bool(shown or (evidence[its.country or ""] and _is_near(spot)))
     if spot.found.clitics in ("", "ل"):
@@ -174,6 +178,14 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
         return False
     in_a_list = spot.found.clitics == "و" and evidence[its.country or ""] > 1
     return in_a_list or last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
+
+
+_TOWN_AND = re.compile(r"[A-ZÉ][\w'’-]+ \(\Z")
+
+
+def _is_bracketed(spot: Spot) -> bool:
+    """Whether a region stands in brackets behind a name: `Toulon (Var)`."""
+    return spot.after.startswith(")") and bool(_TOWN_AND.search(spot.before))
 
 
 def _is_near(spot: Spot) -> bool:

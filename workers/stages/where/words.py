@@ -86,15 +86,16 @@ DISPUTES = _arabic(
 LATIN_PLACE_BEFORE = re.compile(
     r"\b(?:in|near|at|from|outside|around|towards?|between|inside|across|reach(?:ed)?|leav(?:e|ing)|left|to"
     r"|(?:city|town|village|port|suburb|outskirts|north|south|east|west|mayor|people|streets|centre|center"
-    r"|residents|county|district|province|battle) of|à|près de|vers|depuis|dans|entre|aux?"
-    r"|(?:ville|maire|région|port|nord|sud|est|ouest|centre|habitants|commune|préfecture|quartier|province"
+    r"|residents|county|district|province|battle) of|à|près de|vers|depuis|dans(?: (?:les?|la|l['’]))?|entre|aux?"
+    r"|(?:ville|maire(?: [A-Z]{2,4})?|région|port|nord|sud|est|ouest|centre|habitants|commune|préfecture|quartier|province"
     r"|département) (?:de|d['’]|du))\s?\Z",
     re.I,
 )
 """Words before a name in Latin letters that show that a place is meant."""
 
 FRENCH_OFFICE = re.compile(
-    r"\b(?:[Mm]aire|[Pp]réfète?|[Pp]réfecture|[Rr]égion|[Dd]épartement|[Vv]ille|[Mm]airie)(?: (?:de|du|des|d['’]))? ?\Z"
+    r"\b(?:[Mm]aire|[Pp]réf(?:et|ète)|[Pp]réfecture|[Pp]rocureure?|[Rr]égion|[Dd]épartement|[Vv]ille|"
+    r"[Mm]airie)(?: [A-Z]{2,4})?(?: (?:de|du|des|d['’]))? ?\Z"
 )
 """After these the next name in capitals is another one: le maire de Tarbes Gérard Trémège."""
 
@@ -112,7 +113,8 @@ LATIN_BODY_AFTER = re.compile(
     r" (?:Post|Times|Tribune|Herald|Globe|Chronicle|Gazette|Echo|Evening|Journal|Mail|United|City(?! of)|Rovers"
     r"|Wanderers|Athletic|Albion|FC|Town|Rangers|Lakers|Bulls|University|College|Agreement|Accords?|Convention"
     r"|Conventions|Protocol|Declaration|Marathon|Institute|School|Museum|Orchestra|Symphony|Climate|Motor"
-    r"|Festival|Open|Masters|Grand Prix|Fashion Week|Stock Exchange|Saints|Magazine|Review|SG)\b"
+    r"|Council|Police|Borough Council|County (?:Superior |Circuit |District )?Court|County Council"
+    r"|District Council|Combined Authority|Festival|Open|Masters|Grand Prix|Fashion Week|Stock Exchange|Saints|Magazine|Review|SG)\b"
 )
 """Words after a name in Latin letters that make it that of a body or an event."""
 

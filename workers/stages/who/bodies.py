@@ -7,6 +7,7 @@ from workers.stages.names.clitics import ARTICLE, bare
 from workers.stages.names.words import Words
 from workers.stages.who import bodywords, cues
 from workers.stages.who.bodykinds import kind_of
+from workers.stages.who.french import DESCRIBED, is_described
 from workers.stages.who.told import CUES, DEFINITE_FORMS, HEADS_FORMS, told
 
 _OF_MINISTERS = re.compile(r"[وفبل]?(?:ال|لل)?(?:وزير|وزيره|وزيرا|وزيري|وزراء|شوون)")
@@ -22,7 +23,7 @@ _BETWEEN_TWO = (["and", "the"], ["et", "le"], ["et", "la"], ["et", "les"], ["et"
 _MOST = 5
 _ADJECTIVES = tuple(
     "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur "
-    "eure if ive el elle els elles ires aire ee ees".split()
+    "eure eres if ive el elle els elles ires aire ee ees".split()
 )
 _FRENCH = cues.CALLED_FR | frozenset(
     "centre mouvement syndicat union front ligue autorite direction office institut comite "
@@ -53,14 +54,14 @@ def by_head(
             continue
         if "خارجيه" in (its.head, its.definite) and at and _has_ministry(texts[at - 1]):
             continue  # «وزير خارجية الأردن»
-        if its.head in bodywords.PAIRED and not _is_of_work(texts, at):
+        if its.head in _ONLY_PAIRED and not _is_of_work(texts, at):
             continue
         if head := its.head:
             named = places | people if head in bodywords.NAMED else places
             last = _arabic_end(words, at, head, common, named, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
-        elif head := its.definite:
+        elif (head := its.definite) and head not in ("قوات", "سلاح"):
             last = _definite_end(words, at, head, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
@@ -100,6 +101,8 @@ def _arabic_end(
     end = at + 1
     if head in bodywords.ONLY_OF:
         return end if texts[end : end + 1] and texts[end] in bodywords.ONLY_OF[head] else at
+    if head == "مجلس" and texts[end : end + 1] == ["اداره"]:
+        return at  # «مجلس إدارة الشركة»
     if end in places:
         return at if head in ("جبهه", "موقع", "سلطه") else places[end]  # «جبهة غزة»
     if end in countries and not texts[end].startswith(ARTICLE):
@@ -115,6 +118,8 @@ def _arabic_end(
         and not (texts[end].endswith("يه") and head != "نادي")  # «حركة طلابية»
     ):
         end += 1
+        if texts[end : end + 1] and texts[end].startswith("وال"):
+            return end - 1  # «جامعة تبوك والأحياء»
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
         if end in countries:
             return _with_purpose(texts, countries[end])
@@ -136,6 +141,8 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
     end = at + 1
     if texts[end : end + 1] and texts[end].startswith("و"):
         return at  # «الأكاديمية والهوية»
+    if head == "مركز" and texts[end : end + 1] and texts[end] in _RANKS:
+        return at  # «المركز الثاني للمجموعة»
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
         if not texts[end].endswith(("ي", "يه", "ده", "مه", "حه", "لي", "ليا")):
             break
@@ -145,7 +152,7 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
     adjectives = end - at - 1
     if adjectives and (last := _with_purpose(texts, end - 1)) >= end:
         return last
-    if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 5:
+    if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 4:
         return end
     if adjectives and end + 1 < len(texts) and _is_for(texts[end], texts[end + 1]):
         # «المديرية العامة لحرس الحدود»
@@ -173,6 +180,10 @@ def _last_defined(texts: list[str], at: int, countries: dict[int, int]) -> int:
     return countries.get(end, end)
 
 
+_ONLY_PAIRED = bodywords.PAIRED - bodywords.ONLY_OF.keys()
+_RANKS = frozenset(
+    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاخير".split()
+)
 _PURPOSES = [
     purpose.split()
     for purpose in (
@@ -245,7 +256,14 @@ def _latin(
         ]
         if of_town and texts[at] in _OF_TOWNS:
             return first, longer + 2  # "préfecture de police de Paris"
+        national = texts[at : at + 2] == ["parquet", "national"]
+        if DESCRIBED.intersection(texts[at : longer + 1]):
+            return None  # "Commission d'enquête"
+        if national or texts[at] == "ministere":
+            return first, longer  # "ministère américain de la justice"
         return (first, longer) if capital or texts[longer + 1 : longer + 2] == ["("] else None
+    if not capital and is_described(words, at, last, places, people):
+        return None
     if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
         return None
     if last == at + 1 and len(texts[last]) == 1:
@@ -295,4 +313,10 @@ def _long_french(words: Words, at: int) -> int:
 
 def _begins(words: Words, at: int) -> bool:
     """Whether a capital is but that of a sentence's first word that is no name."""
-    return words.texts[at] in ("the", "a", "an", "le", "la", "les", "l", "un", "une", "in", "this")
+    return words.texts[at] in _BEGINNINGS
+
+
+_BEGINNINGS = frozenset(
+    "the a an le la les l un une in this selon pour avec chez dans mais comme contre".split()
+)
+"""Words in capitals at the beginning of a sentence."""

@@ -81,7 +81,8 @@ _HEADS_AR: dict[str, OrganisationKind] = {
     "دفاع": "government", "درك": "government", "حرس": "army", "هلال": "ngo", "صليب": "ngo",
     "سلطه": "government", "مفوضيات": "government", "مقاومه": "armed_group", "حشد": "armed_group",
     "ادعاء": "government", "امن": "government", "وزراه": "government", "اداره": "government",
-    "مكتب": "government",
+    "مكتب": "government", "حمايه": "government", "وقايه": "government", "حمله": "ngo",
+    "عيادات": "other", "قوات": "army", "سلاح": "army",
 }  # fmt: skip
 HEADS_AR = {fold(head): kind for head, kind in _HEADS_AR.items()}
 """What Arabic bodies are called, in the construct state."""
@@ -114,7 +115,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
     "armee": "army", "mouvement": "armed_group", "parti": "party",
     "rassemblement": "party", "universite": "other", "ecole": "other", "institut": "other",
     "syndicat": "other", "eglise": "other",
-    "observatoire": "ngo", "fondation": "ngo", "ligue": "other",
+    "parquet": "government", "observatoire": "ngo", "fondation": "ngo", "ligue": "other",
     "banque": "company", "societe": "company", "compagnie": "company", "groupe": "company",
     "chaine": "media", "quotidien": "media",
 }  # fmt: skip
@@ -123,7 +124,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
 CALLED_FR = frozenset(
     "ministere universite tribunal cour conseil comite commission agence banque parti mouvement "
     "federation fondation institut ecole prefecture mairie ambassade syndicat association "
-    "organisation haut-commissariat gendarmerie observatoire".split()
+    "organisation haut-commissariat gendarmerie observatoire parquet".split()
 )
 """French bodies that are written small, before `de` and a name."""
 
@@ -137,6 +138,6 @@ WORDS_TOO = frozenset(
 
 NO_FIRST = frozenset(
     "prime defence defense foreign democratic republican labour conservative finance interior road "
-    "street z officer executive staff minister".split()
+    "street z officer executive staff minister league".split()
 )
 """Words that no name begins with, though a title stands before them: "Deputy Prime Minister"."""

@@ -7,6 +7,7 @@ from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.clitics import with_clitics
 from workers.stages.names.words import Words
+from workers.stages.who.french import by_paper
 from workers.stages.who.marks import Passages, Rules, rules
 from workers.stages.who.register import Register, settled
 from workers.stages.who.spans import Span
@@ -31,12 +32,27 @@ def in_catalogue(
     where = {
         (mention.field, mention.start, mention.end) for one in elsewhere for mention in one.mentions
     }
+    found += _papers(register, texts)
     return [
         span
         for span in found
         if (span.length > 1 or (span.field, span.start, span.end) not in where)
         and not _is_of_minister(span)
     ]
+
+
+def _papers(register: Register, texts: Iterable[tuple[ContentField, Words]]) -> list[Span]:
+    """Return the French newspapers of the catalogue whose article is in `au` or `du`."""
+    spans = []
+    for field, words in texts:
+        for first, last, kind in by_paper(words):
+            start, end = words.source_span(first, last)
+            actors = register.named(f"Le {words.folded.source[start:end]}")
+            if len(actors) == 1:
+                spans.append(
+                    Span(field, words, first, last, start, end, "organisation", actors[0], kind)
+                )
+    return spans
 
 
 def _is_of_minister(span: Span) -> bool:

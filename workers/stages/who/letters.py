@@ -17,7 +17,8 @@ _NO_BODIES = frozenset(
     "usa uae uk eau ddr urss covid dna adn hiv vih sida aids cfa gdp pib sms lgbt lgbtq "
     "lgbti vip gmt utc rdc rca tnt pdf dvd ceo pdg pm am diy ivg pma gpa vtt suv gps tgv "
     "rer hlm smic rsa tva isf ptsd ppe pcr arn mrna rna iot html ied cv usd eur atm bac zad "
-    "msc phd tatp rip can ong wrc dvg msm floss url vat raci faq ufo fyi bbq".split()
+    "msc phd tatp rip can ong wrc dvg msm floss url vat raci faq ufo fyi bbq "
+    "ehpad lbd ndc fcfa dih cop".split()
 )
 """Abbreviations of what is no body."""
 
@@ -43,7 +44,7 @@ def by_letters(words: Words) -> list[tuple[int, int]]:
     ]
 
 
-PARTIES = frozenset("ps lr rn".split())
+PARTIES = frozenset("ps lr rn fn".split())
 _OF_PARTIES = frozenset(
     "maire maires depute deputes deputee senateur senatrice senateurs president "
     "presidente candidat candidate "

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from schemas.entities import OrganisationKind
+from workers.stages.names.clubs import clubs
 from workers.stages.names.words import Words
 from workers.stages.who.bodies import by_head
+from workers.stages.who.french import by_apposition, by_chamber, by_paper
 from workers.stages.who.letters import by_letters, parties_by_letters
 from workers.stages.who.people import by_capitals, by_name_words, by_title
-from workers.stages.who.quoted import by_country, by_quotes
+from workers.stages.who.quoted import by_country, by_noun, by_quotes
 
 Passages = dict[int, int]
 """First words of passages, each with its last."""
@@ -21,11 +23,13 @@ class Rules:
         people: people, those told by a title first.
         bodies: bodies called what they are, each with its kind.
         letters: bodies told by their letters.
+        sure: bodies told so surely that the tagger is not asked, each with its kind.
     """
 
     people: list[tuple[int, int]]
     bodies: list[tuple[int, int, OrganisationKind]]
     letters: list[tuple[int, int]]
+    sure: list[tuple[int, int, OrganisationKind]]
 
 
 def rules(
@@ -53,4 +57,9 @@ def rules(
     heads = by_head(words, common, places, dict(people), countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     bodies += parties_by_letters(words)
-    return Rules(people, bodies, by_letters(words))
+    bodies += by_noun(words, places, countries, dict(people))
+    sure = by_apposition(words, dict(people), places, countries)
+    sure += [*by_paper(words), *by_chamber(words)]
+    known = places.keys() | countries.keys()
+    sure += [(first, last, "other") for first, last in clubs(words) if first not in known]
+    return Rules(people, bodies + sure, by_letters(words), sure)

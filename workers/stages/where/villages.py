@@ -1,0 +1,96 @@
+"""French places that the catalogue does not have, told by what stands before them.
+
+A noun may have an adjective behind it, and several names may follow: `des localités de X, Y et Z`,
+`le poste-frontière irakien de X`; of a town, also when something happened: `samedi matin à X`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from schemas.entities import PlaceKind
+from workers.stages.names.words import Words
+from workers.stages.where.readings import PlaceName
+
+_WORD = r"[A-ZÉÈÎ][\w’'-]*\w"
+_NAME = r"[A-ZÉÈÎ][\w’'-]*\w(?: [A-ZÉ][\w’-]+)?"
+_ADJECTIVE = (
+    r"(?: (?:voisine?s?|proches?|centrales?|militaires?|aérienne|balnéaires?|de ski|frontalière|"
+    r"rurales?|sud-est|nord|sud|est|ouest|isolée?s?|reculée?s?|septentrionale?|"
+    r"[a-zéèêç]+(?:ienne?|ien|ais|aise|ois|oise|ain|aine|èque|éenne?|éen)s?))?"
+)
+_NOUNS: dict[PlaceKind, str] = {
+    "city": r"village|ville|localité|bourg(?:ade)?|hameau|station|commune|port",
+    "area": r"canton|forêt|plaine|vallée|oasis|faubourg|massif|cercle|banlieue|cité",
+    "region": r"(?:É|é|E)tat|gouvernorat|wilaya|comté|région|district|province|département",
+    "site": r"poste-frontière|aéroport|base|gare|barrage|hôpital|prison",
+    "island": r"île|presqu'île|archipel",
+}
+_BESIDE = re.compile(
+    r"\b(?:"
+    + "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _NOUNS.items())
+    + r")(?P<several>s)?"
+    rf"{_ADJECTIVE} (?:de |d['’]|du |des )(?P<name>{_NAME})"
+    rf"(?P<more>(?:, {_NAME})*(?: (?:et|ou) (?:de |d['’])?{_NAME})?)"
+)
+_HAPPENED = re.compile(
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|après-midi|nuit|"
+    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    r"située?s?|survenue?s?|menée?s?|perpétrée?s?|basée?s?|réunie?s?|née?|débarqué|détenue?s?|"
+    rf"rassemblée?s?|filmée?|habite|vivant|vit) à (?P<name>{_WORD})(?![\w’'-]| [A-ZÉ])"
+)
+_ATTACKED = re.compile(
+    r"\b[Ll](?:['’]|a |e )(?:attaque|attentat|assaut|fusillade|bataille|massacre|tuerie|embuscade|"
+    rf"séisme) (?:de |d['’])(?P<name>{_WORD})(?![\w’'-]| (?:[A-ZÉ]|contre|envers))"
+)
+_SAID = re.compile(
+    r"\b(?:déclaré|dit|confié|expliqué|affirmé|indiqué|assuré|précisé|écrit|parlé)\b"
+)
+_PARTS = re.compile(rf"(?<![\w’'-]){_NAME}")
+_NONE = frozenset(
+    "Reuters Mediapart Libération Franceinfo Euronews Bloomberg Nord Sud Est Ouest Centre "
+    "Antiquités Lac Facebook Google".split()
+)
+"""What stands where such places do, and is none."""
+
+_SIGNS = frozenset("les des du une dans".split())
+
+
+def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
+    """Yield the places of a French text that stand so, with their offsets in it."""
+    if words.vocabulary.isdisjoint(_SIGNS):
+        return
+    text = words.folded.source
+    for at in words.places(words.vocabulary & _TELLING):
+        begin = words.source_span(at, at)[0]
+        if match := _BESIDE.match(text, begin):
+            kind = next(kind for kind in _NOUNS if match[kind])
+            until = match.end("more") if match["several"] else match.end("name")
+            for part in _PARTS.finditer(text, match.start("name"), until):
+                yield from _place(part[0], kind, part.start(), part.end())
+            continue
+        match = _HAPPENED.match(text, begin) or (
+            _ATTACKED.match(text, max(0, begin - 2)) or _ATTACKED.match(text, max(0, begin - 3))
+        )
+        if match and not _SAID.search(text, max(0, match.start() - 40), match.start("name")):
+            yield from _place(match["name"], "city", *match.span("name"))
+
+
+_STEMS = (
+    "village ville localite bourg bourgade hameau station commune port canton foret plaine vallee "
+    "oasis faubourg massif cercle banlieue cite etat gouvernorat wilaya comte region district "
+    "province departement poste aeroport base gare barrage hopital prison ile presqu archipel "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit janvier fevrier "
+    "mars avril mai juin juillet aout septembre octobre novembre decembre situe survenu mene perpetre "
+    "reuni ne debarque detenu rassemble filme habite vivant vit situee survenue menee perpetree "
+    "basee reunie nee detenue rassemblee filmee attaque attentat assaut fusillade bataille "
+    "massacre tuerie embuscade seisme"
+).split()
+_TELLING = frozenset(stem + ending for stem in _STEMS for ending in ("", "s"))
+"""Words, folded, that the patterns begin with: only there are they tried."""
+
+
+def _place(
+    name: str, kind: PlaceKind, start: int, end: int
+) -> Iterator[tuple[PlaceName, int, int]]:
+    if not name.isupper() and name not in _NONE:
+        yield PlaceName(name, kind=kind), start, end
