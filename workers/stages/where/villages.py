@@ -76,14 +76,14 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
 
 
 _STEMS = (
-    "village ville localite bourg bourgade hameau station commune port canton foret plaine vallee "
-    "oasis faubourg massif cercle banlieue cite etat gouvernorat wilaya comte region district "
-    "province departement poste aeroport base gare barrage hopital prison ile presqu archipel "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit janvier fevrier "
-    "mars avril mai juin juillet aout septembre octobre novembre decembre situe survenu mene perpetre "
-    "reuni ne debarque detenu rassemble filme habite vivant vit situee survenue menee perpetree "
-    "basee reunie nee detenue rassemblee filmee attaque attentat assaut fusillade bataille "
-    "massacre tuerie embuscade seisme"
+    "village ville localite bourg bourgade hameau station commune port canton foret plaine "
+    "vallee oasis faubourg massif cercle banlieue cite etat gouvernorat wilaya comte region "
+    "district province departement poste aeroport base gare barrage hopital prison ile presqu "
+    "archipel lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit "
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
+    "situe survenu mene perpetre reuni ne debarque detenu rassemble filme habite vivant vit "
+    "situee survenue menee perpetree basee reunie nee detenue rassemblee filmee attaque "
+    "attentat assaut fusillade bataille massacre tuerie embuscade seisme"
 ).split()
 _TELLING = frozenset(stem + ending for stem in _STEMS for ending in ("", "s"))
 """Words, folded, that the patterns begin with: only there are they tried."""
