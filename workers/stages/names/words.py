@@ -57,7 +57,7 @@ class Words:
 
     def places(self, words: Container[str]) -> list[int]:
         """Return where words of a set stand."""
-        return [at for at, text in enumerate(self.texts) if text in words]
+        return [at for at, text in enumerate(self.texts) if text in words] if words else []
 
     def end(self, at: int) -> int:
         """Return the offset in the folded text at which a word ends."""
