@@ -10,6 +10,7 @@ from workers.stages.when.countlexicon import (
     VERBS,
     with_clitics,
 )
+from workers.stages.when.hinted import Hinted
 
 _PASSIVE = {
     "ar": {
@@ -41,6 +42,20 @@ _PASSIVE = {
         "missing": "disparu(?:e?s?)|portee?s? disparue?s?",
     },
 }
+
+_HINTS = {
+    "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
+    "نازح منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف "
+    "اسروا اوقف رهاين رهن الاسر الحبس السجن",
+    "en": "dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
+    "wounded injur hurt hit displaced uprooted evacuate fled flee home airlifted leave refugees arrested detained "
+    "captured abducted kidnapped held imprisoned jailed hostage captive custody bars remanded seized missing "
+    "unaccounted",
+    "fr": "victimes mort tue vie peri decede meurent succombe assassine execute noye abattu bless refugies quitter "
+    "deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe capture retenu emprisonne otage detention "
+    "incarcere garde prisonni ecroue disparu",
+}
+"""Of whatever `_PASSIVE` matches, one of these is a part."""
 
 _BESIDE = {
     "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
@@ -80,7 +95,7 @@ _THEN = {
 """What stands behind an insertion."""
 
 PASSIVE = {
-    language: re.compile(
+    language: Hinted(
         rf"(?P<counted>(?: {_BESIDE[language]}){{0,{8 if language == 'fr' else 6}}}?)"
         rf"(?P<inserted>[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?"
         rf"|[,،] (?:{_INCLUDING[language]})\b[^.;!?؟\n]{{1,110}}[,،]{_THEN[language]}"
@@ -91,7 +106,8 @@ PASSIVE = {
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
-        + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?"
+        + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?",
+        _HINTS[language],
     )
     for language in ("ar", "en", "fr")
 }
@@ -109,10 +125,11 @@ _TOLL = {
     r"(?:عدد|اعداد|حصيله|اجمالي)[^.؟!\n،]{0,25}?(?:اسري|معتقلين|محتجزين|رهاين|موقوفين|معتقلات|اعتقالات|سجناء|الذين اوقفوا|الذين اعتقلوا)",
     "missing": r"number of missing|nombre (?:de |des )disparus|(?:عدد|اعداد)[^.؟!\n،]{0,25}?مفقودين",
 }
-TOLL = re.compile(
+TOLL = Hinted(
     r"(?<!\w)[وفبل]?(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
-    + r")\b(?P<between>[^.;!?؟\n]*)$"
+    + r")\b(?P<between>[^.;!?؟\n]*)$",
+    "toll number bilan nombre عدد حصيله اعداد اجمالي مجموع",
 )
 """A number of the dead and so on that is about to be said."""
 

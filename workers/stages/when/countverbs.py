@@ -1,12 +1,14 @@
 """What verbs before or behind a number, and tolls, say that it counts."""
 
 import re
+from collections.abc import Iterator
 from typing import cast
 
 from schemas.entities import CountKind
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
 from workers.stages.when.countnumbers import TOKEN, Number
+from workers.stages.when.hinted import Ending
 
 _ADVERBS = 5
 """Words that may stand between a French verb and people: "a tué de sang froid dix personnes"."""
@@ -24,25 +26,30 @@ Where the number is plainly one of people, it may be further away.
 """
 
 # «القتلى الـ12»
-THE = re.compile(r"\b(ال[^\W\d_]+) ال$")
+THE = Ending(r"\b(ال[^\W\d_]+) ال$", " ال")
 """A noun of its own before an Arabic number with the article."""
 
 # «القضاء على 108 إرهابيين»
-_FINISHED = re.compile(
-    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي) علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$"
-)
+_FINISHED = Ending(
+    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي) علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$",
+    " علي ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
+)  # fmt: skip
 # "La mort accidentelle de trois soldats", "killed a man and two women"
-_OF = re.compile(
+_OF = Ending(
     r"\b(mort|deces|meurtre|assassinat|execution|arrestation|interpellation|enlevement|evacuation|disparition|"
     r"death|deaths|killing|killings|murder|murders|arrest|arrests|abduction|kidnapping) (?:[^\W\d]+ )?"
-    r"(?:de|des|d'|of) ?(?:(?:ces|ses|les|the|at least|au moins|plus de|more than) )*$"
-)
+    r"(?:de|des|d'|of) ?(?:(?:ces|ses|les|the|at least|au moins|plus de|more than) )*$",
+    "de", "des", "d'", "of", "de ", "des ", "d' ", "of ",
+    "ces ", "ses ", "les ", "the ", "least ", "moins ", "than ",
+)  # fmt: skip
 # "L'assassinat de trois hommes", but no "poursuivis pour meurtre trois hommes"
 _OF_WHOM = frozenset(
     "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
 )
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
-_AND_AS_WELL = re.compile(r"([^\W\d]+) (?:an?|une?) [^\W\d]+(?: [^\W\d]+)? (?:and|et) $")
+_AND_AS_WELL = Ending(
+    r"([^\W\d]+) (?:an?|une?) [^\W\d]+(?: [^\W\d]+)? (?:and|et) $", " and ", " et "
+)
 
 
 def verb(number: Number, first: str, last: Number | None, language: str) -> CountKind | None:
@@ -67,13 +74,12 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
                 return verbs.get(match[1])
     if language == "ar" and (whose := THE.search(number.before)):
         return lexicon.NOUNS["ar"].get(whose[1])
-    for match in reversed(list(TOKEN.finditer(number.before))):
-        word = match[0]
-        if match.start() < own:
+    for start, word in _backwards(number.before):
+        if start < own:
             return None
         if kind := verbs.get(word):
             loose = word in lexicon.LOOSE and not _PEOPLE.intersection(near)
-            if loose or (word in _OF_WHOM and not _DE.search(number.before, match.end())):
+            if loose or (word in _OF_WHOM and not _DE.search(number.before, start + len(word))):
                 return None
             return kind
         if skipped and language == "fr" and word in _CLAUSES:
@@ -89,6 +95,19 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if stops or not may_skip or skipped > most:
             return None
     return None
+
+
+def _backwards(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each word, number or mark of a text begins, with it, from the last to the first.
+
+    Mostly no more than the last one is asked for.
+    """
+    end = len(text)
+    while end >= 0:
+        start = text.rfind(" ", 0, end) + 1
+        for match in reversed(list(TOKEN.finditer(text, start, end))):
+            yield match.start(), match[0]
+        end = start - 1
 
 
 def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
