@@ -12,7 +12,7 @@ from workers.stages.when.countlexicon import (
 )
 from workers.stages.when.hinted import Hinted
 
-_PASSIVE = {
+BECAME = {
     "ar": {
         "killed": "قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|(?:لقيا )?(?:مصرعهما|حتفهما)|فقدوا (?:حياتهم|ارواحهم)|(?:من )?بين (?:القتلي|الضحايا|الشهداء)|قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
         "wounded": "اصيبا|اصيبتا|اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|(?:تعرضوا )?ل(?:اصابات|اصابه|جروح)",
@@ -43,10 +43,12 @@ _PASSIVE = {
     },
 }
 
+"""What became of them, by language and kind."""
+
 _HINTS = {
     "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف "
-    "اسروا اوقف رهاين رهن الاسر الحبس السجن",
+    "اسروا اوقف رهاين رهن الاسر الحبس السجن مفقود",
     "en": "dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
     "wounded injur hurt hit displaced uprooted evacuate fled flee home airlifted leave refugees arrested detained "
     "captured abducted kidnapped held imprisoned jailed hostage captive custody bars remanded seized missing "
@@ -55,7 +57,7 @@ _HINTS = {
     "deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe capture retenu emprisonne otage detention "
     "incarcere garde prisonni ecroue disparu",
 }
-"""Of whatever `_PASSIVE` matches, one of these is a part."""
+"""Of whatever `BECAME` matches, one of these is a part."""
 
 _BESIDE = {
     "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
@@ -87,7 +89,7 @@ _INCLUDING = {
 _THEN = {
     language: rf"(?= (?:{words})(?!\w))"
     for language, words in {
-        "ar": f"{_AUXILIARY['ar']}|{_PASSIVE['ar']['killed']}",
+        "ar": f"{_AUXILIARY['ar']}|{BECAME['ar']['killed']}",
         "en": f"{_AUXILIARY['en']}|died",
         "fr": f"{_AUXILIARY['fr']}|trouvent|perdent|meurent|perissent",
     }.items()
@@ -105,7 +107,7 @@ PASSIVE = {
         r"(?: (?:aged|agee?s? de)(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
-        + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
+        + "|".join(f"(?P<{kind}>{words})" for kind, words in BECAME[language].items())
         + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?",
         _HINTS[language],
     )
@@ -156,7 +158,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def _signs(language: str) -> frozenset[str]:
     """Return the words near which a number may count something."""
-    passive = {word for words in _PASSIVE[language].values() for word in _WORD.findall(words)}
+    passive = {word for words in BECAME[language].values() for word in _WORD.findall(words)}
     agreeing = {word + ending for word in passive for ending in ("", "e", "s", "es")}
     passive = agreeing if language == "fr" else passive
     duals = {form for word, kind in DUALS.items() if kind for form in with_clitics([word])}

@@ -57,7 +57,6 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
     own = last.end - (number.start - len(number.before)) if last and last.kind else -1
     verbs, skipped = lexicon.VERBS[language], 0
     most = BEFORE_PEOPLE if first in lexicon.PERSONS else BETWEEN
-    near = [first] if language == "ar" else [match[0] for match in number.words[:2]]
     may_skip = language == "ar" and (
         # The accusative of what is counted ends in alef.
         first in lexicon.PERSONS
@@ -78,8 +77,9 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if start < own:
             return None
         if kind := verbs.get(word):
-            loose = word in lexicon.LOOSE and not _PEOPLE.intersection(near)
-            if loose or (word in _OF_WHOM and not _DE.search(number.before, start + len(word))):
+            if (word in lexicon.LOOSE and not _is_of_people(number, first, language)) or (
+                word in _OF_WHOM and not _DE.search(number.before, start + len(word))
+            ):
                 return None
             return kind
         if skipped and language == "fr" and word in _CLAUSES:
@@ -95,6 +95,12 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if stops or not may_skip or skipped > most:
             return None
     return None
+
+
+def _is_of_people(number: Number, first: str, language: str) -> bool:
+    """Whether the words behind a number are plainly people."""
+    near = [first] if language == "ar" else [match[0] for match in number.words[:2]]
+    return not _PEOPLE.isdisjoint(near)
 
 
 def _backwards(text: str) -> Iterator[tuple[int, str]]:
