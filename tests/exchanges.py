@@ -43,7 +43,8 @@ class Exchange:
 
     def work(self) -> None:
         """Do what a worker does when a bell rings, and again as long as articles wait."""
-        loop = Loop(self.settings, self.service.app, default_pipeline())
+        at_once = self.settings.model_copy(update={"linger": 0})  # for what nobody will enqueue
+        loop = Loop(at_once, self.service.app, default_pipeline())
         loop.answer("")
         while self.service.ledger.depth()["waiting"]:
             loop.answer("")

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 CHUNK = 65_536
 
@@ -51,17 +52,16 @@ class Proxy:
             return
         pair = _Pair(writer, back)
         self._open.add(pair)
+        ways = [
+            asyncio.ensure_future(self._pass(pair, reader, back, answers=False)),
+            asyncio.ensure_future(self._pass(pair, there, writer, answers=True)),
+        ]
         try:
-            await asyncio.wait(
-                [
-                    asyncio.ensure_future(self._pass(pair, reader, back, answers=False)),
-                    asyncio.ensure_future(self._pass(pair, there, writer, answers=True)),
-                ],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._open.discard(pair)
             pair.abort()
+            await _cancel(ways)
 
     async def _pass(
         self,
@@ -95,6 +95,7 @@ class _Pair:
         self.deaf = self.halve = False
 
     def abort(self) -> None:
+        self.deaf = False  # or it would be kept for ever
         for side in self._sides:
             side.transport.abort()
 
@@ -104,7 +105,8 @@ def proxy(target: Callable[[], int]) -> Iterator[Proxy]:
     """Proxy to a port of loopback, asked for anew at each connection."""
     made = Proxy(target)
     loop = made._loop
-    threading.Thread(target=loop.run_forever, name="proxy", daemon=True).start()
+    thread = threading.Thread(target=loop.run_forever, name="proxy", daemon=True)
+    thread.start()
 
     async def start() -> asyncio.Server:
         return await asyncio.start_server(made._serve, "127.0.0.1", 0)
@@ -115,14 +117,22 @@ def proxy(target: Callable[[], int]) -> Iterator[Proxy]:
         yield made
     finally:
         loop.set_exception_handler(lambda *_: None)  # streams tell of each task that is cancelled
-        loop.call_soon_threadsafe(server.close)
-        asyncio.run_coroutine_threadsafe(_end(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
 
 
-async def _end() -> None:
-    """Cancel everything else that runs in this loop, and wait for it."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
+async def _end(server: asyncio.Server) -> None:
+    """Take no more connections, cancel everything else that runs in this loop, and wait for it."""
+    server.close()
+    # A connection that was just taken begins its task a moment later.
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await _cancel(others)
+
+
+async def _cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
+    """Cancel tasks, and wait for them: one that nobody waits for may be destroyed as it runs."""
+    for task in tasks:
         task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -121,7 +121,7 @@ class Service:
     def kill_redis(self) -> None:
         """Kill Redis with SIGKILL."""
         os.kill(self.server.pid, signal.SIGKILL)
-        wait_until(lambda: embedded.find(self._embedded) is None, 10, "Redis to die")
+        wait_until(lambda: embedded.find(self._embedded) is None, 60, "Redis to die")
 
     def restart_redis(self) -> None:
         """Start Redis again on what it had written."""
@@ -185,7 +185,7 @@ def start_console(barid: Service, port: int | None = None) -> str:
     port = port or free_port()
     barid.start("-m", "workers.cli", "console", "--port", str(port), log="console.log")
     address = f"http://127.0.0.1:{port}"
-    wait_until(lambda: answers(f"{address}/health/live"), 20, "the console")
+    wait_until(lambda: answers(f"{address}/health/live"), 60, "the console")
     return address
 
 

@@ -13,12 +13,13 @@ import sys
 import termios
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.door import door
 from tests.servers import ROOT, Service, answers, free_port, wait_until
 
 SITE = "https://akhbar.example"
@@ -160,17 +161,25 @@ class _Reader(threading.Thread):
 
 
 @contextmanager
-def terminal(service: Service, folder: Path) -> Iterator[Terminal]:
-    """A terminal in a folder that looks like a clone, with the publisher's site beside it."""
+def terminal(service: Service, folder: Path, *, as_installed: bool = False) -> Iterator[Terminal]:
+    """A terminal in a folder that looks like a clone, with the publisher's site beside it.
+
+    Args:
+        service: what its commands use.
+        folder: the folder, which is made.
+        as_installed: whether each `barid` is an interpreter of its own; else a process that has
+            imported Barid already runs it (door.py), which is most of the time of a short command.
+    """
     folder.mkdir()
     for name in ("docs", "workers/cli/samples", "workers/train", "schemas"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "tests/data/documented/files", folder, dirs_exist_ok=True)
     shutil.copy(ROOT / "docs/sample-event.json", folder / "event.json")
-    _environment(folder)
     handler = partial(_Site, directory=str(ROOT / "tests/data/documented/site"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, ExitStack() as stack:
+        installed = f"{shlex.quote(sys.executable)} -P -m workers.cli"
+        _environment(folder, installed if as_installed else stack.enter_context(door()))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         made = Terminal(service, folder, f"http://127.0.0.1:{server.server_port}")
         try:
@@ -179,12 +188,12 @@ def terminal(service: Service, folder: Path) -> Iterator[Terminal]:
             server.shutdown()
 
 
-def _environment(folder: Path) -> None:
+def _environment(folder: Path, barid: str) -> None:
     """Make a virtual environment's face: `activate`, `barid`, and make's own mark that it is ready."""
     tools = folder / ".venv/bin"
     tools.mkdir(parents=True)
     (tools / "activate").write_text(f'PATH="{tools}:$PATH"\n')
-    _tool(tools / "barid", f'{shlex.quote(sys.executable)} -P -m workers.cli "$@"')
+    _tool(tools / "barid", f'{barid} "$@"')
     _tool(tools / "python", f'{shlex.quote(sys.executable)} "$@"')
     real = shutil.which("make") or "make"
     _tool(tools / "make", f'{real} --no-print-directory -C {ROOT} VENV={tools.parent} "$@"')

@@ -26,7 +26,7 @@ class Trio:
             self.replica,
             f"requirepass {PASSWORD}\nmasterauth {PASSWORD}\nreplicaof 127.0.0.1 {self.master}",
         )
-        wait_until(lambda: self._in_step(), 20, "the replica to be in step")
+        wait_until(lambda: self._in_step(), 60, "the replica to be in step")
         self._start(
             "sentinel",
             self.sentinel,

@@ -4,8 +4,8 @@ A process that has imported what commands need, and has read the models and cata
 command, forks, and runs it in the child with the command's own arguments, environment and streams.
 What a command reads at import from its surroundings (the width of the terminal, say) is imported in
 the child. Half a second of processor time for each of some hundred commands is what this saves, and
-two seconds and a half for each of as many workers; the tests of the documents and of the manifests
-run `barid` as it is installed.
+two seconds and a half for each of as many workers. The samples of the documents reach it from their
+shell through a door (door.py); those of the README and the manifests run `barid` as it is installed.
 """
 
 import array
@@ -46,6 +46,9 @@ IMPORTED = (
 )  # fmt: skip
 """What the waiting process has imported: nothing that looks at a terminal or reads a setting."""
 
+_ASKING = threading.Lock()
+"""What is asked stays in one piece, whichever thread asks."""
+
 Done = subprocess.CompletedProcess[bytes]
 
 
@@ -58,6 +61,7 @@ class Process:
         stdin, stdout, stderr: file descriptors.
         new_session: whether it leads a process group of its own.
         module: what is run instead of `barid`, as by `python -m`.
+        folder: the folder in which it runs.
 
     Attributes:
         pid: its process.
@@ -74,18 +78,25 @@ class Process:
         *,
         new_session: bool = False,
         module: str = "",
+        folder: str | Path = ROOT,
     ) -> None:
         self.args = list(arguments)
         self.returncode: int | None = None
         self._ended, theirs = socket.socketpair()
-        asked = json.dumps([module, self.args, dict(environment), new_session]).encode()
-        with theirs:
+        asked = json.dumps(
+            [module, self.args, dict(environment), new_session, str(folder)]
+        ).encode()
+        with theirs, _ASKING:
             _waiting().sendmsg(
                 [len(asked).to_bytes(4, "big")], _rights(stdin, stdout, stderr, theirs.fileno())
             )
             _waiting().sendall(asked)
         self._ended.settimeout(60)
         self.pid = int.from_bytes(_exactly(self._ended, 4), "big")
+
+    def fileno(self) -> int:
+        """What can be read from once it has ended, for `select`."""
+        return self._ended.fileno()
 
     def poll(self) -> int | None:
         """Return the exit code, or None if it still runs."""
@@ -201,7 +212,8 @@ def _serve(there: socket.socket) -> None:
         asked = json.loads(_exactly(there, int.from_bytes(head, "big")))
         if os.fork() == 0:
             there.close()
-            module, arguments, environment, new_session = asked
+            module, arguments, environment, new_session, folder = asked
+            os.chdir(folder)
             _watch(module, arguments, environment, new_session, list(descriptors))
         for descriptor in descriptors:
             os.close(descriptor)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.filling import alive, fill
 from tests.browser.pages import (
     OVER,
@@ -21,10 +21,7 @@ from tests.browser.pages import (
 from tests.exchanges import Exchange
 from tests.servers import Service
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 SIZES = {"light": (360, 740), "dark": (1440, 900)}

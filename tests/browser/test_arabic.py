@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pydantic import ValidationError
 
 from schemas import RawArticle
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.filling import fill
 from tests.browser.pages import SAMPLE
 from tests.servers import Service
@@ -17,10 +17,7 @@ from workers.errors import InvalidArticle
 from workers.feeds.blocked import refusal
 from workers.feeds.fetch import FetchError, Response
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 SAID = """async (texts) => {
   const i18n = await import("/static/i18n.js");

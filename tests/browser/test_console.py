@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas import RawArticle
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.filling import alive
 from tests.browser.pages import EVENTS, SAMPLE, accessible, enqueue_samples, language, shot
 from tests.exchanges import Exchange
@@ -17,10 +17,7 @@ from workers.articles.pauses import Pauses
 from workers.events.consumer import subscribe
 from workers.feeds.store import Feed, FeedState, FeedStatus, FeedStore
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 def test_events_come_live_and_can_be_filtered(barid: Service, page: Page, samples: Path) -> None:
@@ -180,7 +177,7 @@ def test_refused_events_go_back_to_their_queue(barid: Service, page: Page) -> No
     with all_events:
         wait_until(
             lambda: all_events.consume(refuse, timeout=0.5) == 0 and all_events.refused == 1,
-            20,
+            60,
             "a refusal",
         )
     page.goto("/#/dead")

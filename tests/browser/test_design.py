@@ -6,15 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.pages import EVENTS, SAMPLE, accessible, enqueue_samples, fits
 from tests.exchanges import Exchange
 from tests.servers import Service, wait_until
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 HEAVIEST = 150_000
 """Bytes of the whole page on its way, letters included."""

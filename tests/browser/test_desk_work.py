@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas import RawArticle
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.pages import EVENTS, OVER, accessible, enqueue_samples, fits, language
 from tests.exchanges import Exchange
 from tests.servers import Service
@@ -16,10 +16,7 @@ from workers.articles.deadletters import DeadLetters
 from workers.feeds.store import Feed, FeedState, FeedStatus, FeedStore
 from workers.telemetry.logstream import LogStream
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 STATES = """(number) => import("/static/api.js").then((api) => new Promise((done) => {
   let seen = 0;

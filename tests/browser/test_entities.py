@@ -7,15 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas import RawArticle
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.pages import EVENTS, SAMPLE, accessible, enqueue_samples, language
 from tests.exchanges import Exchange
 from tests.servers import Service
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 EGYPT = {"en": "Egypt", "ar": "مصر"}
 

@@ -8,16 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from schemas import RawArticle
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.pages import EVENTS, SAMPLE, accessible, enqueue_samples, fits, language
 from tests.exchanges import Exchange
 from tests.servers import Service
 from workers.events.consumer import subscribe
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 TOPICS = ("security", "humanitarian", "diplomacy")

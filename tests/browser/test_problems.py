@@ -7,15 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.states import EVERY, state
 from workers.operate.diagnosis import diagnose
 from workers.operate.notify.wording import said
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 SAID = """async (problem) => {
   const i18n = await import("/static/i18n.js");

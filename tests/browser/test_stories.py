@@ -5,15 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.filling import COPIED, fill
 from tests.browser.pages import SAMPLE, accessible, fits, language
 from tests.servers import Service
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 @pytest.mark.parametrize("width", [360, 1440])

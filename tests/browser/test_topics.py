@@ -9,17 +9,14 @@ from playwright.sync_api import Page, expect
 
 from schemas import RawArticle
 from schemas.event import EnrichedEvent
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
 from tests.browser.pages import accessible, enqueue_samples, language
 from tests.exchanges import Exchange
 from tests.servers import Service
 from workers.events.corrections import Corrections
 from workers.events.recent import recent_events
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium: install it (Debian: apt-get install chromium), or name it in BARID_TEST_CHROMIUM",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 STYLES = """() => [...document.querySelectorAll("mark.several")].map((mark) =>
   [...mark.querySelectorAll(".stripe")].map((stripe) => getComputedStyle(stripe).borderBlockEndStyle))"""

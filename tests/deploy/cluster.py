@@ -75,7 +75,7 @@ class Cluster:
         )
         self.start(self._host, embedded.program(self.settings), str(config), log="redis.log")
         client = redis.Redis(unix_socket_path=str(self._socket), password=self._password)
-        wait_until(lambda: _answers(client), 15, "Redis on its host")
+        wait_until(lambda: _answers(client), 60, "Redis on its host")
 
     def start(
         self, host: Host, *arguments: str, log: str, stdin: IO[bytes] | int | None = None

@@ -132,15 +132,15 @@ class Drill:
         return self.stack.all_arrived()
 
     def is_seen(self) -> str:
-        chromium = shutil.which("chromium")
-        if not chromium:
-            return "SKIPPED: no Chromium (apt-get install chromium)"
         from playwright.sync_api import expect, sync_playwright
 
-        from tests.browser.conftest import FLAGS
+        from tests.browser.conftest import CHROMIUM, FLAGS, NO_CHROMIUM
+
+        if not CHROMIUM:
+            return f"SKIPPED: {NO_CHROMIUM}"
 
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = browser.new_page(locale="ar-EG", base_url=self.stack.console)
             errors: list[str] = []
             page.on("pageerror", lambda error: errors.append(str(error)))

@@ -186,7 +186,7 @@ class Stack:
         self._run(
             "redis", [str(program), *command[1:], "--port", str(self._redis)], dict(os.environ)
         )
-        wait_until(self.redis_is_well, 10, "Redis to be well")
+        wait_until(self.redis_is_well, 60, "Redis to be well")
 
     def redis_is_well(self) -> bool:
         """The health check of the file, against this Redis."""
@@ -259,10 +259,10 @@ def test_each_service_runs_with_its_command_and_an_article_goes_through(
     (article,) = make_articles(1)
     receipt = fetch(f"{console}/articles", article.model_dump_json(exclude_defaults=True).encode())
     assert receipt["outcome"] == "accepted"
-    wait_until(lambda: len(fetch(f"{console}/api/events")["events"]) == 1, 20, "its event")
-    wait_until(lambda: not fetch(f"{console}/api/state")["problems"], 20, "all to be well")
+    wait_until(lambda: len(fetch(f"{console}/api/events")["events"]) == 1, 60, "its event")
+    wait_until(lambda: not fetch(f"{console}/api/state")["problems"], 60, "all to be well")
     # A worker answers its probes a moment before its first sign of life is in Redis.
-    wait_until(lambda: listened(console) == {"bells", "feeds"}, 20, "both workers' signs of life")
+    wait_until(lambda: listened(console) == {"bells", "feeds"}, 60, "both workers' signs of life")
 
 
 def test_secrets_are_made_once_differ_and_are_for_their_group_only(tmp_path: Path) -> None:

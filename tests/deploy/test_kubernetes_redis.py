@@ -53,7 +53,7 @@ def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_p
 
     process = subprocess.Popen([here(a) for a in container["command"]], env=environment)
     try:
-        wait_until(lambda: ready(admin), 10, "the readiness probe")
+        wait_until(lambda: ready(admin), 60, "the readiness probe")
         assert not ready("another")
         client = redis.Redis(port=port, password=admin)
         names = ("appendonly", "maxmemory-policy", "maxmemory")
@@ -75,7 +75,7 @@ def test_redis_wants_the_password_of_the_secret_and_keeps_what_it_is_given(tmp_p
                     own.flushall()
         client.close()
         process.terminate()  # the shell has given way to the server, so it hears this
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert list(places["/data"].iterdir())
     finally:
         process.kill()

@@ -72,7 +72,7 @@ def tls(barid: Service, tmp_path: Path) -> Iterator[tuple[str, Path]]:
             return s.connect_ex(("127.0.0.1", port)) == 0
 
     try:
-        wait_until(listens, 10, "the proxy to listen")
+        wait_until(listens, 60, "the proxy to listen")
         yield f"rediss://:{barid.server.password}@localhost:{port}/0", certificate
     finally:
         proxy.terminate()

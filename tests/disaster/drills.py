@@ -172,7 +172,7 @@ def _append_only(made: Service, home: Path) -> None:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         with redis.Redis(port=port) as client:
-            wait_until(lambda: redis_answers(client), 20, "Redis")
+            wait_until(lambda: redis_answers(client), 60, "Redis")
             client.config_set("appendonly", "yes")
 
             def written() -> bool:
@@ -181,7 +181,7 @@ def _append_only(made: Service, home: Path) -> None:
 
             wait_until(written, 30, "the append-only file")
             client.shutdown(nosave=True)
-        process.wait(10)
+        process.wait(30)
     finally:
         process.kill()
 

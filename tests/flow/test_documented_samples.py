@@ -33,6 +33,9 @@ RUN = [d for d in DOCUMENTS if any(b.kind in ("console", "python") for b in bloc
 NO_WORKER = {"README.md"}
 """Documents that start their own worker."""
 
+INSTALLED = {"README.md"}
+"""Documents whose commands start as they do for a user: an interpreter each."""
+
 WITH_EVENTS = {
     "docs/consuming.md",
     "docs/operating.md",
@@ -51,7 +54,9 @@ def test_the_samples_of_a_document_do_what_it_shows(
     document: str, barid: Service, tmp_path: Path
 ) -> None:
     with ExitStack() as stack:
-        shell = stack.enter_context(terminal(barid, tmp_path / "clone"))
+        shell = stack.enter_context(
+            terminal(barid, tmp_path / "clone", as_installed=document in INSTALLED)
+        )
         if document not in NO_WORKER:
             shell.start("barid worker --concurrency 1 --hostname first@test")
             wait_until(lambda: shell.run("barid status").code == 0, 60, "all to be well")

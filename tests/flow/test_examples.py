@@ -37,7 +37,7 @@ def shown(barid: Service, log: str) -> list[str]:
 
 def interrupt(process: Running) -> int:
     process.send_signal(signal.SIGINT)
-    return process.wait(10)
+    return process.wait(30)
 
 
 def enqueue(barid: Service) -> list[str]:
@@ -53,7 +53,7 @@ def _fresh_logs(barid: Service) -> None:
 
 def test_articles_are_enqueued_and_come_out_at_a_consumer(barid: Service) -> None:
     consumer = barid.start("examples/consume.py", log="consume.log")
-    wait_until(lambda: "example" in Subscriptions(barid.settings).bindings(), 20, "a subscription")
+    wait_until(lambda: "example" in Subscriptions(barid.settings).bindings(), 60, "a subscription")
     assert enqueue(barid) == ["accepted", "accepted"]
     barid.start_worker()
     wait_until(lambda: len(shown(barid, "consume.log")) == 2, 30, "both events")
@@ -104,7 +104,7 @@ def test_a_consumer_needs_nothing_but_a_redis_client(barid: Service) -> None:
     enqueue(barid)
     events = [e for e in _events(barid, 2) if "security" in e.topics]
     consumer = barid.start("-c", ALONE, "examples/consume_redis_only.py", log="alone.log")
-    wait_until(lambda: len(shown(barid, "alone.log")) == 1, 20, "the event")
+    wait_until(lambda: len(shown(barid, "alone.log")) == 1, 60, "the event")
     assert interrupt(consumer) == 0
     [line], [event] = shown(barid, "alone.log"), events
     assert line.startswith(f"{event.subject} v1 undated ar [security] {event.data.content.title} |")

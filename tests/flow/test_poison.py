@@ -14,11 +14,16 @@ from workers.pipeline import default_pipeline
 from workers.stages.text import clean
 from workers.store.codec import Entry
 
-LIMITS = {"time_slice": 0.5, "soft_time_limit": 4, "hard_time_limit": 5, "retry_delay": 0.2}
+LIMITS = {
+    "time_slice": 0.5, "soft_time_limit": 8, "hard_time_limit": 9, "retry_delay": 0.2,
+    "max_deliveries": 2,
+}  # fmt: skip
+"""A soft limit that what dies at once does not reach, on a busy machine either."""
+
 WANTED = {
     "abort": (None, "signal 6 (SIGABRT)"),
     "memory": (None, "signal 9 (SIGKILL)"),
-    "hang": (None, "ran out of time for good (BARID_HARD_TIME_LIMIT, 5 s)"),
+    "hang": (None, "ran out of time for good (BARID_HARD_TIME_LIMIT, 9 s)"),
     "fail": ("clean", "ZeroDivisionError: by design"),
 }
 
@@ -48,7 +53,7 @@ def test_poison_ends_alone_among_the_dead_letters_with_its_cause(barid: Service)
         stage, cause = WANTED[kind]
         assert letter.stage == stage
         assert cause in letter.error, kind
-        assert letter.deliveries <= 3
+        assert letter.deliveries <= 2
         assert letter.traceback.endswith("in _poisoned") == (kind == "fail")
         assert kept is not None
         assert isinstance(kept[1], Entry)
@@ -74,7 +79,7 @@ def test_an_article_that_hears_nothing_but_the_end_of_its_process_is_bounded_as_
     for _ in range(3):
         with pytest.raises(SystemExit):
             loop.answer("")
-        wait_until(lambda: barid.ledger.sweep().returned > 0 or not _aside(barid), 5, "its delay")
+        wait_until(lambda: barid.ledger.sweep().returned > 0 or not _aside(barid), 30, "its delay")
     loop.answer("")
     assert barid.ledger.depth() == {"in_flight": 0, "waiting": 0, "leased": 0, "dead": 1}
     [letter] = DeadLetters(barid.settings, barid.app).latest()

@@ -41,7 +41,7 @@ def test_articles_come_out_as_events_with_one_log_line_each(barid: Service) -> N
     assert {e.subject for e in events} == {a.id for a in given}
     wait_until(
         lambda: sum(x["event_name"] == "article.enriched" for x in log_lines(barid)) == 50,
-        5,
+        60,
         "logs",
     )
     lines = [x for x in log_lines(barid) if x["event_name"] == "article.enriched"]
@@ -61,15 +61,15 @@ def test_a_plain_celery_worker_works_too(barid: Service) -> None:
     )  # fmt: skip
     barid.processes.append(process)
     barid.producer().enqueue(make_articles(5))
-    wait_until(lambda: barid.ledger.counts().get("finished") == 5, 20, "five articles")
+    wait_until(lambda: barid.ledger.counts().get("finished") == 5, 60, "five articles")
 
 
 def test_an_article_in_flight_is_finished_before_a_warm_shutdown(barid: Service) -> None:
     worker = barid.start_worker(2)
     barid.producer().enqueue(make_articles(400))
-    wait_until(lambda: barid.ledger.counts().get("finished", 0) > 50, 20, "some articles")
+    wait_until(lambda: barid.ledger.counts().get("finished", 0) > 50, 60, "some articles")
     os.kill(worker.pid, signal.SIGTERM)
-    assert worker.wait(timeout=15) == 0
+    assert worker.wait(timeout=60) == 0
     depth = barid.ledger.depth()
     assert depth["leased"] == 0  # nothing is left to a lease
     assert depth["in_flight"] == depth["waiting"] == 400 - barid.ledger.counts()["finished"]
@@ -80,7 +80,7 @@ def test_recent_events_can_be_read_without_taking_them(barid: Service) -> None:
 
     barid.start_worker(1)
     barid.producer().enqueue(make_articles(5))
-    wait_until(lambda: barid.ledger.counts().get("finished") == 5, 20, "five articles")
+    wait_until(lambda: barid.ledger.counts().get("finished") == 5, 60, "five articles")
     for _ in range(2):
         assert len(list(recent_events(barid.settings, timedelta(minutes=1)))) == 5
     assert list(recent_events(barid.settings, timedelta(0))) == []
@@ -144,7 +144,7 @@ def test_events_go_through_rabbitmq_where_that_is_the_broker(barid: Service, amq
         subscription.consume(lambda e: got.append(e.subject), limit=20, timeout=30)
         assert len(set(got)) == len(got) == 20
         # An event is on the broker a moment before its article is finished.
-        wait_until(lambda: made.ledger.depth()["in_flight"] == 0, 10, "all to be finished")
+        wait_until(lambda: made.ledger.depth()["in_flight"] == 0, 60, "all to be finished")
         assert worker.poll() is None
     finally:
         made.kill_processes()
@@ -166,11 +166,11 @@ def test_a_full_queue_on_rabbitmq_holds_up_no_article_and_gets_all_when_it_is_re
     try:
         made.start_worker(1, log="amqp-full.log")
         made.producer().enqueue(make_articles(8))
-        wait_until(lambda: made.ledger.counts().get("finished", 0) == 8, 20, "all to be finished")
+        wait_until(lambda: made.ledger.counts().get("finished", 0) == 8, 60, "all to be finished")
         got: set[str] = set()
         subscription.consume(lambda e: got.add(e.subject), limit=8, timeout=20)
         assert len(got) == 8
-        wait_until(lambda: made.ledger.depth()["in_flight"] == 0, 10, "an empty ledger")
+        wait_until(lambda: made.ledger.depth()["in_flight"] == 0, 60, "an empty ledger")
         assert made.ledger.depth()["dead"] == 0
     finally:
         made.kill_processes()
@@ -178,13 +178,12 @@ def test_a_full_queue_on_rabbitmq_holds_up_no_article_and_gets_all_when_it_is_re
         Subscriptions(made.settings).remove(name)
 
 
+@pytest.mark.barid(sweep_interval=60)
 def test_a_lone_article_is_on_its_way_at_once(barid: Service) -> None:
     barid.start_worker(1)
     barid.producer().enqueue(make_articles(1, seed=50))
-    wait_until(lambda: barid.ledger.counts().get("finished") == 1, 20, "the worker")
+    wait_until(lambda: barid.ledger.counts().get("finished") == 1, 60, "the worker")
     time.sleep(0.3)
-    began = time.monotonic()
     barid.producer().enqueue(make_articles(1, seed=51))
-    wait_until(lambda: barid.ledger.counts().get("finished") == 2, 5, "the article")
-    # Far below the sweeper's second: the bell did it. No more is promised on a noisy machine.
-    assert time.monotonic() - began < 0.8
+    # Long before a sweep would ring: the bell did it.
+    wait_until(lambda: barid.ledger.counts().get("finished") == 2, 30, "the article")

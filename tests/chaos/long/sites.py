@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -56,24 +56,23 @@ class _Site:
 
 
 class Feed(_Site):
-    """An RSS feed of the latest 60 articles that were offered."""
+    """An RSS feed of the articles that were offered last."""
 
     def __init__(self) -> None:
-        self._items: deque[str] = deque(maxlen=60)
+        self._items = ""
         super().__init__()
 
     def offer(self, articles: Sequence[RawArticle]) -> None:
-        """Put articles into the feed."""
-        for a in articles:
-            self._items.appendleft(
-                f"<item><title>{escape(a.title or '')}</title><link>{a.url}</link>"
-                f"<description>{escape(a.body)}</description></item>"
-            )
+        """Show these articles, and no others any more."""
+        self._items = "".join(
+            f"<item><title>{escape(a.title or '')}</title><link>{a.url}</link>"
+            f"<description>{escape(a.body)}</description></item>"
+            for a in articles
+        )
 
     def answer(self, given: bytes) -> bytes:
-        items = "".join(list(self._items))
         head = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>t</title>'
-        return f"{head}<link>/</link>{items}</channel></rss>".encode()
+        return f"{head}<link>/</link>{self._items}</channel></rss>".encode()
 
 
 class Hook(_Site):

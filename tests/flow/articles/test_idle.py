@@ -41,9 +41,9 @@ def test_an_article_ends_the_wait_at_once_and_keeps_its_place(
     before = blocked(barid)
     one = threading.Thread(target=Idle(barid.redis(), barid.ledger.keys).wait)
     one.start()
-    wait_until(lambda: blocked(barid) == before + 1, 5, "a process that waits")
+    wait_until(lambda: blocked(barid) == before + 1, 30, "a process that waits")
     barid.producer().enqueue(make_articles(3))
-    one.join(5)
+    one.join(8)
     assert not one.is_alive()
     order = waiting(barid)
     assert len(order) == 3

@@ -85,7 +85,7 @@ def test_records_lie_in_small_blocks_of_memory_that_end_by_themselves(barid: Ser
 def test_what_ends_is_unknown_is_removed_and_leaves_no_hashes_too_many(barid: Service) -> None:
     enqueue(barid, [offer(n) for n in range(3_000)])
     many = len(hashes(barid))
-    wait_until(lambda: barid.ledger.version(offer(2_999).article_id) == 0, 10, "the end")
+    wait_until(lambda: barid.ledger.version(offer(2_999).article_id) == 0, 60, "the end")
     work_off(barid)
     later = barid.with_settings(known_window=3_600)
     fresh = [offer(n) for n in range(2_900, 3_700)]
@@ -101,7 +101,7 @@ def test_a_shorter_window_ends_nothing_that_was_promised_a_longer_one(barid: Ser
     enqueue(barid, [offer(n) for n in range(0, 400, 2)])
     enqueue(shorter, [offer(n) for n in range(1, 400, 2)])
     assert min(barid.redis().pttl(name) for name in hashes(barid)) > 3_500_000
-    wait_until(lambda: barid.ledger.version(offer(399).article_id) == 0, 10, "the end")
+    wait_until(lambda: barid.ledger.version(offer(399).article_id) == 0, 60, "the end")
     assert all(barid.ledger.version(offer(n).article_id) for n in range(0, 400, 2))
 
 
@@ -155,7 +155,7 @@ def test_strings_of_the_earlier_version_are_written_for_one_window_only(barid: S
     old_enqueue(barid, offer(1))
     barid.with_settings(known_window=0.5).ledger.enqueue([offer(2)])  # begins the window
     strings = f"{barid.ledger.keys.known}:*"
-    wait_until(lambda: not list(barid.redis().scan_iter(strings)), 10, "the old strings to end")
+    wait_until(lambda: not list(barid.redis().scan_iter(strings)), 60, "the old strings to end")
     work_off(barid)
     assert enqueue(barid, [offer(1), offer(3)]) == [(ACCEPTED, 1)] * 2
     assert not list(barid.redis().scan_iter(strings))

@@ -23,7 +23,7 @@ def late(barid: Service, holder: str = "") -> Claim:
     """Return a claim whose lease is over, so that its article waits again."""
     barid.ledger.enqueue(offers(1))
     [claim] = barid.ledger.claim(holder=holder).claims
-    wait_until(lambda: barid.ledger.sweep()[0] == 1, 5, "the end of the lease")
+    wait_until(lambda: barid.ledger.sweep()[0] == 1, 30, "the end of the lease")
     return claim
 
 
@@ -70,6 +70,30 @@ def test_an_article_that_another_claim_has_is_left_to_it(barid: Service, ending:
     assert barid.redis().llen(barid.ledger.keys.queue("a")) == 1
 
 
+@pytest.mark.barid(max_owed_bytes=0)
+@pytest.mark.parametrize(
+    ("ending", "counted"),
+    [
+        ("fails", {"failed": 1}),
+        ("fails for good", {"failed": 1, "dead": 1}),
+        ("holds", {"held": 1}),
+        ("finds no room", {"held": 1}),
+        ("finishes", {"finished": 1}),
+    ],
+)
+def test_what_is_said_again_since_its_answer_was_lost_is_counted_once(
+    barid: Service, ending: str, counted: dict[str, int]
+) -> None:
+    barid.redis().lpush(barid.ledger.keys.queue("full"), "as many as it may hold")
+    barid.ledger.enqueue(offers(1))
+    [claim] = barid.ledger.claim(holder="one").claims
+    endings = ENDINGS | {"finishes": lambda b, c: b.ledger.finish([done(c, "a")])}
+    for _ in range(2):
+        endings[ending](barid, claim)
+    told = barid.ledger.counts()
+    assert {k: n for k, n in told.items() if k not in ("enqueued", "bells")} == counted
+
+
 @pytest.mark.barid(**SHORT)
 def test_an_article_that_another_has_put_aside_is_not_brought_back_early(barid: Service) -> None:
     old = late(barid, "slow")
@@ -113,7 +137,7 @@ def test_a_claim_that_is_answered_again_after_its_lease_takes_others(barid: Serv
     with pytest.raises(RuntimeError), barid.ledger._asking.token() as token:
         raise RuntimeError("no answer")
     [lost] = barid.ledger.claim(holder="one").claims
-    wait_until(lambda: barid.ledger.sweep()[0] == 1, 5, "the end of the lease")
+    wait_until(lambda: barid.ledger.sweep()[0] == 1, 30, "the end of the lease")
     [other] = Ledger(barid.settings, barid.redis()).claim(holder="two").claims
     barid.ledger.enqueue(offers(1, seed=2))
     barid.ledger._asking._unanswered = token
@@ -125,7 +149,7 @@ def test_a_claim_that_is_answered_again_after_its_lease_takes_others(barid: Serv
 def test_an_article_that_is_forgotten_in_flight_is_taken_once(barid: Service) -> None:
     [offer] = offers(1)
     barid.ledger.enqueue([offer])
-    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 5, "its record to end")
+    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 30, "its record to end")
     assert barid.ledger.enqueue([offer]).outcomes == [KNOWN]
     changed = Offer(offer.article_id, fingerprint("another"), offer.payload)
     assert barid.ledger.enqueue([changed], versions=True).outcomes == [(Outcome.CHANGED, 2)]
@@ -139,7 +163,7 @@ def test_a_dead_letter_waits_for_the_same_article_in_flight(barid: Service) -> N
     [claim] = barid.ledger.claim().claims
     failure = barid.ledger.fail(claim, error="no", stage=None, permanent=True)
     assert failure is Failure.DEAD
-    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 5, "its record to end")
+    wait_until(lambda: barid.ledger.version(offer.article_id) == 0, 30, "its record to end")
     barid.ledger.enqueue([offer])
     letters = DeadLetters(Settings(redis_url=barid.server.url, _env_file=None), barid.app)
     assert letters.retry([claim.entry]) == 0

@@ -139,4 +139,4 @@ def test_a_worker_that_starts_while_paused_stays_paused_and_goes_on_at_resume(
     assert '"claiming.paused"' in log.read_text("utf-8")
     assert barid.ledger.depth()["waiting"] == 3
     pauses.resume("all", "ali@desk", barid.app)
-    wait_until(lambda: barid.ledger.counts().get("finished") == 3, 20, "three articles")
+    wait_until(lambda: barid.ledger.counts().get("finished") == 3, 60, "three articles")

@@ -108,7 +108,7 @@ def test_a_text_in_the_inbox_that_is_no_article_is_listed_shown_and_tried_again(
 ) -> None:
     barid.redis().lpush("{barid}/inbox", '{"title": "بلا نص"}', b"\xff\xfe")
     barid.start_worker(1)
-    wait_until(lambda: len(run(barid, "deadletters")[1]) == 2, 20, "both dead letters")
+    wait_until(lambda: len(run(barid, "deadletters")[1]) == 2, 60, "both dead letters")
     letters = run(barid, "deadletters")[1]
     assert {x["stage"] for x in letters} == {"inbox"}
     [entry] = [str(x["entry"]) for x in letters if x["error"] == "body: is missing"]
@@ -121,7 +121,7 @@ def test_a_text_in_the_inbox_that_is_no_article_is_listed_shown_and_tried_again(
     assert status["inbox"]["dead"] == 2
     assert status["dead"] == {"inbox": 2}
     assert run(barid, "deadletters", "retry", entry)[0] == 0
-    wait_until(lambda: len(run(barid, "deadletters")[1]) == 2, 20, "it to be refused again")
+    wait_until(lambda: len(run(barid, "deadletters")[1]) == 2, 60, "it to be refused again")
     assert run(barid, "deadletters", "drop", "--all", "--yes")[0] == 0
     assert run(barid, "deadletters")[1] == []
 
@@ -132,7 +132,7 @@ def test_names_of_fields_from_strangers_do_not_steer_the_terminal(barid: Service
     file.write_text(f"{given}\n", "utf-8")
     barid.redis().lpush("{barid}/inbox", given)
     barid.start_worker(1)
-    wait_until(lambda: len(run(barid, "deadletters")[1]) == 1, 20, "the dead letter")
+    wait_until(lambda: len(run(barid, "deadletters")[1]) == 1, 60, "the dead letter")
     [entry] = [str(x["entry"]) for x in run(barid, "deadletters")[1]]
     for command in (["enqueue", str(file)], ["deadletters"], ["deadletters", "show", entry]):
         shown = on_terminal(barid, *command)
@@ -177,7 +177,7 @@ def test_events_are_consumed_by_name_and_recent_ones_shown(barid: Service) -> No
     assert run(barid, "subscriptions", "add", "mine", "--topic", "security")[0] == 0
     barid.start_worker(1)
     barid.producer().enqueue(make_articles(30))
-    wait_until(lambda: barid.ledger.counts().get("finished") == 30, 20, "the articles")
+    wait_until(lambda: barid.ledger.counts().get("finished") == 30, 60, "the articles")
     code, recent, _ = run(barid, "consume", "--since", "10m")
     assert (code, len(recent)) == (0, 30)
     code, mine, _ = run(barid, "consume", "--name", "mine")
@@ -225,7 +225,7 @@ def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) 
     assert (code, status["status"]) == (2, "critical")
     assert [p["name"] for p in status["problems"]] == ["no_workers"]
     barid.start_worker(1)
-    wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
+    wait_until(lambda: run(barid, "status")[0] == 0, 60, "all to be well")
     code, [status], _ = run(barid, "status")
     assert (code, status["status"]) == (0, "ok")
     assert "127.0.0.1" in str(status["redis"])
@@ -244,7 +244,7 @@ def test_articles_are_enqueued_into_a_lane(barid: Service) -> None:
 
 def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Service) -> None:
     barid.start_worker(1)
-    wait_until(lambda: run(barid, "status")[0] == 0, 20, "all to be well")
+    wait_until(lambda: run(barid, "status")[0] == 0, 60, "all to be well")
     assert run(barid, "pause", "--lane", "bulk", "--by", "ali")[0] == 0
     code, [said, *_], _ = run(barid, "pause", "--lane", "bulk")
     assert (code, said) == (0, {"what": "bulk", "done": "none", "by": "ali"})

@@ -25,7 +25,7 @@ def test_events_come_in_order_and_once(exchange: Exchange) -> None:
     subscription = exchange.subscribe()
     sent = ids(exchange.publish(30))
     assert [e.id for e in subscription.events(timeout=QUIET)] == sent
-    wait_until(lambda: exchange.state() == (0, 0, 0), 10, "the queue to be empty")
+    wait_until(lambda: exchange.state() == (0, 0, 0), 60, "the queue to be empty")
     with Subscription(exchange.name, exchange.settings) as another:
         assert list(another.events(timeout=QUIET)) == []
 
@@ -119,7 +119,7 @@ def test_what_a_killed_consumer_held_comes_back(exchange: Exchange, tmp_path: Pa
         f"for event in Subscription({exchange.name!r}, get_settings()).events():\n"
         f"    pathlib.Path({str(mark)!r}).touch(); time.sleep(60)\n",
     )
-    wait_until(mark.exists, 20, "the consumer to hold events")
+    wait_until(mark.exists, 60, "the consumer to hold events")
     os.killpg(process.pid, signal.SIGKILL)
     got: set[str] = set()
     with Subscription(exchange.name, exchange.settings) as another:
@@ -143,7 +143,7 @@ def test_an_event_handled_before_a_kill_is_not_given_again(
     )
     seen = exchange.service.ledger.keys.subscription(exchange.name).seen
     client = exchange.service.redis()
-    wait_until(lambda: client.zscore(seen, first.id) is not None, 20, "the first to be handled")
+    wait_until(lambda: client.zscore(seen, first.id) is not None, 60, "the first to be handled")
     os.killpg(process.pid, signal.SIGKILL)
 
 

@@ -155,7 +155,7 @@ def test_many_are_read_in_pages_the_latest_first(barid: Service) -> None:
 def test_an_event_is_found_by_its_id_its_article_or_its_address(barid: Service) -> None:
     barid.start_worker(1)
     barid.producer().enqueue(RawArticle(url="https://a.example/1?b=1", title="Army", body=BODY))
-    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 20, "the article")
+    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 60, "the article")
     found = find_event(barid.settings, "http://m.a.example/1/?b=1#top")
     assert find_event(barid.settings, found.id).id == found.id
     assert find_event(barid.settings, found.subject).id == found.id

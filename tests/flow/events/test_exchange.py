@@ -114,10 +114,10 @@ def test_a_consumer_waits_for_a_queue_that_its_broker_lost_and_goes_on(
         with capture_logs() as lines:
             reading.start()
             publish(made, [first])
-            wait_until(lambda: len(got) == 1, 20, "the first event")
+            wait_until(lambda: len(got) == 1, 60, "the first event")
             with kombu_connection(made.settings) as connection:
                 connection.channel().queue_delete(name)
-            wait_until(lambda: any("NOT_FOUND" in str(line) for line in lines), 20, "the loss")
+            wait_until(lambda: any("NOT_FOUND" in str(line) for line in lines), 60, "the loss")
             assert subscriptions.repair() == 1
             publish(made, [second])
             reading.join(30)
@@ -148,7 +148,7 @@ def test_a_consumer_whose_broker_is_cut_off_silently_gets_the_next_event(
         try:
             reading.start()
             publish(made, [first])
-            wait_until(lambda: got == [first.id], 20, "the first event")
+            wait_until(lambda: got == [first.id], 60, "the first event")
             assert between.half_open() > 0
             publish(made, [second])
             reading.join(20)

@@ -182,12 +182,12 @@ def test_an_event_of_a_worker_that_knew_of_nothing_comes_all_the_same(exchange: 
     beginning = threading.Thread(target=lambda: done.append(begin(exchange)))
     beginning.start()
     there = Subscriptions(exchange.settings).definitions
-    wait_until(lambda: exchange.name in there(), 20, "the subscription")
+    wait_until(lambda: exchange.name in there(), 60, "the subscription")
     kept = unpack_article(claim.payload)
     event = default_pipeline().enrich(kept.article)
     text = event.to_json()
     ledger.finish([Finished(claim, prepare(event, text), compress(text.encode()))])
-    beginning.join(20)
+    beginning.join(60)
     assert [d.put for d in done] == [3]
     assert exchange.take() == [*past, event.id]
 
@@ -209,7 +209,7 @@ def test_events_that_finish_while_a_subscription_begins_come_once(exchange: Exch
 
     producing = threading.Thread(target=produce)
     producing.start()
-    started.wait(20)
+    started.wait(60)
     begin(exchange)
     producing.join(120)
     finished = exchange.service.ledger.counts

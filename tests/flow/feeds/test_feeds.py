@@ -158,7 +158,7 @@ def test_killing_workers_while_they_poll_loses_and_doubles_nothing(
         wait_until(lambda before=asked: len(site.log) > before, 30, "a poll")  # type: ignore[misc]
         time.sleep(dice.uniform(0.1, 1))
         os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait(timeout=10)
+        worker.wait(timeout=30)
         site.clock.now += 240  # four new articles a feed meanwhile
         # What the dead one was polling is due again at once, not after its lease.
         store.make_due(names)

@@ -30,9 +30,9 @@ def test_a_plain_application_with_the_key_prefix_hears_task_events(barid: Servic
     ready.wait(5)
     barid.start("-m", "workers.cli", "worker", "-c", "1", "-E", "-n", "told@test", log="worker.log")
     try:
-        wait_until(lambda: any(e["type"] == "worker-heartbeat" for e in heard), 20, "a heartbeat")
+        wait_until(lambda: any(e["type"] == "worker-heartbeat" for e in heard), 60, "a heartbeat")
         barid.producer().enqueue(make_articles(3))
-        wait_until(lambda: any(e["type"] == "task-succeeded" for e in heard), 20, "a task")
+        wait_until(lambda: any(e["type"] == "task-succeeded" for e in heard), 60, "a task")
     finally:
         done.set()
         thread.join(5)

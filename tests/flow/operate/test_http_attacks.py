@@ -61,7 +61,7 @@ def port(_session_service: Service) -> Iterator[int]:
     server = uvicorn.Server(server_config(make_service(settings, app), settings))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
-    wait_until(lambda: answers(f"http://127.0.0.1:{found}/health/live"), 20, "the console")
+    wait_until(lambda: answers(f"http://127.0.0.1:{found}/health/live"), 60, "the console")
     yield found
     server.should_exit = True
     thread.join(10)

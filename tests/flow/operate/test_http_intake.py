@@ -31,7 +31,7 @@ class Console:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = service.start("-m", "workers.cli", "console", "--port", str(self.port))
-        wait_until(self.answers, 20, "the console to answer")
+        wait_until(self.answers, 60, "the console to answer")
 
     def answers(self) -> bool:
         try:
@@ -240,7 +240,7 @@ def test_redis_away_is_said_and_found_again(console: Console) -> None:
 
 def test_it_ends_when_told(console: Console) -> None:
     console.process.terminate()
-    assert console.process.wait(timeout=15) in (0, -15)
+    assert console.process.wait(timeout=60) in (0, -15)
 
 
 def test_it_does_not_listen_to_others_without_a_token() -> None:

@@ -57,7 +57,7 @@ def test_workers_started_by_the_same_command_have_names_of_their_own(barid: Serv
     second = barid.start(*command)
     wait_until(lambda: names() == ["desk-2@test", "desk@test"], 60, "the second")
     first.kill()  # its main process alone, as the system does when memory runs out
-    first.wait(10)
+    first.wait(30)
     third = barid.start(*command)
     wait_until(lambda: pid_of(barid, "desk@test") == third.pid, 60, "the place to be taken")
     said = {line.fields["service.instance.id"] for line in LogStream(barid.settings).latest(100)}

@@ -69,7 +69,7 @@ def test_it_pushes_until_it_is_told_to_stop_and_its_lines_hold_no_secret(
         wait_until(lambda: set(receiver.ids) == set(events), 30, "all events")
         wait_until(lambda: here.state() == (0, 0, 0), 30, "them to be acknowledged")
         os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     written = (here.service.directory / "push-stop.log").read_text()
     for name in ("push.started", "push.retried", "push.refused", "push.ended"):
         assert name in written
@@ -130,6 +130,6 @@ def test_all_that_a_file_declares_are_pushed_and_one_that_is_killed_is_seen(
         failures = {p["name"]: p["failures"] for p in status["pushes"]}
         assert (failures[here.name], failures["tar"] >= 3) == (0, True)
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(30)
     monkeypatch.setattr("workers.push.record.SILENT", -1.0)
     assert [p for p in problems() if "fell silent" in p]

@@ -26,10 +26,10 @@ def serving(program: str, directory: Path, *options: str) -> Iterator["redis.Red
     process = subprocess.Popen([*command, *options])
     try:
         with redis.Redis(port=port) as client:
-            wait_until(lambda: redis_answers(client), 10, "Redis")
+            wait_until(lambda: redis_answers(client), 60, "Redis")
             yield client
             client.shutdown(nosave=True)
-        process.wait(10)
+        process.wait(30)
     finally:
         process.kill()
 
@@ -41,9 +41,9 @@ def test_a_snapshot_brings_back_everything(barid: Service, tmp_path: Path) -> No
     given = list(make_articles(30))
     barid.producer().enqueue(given[:20])
     worker = barid.start_worker(1)
-    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 20, "the first articles")
+    wait_until(lambda: barid.ledger.depth()["in_flight"] == 0, 60, "the first articles")
     worker.terminate()
-    worker.wait(20)
+    worker.wait(60)
     barid.producer().enqueue(given[20:])
 
     # The backup, as the operator makes it.
@@ -64,7 +64,7 @@ def test_a_snapshot_brings_back_everything(barid: Service, tmp_path: Path) -> No
                 not client.info("persistence")["aof_rewrite_in_progress"]
                 and not client.info("persistence")["aof_rewrite_scheduled"]
             ),
-            10,
+            60,
             "the append-only file",
         )
     restored = Service(tmp_path, **SUBSCRIBERS)

@@ -30,9 +30,9 @@ def node(tmp_path: Path) -> Iterator[Settings]:
     )  # fmt: skip
     client = redis.Redis("127.0.0.1", port)
     try:
-        wait_until(lambda: redis_answers(client), 10, "the cluster node")
+        wait_until(lambda: redis_answers(client), 60, "the cluster node")
         client.execute_command("CLUSTER ADDSLOTS", *range(16_384))
-        wait_until(lambda: _state(client) == "ok", 10, "the cluster")
+        wait_until(lambda: _state(client) == "ok", 60, "the cluster")
         yield Settings(
             redis_url=f"redis://127.0.0.1:{port}",
             data_dir=tmp_path,

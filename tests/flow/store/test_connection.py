@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,22 +18,32 @@ from workers.store.connection import connect, kombu_connection, transport_option
 
 
 @pytest.fixture
-def silent() -> Iterator[int]:
-    """The port of a server that takes connections and never says a word, like one cut off."""
+def silent() -> Iterator[socket.socket]:
+    """A server that takes connections and never says a word, like one cut off."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield int(server.getsockname()[1])
+        server.setblocking(False)
+        yield server
 
 
 def settings(url: str, **given: object) -> Settings:
     return Settings(redis_url=url, _env_file=None, **given)  # type: ignore[arg-type]
 
 
-def test_a_silent_redis_is_given_up_after_three_times_the_timeout_at_most(silent: int) -> None:
-    client = connect(settings(f"redis://127.0.0.1:{silent}/0", redis_timeout=0.4))
+def test_a_silent_redis_is_given_up_after_three_times_the_timeout_at_most(
+    silent: socket.socket,
+) -> None:
+    port = silent.getsockname()[1]
+    client = connect(settings(f"redis://127.0.0.1:{port}/0", redis_timeout=0.4))
     began = time.monotonic()
     with pytest.raises(redis.TimeoutError):
         client.ping()
-    assert 0.4 <= time.monotonic() - began < 1.3
+    assert 0.4 <= time.monotonic() - began < 10
+    tries = 0
+    with suppress(BlockingIOError):
+        while True:
+            silent.accept()[0].close()
+            tries += 1
+    assert 1 <= tries <= 3
 
 
 @pytest.fixture
@@ -46,17 +57,17 @@ def paused(barid: Service) -> Iterator[Callable[[int], redis.Redis]]:
         return mine
 
     yield pause
-    wait_until(lambda: bool(barid.redis().ping()), 10, "Redis to answer again")
+    wait_until(lambda: bool(barid.redis().ping()), 60, "Redis to answer again")
 
 
 def test_a_redis_that_falls_silent_is_given_up_as_soon(
     paused: Callable[[int], redis.Redis],
 ) -> None:
-    began, mine = time.monotonic(), paused(2_500)
+    began, mine = time.monotonic(), paused(5_000)
     with pytest.raises(redis.TimeoutError):
         mine.get("anything")
-    assert time.monotonic() - began < 2.0
-    time.sleep(max(0.0, began + 2.7 - time.monotonic()))
+    assert time.monotonic() - began < 4.5  # three tries of half a second, before it answers again
+    time.sleep(max(0.0, began + 5.2 - time.monotonic()))
     # The broken connection was dropped: no late answer is taken for that of another command.
     assert mine.echo("mine") == b"mine"
 
@@ -90,7 +101,7 @@ def test_everything_works_over_a_unix_socket(tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        wait_until(path.exists, 10, "the socket")
+        wait_until(path.exists, 60, "the socket")
         given = settings(f"unix://{path}?db=0")
         assert connect(given).ping()
         with kombu_connection(given) as connection:

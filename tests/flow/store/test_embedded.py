@@ -44,7 +44,7 @@ def test_after_a_kill_it_comes_back_at_the_same_address(settings: Settings) -> N
     try:
         redis.Redis.from_url(first.url).set("kept", "yes")
         os.kill(first.pid, signal.SIGKILL)
-        wait_until(lambda: embedded.find(settings) is None, 5, "it to die")
+        wait_until(lambda: embedded.find(settings) is None, 30, "it to die")
         second = embedded.ensure(settings, fsync="always")
         assert second.url == first.url
         assert redis.Redis.from_url(first.url).get("kept") == b"yes"

@@ -149,6 +149,7 @@ def test_each_role_does_its_work_and_asks_for_nothing_more(users: Users, tmp_pat
         assert web.ask("GET", path)[0] in (200, 404)
     users.run("console", "deadletters", "retry", "--all")
     users.run("console", "status")
+    users.barid.kill_processes()  # the tests after this one are alone with the same Redis
     assert users.refused() == []
 
 
@@ -189,7 +190,6 @@ def test_who_may_see_what_is_wrong_tells_it_and_a_worker_does_not(
         for _ in range(2):
             teller.round()
         teller.stop()
-    # The dead letter that another test retried may die again between the two rounds.
     begun = [one["name"] for got in receiver.got for one in json.loads(got.body)["begun"]]
     assert begun.count("feeds_failing") == 1
     assert users.refused() == []

@@ -1,15 +1,12 @@
 """URLs of Redis: what is shown of them, and those that go through Sentinel."""
 
-import os
-import signal
 import socket
-import threading
 import time
-from typing import Any
 
 import pytest
 import redis
 
+from tests.locks import ends_well, held, locks_of
 from workers.errors import ConfigurationError
 from workers.settings import Settings
 from workers.store.connection import (
@@ -67,7 +64,7 @@ def test_a_silent_sentinel_is_given_up_after_the_timeout() -> None:
         with pytest.raises(redis.RedisError):
             client.ping()
         assert (
-            0.5 < time.monotonic() - began < 3
+            0.5 < time.monotonic() - began < 10
         )  # each of the two once, and the client's own tries
 
 
@@ -88,23 +85,5 @@ def test_a_url_that_cannot_be_used_is_a_clear_error(url: str) -> None:
 
 def test_a_child_forked_while_a_thread_uses_the_pool_can_use_it() -> None:
     client = connect(Settings(redis_url="redis://127.0.0.1:9/0", redis_timeout=0.1))
-    pool: Any = client.connection_pool
-    held, done = threading.Event(), threading.Event()
-
-    def use() -> None:
-        with pool._lock:
-            held.set()
-            done.wait(30)
-
-    thread = threading.Thread(target=use)
-    thread.start()
-    held.wait(5)
-    child = os.fork()
-    if child == 0:
-        signal.alarm(3)  # a lock that is held for ever ends it
-        pool.reset()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    done.set()
-    thread.join()
-    assert status == 0
+    with held(locks_of(client)):
+        assert ends_well(client.connection_pool.reset)

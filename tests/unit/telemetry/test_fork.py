@@ -3,12 +3,14 @@
 import io
 import logging
 import os
-import signal
+import re
+import select
 import threading
-import time
 
 import structlog
 
+from tests.locks import begin, ended_well, ends_well
+from tests.servers import wait_until
 from workers.settings import Settings
 from workers.telemetry.burst import BurstLimit
 from workers.telemetry.logging import configure
@@ -36,26 +38,53 @@ def test_a_child_is_not_held_up_by_a_line_that_its_parent_was_writing() -> None:
             target=lambda: structlog.get_logger("fork").info("a"), daemon=True
         )
         writer.start()
-        assert stream.entered.wait(5)
-        child = os.fork()
-        if child == 0:
+        assert stream.entered.wait(30)
+
+        def write() -> None:
             stream.go.set()
             structlog.get_logger("fork").info("b")
-            os._exit(7)
-        deadline = time.monotonic() + 5
-        ended, status = 0, 0
-        while not ended and time.monotonic() < deadline:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            time.sleep(0.01)
-        if not ended:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-        assert os.waitstatus_to_exitcode(status) == 7
-        assert ended
+
+        assert ends_well(write)
     finally:
         stream.go.set()
         structlog.configure(**before)
         logging.getLogger().handlers = handlers
+
+
+def test_a_child_is_not_held_up_by_a_pipe_that_was_full_as_its_parent_wrote() -> None:
+    reading, writing = os.pipe()
+    before, handlers = structlog.get_config(), logging.getLogger().handlers
+    with os.fdopen(reading) as pipe, os.fdopen(writing, "w") as stream:
+        try:
+            configure(Settings(log_format="json", _env_file=None), stream)
+            logger, library = structlog.get_logger("fork"), logging.getLogger("library")
+            long = "a" * 200_000  # more than a pipe has room for
+            writer = threading.Thread(target=lambda: logger.info(long), daemon=True)
+            writer.start()
+            wait_until(lambda: _waits(writing), 30, "a full pipe")
+            lines: list[str] = []
+            reader = threading.Thread(target=lambda: lines.extend(pipe), daemon=True)
+
+            def write() -> None:
+                logger.info("b")
+                library.warning("c")
+
+            child = begin(write)
+            reader.start()
+            assert ended_well(child)
+            writer.join(10)
+        finally:
+            structlog.configure(**before)
+            logging.getLogger().handlers = handlers
+            stream.close()
+            reader.join(10)
+    names = [name for line in lines for name in re.findall('"event_name":"(.)', line)]
+    assert sorted(names) == ["a", "b", "c"]
+
+
+def _waits(pipe: int) -> bool:
+    """Whether a pipe takes no more."""
+    return not select.select([], [pipe], [], 0)[1]
 
 
 def test_a_child_counts_storms_for_itself() -> None:

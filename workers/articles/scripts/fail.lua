@@ -9,18 +9,19 @@
 --        delay            number: ms before it is tried again, at first
 -- RETURN 'dead', 'later', or 'gone' when another worker finished the article or has it
 -- KEEPS  A failed article stays in the ledger with a lease until it is finished or a dead letter. One
---        that waits again or was put aside, since its worker came after its lease, stays where it is.
+--        that waits again or was put aside, since its worker came after its lease or says it once
+--        more, stays where it is and is not counted.
 
 local now = now_ms()
 
 if redis.call('HEXISTS', key.ledger, arg.entry) == 0 or is_anothers(arg.owner, arg.entry) then
   return 'gone'
 end
-redis.call('HINCRBY', key.counts, 'failed', 1)
 if not is_leased_by(arg.owner, arg.entry) then
   redis.call('HSET', key.causes, arg.entry, arg.cause)
   return 'later'
 end
+redis.call('HINCRBY', key.counts, 'failed', 1)
 local deliveries = tonumber(redis.call('HGET', key.deliveries, arg.entry) or '1')
 if arg.permanent == '1' or deliveries >= arg.max_deliveries then
   if bury(arg.entry, arg.cause, deliveries, arg.max_dead, now) then return 'dead' end

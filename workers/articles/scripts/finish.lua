@@ -70,8 +70,8 @@ while at <= #ARGV do
     if is_leased_by(owner, entry) then
       redis.call('HINCRBY', key.deliveries, entry, -1)
       put_aside(entry, redis.call('HINCRBY', key.holds, entry, 1), arg.delay, now)
+      redis.call('HINCRBY', key.counts, 'held', 1)
     end
-    redis.call('HINCRBY', key.counts, 'held', 1)
   end
   result[#result + 1] = outcome
   at = at + copies * 2

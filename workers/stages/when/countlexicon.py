@@ -60,7 +60,7 @@ NOUNS: dict[str, Kinds] = {
             "wounded": "wounded injured injuries hurt",
             "displaced": "displaced refugees evacuees",
             "held": "hostages hostage prisoners prisoner detainees detainee captives captive arrests "
-            "arrested detained kidnapped abducted imprisoned jailed abductees inmates detentions",
+            "arrested detained captured kidnapped abducted imprisoned jailed abductees inmates detentions",
             "missing": "missing unaccounted",
             "aid_trucks": "trucks lorries truckloads",
             "aid_tonnes": "tonnes tons",
@@ -89,7 +89,7 @@ VERBS: dict[str, Kinds] = {
             "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
             "displaced": "نزح نزحت نزوح تشريد يشرد تشرد شردت تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
             "اخلاء",
-            "held": "اعتقال اعتقل اعتقلت اعتقلوا يعتقل احتجاز احتجز احتجزت يحتجز تحتجز اسر خطف اختطاف اختطف "
+            "held": "اسروا اسرت خطفت خطفوا احتجزوا خطفها خطفهم اعتقال اعتقل اعتقلت اعتقلوا يعتقل احتجاز احتجز احتجزت يحتجز تحتجز اسر خطف اختطاف اختطف "
             "اختطفت توقيف اوقف اوقفت سجن القبض ضبط توقيفها حبس سبيل سراح افرج افرجت يفرج تفرج افراج الافراج",
             "missing": "فقدان اختفاء فقد فقدت",
         },
@@ -99,13 +99,14 @@ VERBS: dict[str, Kinds] = {
     "en": _kinds(
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
-            "massacred slaughtered dead bodies",
+            "massacred slaughtered dead bodies hanged hanging beheaded beheading assassinated "
+            "assassinating massacring slaughtering",
             "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
             "displacement",
             "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
-            "detention imprisonment",
+            "detention imprisonment holding rounded sentenced sentencing",
             "missing": "",
         }
     ),
@@ -145,7 +146,7 @@ PERSONS = frozenset(
     "مقاوم مقاوما مقاومين تلامذه طلبه معلمه ممرضين ممرضات مدرسين موظفا موظفين موظف ماره ايرانيا ايرانيين اسيويا "
     "روسيا روسيين اوكرانيا اوكرانيين هنديا هنودا تونسيا مغربيا جزاءريا ليبيا ليبيين سودانيين لبنانيين اردنيا اردنيين "
     "باكستانيا افغانيا بريطانيا بريطانيين فرنسيا فرنسيين امريكيا اميركيا امريكيين اميركيين بحرينيا سعوديا كويتيا كرديا "
-    "مسعفه اعلاميا اعلاميين مصورا مصورين عمالا ركابا قرويا قرويين مزارعا مزارعين رعاه راعيا متعاقدا متعاقدين "
+    "منتسبا منتسبي مصليا كادرا مسعفه اعلاميا اعلاميين مصورا مصورين عمالا ركابا قرويا قرويين مزارعا مزارعين رعاه راعيا متعاقدا متعاقدين "
     "insurges insurge ravisseurs tireurs braqueurs kamikazes kamikaze mineurs freres soeurs lyceens "
     "collegiens collegiennes alpinistes randonneurs skieurs conducteurs chauffeurs passants clients chretiens "
     "musulmans juifs yezidis francais francaises britanniques americains afghans chinois indiens italiens espagnols "
@@ -190,7 +191,7 @@ PERSONS = frozenset(
 
 DUALS: dict[str, CountKind | None] = {
     **dict.fromkeys(
-        "شخصان شخصين فلسطينيان مدنيان جنديان جنديين طفلان طفلين طفلتان طفلتين امراتان امراتين شابان شابين رجلان "
+        "حوثيان شخصان شخصين فلسطينيان مدنيان جنديان جنديين طفلان طفلين طفلتان طفلتين امراتان امراتين شابان شابين رجلان "
         "رجلين عسكريان عنصران عنصرين ضابطان ضابطين مسلحان صحفيان صحافيان مواطنان عاملان شرطيان اسراييليان لبنانيان سوريان "
         "سودانيان يمنيان عراقيان مقاتلان طالبان طالبين مستوطنان سيدتان سيدتين فتاتان فتاتين شقيقان شقيقين قياديان "
         "عراقيان مصريان تركيان ايرانيان قاصران مراهقان ارهابيان مدنيتان صحفيتان صحافيتان طالبتان طالبتين عاملتان "
@@ -208,7 +209,7 @@ DUALS: dict[str, CountKind | None] = {
 
 LOOSE = frozenset(
     "detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
-    "capture captures seized evacuated evacuating evacuate hostage dead wounds bodies corps "
+    "capture captures seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "hurt enleve enleves otage otages arret".split()
 ) | frozenset(
     with_clitics("سقوط سقط سقطت ارتقاء ارتقي ارتقت فقد فقدت قضي ضبط ضبطت غرق دفن دفنت".split())

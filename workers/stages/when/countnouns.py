@@ -21,12 +21,16 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
         kind = nouns.get(pair[1])
         if kind and not pair[1].startswith("ال"):  # «24 جنديا قتيلا»
             return kind, number.words[at + 1].end()
-    for ahead in range(at, min(at + (3 if language == "en" else 1), len(following))):
+    for ahead in range(at, min(at + (_AHEAD if language == "en" else 1), len(following))):
         word = following[ahead]
+        if word == "-" and language == "en":  # "74 malnutrition-related deaths"
+            continue
         if kind := nouns.get(word):
             participle = word in _PARTICIPLES
             if participle and (ahead > at or _is_active(following[ahead + 1 : ahead + 3])):
                 return None
+            if language == "en" and _is_hyphened(number, ahead):
+                return None  # "18 captive-bred newts"
             return kind, number.words[ahead].end()
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
             return None
@@ -35,8 +39,18 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
     return None
 
 
+_AHEAD = 4
+"""Words behind an English number among which its noun may stand."""
+
+
+def _is_hyphened(number: Number, at: int) -> bool:
+    """Whether a word behind a number is but the first part of a longer one."""
+    behind = number.words[at + 1 : at + 2]
+    return bool(behind) and behind[0][0] == "-" and behind[0].start() == number.words[at].end()
+
+
 _OF = frozenset(
-    "portes portees porte portee of the other more additional new further من de d des autres nouveaux others حاله حالات )".split()
+    "portes portees porte portee of the those other more additional new further من de d des autres nouveaux others حاله حالات )".split()
 )
 
 _FOUND = frozenset(
@@ -45,7 +59,7 @@ _FOUND = frozenset(
 """What is said of the bodies of the dead, in French."""
 
 _PARTICIPLES = frozenset(
-    "killed dead wounded injured displaced detained arrested hurt missing unaccounted".split()
+    "killed dead wounded injured displaced detained arrested captured hurt missing unaccounted".split()
 )
 
 _OBJECTS = frozenset("at more the a an his her their its about nearly some dozens hundreds".split())

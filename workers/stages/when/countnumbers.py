@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from schemas.entities import CountKind
+from workers.stages.names.clitics import ARTICLE
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countpatterns import SIGNS
 from workers.stages.when.numbers import STARTS, number_at
@@ -31,7 +32,7 @@ _PREFIXED = {
     form: len(form) - len(word)
     for word in (*STARTS["ar"], *lexicon.DUALS)
     for form in lexicon.with_clitics([word])
-}
+} | {f"{ARTICLE}{word}": len(ARTICLE) for word in STARTS["ar"]}
 NUMBERS: dict[str, dict[str, int]] = {
     "ar": _PREFIXED,
     "en": dict.fromkeys(STARTS["en"], 0),

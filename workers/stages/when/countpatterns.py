@@ -22,13 +22,15 @@ BECAME = {
         "missing": r"في عداد المفقودين|فقدوا(?! \w+هم(?!\w))|مفقودين|مفقودون",
     },
     "en": {
-        "killed": "among (?:the )?(?:dead|killed|victims)|killed|dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
-        "martyred|shot dead|shot and killed|burned to death|beheaded",
-        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|with (?:[a-z]+ ){0,2}injuries|(?:suffered|sustained) (?:[a-z]+ ){0,3}injuries|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
-        "displaced": "displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
+        "killed": "among (?:the |those )?(?:dead|killed|victims)|killed|(?:(?:found|pronounced|declared) )?dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
+        "martyred|shot dead|shot and killed|(?:burned|burnt|stabbed|beaten|shot|hacked|crushed|trampled|starved|tortured|frozen) to death|beheaded|"
+        "hanged|assassinated|slaughtered|lynched|gunned down|fatally [a-z]+|succumbed to (?:the |their )?(?:[a-z]+ )?(?:wounds|injuries|burns)",
+        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|(?:taken to (?:[a-z]+ ){0,2}hospitals? )?with (?:[a-z]+ ){0,2}(?:injuries|burns|wounds)|(?:suffered|sustained|treated for) (?:[a-z]+ ){0,3}(?:injuries|burns|wounds)|maimed|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
+        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|to (?:evacuate|flee)|airlifted(?: to safety| out)?|forced to flee|forced to leave|(?:to leave|to abandon|left|abandoned) their homes|(?:(?<=were )|(?<=are ))refugees",
         "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
-        "taken captive|in custody|behind bars|remanded|seized|(?:held )?(?:hostage|captive)",
+        "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|under arrest|rounded up|"
+        "sentenced to (?:[a-z0-9]+ ){0,4}(?:in prison|in jail|imprisonment)|remanded|seized|(?:held )?(?:hostage|captive)",
         "missing": "missing|unaccounted for",
     },
     "fr": {
@@ -42,7 +44,6 @@ BECAME = {
         "missing": "disparu(?:e?s?)|portee?s? disparue?s?",
     },
 }
-
 """What became of them, by language and kind."""
 
 _HINTS = {
@@ -50,9 +51,9 @@ _HINTS = {
     "نازح منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف "
     "اسروا اوقف رهاين رهن الاسر الحبس السجن مفقود",
     "en": "dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
-    "wounded injur hurt hit displaced uprooted evacuate fled flee home airlifted leave refugees arrested detained "
-    "captured abducted kidnapped held imprisoned jailed hostage captive custody bars remanded seized missing "
-    "unaccounted",
+    "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
+    "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
+    "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
     "fr": "victimes mort tue vie peri decede meurent succombe assassine execute noye abattu bless refugies quitter "
     "deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe capture retenu emprisonne otage detention "
     "incarcere garde prisonni ecroue disparu",
@@ -116,7 +117,7 @@ PASSIVE = {
 """What became of them, behind number and noun."""
 
 _TOLL = {
-    "killed": r"death tolls?|tolls?|number killed|number of (?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
+    "killed": r"death tolls?|tolls?|number killed|(?:war|covid) dead|number of (?:(?:confirmed|reported|civilian|new|total) )?(?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
     r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs)|"
     r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)",
     "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
@@ -131,12 +132,12 @@ TOLL = Hinted(
     r"(?<!\w)[وفبل]?(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
     + r")\b(?P<between>[^.;!?؟\n]*)$",
-    "toll number bilan nombre عدد حصيله اعداد اجمالي مجموع",
+    "toll dead number bilan nombre عدد حصيله اعداد اجمالي مجموع",
 )
 """A number of the dead and so on that is about to be said."""
 
 REACHED = re.compile(
-    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|topped|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
+    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|tops|topped|passes|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
     r"atteignait|de|est|الي|بلغت?|يبلغ|تبلغ|تجاوزت?|يتجاوز|تتجاوز|وصلت?|يصل|ليصل|لتصل|لتبلغ|ليبلغ|ارتفعت?|فاق|فاقت|يفوق|تفوق|ناهز|يناهز|تناهز|قدر|يقدر|تقدر|زاد|يزيد|تخطت?|بنحو|بحوالي|ل|ب|هو)|:)$"
 )
 """How such a number is said."""
@@ -152,6 +153,16 @@ INFECTION = re.compile(
     r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|اصابات جديده|ايدز|ايبولا|الحالات النشطه|لقاح|vaccin"
 )
 """What tells the infected from the wounded."""
+
+EPIDEMIC = re.compile(
+    r"كورونا|كوفيد|الجايحه|وبايي|التعافي|المتعافين|حالات (?:ال)?شفاء|البروتوكول العلاجي|التنفس الاصطناعي"
+)
+"""What tells so from further away, where nobody is told to be hurt otherwise."""
+
+SEIZED = re.compile(
+    r"(?<!\w)[وبل]?(?:ضبط(?:ت)?|مصادره|صادرت?|تهريب|مهربه|فاسده|مغشوشه|حشيش|مخدرات|الصلاحيه)(?!\w)"
+)
+"""What tells goods that were seized from aid, in Arabic."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 

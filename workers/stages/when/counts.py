@@ -14,14 +14,17 @@ from workers.stages.when.hinted import Ending, Hinted
 from workers.stages.when.wording import Wording
 
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
+_OUT_OF = re.compile(r"(?: out)? of (?:the |those )?(?:at least )?")
 _SOME = (
     r"(?:(?:at least|more than|about|some|nearly|another|au moins|plus de|environ|pres de|quelque|de|"
     r"اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|زهاء) |d')?"
 )
 _AND_OTHERS = re.compile(
     # «مقتل ثمانية من عناصر التنظيم وخمسة مدنيين»
-    r"(?: من(?: [^\W\d]+){1,5}?)?"
+    r"(?: من(?: [^\W\d]+){1,5}?| علي الاقل| [^\W\d]+(?:يين|يا|يه|امن|شرطه))?"
     rf"(?:,? (?:and|et) |,? ainsi que |،? ?(?<!\w)و ?|, ){_SOME}"
+    # «نزوح ألف شخص في الروصيرص، فضلا عن 500 آخرين»
+    rf"|(?: [^\W\d]+){{0,4}}?،? (?:فضلا عن|اضافه الي|بالاضافه الي|الي جانب|علاوه علي) {_SOME}"
 )
 
 _LISTED = re.compile(
@@ -77,6 +80,8 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         return
     if first in lexicon.VAGUE or number.before.endswith(_NO_COUNT):
         return
+    if language == "ar" and _is_no_number(number, first, wording.folded.text):
+        return
     if number.value in _OF_SO_MANY and _PER.search(number.before):
         return  # "750 Américains sur 100 000"
     if _ALL_BUT.search(number.before) or _is_sentenced(number):
@@ -93,7 +98,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     ):
         _count(number, "killed", _counted(number, following), wording)
         return
-    if "lives" in following[:1] and (_TAKEN.search(number.before) or "lost" in following[1:2]):
+    if "lives" in following[:1] and (_TAKEN.search(number.before) or _LOST.match(number.behind)):
         _count(number, "killed", number.words[0].end(), wording)
         return
     if not number.dual and (named := noun(number, following, language)):
@@ -141,6 +146,7 @@ def _whole(
     """Return the kind of the whole that a number is a part of: "15 people, including 6 children"."""
     if is_part:
         people = number.dual or first in lexicon.PERSONS or first == "من"
+        people = people or (len(first) > 4 and first.endswith(("ون", "ين")))  # «محاصرون»
         if not people and first not in _WHERE:
             return None
         if last is None or number.start - last.end > BEFORE:
@@ -151,6 +157,9 @@ def _whole(
     if last and last.kind and first in ("منهم", "منهن"):  # «51 قتيلا، 40 منهم أطفال»
         between = wording.folded.text[last.until : number.start]
         return last.kind if len(between) <= _NEAR and not _STOPS.search(between) else None
+    if last and last.kind and number.behind.startswith(" of them "):  # "11 civilians, two of them"
+        between = wording.folded.text[last.until : number.start]
+        return last.kind if between in _OF_THEM else None
     return None
 
 
@@ -159,14 +168,41 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
     if kind in ("aid_trucks", "aid_tonnes"):
         if not patterns.AID.search(text, max(0, number.start - 120), until + 120):
             return
+        if wording.language == "ar" and patterns.SEIZED.search(
+            text, max(0, number.start - _NEARBY), until + _NEARBY
+        ):
+            return
     elif (
         kind == "wounded"
         and wording.language == "ar"
-        and patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
+        and (
+            patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
+            or (
+                _SICK_TOO.match(text, number.end)
+                and patterns.EPIDEMIC.search(text, max(0, number.start - _FAR), until + _FAR)
+            )
+        )
     ):
         return
     number.kind, number.until = kind, until
 
+
+def _is_no_number(number: Number, first: str, text: str) -> bool:
+    """Whether an Arabic number is but a name or a part: «الكتيبة "50"», «خُمس السكان»."""
+    if _NUMBERED.search(number.before):
+        return True
+    if (
+        number.before.endswith("ال") and text[number.start].isalpha()
+    ):  # «الأسرى الأربعة», «الأشهر الستة»
+        whose = THE.search(number.before)
+        return whose is None or whose[1] not in lexicon.NOUNS["ar"]
+    return first in ("سكان", "السكان", "عدد", "مساحه")
+
+
+# «كتيبة "50"», «القناة 12»
+_NUMBERED = re.compile(
+    r"(?<!\w)[وفبل]?(?:ال)?(?:كتيبه|لواء|فرقه|قناه|وحده|فصيل|ماده|فقره|طراز|فيفا|كوفيد) ?[-\"“«(]? ?$"
+)
 
 _NO_COUNT = (
     "no ",
@@ -199,17 +235,19 @@ _SENTENCED = Ending(
 )  # fmt: skip
 _TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
+_LOST = re.compile(r" lives (?:[a-z]+ ){0,4}?(?:lost|taken|claimed|cut short)\b")
 _AGE = Ending(
     r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $",
     "age ", "aged ", "ages ", "agee ", "agees ", "عمره ", "عمرها ", "اعمارهم ", "سن ",
     " of ", " under ", " over ", " between ", " about ", " de ", " moins ", " plus ", " عن ",
 )  # fmt: skip
 _PART = Ending(
-    r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) "
-    r"(?:(?:at least|more than|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$",
+    r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
+    r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$",
     "including ", "among them ", "dont ", "lesquels ", "parmi eux ", "parmi eux, ", "trouvent ", "figurent ",
-    "بينهم ", "بينها ", "منهم ", "ضمنهم ", " least ", " than ", " about ", " around ", " some ", " nearly ", " moins ",
-    " de ", " environ ", " quelque ", " من ", " نحو ", " حوالي ", " قرابه ", " عن ", " علي ", " الاقل ",
+    "بينهم ", "بينها ", "منهم ", "ضمنهم ", " least ", " than ", "about ", "around ", "some ", "nearly ", " moins ",
+    " de ", "environ ", "quelque ", " من ", "نحو ", "حوالي ", "قرابه ", " عن ", " علي ", " الاقل ",
+    "over ", "almost ", " to ", " (", " ( ",
 )  # fmt: skip
 _VAGUE_WHOLE = re.compile(
     rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
@@ -221,7 +259,11 @@ _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
 _WHERE = frozenset("في en dans in".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
+_OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
 _NEAR, _SICK = 30, 160
+_NEARBY, _FAR = 60, 700
+# «380 مصابا» may be ill, «380 جريحا» are not.
+_SICK_TOO = re.compile(r" (?:اصاب|مصاب|حاله)")
 _STOPS = re.compile(r"[.;:!?؟\n]")
 # «من بين الشهداء 9 أطفال»
 _AMONG = Ending(
@@ -235,8 +277,8 @@ _MADE_VICTIMS = Hinted(
     "victimes",
 )
 _OF_THE_DEAD = Hinted(
-    r"\b(?:the dead (?:included?|were|are)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
-    "dead victims bodies remains corps جثث جثامين",
+    r"\b(?:the (?:dead|fatalities|deceased) (?:included?|were|are)|(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
+    "dead fatalities deceased killed victims bodies remains corps جثث جثامين",
 )
 
 
@@ -249,7 +291,9 @@ def _is_sentenced(number: Number) -> bool:
 
 def _is_unit(following: Sequence[str]) -> bool:
     """Whether a number counts hours, houses, animals: "16 hours", "two car bombs"."""
-    for word in following[:2]:
+    for at, word in enumerate(following[:2]):
+        if word == "عام" and following[at + 1 : at + 2] and following[at + 1][0].isdigit():
+            return False  # «نزوح 20 مليونا عام 2014»
         if word in lexicon.UNITS:
             return True
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS:
@@ -299,7 +343,9 @@ def _counted(number: Number, following: Sequence[str]) -> int:
         if word in lexicon.STOP_WORDS or not word[0].isalpha():
             break
     first = following[0] if following else ""
-    alone = not first or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+    alone = (
+        first in ("", "عام") or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+    )
     if alone or first in lexicon.STOP_WORDS or not first[0].isalpha():
         return number.end
     return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end
@@ -309,7 +355,9 @@ def _as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
     if number.kind or not following.kind or following.dual:
         return
-    if joined := _RANGE.fullmatch(text, number.end, following.start):
+    if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):
+        number.kind = following.kind  # "63 of the 74 deaths"
+    elif joined := _RANGE.fullmatch(text, number.end, following.start):
         between = "and" in joined[0] or "et" in joined[0] or "و" in joined[0]
         if not between or number.before.rstrip().endswith(("between", "entre", "بين")):
             number.kind = following.kind

@@ -46,9 +46,24 @@ _OF = Ending(
 _OF_WHOM = frozenset(
     "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
 )
+# «طائرة تقل 12 شخصا», «على متنها 84»
+_ABOARD = re.compile(
+    r"(?<!\w)(?:(?:ت|ي)قل(?:هم)?|(?:ت|ي)ستقلها|متنها?)(?: (?:نحو|حوالي|قرابه|اكثر من))? \(?$"
+)
+_DEEDS = frozenset("قتل مقتل مصرع وفاه استشهاد اصابه جرح فقدان اختفاء اعتقال اختطاف".split())
+"""Verbal nouns, of which two may share a number: «مقتل وإصابة 20»."""
+_SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
+_LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
 _AND_AS_WELL = Ending(
-    r"([^\W\d]+) (?:an?|une?) [^\W\d]+(?: [^\W\d]+)? (?:and|et) $", " and ", " et "
+    r"([^\W\d]+) (?:(?:an?|une?) [^\W\d]+(?: [^\W\d]+)?|(?:him|her)self|themselves) (?:and|et)"
+    r"(?: at least| about| some| more than)? $",
+    " and ",
+    " et ",
+    " least ",
+    " about ",
+    " some ",
+    " than ",
 )
 
 
@@ -73,10 +88,14 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
                 return verbs.get(match[1])
     if language == "ar" and (whose := THE.search(number.before)):
         return lexicon.NOUNS["ar"].get(whose[1])
+    if language == "ar" and _ABOARD.search(number.before):
+        return None
     for start, word in _backwards(number.before):
         if start < own:
             return None
         if kind := verbs.get(word):
+            if language == "ar" and _is_other(number.before[:start], word, kind):
+                return None
             if (word in lexicon.LOOSE and not _is_of_people(number, first, language)) or (
                 word in _OF_WHOM and not _DE.search(number.before, start + len(word))
             ):
@@ -116,6 +135,18 @@ def _backwards(text: str) -> Iterator[tuple[int, str]]:
         end = start - 1
 
 
+def _is_other(before: str, word: str, kind: CountKind) -> bool:
+    """Whether a number is the sum of two kinds, «مقتل وإصابة 20», or a verb is none: «عابر سبيل»."""
+    joined = _LAST_WORD.search(before)
+    if word == "سبيل":
+        return joined is None or not _SET_FREE.match(joined[1])
+    if joined is None or not (word[0] == "و" or joined[0].endswith(" او ")):
+        return False
+    first = next((name for name in (joined[1], joined[1][1:]) if name in _DEEDS), None)
+    both = first is not None and word.removeprefix("و") in _DEEDS
+    return both and first is not None and lexicon.VERBS["ar"].get(first) != kind
+
+
 def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     """Return the kind that the verb behind number and noun says.
 
@@ -145,6 +176,10 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     things = match["displaced"] and counted and not _PEOPLE.intersection(counted)
     if things and language == "fr" and _MOVED.match(match["displaced"]):
         return None  # "dix girafes ont été déplacées"
+    if "with" in counted and not match["auxiliary"]:
+        return None  # "saw the twelve with the dead jackal"
+    if match["held"] in ("freed", "released") and not _PEOPLE.intersection(counted):
+        return None  # "12 songs were released"
     if _CONDEMNED.intersection(counted):
         return None  # "12 détenus condamnés à mort"
     if counted and counted[-1] in _NO_SUBJECT and "nombre" not in counted:
@@ -176,6 +211,7 @@ def _kind_of(match: re.Match[str]) -> str:
     return next(kind for kind in sorted(_KINDS) if match[kind])
 
 
+_SAYING_NOTHING = lexicon.FILLERS - {"to", "at", "of", "a", "de"}
 _BY = frozenset("بما بنحو بحوالي".split())
 _HAS_REACHED = re.compile(r"\b(?:بلغت?|تجاوزت?|تخطت?|وصلت?|ارتفعت?) $")
 _PLACE = 3
@@ -187,8 +223,10 @@ def toll(number: Number) -> CountKind | None:
     match = patterns.TOLL.search(number.before)
     if match is None:
         return None
+    while nearer := patterns.TOLL.search(number.before, match.start() + 1):
+        match = nearer  # of several tolls the last
     between, surely = match["between"].split(), False
-    while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
+    while between and between[-1] in _SAYING_NOTHING:
         surely = surely or between[-1] in _BY
         between.pop()
     said = " ".join(between)

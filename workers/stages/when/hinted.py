@@ -38,9 +38,9 @@ class Hinted:
         self.pattern = re.compile(pattern)
         self._hints = tuple(hints.split())
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """Return where the pattern is found."""
-        return self.pattern.search(text) if self.may_match(text) else None
+    def search(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """Return where the pattern is found, from an offset on."""
+        return self.pattern.search(text, at) if self.may_match(text) else None
 
     def match(self, text: str, at: int) -> re.Match[str] | None:
         """Return what the pattern matches at an offset."""

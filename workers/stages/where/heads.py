@@ -23,8 +23,10 @@ _FEMININE = frozenset(
         "نظيفة خاضعة واقعة".split(),
     )
 )
-_LATIN_AFTER = re.compile(r" ?((?:[A-ZÉÎ][\w’'-]+)(?:[ -](?:[A-ZÉ][\w’-]+))?)")
-_LATIN_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3})\Z")
+_AL = r"(?:(?:al|el|ad|an|ar|as|ash|at|az)-)?"
+"""The Arabic article, written small before a name in Latin letters."""
+_LATIN_AFTER = re.compile(rf" ?({_AL}(?:[A-ZÉÎ][\w’'-]+)(?:[ -](?:[A-ZÉ][\w’-]+))?)")
+_LATIN_BEFORE = re.compile(rf"((?<![\w’'-])(?:{_AL}[A-Z][\w’'-]+ ){{1,3}})\Z")
 
 
 def named(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
@@ -88,12 +90,24 @@ def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
         words.pop(0)
     if not words or all(word.lower() in COMMON for word in words) or words[-1] in _WHOSE:
         return None
+    if words[-1].endswith("-only"):
+        return None  # "Jewish-only settlement"
     name = " ".join(words)
+    if name.isupper() or (spot.name == "ward" and spot.text.source[spot.found.start] == "W"):
+        return None  # "FOX NEWS TOWN HALL", "Penny Ward"
+    if head.belongs and _BODY_AFTER.match(spot.after):
+        return None
     start = spot.found.start - len(name) - 1
     end = spot.found.end if head.belongs else spot.found.start - 1
     text = spot.text.source[start:end]
     return PlaceName(text, kind=head.kind), start, end
 
+
+_BODY_AFTER = re.compile(
+    r" (?:[A-Z][a-z]+ ){0,2}"
+    r"(?:NHS|Trust|Council|Authority|Police|Foundation|Academy|University|FC)\b"
+)
+"""What makes of a place and its noun but a part of a name: `Mole Valley District Council`."""
 
 _IN = re.compile(
     r"\b(?:in|at|of|from|near|outside|to|à|a|de|d['’]|vers|sur|près de) ?"

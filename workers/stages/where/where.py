@@ -74,7 +74,7 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
         head = spot.found.values[-1]
         if isinstance(head, Head):
             it = named(spot, head)
-            if it and not _meets_another(spots, n, it[1], it[2]):
+            if it and not _meets_another(spots, n, it[1], it[2], evidence):
                 passage = spot.text.source[it[1] : it[2]]
                 yield it[0], Mention(field=where_, start=it[1], end=it[2], text=passage)
             continue
@@ -91,11 +91,40 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
             yield reading, Mention(field=where_, start=start, end=end, text=passage)
 
 
-def _meets_another(spots: list[tuple[ContentField, Spot]], n: int, start: int, end: int) -> bool:
-    """Whether the name beside a noun is one that the catalogue has anyway."""
+def _meets_another(
+    spots: list[tuple[ContentField, Spot]],
+    n: int,
+    start: int,
+    end: int,
+    evidence: Counter[str] | None = None,
+) -> bool:
+    """Whether the name beside a noun is one that the catalogue has anyway.
+
+    Args:
+        spots: what the catalogue finds.
+        n: which of them is the noun.
+        start: where the name begins.
+        end: where it ends.
+        evidence: how often countries are named, if the name is one with its noun: inside that of
+            a site, what stands for nothing by itself is no other ("Rotherham Hospital").
+    """
+    head = spots[n][1].found.values[-1]
+    is_site = isinstance(head, Head) and head.belongs and head.kind in ("site", "camp")
     for field, spot in (*spots[max(0, n - 1) : n], *spots[n + 1 : n + 2]):
         same = field == spots[n][0]
         if same and spot.found.start < end and start < spot.found.end:
+            inside = start <= spot.found.start and spot.found.end <= end
+            if (
+                evidence is not None
+                and is_site
+                and inside
+                and not spot.arabic
+                and (
+                    isinstance(spot.found.values[-1], Head)
+                    or chosen_reading(spot, evidence) is None
+                )
+            ):
+                continue
             return True
     return False
 

@@ -112,7 +112,8 @@ LATIN_BODY_AFTER = re.compile(
     r" (?:Post|Times|Tribune|Herald|Globe|Chronicle|Gazette|Echo|Evening|Journal|Mail|United|City(?! of)|Rovers"
     r"|Wanderers|Athletic|Albion|FC|Town|Rangers|Lakers|Bulls|University|College|Agreement|Accords?|Convention"
     r"|Conventions|Protocol|Declaration|Marathon|Institute|School|Museum|Orchestra|Symphony|Climate|Motor"
-    r"|Festival|Open|Masters|Grand Prix|Fashion Week|Stock Exchange|Saints|Magazine|Review|SG)\b"
+    r"|Council|Police|Borough Council|County (?:Superior |Circuit |District )?Court|County Council"
+    r"|District Council|Combined Authority|Festival|Open|Masters|Grand Prix|Fashion Week|Stock Exchange|Saints|Magazine|Review|SG)\b"
 )
 """Words after a name in Latin letters that make it that of a body or an event."""
 

@@ -53,14 +53,14 @@ def by_head(
             continue
         if "خارجيه" in (its.head, its.definite) and at and _has_ministry(texts[at - 1]):
             continue  # «وزير خارجية الأردن»
-        if its.head in bodywords.PAIRED and not _is_of_work(texts, at):
+        if its.head in _ONLY_PAIRED and not _is_of_work(texts, at):
             continue
         if head := its.head:
             named = places | people if head in bodywords.NAMED else places
             last = _arabic_end(words, at, head, common, named, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
-        elif head := its.definite:
+        elif (head := its.definite) and head not in ("قوات", "سلاح"):
             last = _definite_end(words, at, head, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
@@ -100,6 +100,8 @@ def _arabic_end(
     end = at + 1
     if head in bodywords.ONLY_OF:
         return end if texts[end : end + 1] and texts[end] in bodywords.ONLY_OF[head] else at
+    if head == "مجلس" and texts[end : end + 1] == ["اداره"]:
+        return at  # «مجلس إدارة الشركة»
     if end in places:
         return at if head in ("جبهه", "موقع", "سلطه") else places[end]  # «جبهة غزة»
     if end in countries and not texts[end].startswith(ARTICLE):
@@ -115,6 +117,8 @@ def _arabic_end(
         and not (texts[end].endswith("يه") and head != "نادي")  # «حركة طلابية»
     ):
         end += 1
+        if texts[end : end + 1] and texts[end].startswith("وال"):
+            return end - 1  # «جامعة تبوك والأحياء»
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
         if end in countries:
             return _with_purpose(texts, countries[end])
@@ -136,6 +140,8 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
     end = at + 1
     if texts[end : end + 1] and texts[end].startswith("و"):
         return at  # «الأكاديمية والهوية»
+    if head == "مركز" and texts[end : end + 1] and texts[end] in _RANKS:
+        return at  # «المركز الثاني للمجموعة»
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
         if not texts[end].endswith(("ي", "يه", "ده", "مه", "حه", "لي", "ليا")):
             break
@@ -145,7 +151,7 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
     adjectives = end - at - 1
     if adjectives and (last := _with_purpose(texts, end - 1)) >= end:
         return last
-    if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 5:
+    if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 4:
         return end
     if adjectives and end + 1 < len(texts) and _is_for(texts[end], texts[end + 1]):
         # «المديرية العامة لحرس الحدود»
@@ -173,6 +179,10 @@ def _last_defined(texts: list[str], at: int, countries: dict[int, int]) -> int:
     return countries.get(end, end)
 
 
+_ONLY_PAIRED = bodywords.PAIRED - bodywords.ONLY_OF.keys()
+_RANKS = frozenset(
+    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاخير".split()
+)
 _PURPOSES = [
     purpose.split()
     for purpose in (

@@ -81,7 +81,8 @@ _HEADS_AR: dict[str, OrganisationKind] = {
     "دفاع": "government", "درك": "government", "حرس": "army", "هلال": "ngo", "صليب": "ngo",
     "سلطه": "government", "مفوضيات": "government", "مقاومه": "armed_group", "حشد": "armed_group",
     "ادعاء": "government", "امن": "government", "وزراه": "government", "اداره": "government",
-    "مكتب": "government",
+    "مكتب": "government", "حمايه": "government", "وقايه": "government", "حمله": "ngo",
+    "عيادات": "other", "قوات": "army", "سلاح": "army",
 }  # fmt: skip
 HEADS_AR = {fold(head): kind for head, kind in _HEADS_AR.items()}
 """What Arabic bodies are called, in the construct state."""

@@ -7,7 +7,7 @@ from workers.stages.names.words import Words
 from workers.stages.who.bodies import by_head
 from workers.stages.who.letters import by_letters, parties_by_letters
 from workers.stages.who.people import by_capitals, by_name_words, by_title
-from workers.stages.who.quoted import by_country, by_quotes
+from workers.stages.who.quoted import by_country, by_noun, by_quotes
 
 Passages = dict[int, int]
 """First words of passages, each with its last."""
@@ -53,4 +53,5 @@ def rules(
     heads = by_head(words, common, places, dict(people), countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     bodies += parties_by_letters(words)
+    bodies += by_noun(words, {**places, **countries, **dict(people)})
     return Rules(people, bodies, by_letters(words))

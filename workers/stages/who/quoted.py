@@ -1,12 +1,13 @@
 """Bodies that are told by what stands around their names.
 
-`حركة "لبيك"` has its name between quotation marks, `Chad's health ministry` that of a country.
+`حركة "لبيك"` has its name between quotation marks, `Chad's health ministry` that of a country, and
+"drone company Skyhop" or "Skyhop, a drone company," says what it is.
 """
 
 from schemas.entities import OrganisationKind
 from workers.stages.names.words import Words
 from workers.stages.who import cues
-from workers.stages.who.told import told
+from workers.stages.who.told import CUES, GIVEN_NAMES, told
 
 _OPENING = frozenset("\"“«'‘(")
 _CLOSING = frozenset("\"”»'’)")
@@ -55,6 +56,8 @@ def by_quotes(words: Words, countries: dict[int, int]) -> list[tuple[int, int, O
         end = at + 2
         while end < len(texts) and end - at - 2 < _MOST and texts[end][0].isalnum():
             end += 1
+        if head == "مجموعه" and texts[at + 2].isdigit():
+            continue  # «مجموعه "867"», its sum
         if end > at + 2 and end < len(texts) and texts[end] in _CLOSING:
             found.append((at + 2, end - 1, _KINDS.get(head) or cues.HEADS_AR[head]))
     return found
@@ -86,3 +89,103 @@ def by_country(
         if before in ends and (text in _POLICE or texts[at - 1] in _FIELDS):
             found.append((ends[before], at, _POLICE.get(text, "government")))
     return found
+
+
+_NOUNS: dict[str, OrganisationKind] = {
+    **dict.fromkeys(
+        "company firm startup start-up airline carrier retailer manufacturer lender giant "
+        "consultancy chipmaker carmaker automaker insurer brewer supermarket".split(),
+        "company",
+    ),
+    **dict.fromkeys(
+        "newspaper magazine journal broadcaster website outlet daily tabloid channel "
+        "network".split(),
+        "media",
+    ),
+    **dict.fromkeys("charity nonprofit non-profit tank".split(), "ngo"),
+    **dict.fromkeys("band promotion orchestra troupe".split(), "other"),
+}
+"""What English bodies are, in the words before their names or behind them."""
+
+_NO_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december i he she it they we you this that in on "
+    "at if when while but and as for with inc ltd tv radio".split()
+)
+_GOES_ON = frozenset("& of de and".split())
+_ENDS = frozenset(", . ) ; that which based in of for with which's whose run owned founded".split())
+_FIRST = frozenset("a an the".split())
+
+
+def by_noun(words: Words, taken: dict[int, int]) -> list[tuple[int, int, OrganisationKind]]:
+    """Return first word, last word and kind of English bodies beside a noun: `the charity Sahara`.
+
+    Args:
+        words: the words of a text.
+        taken: first and last words of the people, places and countries that the text names.
+    """
+    nouns = words.vocabulary & _NOUNS.keys()
+    found: list[tuple[int, int, OrganisationKind]] = []
+    if not nouns:
+        return found
+    texts, shapes = words.texts, words.shapes
+    inside = {at for first, last in taken.items() for at in range(first, last + 1)}
+    for at in words.places(nouns):
+        if shapes[at] != "x":
+            continue
+        kind = _NOUNS[texts[at]]
+        last = _run(words, at + 1)
+        if last > at:
+            if _may_be_body(words, at + 1, last, inside):
+                found.append((at + 1, last, kind))
+        elif first := _apposed(words, at):
+            end = first
+            while end + 1 < len(texts) and texts[end + 1] != ",":
+                end += 1
+            if _may_be_body(words, first, end, inside):
+                found.append((first, end, kind))
+    return found
+
+
+def _run(words: Words, at: int) -> int:
+    """Return the last of the capitals from a word on; the word before it if there are none."""
+    texts, shapes = words.texts, words.shapes
+    last = at - 1
+    while at < len(texts) and at - last < 3:
+        if shapes[at][0] == "X":
+            last = at
+        elif texts[at] not in _GOES_ON or last < at - 1 or texts[at] == "and":
+            break
+        at += 1
+    return last
+
+
+def _apposed(words: Words, at: int) -> int:
+    """Return the first word of the name that `, a … firm` follows; 0: none does."""
+    texts, shapes = words.texts, words.shapes
+    if at + 1 < len(texts) and texts[at + 1] not in _ENDS:
+        return 0  # "Smith, a newspaper editor"
+    begin = at - 1
+    while begin > max(0, at - 5) and texts[begin] not in _FIRST:
+        if not texts[begin][0].isalpha() and texts[begin] != "-":
+            return 0
+        begin -= 1
+    if begin < 3 or texts[begin] not in _FIRST or texts[begin - 1] != ",":
+        return 0
+    first = begin - 1
+    while first > 1 and begin - first < 5 and shapes[first - 1][0] == "X":
+        first -= 1
+    return first if first < begin - 1 else 0
+
+
+def _may_be_body(words: Words, first: int, last: int, inside: set[int]) -> bool:
+    texts, shapes = words.texts, words.shapes
+    own = texts[first : last + 1]
+    if texts[first] in ("the", "le", "la") and last == first:
+        return False
+    if inside.intersection(range(first, last + 1)) or texts[first] in GIVEN_NAMES:
+        return False
+    if any(word in _NO_NAMES or CUES.get(word) == "t" for word in own):
+        return False
+    headline = all(shape == "XX" for shape in shapes[max(0, first - 3) : first])
+    return not headline and len(own[-1]) > 1

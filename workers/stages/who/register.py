@@ -28,6 +28,10 @@ _MERE_WORDS = frozenset("افاد بترا فتح امل وفا سانا الع�
 """Bodies that are words too: they count where the article has a fuller name of theirs."""
 
 
+_NO_WORDS = frozenset({"داعش"})
+"""Short names of bodies that are no words even with a letter before them."""
+
+
 class Register:
     """A catalogue of actors to be found in texts. Make it before processes fork.
 
@@ -115,7 +119,8 @@ def _is_clear(span: Span, clitics: str) -> bool:
     if not is_arabic(word):
         return True
     if span.type == "organisation":
-        return word not in _MERE_WORDS and not (len(word) < 5 and clitics[-1:] in ("ب", "ك", "ف"))
+        short = len(word) < 5 and word not in _NO_WORDS
+        return word not in _MERE_WORDS and not (short and clitics[-1:] in ("ب", "ك", "ف"))
     return len(word) > 4 and not cue(word) and not (word.startswith("ال") and word[-1] == "ي")
 
 

@@ -61,6 +61,8 @@ class Span:
         """Its words, folded; the first without what is no part of the name."""
         if not self._key:
             first = self.words.folded.text[_folded_start(self) : self.words.end(self.first)]
+            if self.type == "organisation" and _is_joined(self, first):
+                first = f"ا{first}"  # «للحملة الوطنية» is of «الحملة الوطنية»
             letters = (first, *self.words.texts[self.first + 1 : self.last + 1])
             self._key = tuple(word for word in letters if word[0].isalnum())
         return self._key
@@ -95,6 +97,11 @@ def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
             kept = [other for other in kept if other not in over]
             kept.append(span)
     return sorted(kept, key=_place)
+
+
+def _is_joined(span: Span, first: str) -> bool:
+    """Whether the article of a name's first word has lost its alef behind «ل»."""
+    return first.startswith("ل") and span.words.texts[span.first].endswith(f"ل{first}")
 
 
 def _gives_way(known: Span, longer: Span) -> bool:

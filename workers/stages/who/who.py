@@ -25,6 +25,7 @@ from workers.stages.who.register import Register
 from workers.stages.who.spans import Span, Type, merged
 from workers.stages.who.tagger import Tagger
 from workers.stages.who.told import CUES, cue, table
+from workers.stages.who.whole import may_be_person, put_right
 
 VERSION = "1"
 """Version of the stage's rules and taggers."""
@@ -53,9 +54,10 @@ def who(draft: Draft, register: Register, model: Tagger | None = None) -> Draft:
     for field, words in texts:
         here = [span for span in known if span.field == field]
         guessed = [
-            span
+            whole
             for span in _guessed(draft, field, words, here, model)
             if not _is_within(span, elsewhere[field])
+            and (whole := put_right(span, elsewhere[field]))
         ]
         for span in merged(here, guessed):
             spans.append(_told(span, named[field]))
@@ -115,9 +117,10 @@ def _guessed(
         return []
     ruled, told = told_of(draft, field, words, known, model.common, model.never_people)
     tagged = [one for one in model.names(words, told) if _is_name(words, *one)]
-    people_parts = dict(ruled.people) | {
-        first: last for first, last, it in tagged if it == "person"
-    }
+    by_rule = [
+        (first, last) for first, last in ruled.people if may_be_person(words.texts, first, last)
+    ]
+    people_parts = dict(by_rule) | {first: last for first, last, it in tagged if it == "person"}
     found: list[tuple[int, int, Type]] = [
         *(
             (first, last, "organisation")
@@ -125,7 +128,7 @@ def _guessed(
             if first + 1 in people_parts
         ),
         *tagged,
-        *((first, last, "person") for first, last in ruled.people),
+        *((first, last, "person") for first, last in by_rule),
         *((first, last, "organisation") for first, last, _ in ruled.bodies),
         *((first, last, "organisation") for first, last in ruled.letters),
     ]
@@ -148,6 +151,8 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
     if words.touches(first) and words.texts[first - 1] == "-":
         return False
     if words.texts[last] == "بن" or any(word.isdigit() for word in words.texts[first : last + 1]):
+        return False
+    if not may_be_person(words.texts, first, last):
         return False
     if first == last and (words.texts[first] in _SMALL or len(words.texts[first]) == 1):
         return False

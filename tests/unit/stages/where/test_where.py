@@ -185,6 +185,12 @@ def test_mentions_stand_where_their_offsets_say(text: str, title: list[str]) -> 
         ("He came from Kobarra village in the hills.", "Kobarra"),
         ("shots at Burkanna settlement on Monday", "Burkanna"),
         ("le maire LR de Bourgneuf-le-Vieux a dit", "Bourgneuf-le-Vieux"),
+        ("He was taken to Rotherham Hospital on Monday.", "Rotherham Hospital"),
+        ("They fled the town of al-Qarnah at night.", "al-Qarnah"),
+        ("He won the Oakfields ward at last.", "Oakfields"),
+        ("They were stopped at the Bassa checkpoint.", "Bassa checkpoint"),
+        ("He stood on the island of Blenno at dusk.", "Blenno"),
+        ("He lives in South Yorkshire.", "South Yorkshire"),
     ],
 )
 def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
@@ -200,6 +206,10 @@ def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
         "a Jewish settlement and a Bedouin village",
         "He teaches at the University of Oxford.",
         "Elle enseigne à l'université de Lyon.",
+        "Patients of Penny Ward were happy.",
+        "Greater Manchester Police arrested him.",
+        "A plan by Mole Valley District Council failed.",
+        "hundreds of new Jewish-only settlement units",
     ],
 )
 def test_what_is_no_place_though_it_sounds_like_one(text: str) -> None:

@@ -401,3 +401,24 @@ def test_a_name_ends_where_its_sentence_does() -> None:
     draft = found("They fired against Israel Marsh. It was Mr John Stone. The army left.")
     assert {"Israel Marsh", "John Stone"} == set(people(draft))
     assert people(found("Then came Mr J. K. Stone.")) == {"J. K. Stone": ["J. K. Stone"]}
+
+
+def test_a_body_is_the_same_behind_a_preposition_that_takes_its_article() -> None:
+    text = "نفذت الحملة الوطنية السعودية البرنامج، وقال مدير مكتب للحملة الوطنية السعودية ذلك."
+    assert list(organisations(found(text, "ar")).values()) == [
+        ["الحملة الوطنية السعودية", "لحملة الوطنية السعودية"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عقد الاجتماع في مستشفى الملك فهد بالهفوف أمس.",
+        "وقال المتحدث باسم شرطة كابول إن الهجوم وقع.",
+        "ولله الحمد والمنة على كل حال.",
+        "أفادت العيادات التخصصية بذلك.",
+        "ارتفعت الحصيلة إلى مئتي قتيل في اليابان.",
+    ],
+)
+def test_what_is_nobody_though_it_sounds_like_a_name(text: str) -> None:
+    assert people(found(text, "ar")) == {}

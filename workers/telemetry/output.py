@@ -1,0 +1,41 @@
+"""Where log lines go, in a process that forks while one of its threads writes a line."""
+
+import os
+import sys
+from typing import TextIO
+
+NAMES = ("stdout", "__stdout__", "stderr", "__stderr__")
+
+
+class Output:
+    """A stream; a forked child writes to the same file through a stream of its own.
+
+    While a line is written, its file's buffer is locked: for long where a pipe is full. A child
+    that is forked then would wait for ever, with its first line or when it ends, as the thread that
+    writes is not there. And it would write that thread's line once more.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = self._parents = stream
+        os.register_at_fork(after_in_child=self._reopen)
+
+    def write(self, text: str) -> int:
+        """Write."""
+        return self._stream.write(text)
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        self._stream.flush()
+
+    def _reopen(self) -> None:
+        before = self._stream
+        try:
+            number, coding, errors = before.fileno(), before.encoding, before.errors
+        except (AttributeError, OSError, ValueError):
+            return  # no file, but for instance a text in memory
+        # Kept: as it goes, it would write what it holds, and wait for the lock.
+        self._parents = before
+        self._stream = os.fdopen(number, "w", encoding=coding, errors=errors, closefd=False)
+        for name in NAMES:
+            if getattr(sys, name, None) is before:
+                setattr(sys, name, self._stream)
