@@ -10,6 +10,7 @@ from workers.stages.when import countpatterns as patterns
 from workers.stages.when.countnouns import noun
 from workers.stages.when.countnumbers import BEFORE, Number, numbers
 from workers.stages.when.countverbs import THE, passive, toll, verb
+from workers.stages.when.hinted import Ending, Hinted
 from workers.stages.when.wording import Wording
 
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
@@ -65,7 +66,8 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
 def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     """Set what a number counts, and where its noun ends."""
     language = wording.language
-    number.before = _BETWEEN.sub("", number.before)
+    if between := _BETWEEN.search(number.before):
+        number.before = number.before[: between.start()]
     if number.before.endswith("(") and number.words and number.words[0][0] == ")":
         number.words = number.words[1:]  # «توقيف (42) مهاجرا»
     following = [match[0] for match in number.words]
@@ -105,10 +107,11 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         return
     if _is_unit(following) or _AGE.search(number.before):
         return
-    if whole := _whole(number, first, last, wording):
+    is_part = _PART.search(number.before) is not None
+    if whole := _whole(number, is_part, first, last, wording):
         _count(number, whole, _counted(number, following), wording)
         return
-    if _PART.search(number.before):
+    if is_part:
         if kind := passive(number, language):
             _count(number, kind, _counted(number, following), wording)
         return
@@ -137,9 +140,11 @@ def _became(
     return said if said in ("killed", "wounded") else kind
 
 
-def _whole(number: Number, first: str, last: Number | None, wording: Wording) -> CountKind | None:
+def _whole(
+    number: Number, is_part: bool, first: str, last: Number | None, wording: Wording
+) -> CountKind | None:
     """Return the kind of the whole that a number is a part of: "15 people, including 6 children"."""
-    if _PART.search(number.before):
+    if is_part:
         people = number.dual or first in lexicon.PERSONS or first == "من"
         people = people or (len(first) > 4 and first.endswith(("ون", "ين")))  # «محاصرون»
         if not people and first not in _WHERE:
@@ -216,30 +221,41 @@ _NO_COUNT = (
     "sans ",
 )
 # Of a range, what stands before its first number counts.
-_BETWEEN = re.compile(r"(?:(?:ما )?بين|between|entre) [\d.,]+ (?:و ?|and |et )$")
+_BETWEEN = Ending(
+    r"(?:(?:ما )?بين|between|entre) [\d.,]+ (?:و ?|and |et )$", " و", " و ", " and ", " et "
+)
 # "All but one of the sixteen"
-_ALL_BUT = re.compile(
-    r"\ball but (?:one|two|three|\d+)(?: of(?: the)?)? $|\btous sauf (?:un|deux|trois)(?: des)? $"
+_ALL_BUT = Hinted(
+    r"\ball but (?:one|two|three|\d+)(?: of(?: the)?)? $|\btous sauf (?:un|deux|trois)(?: des)? $",
+    "but sauf",
 )
-_SENTENCED = re.compile(
-    r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $"
-)
+_SENTENCED = Ending(
+    r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $",
+    "mort au ", "mort aux ", "capitale au ", "capitale aux ", "mort de ",
+    "sentence of ", "sentence for ", "sentences of ", "sentences for ", "الاعدام علي ",
+)  # fmt: skip
 _TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
 _LOST = re.compile(r" lives (?:[a-z]+ ){0,4}?(?:lost|taken|claimed|cut short)\b")
-_AGE = re.compile(
-    r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $"
-)
-_PART = re.compile(
+_AGE = Ending(
+    r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $",
+    "age ", "aged ", "ages ", "agee ", "agees ", "عمره ", "عمرها ", "اعمارهم ", "سن ",
+    " of ", " under ", " over ", " between ", " about ", " de ", " moins ", " plus ", " عن ",
+)  # fmt: skip
+_PART = Ending(
     r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
-    r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$"
-)
+    r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$",
+    "including ", "among them ", "dont ", "lesquels ", "parmi eux ", "parmi eux, ", "trouvent ", "figurent ",
+    "بينهم ", "بينها ", "منهم ", "ضمنهم ", " least ", " than ", "about ", "around ", "some ", "nearly ", " moins ",
+    " de ", "environ ", "quelque ", " من ", "نحو ", "حوالي ", "قرابه ", " عن ", " علي ", " الاقل ",
+    "over ", "almost ", " to ", " (", " ( ",
+)  # fmt: skip
 _VAGUE_WHOLE = re.compile(
     rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
 )
 # «حالة وفاة واحدة»
 _OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص) $")
-_CONDEMNING = re.compile(r"\b(?:condamn|sentenc)[a-z]* $")
+_CONDEMNING = Hinted(r"\b(?:condamn|sentenc)[a-z]* $", "condamn sentenc")
 _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
 _WHERE = frozenset("في en dans in".split())
@@ -252,13 +268,19 @@ _NEARBY, _FAR = 60, 700
 _SICK_TOO = re.compile(r" (?:اصاب|مصاب|حاله)")
 _STOPS = re.compile(r"[.;:!?؟\n]")
 # «من بين الشهداء 9 أطفال»
-_AMONG = re.compile(r"\bبين ال(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) $")
+_AMONG = Ending(
+    r"\bبين ال(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) $",
+    " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ", " الاسري ", " النازحين ",
+    " المفقودين ",
+)  # fmt: skip
 # "A fait 12 victimes"
-_MADE_VICTIMS = re.compile(
-    r"\b(?:fait|faire|faisant|font|faisait|cause|causant)(?: (?:au moins|plus de|quelque|pres de))? (?:de )?victimes\b"
+_MADE_VICTIMS = Hinted(
+    r"\b(?:fait|faire|faisant|font|faisait|cause|causant)(?: (?:au moins|plus de|quelque|pres de))? (?:de )?victimes\b",
+    "victimes",
 )
-_OF_THE_DEAD = re.compile(
-    r"\b(?:the (?:dead|fatalities|deceased) (?:included?|were|are)|(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$"
+_OF_THE_DEAD = Hinted(
+    r"\b(?:the (?:dead|fatalities|deceased) (?:included?|were|are)|(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
+    "dead fatalities deceased killed victims bodies remains corps جثث جثامين",
 )
 
 
