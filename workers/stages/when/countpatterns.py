@@ -2,6 +2,7 @@
 
 import re
 
+from workers.stages.names.hinted import Hinted
 from workers.stages.when.countlexicon import (
     DUALS,
     FILLERS,
@@ -10,7 +11,6 @@ from workers.stages.when.countlexicon import (
     VERBS,
     with_clitics,
 )
-from workers.stages.when.hinted import Hinted
 
 BECAME = {
     "ar": {
@@ -57,9 +57,9 @@ _HINTS = {
     "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
     "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
     "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
-    "fr": "victimes mort tue vie peri decede meurent succombe assassine execute noye abattu bless refugies quitter "
-    "deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe capture retenu emprisonne otage detention "
-    "incarcere garde prisonni ecroue disparu",
+    "fr": "victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
+    "fusille bless atteint touche refug quitter deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe "
+    "capture retenu prison otage detention incarcere garde ecroue barreaux libere relache disparu appel",
 }
 """Of whatever `BECAME` matches, one of these is a part."""
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import cast
 
 from schemas.entities import CountKind
+from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
 from workers.stages.when.countnumbers import TOKEN, Number
-from workers.stages.when.hinted import Ending
 
 _ADVERBS = 5
 """Words that may stand between a French verb and people: "a tué de sang froid dix personnes"."""

@@ -145,18 +145,25 @@ def _is_in_a_name(spot: Spot) -> bool:
     """Whether a name in Latin letters is but a part of a longer one, as told by capitals."""
     if spot.titled or words.FRENCH_OFFICE.search(spot.before):
         return False
-    if spot.name not in PERSONS and re.match("-[A-Z]", spot.after):
+    following = spot.after
+    if following[:1] == "-" and "A" <= following[1:2] <= "Z" and spot.name not in PERSONS:
         return True
-    after = _WORD_AFTER.match(spot.after)
+    after = _WORD_AFTER.match(following)
     if " " not in spot.name and after and after[1][0].isupper() and after[1] not in words.TITLES:
         return not after[1].isupper()
-    before = _WORD_BEFORE.search(spot.before)
+    before = _word_before(spot.before)
     if not before or not before[1][0].isupper() or before[1] in words.DIRECTIONS:
         return False
     if spot.name == "hollande":
         return before[1] not in ("La", "En", "De")
     # The first word of a sentence is in capitals anyway.
     return not before[1].isupper() and not _SENTENCE.search(spot.before[: before.start()])
+
+
+def _word_before(before: str) -> re.Match[str] | None:
+    if not before.endswith(" "):
+        return None
+    return _WORD_BEFORE.search(before, before.rfind(" ", 0, -1) + 1)
 
 
 def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:

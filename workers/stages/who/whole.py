@@ -50,14 +50,12 @@ def put_right(span: Span, passages: Iterable[tuple[int, int]]) -> Span | None:
     """
     if span.type != "person" or span.actor:
         return span
+    begin, stop = span.start, span.end
     for start, end in passages:
-        if start < span.start < end:
+        if start < begin < end:
             return None  # «مستشفى الملك [فهد بالهفوف]»
-        if (
-            span.start < start
-            and end == span.end
-            and span.words.source_span(span.last, span.last)[0] < start
-        ):
+        is_end = end == stop and begin < start
+        if is_end and span.words.source_span(span.last, span.last)[0] < start:
             return _shorter(span)  # «تيفليس بجورجيا»
     texts = span.words.texts
     following = texts[span.last + 1] if span.last + 1 < len(texts) else ""
