@@ -10,19 +10,24 @@ import re
 class Ending:
     """A pattern that ends where the text ends, and all that such a text may end in."""
 
-    def __init__(self, pattern: str, *ends: str) -> None:
+    def __init__(self, pattern: str, *ends: str, reach: int = 0) -> None:
         """Make one.
 
         Args:
-            pattern: a regular expression that ends in `$`.
-            ends: whatever it matches ends in one of these.
+            pattern: a regular expression that ends in `$` or `\\Z`.
+            ends: whatever it matches ends in one of these; none: in anything.
+            reach: the most characters that it matches; 0: it may match any number.
         """
         self.pattern = re.compile(pattern)
-        self._ends = ends
+        self._ends = ends or ("",)
+        self._reach = reach
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return where the pattern is found."""
-        return self.pattern.search(text) if text.endswith(self._ends) else None
+        if not text.endswith(self._ends):
+            return None
+        since = len(text) - self._reach if self._reach else 0
+        return self.pattern.search(text, max(0, since))
 
 
 class Hinted:

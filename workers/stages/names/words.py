@@ -19,6 +19,9 @@ _MARKS = frozenset(".,;:!?…،؛؟'’‘\"“”«»()[]-–—/%&\n")
 WORD = re.compile(r"([^\W_]+|[^\w\s]|\n)")
 """A word or mark of a folded text, or a line break."""
 
+_WITHOUT_LOW_LINES = re.compile(r"(\w+|\S|\n)")
+"""The same of a text that has no low line: most have none, and it takes half the time."""
+
 
 @dataclass(eq=False)
 class Words:
@@ -147,7 +150,8 @@ def words_of(text: str) -> Words:
     The stages ask for the same title and text one after another, so the last few are kept.
     """
     its = folded(text)
-    parts = WORD.split(its.text)  # what is between the words, and the words, in turn
+    word = WORD if "_" in its.text else _WITHOUT_LOW_LINES
+    parts = word.split(its.text)  # what is between the words, and the words, in turn
     starts = list(accumulate(map(len, parts)))
     return Words(its, parts[1::2], starts[:-1:2])
 

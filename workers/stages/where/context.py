@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from workers.stages.names.hinted import Ending
 from workers.stages.text.normalize import fold
 from workers.stages.where import words
 from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, Reading
@@ -19,9 +20,9 @@ _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) \Z")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
 _NAME_FOLLOWS = re.compile(r" (?:بن |ال|عبد)")
 _SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
-_LANGUAGE_BEFORE = re.compile(
-    r"\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
-    re.I,
+_LANGUAGE_BEFORE = Ending(
+    r"(?i)\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
+    reach=9,
 )
 _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|and [A-Z]|et en))")
 
