@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countjoined, countpatterns, counts, countverbs
+from workers.stages.where import context, where, words
 
 GUARDED = {
     f"{module.__name__.rsplit('.', 1)[1]} {name}": guarded
-    for module in (countjoined, countpatterns, counts, countverbs)
+    for module in (context, countjoined, countpatterns, counts, countverbs, where, words)
     for name, guarded in vars(module).items()
     if isinstance(guarded, Ending | Hinted)
 }
@@ -47,7 +48,17 @@ def test_whatever_became_of_people_has_a_hint(
 def test_every_guarded_pattern_is_tried() -> None:
     names = {name.split()[1] for name in GUARDED}
 
-    assert {"PART", "_AGE", "_OF_THE_DEAD", "TOLL", "THE", "_OF"} <= names
+    assert {
+        "LATIN_PLACE_BEFORE",
+        "FRENCH_OFFICE",
+        "_OF_A_BODY",
+        "PART",
+        "_AGE",
+        "_OF_THE_DEAD",
+        "TOLL",
+        "THE",
+        "_OF",
+    } <= names
 
 
 @pytest.mark.parametrize("text", ["", "nothing of it", "seventeen "])
