@@ -41,6 +41,7 @@ NOT_IN_THE_WHEEL = {
     "workers/train/written.jsonl",
     "workers/train/validation.txt",
     "workers/train/stories.jsonl",
+    "workers/train/passage_grades.jsonl",
 }
 
 

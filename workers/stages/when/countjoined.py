@@ -25,9 +25,13 @@ _AND_OTHERS = re.compile(
 )
 
 _LISTED = re.compile(
-    r"(?:(?: (?!\w+وا\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
+    r"(?:(?: (?!\w+وا\b|(?:was|were|had|have|has|is|are|sont|ont|etaient|furent|avaient)\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
     rf"(?:,? (?:and|et|ainsi que|as well as) |, |،? و ?){_SOME}"
 )
+OF_ALL = Ending(
+    r"(?:^|[,;:]) ?(?:(?:out )?of|sur|parmi)(?: (?:the|these|les|ces))? $",
+    "of ", "sur ", "parmi ", " the ", " these ", " les ", " ces ",
+)  # fmt: skip
 PART = Ending(
     r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
     r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$",
@@ -103,7 +107,7 @@ _AT = frozenset("in at inside near a au en dans في".split())
 
 def as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
-    if number.kind or not following.kind or following.dual:
+    if number.kind or not following.kind or following.dual or OF_ALL.search(number.before):
         return
     if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):
         number.kind = following.kind  # "63 of the 74 deaths"

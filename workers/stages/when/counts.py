@@ -8,7 +8,7 @@ from schemas.parts import ContentField
 from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
-from workers.stages.when.countjoined import PART, as_following, elsewhere, inherited, whole
+from workers.stages.when.countjoined import OF_ALL, PART, as_following, elsewhere, inherited, whole
 from workers.stages.when.countnouns import counted, is_unit, noun
 from workers.stages.when.countnumbers import Number, numbers
 from workers.stages.when.countverbs import THE, passive, toll, verb
@@ -50,6 +50,8 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     language = wording.language
     if between := _BETWEEN.search(number.before):
         number.before = number.before[: between.start()]
+    if OF_ALL.search(number.before):  # "Of 230 passengers, 40 were killed"
+        number.behind = number.behind.split(",", 1)[0]
     if number.before.endswith("(") and number.words and number.words[0][0] == ")":
         number.words = number.words[1:]  # «توقيف (42) مهاجرا»
     following = [match[0] for match in number.words]
@@ -66,6 +68,10 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         return
     if number.value in _OF_SO_MANY and _PER.search(number.before):
         return  # "750 Américains sur 100 000"
+    if number.value <= _FEW and _ONE_IN.search(number.before):
+        return  # "one in five children"
+    if number.value == 1 and _IN_FIVE.match(number.behind):
+        return
     if _ALL_BUT.search(number.before) or _is_sentenced(number):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
@@ -135,7 +141,8 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
         kind == "wounded"
         and wording.language == "ar"
         and (
-            patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
+            patterns.ILL.match(text, number.end)
+            or patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
             or (
                 _SICK_TOO.match(text, number.end)
                 and patterns.EPIDEMIC.search(text, max(0, number.start - _FAR), until + _FAR)
@@ -205,6 +212,15 @@ _OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|ش�
 _CONDEMNING = Hinted(r"\b(?:condamn|sentenc)[a-z]* $", "condamn sentenc")
 _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
+_FEW = 10
+_ONE_IN = Ending(
+    r"\b(?:(?:one|two|three|[123])(?: [a-z]+)?(?: in| out of)(?: every)?|"
+    r"(?:une?|deux|trois|[123])(?: [a-z]+)? sur|(?:من|لكل|بين) كل) $",
+    " in ", " of ", " every ", " sur ", " كل ",
+)  # fmt: skip
+_IN_FIVE = re.compile(
+    r" (?:in|out of)(?: every)? (?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
+)
 _SICK = 160
 _NEARBY, _FAR = 60, 700
 # «380 مصابا» may be ill, «380 جريحا» are not.
