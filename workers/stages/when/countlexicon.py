@@ -220,6 +220,11 @@ LOOSE = frozenset(
 
 UNITS = frozenset(
     "vessels ships boats navires bateaux سفن سفينه قوارب قارب countries cities towns villages homes houses buildings vehicles cars animals cows sheep dogs birds "
+    "elephants lions tigers horses pigs chickens turkeys turtles rhinos seals dolphins sharks bees fish "
+    "goats camels donkeys monkeys deer bears wolves foxes badgers rats crocodiles penguins puppies cattle livestock "
+    "ours porcs cochons canards poulets tortues dauphins phoques requins abeilles poissons chevres chameaux "
+    "anes singes vaches brebis taureaux agneaux chats lapins renards tigres chiots crocodiles rhinoceros "
+    "فيلا افيال خروفا خراف ماعزا اغنام جملا حمارا حمير كلبا كلاب قططا خيول بقره ابقار قردا قرود ذيبا دجاجه ناقه نعجه "
     "sangliers cerfs chevreuils poules volailles whales pays villes villages maisons batiments voitures vehicules betes bovins ovins moutons animaux loups "
     "chiens chevaux oiseaux دول دوله مدن مدينه منزلا منازل منزل مبني مباني سياره سيارات قريه قري ايل راسا "
     "day days hour hours week weeks month months year years minute minutes second seconds decade decades percent km "

@@ -135,9 +135,16 @@ AID = re.compile(
 """What tells trucks and tonnes of aid from others."""
 
 INFECTION = re.compile(
-    r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|اصابات جديده|ايدز|ايبولا|الحالات النشطه|لقاح|vaccin"
+    r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|اصابات جديده|ايدز|ايبولا|الحالات النشطه|لقاح|vaccin|"
+    r"اصابه جديده|حاله جديده|كوليرا|(?<!\w)(?:ب|و)?ال(?:حصبه|ملاريا|جدري|ضنك|انفلونزا)(?!\w)|حمي (?:ال)?ضنك"
 )
 """What tells the infected from the wounded."""
+
+ILL = re.compile(
+    r"(?: [^\W\d]+){1,2} ب(?:مرض |امراض |داء )?(?:ال)?"
+    r"(?:سكري|سرطان|توحد|زهايمر|كلي|قلب|صرع|شلل|سمنه|اكتياب|ربو|ثلاسيميا|هيموفيليا|تسمم|ايدز)(?!\w)"
+)
+"""What tells the ill from the wounded, right behind their number."""
 
 EPIDEMIC = re.compile(
     r"كورونا|كوفيد|الجايحه|وبايي|التعافي|المتعافين|حالات (?:ال)?شفاء|البروتوكول العلاجي|التنفس الاصطناعي"

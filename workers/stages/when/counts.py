@@ -27,7 +27,7 @@ _AND_OTHERS = re.compile(
 )
 
 _LISTED = re.compile(
-    r"(?:(?: (?!\w+وا\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
+    r"(?:(?: (?!\w+وا\b|(?:was|were|had|have|has|is|are|sont|ont|etaient|furent|avaient)\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
     rf"(?:,? (?:and|et|ainsi que|as well as) |, |،? و ?){_SOME}"
 )
 
@@ -66,6 +66,8 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     """Set what a number counts, and where its noun ends."""
     language = wording.language
     number.before = _BETWEEN.sub("", number.before)
+    if _OF_ALL.search(number.before):  # "Of 230 passengers, 40 were killed"
+        number.behind = number.behind.split(",", 1)[0]
     if number.before.endswith("(") and number.words and number.words[0][0] == ")":
         number.words = number.words[1:]  # «توقيف (42) مهاجرا»
     following = [match[0] for match in number.words]
@@ -82,6 +84,10 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         return
     if number.value in _OF_SO_MANY and _PER.search(number.before):
         return  # "750 Américains sur 100 000"
+    if number.value <= _FEW and _ONE_IN.search(number.before):
+        return  # "one in five children"
+    if number.value == 1 and _IN_FIVE.match(number.behind):
+        return
     if _ALL_BUT.search(number.before) or _is_sentenced(number):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
@@ -172,7 +178,8 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
         kind == "wounded"
         and wording.language == "ar"
         and (
-            patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
+            patterns.ILL.match(text, number.end)
+            or patterns.INFECTION.search(text, max(0, number.start - _SICK), until + _SICK)
             or (
                 _SICK_TOO.match(text, number.end)
                 and patterns.EPIDEMIC.search(text, max(0, number.start - _FAR), until + _FAR)
@@ -242,6 +249,15 @@ _OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|ش�
 _CONDEMNING = re.compile(r"\b(?:condamn|sentenc)[a-z]* $")
 _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
+_FEW = 10
+_ONE_IN = re.compile(
+    r"\b(?:(?:one|two|three|[123])(?: [a-z]+)?(?: in| out of)(?: every)?|"
+    r"(?:une?|deux|trois|[123])(?: [a-z]+)? sur|(?:من|لكل|بين) كل) $"
+)
+_IN_FIVE = re.compile(
+    r" (?:in|out of)(?: every)? (?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
+)
+_OF_ALL = re.compile(r"(?:^|[,;:]) ?(?:(?:out )?of|sur|parmi)(?: (?:the|these|les|ces))? $")
 _WHERE = frozenset("في en dans in".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
@@ -333,7 +349,7 @@ def _counted(number: Number, following: Sequence[str]) -> int:
 
 def _as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
-    if number.kind or not following.kind or following.dual:
+    if number.kind or not following.kind or following.dual or _OF_ALL.search(number.before):
         return
     if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):
         number.kind = following.kind  # "63 of the 74 deaths"

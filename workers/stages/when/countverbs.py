@@ -143,6 +143,8 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         )
         if not agrees:
             return None
+    if number.value > 1 and _OF_ONE.search(match[0]):
+        return None  # "The general of 12,000 soldiers, was captured"
     kind = cast("CountKind", _kind_of(match))
     if language == "fr" and _ACTIVELY.search(match[0][: match.end(kind) - match.start()]):
         return None  # "trois hommes ont tué"
@@ -175,6 +177,9 @@ _PEOPLE = lexicon.PERSONS | frozenset(
     "معتقلا معتقلين".split()
 )
 _OF_PEOPLE = re.compile(r"\b(?:neutralise|libere|relache|trouve refuge)")
+_OF_ONE = re.compile(r"^(?: [^\W\d]+)+, (?:was|is|has been|est|etait|fut|(?:a|avait) ete) ")
+"""Who is spoken of is one, who was named before the number."""
+
 _AGREES = re.compile(r"e?s$")
 _ACTIVELY = re.compile(
     r"\b(?:ont|a|avaient|avait|auraient)(?: (?:aussi|egalement|deja|[a-z]+ment))* "

@@ -81,6 +81,8 @@ _WHOSE = frozenset(
 
 def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     match = _LATIN_BEFORE.search(spot.before)
+    if not spot.text.source[spot.found.start : spot.found.end].isascii():
+        return None  # English nouns only: "L'hôte réservoir"
     if not match or spot.titled or (not head.belongs and re.match(r" [A-Z]", spot.after)):
         return None
     words = match[1].split()

@@ -54,7 +54,7 @@ def by_head(
             continue
         if "خارجيه" in (its.head, its.definite) and at and _has_ministry(texts[at - 1]):
             continue  # «وزير خارجية الأردن»
-        if its.head in _ONLY_PAIRED and not _is_of_work(texts, at):
+        if its.head in _ONLY_PAIRED and (its.head in _DEEDS or not _is_of_work(texts, at)):
             continue
         if head := its.head:
             named = places | people if head in bodywords.NAMED else places
@@ -180,6 +180,12 @@ def _last_defined(texts: list[str], at: int, countries: dict[int, int]) -> int:
     return countries.get(end, end)
 
 
+_DEEDS = frozenset("حمايه وقايه مقاومه دفاع امن حمله".split())
+"""What is done, by whomever: «حماية حقوق الإنسان»."""
+_VERBS = frozenset(
+    "تعني تدعي تسمي تهتم تعتني تنشط تختص يعني يدعي يسمي يهتم يعتني ينشط يختص".split()
+)
+"""What bodies do, behind their noun: «جمعية تُعنى بنشر الثقافة»."""
 _ONLY_PAIRED = bodywords.PAIRED - bodywords.ONLY_OF.keys()
 _RANKS = frozenset(
     "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاخير".split()
@@ -197,7 +203,7 @@ _PURPOSES = [
 
 
 def _names(word: str, common: frozenset[str]) -> bool:
-    return word[0].isalpha() and len(word) > 2 and word not in common
+    return word[0].isalpha() and len(word) > 2 and word not in common and word not in _VERBS
 
 
 def _defined(word: str) -> bool:

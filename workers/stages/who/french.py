@@ -117,7 +117,7 @@ def _behind_noun(words: Words, at: int) -> int:
 def _last(words: Words, first: int) -> int:
     """Return the last word of a name: capitals, and between them what joins them."""
     texts, shapes = words.texts, words.shapes
-    if texts[first - 1] in _QUOTES:
+    if texts[first - 1] in _QUOTES and not _is_elision(words, first - 1):
         for end in range(first + 1, min(first + _LONGEST + 2, len(texts))):
             if texts[end] in _ENDS:
                 return end - 1
@@ -127,6 +127,7 @@ def _last(words: Words, first: int) -> int:
             last = end
         elif (
             texts[end] in "'’"
+            and last == end - 1
             and words.touches(end + 1)
             and shapes[end + 1] == "x"
             and words.touches(end)
@@ -135,6 +136,11 @@ def _last(words: Words, first: int) -> int:
         elif texts[end] not in _OF:
             break
     return last
+
+
+def _is_elision(words: Words, at: int) -> bool:
+    """Whether a mark is that of a word cut short: `le patron d'Arsenal`, no quotation mark."""
+    return words.texts[at] in "'’" and at > 0 and words.touches(at)
 
 
 def _before_comma(words: Words, at: int) -> tuple[int, int] | None:

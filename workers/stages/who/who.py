@@ -157,10 +157,15 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
         return False
     if not may_be_person(words.texts, first, last):
         return False
+    if first == last and first and words.texts[first - 1] in _BODIES:
+        return False  # «البنك الأهلي»
     if first == last and (words.texts[first] in _SMALL or len(words.texts[first]) == 1):
         return False
     return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
 
+
+_BODIES = frozenset("البنك المصرف النادي المستشفي الجامعه".split())
+"""Nouns before an adjective that is also a name."""
 
 _STORMS = frozenset(
     "tempete ouragan cyclone typhon operation navire fregate hurricane storm typhoon".split()

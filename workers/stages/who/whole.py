@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE
+from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.when.numbers import STARTS
 from workers.stages.who.spans import Span
-from workers.stages.who.told import NAME_WORDS
+from workers.stages.who.told import CUES, GIVEN_NAMES, NAME_WORDS
 
 _TIMES = frozenset("صباح مساء فجر ظهر عصر ليل يوم امس".split())
 _DAYS = frozenset(
@@ -50,6 +51,11 @@ def put_right(span: Span, passages: Iterable[tuple[int, int]]) -> Span | None:
     """
     if span.type != "person" or span.actor:
         return span
+    passages = list(passages)
+    begun = [end for start, end in passages if start == span.start]
+    if begun and any(start > begun[0] and end == span.end for start, end in passages):
+        return None  # "Israel-Palestine"
+    span = _whole(span)
     for start, end in passages:
         if start < span.start < end:
             return None  # «مستشفى الملك [فهد بالهفوف]»
@@ -64,6 +70,50 @@ def put_right(span: Span, passages: Iterable[tuple[int, int]]) -> Span | None:
     if texts[span.last] in _TIMES and following in _DAYS:
         return _shorter(span)  # «خريص صباح الخميس»
     return span
+
+
+_GO_ON = frozenset("ال ابو ابي ولد عبد بن ابن".split())
+"""Words with which no Arabic name ends: «عبدالله آل» is a part of «عبدالله آل قراش»."""
+
+
+def _whole(span: Span) -> Span:
+    """Return a span with the rest of a name that ends within it: "Mohamed El" of "El-Erian"."""
+    words, texts = span.words, span.words.texts
+    is_given = texts[span.first] in GIVEN_NAMES
+    is_name = span.length > 1 or is_given  # no "Blinken-Lavrov talks"
+    last = _joined(words, span.last, is_name=is_name)
+    if span.length == 1 and is_given and _is_surname(words, last + 1):
+        last = _joined(words, last + 1, is_name=True)
+    if last == span.last:
+        return span
+    _, end = words.source_span(last, last)
+    return replace(span, last=last, end=end)
+
+
+def _joined(words: Words, last: int, *, is_name: bool) -> int:
+    """Return the last of the words that a name's last word belongs together with."""
+    texts, shapes = words.texts, words.shapes
+    while last + 1 < len(texts):
+        if texts[last] in _GO_ON and is_arabic(texts[last + 1]) and len(texts[last + 1]) > 2:
+            last += 1
+            continue
+        joined = is_name and last + 2 < len(texts) and texts[last + 1] == "-"
+        if not joined or shapes[last + 2] != "X":
+            break
+        if not (words.touches(last + 1) and words.touches(last + 2)):
+            break
+        last += 2
+    return last
+
+
+def _is_surname(words: Words, at: int) -> bool:
+    """Whether a capital behind a given name is the rest of it, and nothing follows in capitals."""
+    shapes = words.shapes
+    if at >= len(shapes) or shapes[at] != "X" or CUES.get(words.texts[at]):
+        return False
+    gap = words.folded.text[words.end(at - 1) : words.starts[at]]
+    behind = shapes[at + 1] if at + 1 < len(shapes) else ""
+    return gap == " " and behind[:1] != "X" and len(words.texts[at]) > 1
 
 
 def _shorter(span: Span) -> Span | None:

@@ -367,6 +367,9 @@ def test_bodies_told_by_what_stands_around_them(text: str, language: str, name: 
         ("دفاع الأوكرانيين عن أمن المنطقة وحشد الدعم", "ar"),
         ("في الهجوم على جبهة غزة", "ar"),
         ("ils jouent dans le Groupe A", "fr"),
+        ("وجود جمعية تُعنى بنشر الثقافة وشركة تُدعى إلى الحفل", "ar"),
+        ("تراقب الهواتف حركة تدفق اللاجئين من خلال الأماكن", "ar"),
+        ("تدعو إلى حماية حقوق الإنسان في كل مكان", "ar"),
     ],
 )
 def test_what_is_no_body_though_it_sounds_like_one(text: str, language: str) -> None:
@@ -422,3 +425,39 @@ def test_a_body_is_the_same_behind_a_preposition_that_takes_its_article() -> Non
 )
 def test_what_is_nobody_though_it_sounds_like_a_name(text: str) -> None:
     assert people(found(text, "ar")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Leading economist Mohamed El-Arian said that it was bad.", "en", "Mohamed El-Arian"),
+        ("They like Ghana international Wasila Diwura-Soale, 26.", "en", "Wasila Diwura-Soale"),
+        ("when he noticed producer Doug Rasheed messing around", "en", "Doug Rasheed"),
+        ("a estimé Guy Saint-Jacques, ancien ambassadeur.", "fr", "Guy Saint-Jacques"),
+        ("De son côté, le maire, Jean-Baptiste Gastinne, parle.", "fr", "Jean-Baptiste Gastinne"),
+        ("أوضح رئيس اللجنة عبدالله آل قراش أن الأمر تم.", "ar", "عبدالله آل قراش"),
+    ],
+)
+def test_a_name_does_not_end_within_itself(text: str, language: str, name: str) -> None:
+    assert people(found(text, language)) == {name: [name]}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ('Oman is "not mediating the Israel-Palestine conflict", he said.', "en"),
+        ("near the Israel-Gaza fence", "en"),
+        ("صرف البنك الأهلي مليون ريال للأسر.", "ar"),
+    ],
+)
+def test_two_countries_and_what_a_bank_is_called_are_nobody(text: str, language: str) -> None:
+    assert people(found(text, language)) == {}
+
+
+def test_a_word_cut_short_is_no_quotation_and_ends_the_name() -> None:
+    text = (
+        "Le patron d'Arsenal a ajouté : \"Il n'y a rien.\" Dans les rues, il a critiqué sur la "
+        "radio publique Kan l'usage d'aveux, et la société française d'armement Thales d'une erreur."
+    )
+    named = [name for names in organisations(found(text, "fr")).values() for name in names]
+    assert sorted(named) == ["Arsenal", "Kan", "Thales"]
