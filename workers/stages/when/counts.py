@@ -13,7 +13,10 @@ from workers.stages.when.countverbs import THE, passive, toll, verb
 from workers.stages.when.wording import Wording
 
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
-_OUT_OF = re.compile(r"(?: out)? of (?:the |those )?(?:at least )?")
+_OUT_OF = re.compile(
+    r"(?: out)? of (?:(?:the|those|his|her|their|its|our|my) )?(?:at least )?|"
+    r" (?:des|de (?:ses|leurs|nos|mes)|sur(?: les)?) "
+)
 _SOME = (
     r"(?:(?:at least|more than|about|some|nearly|another|au moins|plus de|environ|pres de|quelque|de|"
     r"اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|زهاء) |d')?"
@@ -109,7 +112,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         kind, until = named
         _count(number, _became(number, last, named, language), until, wording)
         return
-    if _is_unit(following) or _AGE.search(number.before):
+    if _is_unit(following) or _AGE.search(number.before) or _ONE_OF.search(number.before):
         return
     if whole := _whole(number, first, last, wording):
         _count(number, whole, _counted(number, following), wording)
@@ -229,6 +232,7 @@ _ALL_BUT = re.compile(
     r"\ball but (?:one|two|three|\d+)(?: of(?: the)?)? $|\btous sauf (?:un|deux|trois)(?: des)? $"
 )
 _SENTENCED = re.compile(
+    r"\b(?:احكام\w*|حكم\w*|قضت?|[يت]قضي|ايدت?|تاييد)(?: [^\W\d]+){0,3} ب?(?:ال)?اعدام (?:علي )?$|"
     r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $"
 )
 _TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
@@ -254,10 +258,20 @@ _ONE_IN = re.compile(
     r"\b(?:(?:one|two|three|[123])(?: [a-z]+)?(?: in| out of)(?: every)?|"
     r"(?:une?|deux|trois|[123])(?: [a-z]+)? sur|(?:من|لكل|بين) كل) $"
 )
+# "One of his three sons was killed"
+_ONE_OF = re.compile(
+    r"\b(?:one of (?:the|his|her|their|its|our|my)|(?:l')?une? (?:des|de (?:ses|leurs|nos|mes))) $"
+)
+_FINITE = re.compile(
+    r"(?: [^\W\d]+){0,4}? (?:was|were|have|has|had|are|is|died|drowned|perished|"
+    r"ont|a|sont|est|etaient|avaient|furent)\b"
+)
 _IN_FIVE = re.compile(
     r" (?:in|out of)(?: every)? (?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
 )
-_OF_ALL = re.compile(r"(?:^|[,;:]) ?(?:(?:out )?of|sur|parmi)(?: (?:the|these|les|ces))? $")
+_OF_ALL = re.compile(
+    r"(?:^|[,;:]) ?(?:(?:out )?of|sur|parmi)(?: (?:the|these|his|her|their|les|ces|ses|leurs))? $"
+)
 _WHERE = frozenset("في en dans in".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
@@ -349,6 +363,10 @@ def _counted(number: Number, following: Sequence[str]) -> int:
 
 def _as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
+    out_of = following.passive and _OUT_OF.fullmatch(text, number.end, following.start)
+    if out_of and _FINITE.match(following.behind):  # "Two of his three sons were killed"
+        number.kind, following.kind = number.kind or following.kind, None
+        return
     if number.kind or not following.kind or following.dual or _OF_ALL.search(number.before):
         return
     if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):
