@@ -1,7 +1,7 @@
 """`barid` as a terminal of a test has it: has itself run behind the door (door.py).
 
-Run by `python -I -S`, without anything installed: `knock.py DOOR ARGUMENTS…`. To whom it is called by
-it is the command: its streams, folder and environment, its end, and the signals that it gets.
+Run by `python -I -S`, without anything installed: `knock.py DOOR ARGUMENTS…`. To its caller it is the
+command: it lends its streams, folder and environment, passes on signals, and ends as the command does.
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -26,7 +27,8 @@ def knock(door: str, arguments: list[str]) -> int:
         pid = int(answers.readline())
 
         def forward(number: int, _: FrameType | None) -> None:
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):  # it has just ended, and its answer is on its way
+                os.kill(pid, number)
 
         for number in FORWARDED:
             signal.signal(number, forward)
@@ -36,6 +38,7 @@ def knock(door: str, arguments: list[str]) -> int:
 if __name__ == "__main__":
     code = knock(sys.argv[1], sys.argv[2:])
     if code < 0:  # a shell tells a signal from an exit code
-        signal.signal(-code, signal.SIG_DFL)
+        with suppress(OSError):  # none may be set for SIGKILL
+            signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     sys.exit(code)

@@ -1,5 +1,6 @@
 """How the page is made: its letters, its weight, its empty states, its motion, and its two languages."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,34 @@ def test_a_long_list_goes_on_as_one_reads(barid: Service, page: Page) -> None:
     page.locator(".more button").scroll_into_view_if_needed()
     expect(page.locator(EVENTS)).to_have_count(180)
     expect(page.locator(".more button")).to_be_hidden()
+
+
+def test_a_list_goes_on_that_the_stream_asks_for_anew_meanwhile(barid: Service, page: Page) -> None:
+    """A page that comes back into sight opens its stream again, and asks for what it missed."""
+    Exchange(barid).publish(180)
+    older: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if older:
+            route.continue_()
+        older.append(route)
+
+    def asked() -> bool:
+        page.wait_for_timeout(50)
+        return bool(older)
+
+    page.route(re.compile(r"/api/events\?(.*&)?before=[1-9]"), hold_the_first)
+    page.goto("/#/")
+    expect(page.locator(EVENTS)).to_have_count(50)
+    page.keyboard.press("End")
+    wait_until(asked, 30, "the page's question for older events")
+    with page.expect_response(lambda answer: "before=0" in answer.url):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    older[0].continue_()
+    expect(page.locator(EVENTS)).to_have_count(100)
+    with page.expect_response(lambda answer: "before=0&limit=100" in answer.url):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(EVENTS)).not_to_have_count(50)
 
 
 def fields(said: str) -> set[str]:

@@ -175,7 +175,9 @@ class LedgerMachine(RuleBasedStateMachine):
                 last = permanent or tries >= self.settings.max_deliveries
                 room = len(before.dead) < self.settings.max_dead_letters
                 outcome = self.ledger.fail(claim, error="no", stage="clean", permanent=permanent)
-                if claim.entry not in self.flying or before.is_anothers(claim):
+                if claim.entry in self.dead and claim.entry not in self.flying:
+                    assert outcome is Failure.DEAD
+                elif claim.entry not in self.flying or before.is_anothers(claim):
                     assert outcome is Failure.GONE
                 elif last and room and before.has(claim):
                     assert outcome is Failure.DEAD

@@ -48,7 +48,7 @@ class _State:
     service: dict[str, str] = field(default_factory=dict)
     limit: BurstLimit | None = None
     shipper: Shipper | None = None
-    output: TextIO | None = None
+    output: Output | None = None
 
 
 _state = _State()
@@ -66,15 +66,14 @@ def configure(
         service: name of this worker or console. With it, lines go to the log stream as well and
             name their host and process.
     """
-    stream = stream or _state.output or sys.stdout
+    output = Output(stream) if stream else _state.output or Output(sys.stdout)
     if service:
         _state.service["service.instance.id"] = service
         if settings.log_stream and _state.shipper is None:
             _state.shipper = Shipper(settings, _log_repeated)
-    pretty = _is_pretty(settings, stream)
+    pretty = _is_pretty(settings, output.stream)
     logging.captureWarnings(not pretty)  # Python prints them otherwise
     level = getattr(logging, settings.log_level.upper())
-    output = Output(stream)
     limit = _state.limit = _state.limit or BurstLimit(settings.log_burst)
     shipper = _state.shipper
     structlog.configure(
@@ -93,7 +92,7 @@ def keep_output(settings: Settings) -> bool:
     what standard output was.
     """
     if _state.output is None and not _is_pretty(settings, sys.stdout):
-        _state.output = sys.stdout
+        _state.output = Output(sys.stdout)
         _set_output(sys.stderr)
     return _state.output is not None
 
@@ -101,7 +100,7 @@ def keep_output(settings: Settings) -> bool:
 def give_output_back() -> None:
     """Undo `keep_output`."""
     if _state.output is not None:
-        _set_output(_state.output)
+        _set_output(_state.output.stream)
         _state.output = None
 
 

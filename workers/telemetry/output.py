@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import TextIO
 
 NAMES = ("stdout", "__stdout__", "stderr", "__stderr__")
@@ -13,29 +14,35 @@ class Output:
     While a line is written, its file's buffer is locked: for long where a pipe is full. A child
     that is forked then would wait for ever, with its first line or when it ends, as the thread that
     writes is not there. And it would write that thread's line once more.
+
+    Attributes:
+        stream: what this process writes to.
     """
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = self._parents = stream
+        self.stream = stream
+        self._forebears: list[TextIO] = []
         os.register_at_fork(after_in_child=self._reopen)
 
     def write(self, text: str) -> int:
         """Write."""
-        return self._stream.write(text)
+        return self.stream.write(text)
 
     def flush(self) -> None:
         """Pass on what was written."""
-        self._stream.flush()
+        self.stream.flush()
 
     def _reopen(self) -> None:
-        before = self._stream
+        before = self.stream
         try:
             number, coding, errors = before.fileno(), before.encoding, before.errors
         except (AttributeError, OSError, ValueError):
             return  # no file, but for instance a text in memory
-        # Kept: as it goes, it would write what it holds, and wait for the lock.
-        self._parents = before
-        self._stream = os.fdopen(number, "w", encoding=coding, errors=errors, closefd=False)
+        # Kept: as it goes, it would write what it holds, wait for the lock, and close the file.
+        self._forebears.append(before)
+        self.stream = os.fdopen(number, "w", encoding=coding, errors=errors, closefd=False)
+        if isinstance(before, TextIOWrapper):  # printed lines leave as soon as they did before
+            self.stream.reconfigure(line_buffering=before.line_buffering or before.write_through)
         for name in NAMES:
             if getattr(sys, name, None) is before:
-                setattr(sys, name, self._stream)
+                setattr(sys, name, self.stream)

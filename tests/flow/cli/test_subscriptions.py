@@ -1,6 +1,7 @@
 """`barid subscriptions` and `barid consume` as an operator runs them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -292,9 +293,9 @@ def test_status_says_of_a_full_subscription_what_is_owed_and_lost(
 
 
 @pytest.fixture
-def shell(told: Service, tmp_path: Path) -> Terminal:
+def shell(told: Service, tmp_path: Path) -> Iterator[Terminal]:
     with terminal(told, tmp_path / "clone") as made:
-        return made
+        yield made
 
 
 def shown(shell: Terminal, command: str) -> str:
@@ -307,9 +308,12 @@ def test_on_a_terminal_lines_fit_and_every_value_keeps_its_direction(
     told: Service, shell: Terminal
 ) -> None:
     words = [f"--word 'كلمة رقم {n}'" for n in range(8)]
-    shell.run(f"barid subscriptions add a-name-that-is-rather-long-for-a-table {' '.join(words)}")
-    shell.run(
-        "barid subscriptions add alerts --topic security --at-least 0.8 --without-flag uncertain"
+    shown(
+        shell, f"barid subscriptions add a-name-that-is-rather-long-for-a-table {' '.join(words)}"
+    )
+    shown(
+        shell,
+        "barid subscriptions add alerts --topic security --at-least 0.8 --without-flag uncertain",
     )
     listed = shown(shell, "barid subscriptions")
     for line in listed.splitlines():

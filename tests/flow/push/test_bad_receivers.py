@@ -149,7 +149,7 @@ def test_a_slow_receiver_holds_up_no_other(here: Exchange) -> None:
         receiving() as receiver,
         pushing(here.settings, push_to(tar, slow, timeout=60), push_to(receiver, quick)),
     ):
-        wait_until(lambda: len(receiver.got) == 30, 60, "the quick one to have all")
+        wait_until(lambda: len(receiver.got) == 30, 40, "the quick one to have all")
         assert len(tar.got) == 1
         tar.go_on.set()
     assert receiver.ids == events

@@ -147,7 +147,7 @@ def test_in_parallel_a_slow_answer_holds_up_no_other_event(exchange: Exchange) -
     with receiving([Answer(hold=True)]) as receiver:
         push = push_to(receiver, exchange.name, parallel=2, timeout=60)
         with pushing(exchange.settings, push):
-            wait_until(lambda: len(receiver.got) == 20, 60, "all events")
+            wait_until(lambda: len(receiver.got) == 20, 40, "all events")
             receiver.go_on.set()
             wait_until(lambda: exchange.state() == (0, 0, 0), 60, "all to be acknowledged")
     assert sorted(receiver.ids) == sorted(events)

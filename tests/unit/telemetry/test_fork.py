@@ -5,12 +5,16 @@ import logging
 import os
 import re
 import select
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
+import pytest
 import structlog
 
 from tests.locks import begin, ended_well, ends_well
-from tests.servers import wait_until
+from tests.servers import ROOT, wait_until
 from workers.settings import Settings
 from workers.telemetry.burst import BurstLimit
 from workers.telemetry.logging import configure
@@ -80,6 +84,96 @@ def test_a_child_is_not_held_up_by_a_pipe_that_was_full_as_its_parent_wrote() ->
             reader.join(10)
     names = [name for line in lines for name in re.findall('"event_name":"(.)', line)]
     assert sorted(names) == ["a", "b", "c"]
+
+
+BEGINNING = """
+import os, select, signal, sys, threading
+import structlog
+from workers.settings import Settings
+from workers.telemetry.logging import configure, keep_output
+settings, log = Settings(log_format="json", _env_file=None), structlog.get_logger("fork")
+
+def in_a_child(what):
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        try:
+            what()
+        finally:
+            os._exit(0)
+    return child
+"""
+
+AGAIN = """
+keep_output(settings)
+configure(settings)
+threading.Thread(target=lambda: log.info("a" * 200_000), daemon=True).start()
+while select.select([], [1], [], 0)[1]:
+    pass
+
+def again():
+    configure(settings)
+    structlog.get_logger("again").info("b")
+
+child = in_a_child(again)
+print("forked", file=sys.stderr, flush=True)
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_child_that_sets_up_logging_again_is_not_held_up_by_a_full_pipe() -> None:
+    program = [sys.executable, "-c", BEGINNING + AGAIN]
+    environment = os.environ | {"PYTHONUNBUFFERED": ""}  # without a buffer there is no lock
+    with subprocess.Popen(
+        program,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stderr.readline() == "forked\n"
+        lines = process.stdout.read()
+        assert process.wait(60) == 0
+    assert re.findall('"event_name":"b"', lines)
+
+
+GRANDCHILD = """
+configure(settings, open(sys.argv[1], "w"))
+
+def child():
+    log.info("child")
+    os.waitpid(in_a_child(lambda: log.info("grandchild")), 0)
+
+log.info("parent")
+os.waitpid(in_a_child(child), 0)
+"""
+
+
+def test_a_childs_child_writes_to_the_same_file(tmp_path: Path) -> None:
+    written = tmp_path / "log"
+    program = [sys.executable, "-c", BEGINNING + GRANDCHILD, str(written)]
+    subprocess.run(program, cwd=ROOT, check=True, timeout=60)
+    names = re.findall('"event_name":"(.*?)"', written.read_text())
+    assert names == ["parent", "child", "grandchild"]
+
+
+@pytest.mark.parametrize(("name", "unbuffered"), [("stderr", ""), ("stdout", "1")])
+def test_what_a_child_prints_is_written_at_once_as_its_parents_is(
+    name: str, unbuffered: str
+) -> None:
+    printing = f"""
+configure(settings, sys.{name})
+os.waitpid(in_a_child(lambda: print("last words", file=sys.{name})), 0)
+"""
+    program = [sys.executable, "-c", BEGINNING + printing]
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(
+        program, cwd=ROOT, env=environment, capture_output=True, check=True, timeout=60, text=True
+    )
+    assert getattr(done, name) == "last words\n"
 
 
 def _waits(pipe: int) -> bool:

@@ -7,16 +7,19 @@
 --        max_deliveries   number: of an article
 --        max_dead         number: dead letters kept
 --        delay            number: ms before it is tried again, at first
--- RETURN 'dead', 'later', or 'gone' when another worker finished the article or has it
+-- RETURN 'dead' if it is a dead letter now, 'later', or 'gone' when another worker finished the article
+--        or has it
 -- KEEPS  A failed article stays in the ledger with a lease until it is finished or a dead letter. One
 --        that waits again or was put aside, since its worker came after its lease or says it once
 --        more, stays where it is and is not counted.
 
 local now = now_ms()
 
-if redis.call('HEXISTS', key.ledger, arg.entry) == 0 or is_anothers(arg.owner, arg.entry) then
-  return 'gone'
+if redis.call('HEXISTS', key.ledger, arg.entry) == 0 then
+  -- Perhaps it was said before, and the answer lost: then its worker has yet to hear of the letter.
+  return redis.call('HEXISTS', key.dead, arg.entry) == 1 and 'dead' or 'gone'
 end
+if is_anothers(arg.owner, arg.entry) then return 'gone' end
 if not is_leased_by(arg.owner, arg.entry) then
   redis.call('HSET', key.causes, arg.entry, arg.cause)
   return 'later'

@@ -1,4 +1,4 @@
-"""What the noun behind a number says that it counts."""
+"""The noun behind a number: what it says that is counted, or that nothing is, and where it ends."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from schemas.entities import CountKind
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countnumbers import Number
+from workers.stages.when.countverbs import THE
 
 
 def noun(number: Number, following: Sequence[str], language: str) -> tuple[CountKind, int] | None:
@@ -81,3 +82,35 @@ def _is_active(following: Sequence[str]) -> bool:
     if following[0] == "at":
         return following[1:2] == ["least"]
     return following[0] in _OBJECTS or following[0][0].isdigit()
+
+
+def is_unit(following: Sequence[str]) -> bool:
+    """Whether a number counts hours, houses, animals: "16 hours", "two car bombs"."""
+    for at, word in enumerate(following[:2]):
+        if word == "عام" and following[at + 1 : at + 2] and following[at + 1][0].isdigit():
+            return False  # «نزوح 20 مليونا عام 2014»
+        if word in lexicon.UNITS:
+            return True
+        if word in lexicon.STOP_WORDS or (word in lexicon.PERSONS and word != "jeunes"):
+            return False
+    return False
+
+
+def counted(number: Number, following: Sequence[str]) -> int:
+    """Return where the noun behind a number ends."""
+    if following[:1] == ["من"] and following[1:2] and following[1].startswith("ال"):
+        return number.words[1].end()  # «101 من الأطفال»
+    if number.dual:
+        return number.end
+    for at, word in enumerate(following[:3]):
+        if word in lexicon.PERSONS:
+            return number.words[at].end()
+        if word in lexicon.STOP_WORDS or not word[0].isalpha():
+            break
+    first = following[0] if following else ""
+    alone = (
+        first in ("", "عام") or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+    )
+    if alone or first in lexicon.STOP_WORDS or not first[0].isalpha():
+        return number.end
+    return number.words[0].end() if number.words[0].start() == number.end + 1 else number.end

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from schemas.entities import CountKind
 from workers.stages.names.clitics import ARTICLE
@@ -103,13 +104,14 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
             value.is_integer() and 0 < value <= HIGHEST and not _MEASURED.search(text, start, end)
         )
         if counts and not _NOT_COUNTED.match(text, end):
-            behind = _STOP.split(text[end : end + BEHIND], 1)[0]
+            stop = _STOP.search(text, end, end + BEHIND)
+            behind = text[end : stop.start() if stop else end + BEHIND]
             before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
             for from_, to in gone:
                 if start - len(before) <= from_ and to <= start:
                     gap = from_ - start + len(before), to - start + len(before)
                     before = before[: gap[0]] + " " * (gap[1] - gap[0]) + before[gap[1] :]
-            words = list(TOKEN.finditer(text, end, end + min(len(behind), 60)))[:6]
+            words = list(islice(TOKEN.finditer(text, end, end + min(len(behind), 60)), 6))
             yield Number(start, end, int(value), dual, words, before, behind)
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from workers.stages.names.hinted import Hinted
 from workers.stages.when.countlexicon import (
     DUALS,
     FILLERS,
@@ -11,7 +12,7 @@ from workers.stages.when.countlexicon import (
     with_clitics,
 )
 
-_PASSIVE = {
+BECAME = {
     "ar": {
         "killed": "قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|(?:لقيا )?(?:مصرعهما|حتفهما)|فقدوا (?:حياتهم|ارواحهم)|(?:من )?بين (?:القتلي|الضحايا|الشهداء)|قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
         "wounded": "اصيبا|اصيبتا|اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|(?:تعرضوا )?ل(?:اصابات|اصابه|جروح)",
@@ -46,6 +47,21 @@ _PASSIVE = {
         "missing": "disparu(?:e?s?)|portee?s? disparue?s?|manquent a l'appel",
     },
 }
+"""What became of them, by language and kind."""
+
+_HINTS = {
+    "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
+    "نازح منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف "
+    "اسروا اوقف رهاين رهن الاسر الحبس السجن مفقود",
+    "en": "dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
+    "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
+    "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
+    "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
+    "fr": "victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
+    "fusille bless atteint touche refug quitter deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe "
+    "capture retenu prison otage detention incarcere garde ecroue barreaux libere relache disparu appel",
+}
+"""Of whatever `BECAME` matches, one of these is a part."""
 
 _BESIDE = {
     "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
@@ -77,7 +93,7 @@ _INCLUDING = {
 _THEN = {
     language: rf"(?= (?:{words})(?!\w))"
     for language, words in {
-        "ar": f"{_AUXILIARY['ar']}|{_PASSIVE['ar']['killed']}",
+        "ar": f"{_AUXILIARY['ar']}|{BECAME['ar']['killed']}",
         "en": f"{_AUXILIARY['en']}|died",
         "fr": f"{_AUXILIARY['fr']}|trouvent|perdent|meurent|perissent",
     }.items()
@@ -85,7 +101,7 @@ _THEN = {
 """What stands behind an insertion."""
 
 PASSIVE = {
-    language: re.compile(
+    language: Hinted(
         rf"(?P<counted>(?: {_BESIDE[language]}){{0,{8 if language == 'fr' else 6}}}?)"
         rf"(?P<inserted>[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?"
         rf"|[,،] (?:{_INCLUDING[language]})\b[^.;!?؟\n]{{1,110}}[,،]{_THEN[language]}"
@@ -95,8 +111,9 @@ PASSIVE = {
         r"(?: (?:aged|agee?s? de|de(?= \d))(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
         rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
-        + "|".join(f"(?P<{kind}>{words})" for kind, words in _PASSIVE[language].items())
-        + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?"
+        + "|".join(f"(?P<{kind}>{words})" for kind, words in BECAME[language].items())
+        + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?",
+        _HINTS[language],
     )
     for language in ("ar", "en", "fr")
 }
@@ -114,10 +131,11 @@ _TOLL = {
     r"(?:عدد|اعداد|حصيله|اجمالي)[^.؟!\n،]{0,25}?(?:اسري|معتقلين|محتجزين|رهاين|موقوفين|معتقلات|اعتقالات|سجناء|الذين اوقفوا|الذين اعتقلوا)",
     "missing": r"number of missing|nombre (?:de |des )disparus|(?:عدد|اعداد)[^.؟!\n،]{0,25}?مفقودين",
 }
-TOLL = re.compile(
+TOLL = Hinted(
     r"(?<!\w)[وفبل]?(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
-    + r")\b(?P<between>[^.;!?؟\n]*)$"
+    + r")\b(?P<between>[^.;!?؟\n]*)$",
+    "toll dead number bilan nombre عدد حصيله اعداد اجمالي مجموع",
 )
 """A number of the dead and so on that is about to be said."""
 
@@ -161,7 +179,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def _signs(language: str) -> frozenset[str]:
     """Return the words near which a number may count something."""
-    passive = {word for words in _PASSIVE[language].values() for word in _WORD.findall(words)}
+    passive = {word for words in BECAME[language].values() for word in _WORD.findall(words)}
     agreeing = {word + ending for word in passive for ending in ("", "e", "s", "es")}
     passive = agreeing if language == "fr" else passive
     duals = {form for word, kind in DUALS.items() if kind for form in with_clitics([word])}

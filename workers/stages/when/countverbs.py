@@ -1,9 +1,11 @@
 """What verbs before or behind a number, and tolls, say that it counts."""
 
 import re
+from collections.abc import Iterator
 from typing import cast
 
 from schemas.entities import CountKind
+from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
 from workers.stages.when.countnumbers import TOKEN, Number
@@ -24,19 +26,22 @@ Where the number is plainly one of people, it may be further away.
 """
 
 # «القتلى الـ12»
-THE = re.compile(r"\b(ال[^\W\d_]+) ال$")
+THE = Ending(r"\b(ال[^\W\d_]+) ال$", " ال")
 """A noun of its own before an Arabic number with the article."""
 
 # «القضاء على 108 إرهابيين»
-_FINISHED = re.compile(
-    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي) علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$"
-)
+_FINISHED = Ending(
+    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي) علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$",
+    " علي ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
+)  # fmt: skip
 # "La mort accidentelle de trois soldats", "killed a man and two women"
-_OF = re.compile(
+_OF = Ending(
     r"\b(mort|deces|meurtre|assassinat|execution|arrestation|interpellation|enlevement|evacuation|disparition|"
     r"death|deaths|killing|killings|murder|murders|arrest|arrests|abduction|kidnapping) (?:[^\W\d]+ )?"
-    r"(?:de|des|d'|of) ?(?:(?:ces|ses|les|the|at least|au moins|plus de|more than) )*$"
-)
+    r"(?:de|des|d'|of) ?(?:(?:ces|ses|les|the|at least|au moins|plus de|more than) )*$",
+    "de", "des", "d'", "of", "de ", "des ", "d' ", "of ",
+    "ces ", "ses ", "les ", "the ", "least ", "moins ", "than ",
+)  # fmt: skip
 # "L'assassinat de trois hommes", but no "poursuivis pour meurtre trois hommes"
 _OF_WHOM = frozenset(
     "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
@@ -50,9 +55,15 @@ _DEEDS = frozenset("قتل مقتل مصرع وفاه استشهاد اصابه 
 _SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
 _LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
-_AND_AS_WELL = re.compile(
+_AND_AS_WELL = Ending(
     r"([^\W\d]+) (?:(?:an?|une?) [^\W\d]+(?: [^\W\d]+)?|(?:him|her)self|themselves) (?:and|et)"
-    r"(?: at least| about| some| more than)? $"
+    r"(?: at least| about| some| more than)? $",
+    " and ",
+    " et ",
+    " least ",
+    " about ",
+    " some ",
+    " than ",
 )
 
 
@@ -61,7 +72,6 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
     own = last.end - (number.start - len(number.before)) if last and last.kind else -1
     verbs, skipped = lexicon.VERBS[language], 0
     most = BEFORE_PEOPLE if first in lexicon.PERSONS else BETWEEN
-    near = [first] if language == "ar" else [match[0] for match in number.words[:2]]
     may_skip = language == "ar" and (
         # The accusative of what is counted ends in alef.
         first in lexicon.PERSONS
@@ -80,15 +90,15 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         return lexicon.NOUNS["ar"].get(whose[1])
     if language == "ar" and _ABOARD.search(number.before):
         return None
-    for match in reversed(list(TOKEN.finditer(number.before))):
-        word = match[0]
-        if match.start() < own:
+    for start, word in _backwards(number.before):
+        if start < own:
             return None
         if kind := verbs.get(word):
-            loose = word in lexicon.LOOSE and not _PEOPLE.intersection(near)
-            if language == "ar" and _is_other(number.before[: match.start()], word, kind):
+            if language == "ar" and _is_other(number.before[:start], word, kind):
                 return None
-            if loose or (word in _OF_WHOM and not _DE.search(number.before, match.end())):
+            if (word in lexicon.LOOSE and not _is_of_people(number, first, language)) or (
+                word in _OF_WHOM and not _DE.search(number.before, start + len(word))
+            ):
                 return None
             if language == "fr" and word[-1] == "s" and (said := passive(number, language)):
                 return said  # "… ou capturés", "plus de 1.500 civils" tués
@@ -106,6 +116,25 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if stops or not may_skip or skipped > most:
             return None
     return None
+
+
+def _is_of_people(number: Number, first: str, language: str) -> bool:
+    """Whether the words behind a number are plainly people."""
+    near = [first] if language == "ar" else [match[0] for match in number.words[:2]]
+    return not _PEOPLE.isdisjoint(near)
+
+
+def _backwards(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each word, number or mark of a text begins, with it, from the last to the first.
+
+    Mostly no more than the last one is asked for.
+    """
+    end = len(text)
+    while end >= 0:
+        start = text.rfind(" ", 0, end) + 1
+        for match in reversed(list(TOKEN.finditer(text, start, end))):
+            yield match.start(), match[0]
+        end = start - 1
 
 
 def _is_other(before: str, word: str, kind: CountKind) -> bool:
@@ -203,6 +232,7 @@ def _kind_of(match: re.Match[str]) -> str:
     return next(kind for kind in sorted(_KINDS) if match[kind])
 
 
+_SAYING_NOTHING = lexicon.FILLERS - {"to", "at", "of", "a", "de"}
 _BY = frozenset("بما بنحو بحوالي".split())
 _HAS_REACHED = re.compile(r"\b(?:بلغت?|تجاوزت?|تخطت?|وصلت?|ارتفعت?) $")
 _PLACE = 3
@@ -217,7 +247,7 @@ def toll(number: Number) -> CountKind | None:
     while nearer := patterns.TOLL.search(number.before, match.start() + 1):
         match = nearer  # of several tolls the last
     between, surely = match["between"].split(), False
-    while between and between[-1] in lexicon.FILLERS - {"to", "at", "of", "a", "de"}:
+    while between and between[-1] in _SAYING_NOTHING:
         surely = surely or between[-1] in _BY
         between.pop()
     said = " ".join(between)

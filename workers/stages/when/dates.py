@@ -48,7 +48,13 @@ def dates(wording: Wording, field: ContentField, published: datetime | None) -> 
     return mentions
 
 
+# Part of every date in figures, and quicker to look for.
+_IN_FIGURES = re.compile(r"[-/.]\d\d?[-/.]\d")
+
+
 def _in_figures(folded: Folded) -> Iterator[tuple[int, int, Meaning]]:
+    if not _IN_FIGURES.search(folded.text):
+        return
     for match in FIGURES.finditer(folded.text):
         try:
             day, _ = datefigures.take_date(match[0])

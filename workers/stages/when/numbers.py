@@ -60,6 +60,11 @@ _AND_A_HALF = re.compile(r" ?و ?نصف(?: (?:ال)?(?:مليون|مليار))?\
 _HALF_OF_A_SCALE = re.compile(r" and a half(?= (?:million|billion))| et demi(?= )")
 _PARTS = re.compile(r"(?:(نصف|half an?|(?:un )?demi)|(ربع|a quarter of an?))[ -](مليون|million)\b")
 
+_OF_PARTS = frozenset("نرhauda")
+"""Letters that such a part begins with."""
+_ANOTHER = re.compile(r"[ -]([^\W\d_]+)")
+_AND = frozenset("and et".split())
+
 STARTS = {
     language: frozenset(_WORDS[language]) | (_BARE & _SCALES[language].keys())
     for language in ("ar", "en", "fr")
@@ -78,7 +83,7 @@ def number_at(text: str, at: int, language: str = "en") -> Number | None:
         at: where a figure or a word begins.
         language: whose number words are read: "ar", "en" or "fr".
     """
-    if part := _PARTS.match(text, at):
+    if text[at : at + 1] in _OF_PARTS and (part := _PARTS.match(text, at)):
         return Number(5e5 if part[1] else 2.5e5, part.end())
     reading = _Reading(text, at, language)
     reading.read()
@@ -105,8 +110,18 @@ class _Reading:
             self.read_to, self.begun = figure.end(), True
         elif not self._take(self.read_to, ""):
             return
-        while self._next():
+        while self._may_go_on() and self._next():
             pass
+
+    def _may_go_on(self) -> bool:
+        """Whether the next word is one that numbers go on with: most often it is not."""
+        if self.total and not self.current:
+            return True  # «ونصف»
+        another = _ANOTHER.match(self.text, self.read_to)
+        if another is None:
+            return False
+        word = another[1]
+        return word[0] == "و" or word in self.words or word in self.scales or word in _AND
 
     def _next(self) -> bool:
         if self.total and not self.current and (m := _AND_A_HALF.match(self.text, self.read_to)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from workers.stages.names.folded import Folded
 from workers.stages.names.words import Words
 
-_SEPARATORS = frozenset("\n.,،؛;:!?؟…()[]{}<>«»\"'“”‹›-–—/\\|*_=+~#&%")
+_SEPARATORS = frozenset(" \n.,،؛;:!?؟…()[]{}<>«»\"'“”‹›-–—/\\|*_=+~#&%")
 _ARABIC = re.compile(r"[\u0620-\u064a]{2}")
 
 
@@ -52,10 +52,12 @@ def wording(words: Words, language: str, known: frozenset[str]) -> Wording:
     """
     text, texts, starts = f"{words.folded.text} ", words.texts, words.starts
     found = tuple(
-        (texts[at], starts[at])
-        for at in words.places(words.vocabulary & known)
-        # "$2020" is none of them.
-        if _is_border(text[starts[at] - 1]) and _is_border(text[words.end(at)])
+        [
+            (texts[at], starts[at])
+            for at in words.places(words.vocabulary & known)
+            # "$2020" is none of them.
+            if _is_border(text[starts[at] - 1]) and _is_border(text[starts[at] + len(texts[at])])
+        ]
     )
     return Wording(words.folded, language, found)
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from workers.stages.names.hinted import Ending
 from workers.stages.text.normalize import fold
 from workers.stages.where import words
 from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, Reading
@@ -19,9 +20,9 @@ _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) \Z")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
 _NAME_FOLLOWS = re.compile(r" (?:بن |ال|عبد)")
 _SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
-_LANGUAGE_BEFORE = re.compile(
-    r"\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
-    re.I,
+_LANGUAGE_BEFORE = Ending(
+    r"(?i)\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
+    reach=9,
 )
 _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|and [A-Z]|et en))")
 
@@ -145,18 +146,25 @@ def _is_in_a_name(spot: Spot) -> bool:
     """Whether a name in Latin letters is but a part of a longer one, as told by capitals."""
     if spot.titled or words.FRENCH_OFFICE.search(spot.before):
         return False
-    if spot.name not in PERSONS and re.match("-[A-Z]", spot.after):
+    following = spot.after
+    if following[:1] == "-" and "A" <= following[1:2] <= "Z" and spot.name not in PERSONS:
         return True
-    after = _WORD_AFTER.match(spot.after)
+    after = _WORD_AFTER.match(following)
     if " " not in spot.name and after and after[1][0].isupper() and after[1] not in words.TITLES:
         return not after[1].isupper()
-    before = _WORD_BEFORE.search(spot.before)
+    before = _word_before(spot.before)
     if not before or not before[1][0].isupper() or before[1] in words.DIRECTIONS:
         return False
     if spot.name == "hollande":
         return before[1] not in ("La", "En", "De")
     # The first word of a sentence is in capitals anyway.
     return not before[1].isupper() and not _SENTENCE.search(spot.before[: before.start()])
+
+
+def _word_before(before: str) -> re.Match[str] | None:
+    if not before.endswith(" "):
+        return None
+    return _WORD_BEFORE.search(before, before.rfind(" ", 0, -1) + 1)
 
 
 def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:

@@ -59,34 +59,55 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
     """Yield the places of a French text that stand so, with their offsets in it."""
     if words.vocabulary.isdisjoint(_SIGNS):
         return
-    text = words.folded.source
+    text, texts = words.folded.source, words.texts
     for at in words.places(words.vocabulary & _TELLING):
-        begin = words.source_span(at, at)[0]
-        if match := _BESIDE.match(text, begin):
-            kind = next(kind for kind in _NOUNS if match[kind])
-            until = match.end("more") if match["several"] else match.end("name")
-            for part in _PARTS.finditer(text, match.start("name"), until):
-                yield from _place(part[0], kind, part.start(), part.end())
-            continue
-        match = _HAPPENED.match(text, begin) or (
-            _ATTACKED.match(text, max(0, begin - 2)) or _ATTACKED.match(text, max(0, begin - 3))
-        )
+        word = texts[at]
+        match = None
+        if word in _NAMED_AFTER:
+            begin = words.source_span(at, at)[0]
+            if beside := _BESIDE.match(text, begin):
+                yield from _beside(beside)
+                continue
+        if word in _AT_WHICH:
+            if word == "apres" or texts[at + 1 : at + 2] == ["a"]:
+                match = _HAPPENED.match(text, words.source_span(at, at)[0])
+        elif word in _EVENTS and texts[at - 1] in _ARTICLES:
+            begin = words.source_span(at, at)[0]
+            match = _ATTACKED.match(text, max(0, begin - 2)) or _ATTACKED.match(
+                text, max(0, begin - 3)
+            )
         if match and not _SAID.search(text, max(0, match.start() - 40), match.start("name")):
             yield from _place(match["name"], "city", *match.span("name"))
 
 
-_STEMS = (
+def _beside(match: re.Match[str]) -> Iterator[tuple[PlaceName, int, int]]:
+    """Yield the places that a noun names."""
+    kind = next(kind for kind in _NOUNS if match[kind])
+    until = match.end("more") if match["several"] else match.end("name")
+    for part in _PARTS.finditer(match.string, match.start("name"), until):
+        yield from _place(part[0], kind, part.start(), part.end())
+
+
+def _forms(stems: str) -> frozenset[str]:
+    return frozenset(stem + ending for stem in stems.split() for ending in ("", "s"))
+
+
+# Folded words that the patterns begin with: only there are they tried.
+_NAMED_AFTER = _forms(
     "village ville localite bourg bourgade hameau station commune port canton foret plaine "
     "vallee oasis faubourg massif cercle banlieue cite etat gouvernorat wilaya comte region "
     "district province departement poste aeroport base gare barrage hopital prison ile presqu "
-    "archipel lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit "
+    "archipel"
+)
+_AT_WHICH = _forms(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit "
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
-    "situe survenu mene perpetre reuni ne debarque detenu rassemble filme habite vivant vit "
-    "situee survenue menee perpetree basee reunie nee detenue rassemblee filmee attaque "
-    "attentat assaut fusillade bataille massacre tuerie embuscade seisme"
-).split()
-_TELLING = frozenset(stem + ending for stem in _STEMS for ending in ("", "s"))
-"""Words, folded, that the patterns begin with: only there are they tried."""
+    "situe survenu mene perpetre base reuni ne debarque detenu rassemble filme habite vivant vit "
+    "situee survenue menee perpetree basee reunie nee detenue rassemblee"
+)
+_EVENTS = _forms("attaque attentat assaut fusillade bataille massacre tuerie embuscade seisme")
+_ARTICLES = frozenset("l ' ’ la le".split())
+_TELLING = _NAMED_AFTER | _AT_WHICH | _EVENTS
 
 
 def _place(

@@ -1,6 +1,5 @@
 """The where stage: which countries and places an article names, and which it is about."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TypeVar
@@ -10,6 +9,7 @@ from schemas.event import Content
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.clubs import is_a_club, is_of_games
+from workers.stages.names.hinted import Ending
 from workers.stages.names.words import words_of
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
@@ -21,11 +21,12 @@ from workers.stages.where.spot import Spot
 from workers.stages.where.villages import villages
 
 # "The University of Oxford", "l'université de Lyon": a body, not where something is.
-_OF_A_BODY = re.compile(
+_OF_A_BODY = Ending(
     r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de |"
     r"[Pp]arquet de |[Cc]our d[’'](?:assises|appel) (?:spéciale )?de |[Tt]ribunal (?:[a-z]+ )?de |"
-    r"France (?:3|Bleu) |ARS |[Oo]utre-)\Z"
-)
+    r"France (?:3|Bleu) |ARS |[Oo]utre-)\Z",
+    " of ", " de ", "d'", "d’", "3 ", "Bleu ", "ARS ", "utre-",
+)  # fmt: skip
 
 Key = TypeVar("Key", str, PlaceName)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from workers.stages.names.hinted import Ending
 from workers.stages.text.normalize import fold
 
 
@@ -83,29 +84,31 @@ DISPUTES = _arabic(
 )
 """Words after which الصحراء is Western Sahara."""
 
-LATIN_PLACE_BEFORE = re.compile(
-    r"\b(?:in|near|at|from|outside|around|towards?|between|inside|across|reach(?:ed)?|leav(?:e|ing)|left|to"
+LATIN_PLACE_BEFORE = Ending(
+    r"(?i)\b(?:in|near|at|from|outside|around|towards?|between|inside|across|reach(?:ed)?|leav(?:e|ing)|left|to"
     r"|(?:city|town|village|port|suburb|outskirts|north|south|east|west|mayor|people|streets|centre|center"
     r"|residents|county|district|province|battle) of|à|près de|vers|depuis|dans(?: (?:les?|la|l['’]))?|entre|aux?"
     r"|(?:ville|maire(?: [A-Z]{2,4})?|région|port|nord|sud|est|ouest|centre|habitants|commune|préfecture|quartier|province"
     r"|département) (?:de|d['’]|du))\s?\Z",
-    re.I,
+    reach=16,
 )
 """Words before a name in Latin letters that show that a place is meant."""
 
-FRENCH_OFFICE = re.compile(
+FRENCH_OFFICE = Ending(
     r"\b(?:[Mm]aire|[Pp]réf(?:et|ète)|[Pp]réfecture|[Pp]rocureure?|[Rr]égion|[Dd]épartement|[Vv]ille|"
-    r"[Mm]airie)(?: [A-Z]{2,4})?(?: (?:de|du|des|d['’]))? ?\Z"
+    r"[Mm]airie)(?: [A-Z]{2,4})?(?: (?:de|du|des|d['’]))? ?\Z",
+    reach=21,
 )
 """After these the next name in capitals is another one: le maire de Tarbes Gérard Trémège."""
 
 LATIN_PLACE_AFTER = re.compile(r", (?=[A-Z])|(?:-based|-born| city| County| Province| Airport)\b")
 
-LATIN_BODY_BEFORE = re.compile(
+LATIN_BODY_BEFORE = Ending(
     r"\b(?:University|Universities|College|Université|Bank|Bishop|Archbishop|Duke|Duchess|Earl|Institute|Treaty"
     r"|Accord|Agreement|FC|AC|AS|Bayern|Racing|Sporting|Olympique|Inter|Dynamo|Real|Red Star|Evêque|Évêque"
     r"|School|Museum|Université|RMC|Radio|BBC|[Cc]onvention|[Aa]ccords?|[Tt]raité|[Pp]rotocole|Sciences Po)"
-    r"(?: of| de| d['’]| for| du)? ?\Z"
+    r"(?: of| de| d['’]| for| du)? ?\Z",
+    reach=17,
 )
 """Words before a name in Latin letters that make it that of a body or a rank."""
 

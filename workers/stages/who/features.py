@@ -111,10 +111,13 @@ def of_place(text: Context, at: int) -> list[str]:
 
 
 def _small(words: Words) -> frozenset[str]:
-    shapes = words.shapes
-    if "X" not in shapes:
+    if "X" not in words.shapes:
         return frozenset()
-    return frozenset(word for word, shape in zip(words.texts, shapes, strict=True) if shape == "x")
+    # Marks and figures among them do no harm: what is asked for is how capitals are written else.
+    others = words.texts.copy()
+    for at in words.capitals:
+        others[at] = EDGE
+    return frozenset(others)
 
 
 _OFFICES = {its: [f"{its}{distance}" for distance in range(6)] for its in ("t", "o")}

@@ -4,6 +4,8 @@
 whose article has become one with a small word (`au Monde`, `du Parisien`).
 """
 
+from functools import lru_cache
+
 from schemas.entities import OrganisationKind
 from workers.stages.names.words import Words
 
@@ -65,9 +67,8 @@ def by_apposition(
     """
     if _FRENCH.isdisjoint(words.vocabulary):
         return []
-    taken = people.keys() | places.keys() | countries.keys()
     found: Bodies = []
-    for at in words.places(words.vocabulary & (_NOUNS.keys() | _HEADS_OF | _BEHIND.keys())):
+    for at in words.places(words.vocabulary & _TELLING):
         text = words.texts[at]
         if text in _BEHIND and (name := _before_comma(words, at)):
             found.append((*name, _BEHIND[text]))
@@ -77,11 +78,12 @@ def by_apposition(
         kind: OrganisationKind = "company"
         if first < 0 and text in _NOUNS:
             first, kind = _behind_noun(words, at), _NOUNS[text]
-        if first > 0 and first not in taken:
+        if first > 0 and not (first in people or first in places or first in countries):
             found.append((first, _last(words, first), kind))
     return found
 
 
+_TELLING = _HEADS_OF.union(_NOUNS, _BEHIND)
 _STARTS = frozenset('.\n:;!?"«“')
 
 
@@ -174,7 +176,9 @@ _PAPERS = {
 }  # fmt: skip
 """Newspapers behind `au` and `du`, each with what belongs to its name."""
 
-_TELLING = frozenset(
+_IN_PAPERS = frozenset(_PAPERS)
+
+_BEFORE_PAPERS = frozenset(
     "information informations colonnes site selon journaliste journalistes edition tribune "
     "quotidien raconte declare confie indique explique revele affirme assure dit livre "
     "entretien interview revelations enquete une".split()
@@ -184,18 +188,22 @@ _TELLING = frozenset(
 _SURE = frozenset("parisien figaro canard jdd".split())
 
 
+@lru_cache(maxsize=8)
 def by_paper(words: Words) -> Bodies:
-    """Return the newspapers behind `au` and `du`: `une information du Parisien`."""
+    """Return the newspapers behind `au` and `du`: `une information du Parisien`.
+
+    They are asked for when names of the catalogue are sought and when rules find others.
+    """
     texts, shapes = words.texts, words.shapes
     found: Bodies = []
-    for at in words.places(words.vocabulary & _PAPERS.keys()):
+    for at in words.places(words.vocabulary & _IN_PAPERS):
         if at < 2 or shapes[at][0] != "X" or texts[at - 1] not in ("au", "du"):
             continue
         rest = _PAPERS[texts[at]]
         end = at + len(rest)
         if tuple(texts[at + 1 : end + 1]) != rest:
             continue
-        if texts[at] in _SURE or not _TELLING.isdisjoint(texts[max(0, at - 4) : at - 1]):
+        if texts[at] in _SURE or not _BEFORE_PAPERS.isdisjoint(texts[max(0, at - 4) : at - 1]):
             found.append((at, end, "media"))
     return found
 
@@ -203,6 +211,7 @@ def by_paper(words: Words) -> Bodies:
 _CHAMBERS: dict[str, OrganisationKind] = {
     "senat": "government", "parlement": "government", "verts": "party",
 }  # fmt: skip
+_IN_CHAMBERS = frozenset(_CHAMBERS)
 
 
 def by_chamber(words: Words) -> Bodies:
@@ -210,7 +219,7 @@ def by_chamber(words: Words) -> Bodies:
     texts, shapes = words.texts, words.shapes
     return [
         (at, at, _CHAMBERS[texts[at]])
-        for at in words.places(words.vocabulary & _CHAMBERS.keys())
+        for at in words.places(words.vocabulary & _IN_CHAMBERS)
         if at > 1
         and shapes[at] == "X"
         and texts[at - 1] in ("le", "au", "du", "les", "des", "aux")

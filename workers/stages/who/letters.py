@@ -26,12 +26,10 @@ _NO_BODIES = frozenset(
 def by_letters(words: Words) -> list[tuple[int, int]]:
     """Return the abbreviations that stand where bodies do: `l'ANAC`, `the RMT`, `… (SNJC)`."""
     texts, shapes = words.texts, words.shapes
-    if "XX" not in shapes:
-        return []
     return [
         (at, at)
-        for at, shape in enumerate(shapes)
-        if shape == "XX"
+        for at in words.capitals
+        if shapes[at] == "XX"
         and 3 <= len(texts[at]) <= 6
         and texts[at].isalpha()
         and texts[at] not in _NO_BODIES
@@ -54,8 +52,6 @@ _OF_PARTIES = frozenset(
 
 def parties_by_letters(words: Words) -> list[tuple[int, int, OrganisationKind]]:
     """Return French parties of two letters: `le maire LR de Nice`, `(PS)`."""
-    if "XX" not in words.shapes or words.vocabulary.isdisjoint(PARTIES):
-        return []
     return [
         (at, at, "party")
         for at in words.places(words.vocabulary & PARTIES)

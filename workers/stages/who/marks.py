@@ -53,13 +53,17 @@ def rules(
         *by_name_words(words, never_people),
         *by_capitals(words),
     ]
+    named = dict(people)
     quoted = by_quotes(words, countries)
-    heads = by_head(words, common, places, dict(people), countries)
+    heads = by_head(words, common, places, named, countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     bodies += parties_by_letters(words)
-    bodies += by_noun(words, places, countries, dict(people))
-    sure = by_apposition(words, dict(people), places, countries)
+    bodies += by_noun(words, places, countries, named)
+    sure = by_apposition(words, named, places, countries)
     sure += [*by_paper(words), *by_chamber(words)]
-    known = places.keys() | countries.keys()
-    sure += [(first, last, "other") for first, last in clubs(words) if first not in known]
+    sure += [
+        (first, last, "other")
+        for first, last in clubs(words)
+        if first not in places and first not in countries
+    ]
     return Rules(people, bodies + sure, by_letters(words), sure)

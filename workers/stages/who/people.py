@@ -155,8 +155,8 @@ def by_capitals(words: Words) -> list[tuple[int, int]]:
         return []
     found = []
     free = 0
-    for at, shape in enumerate(shapes):
-        if at < free or shape[0] != "X" or texts[at] in CUES or words.touches(at):
+    for at in words.capitals:
+        if at < free or texts[at] in CUES or words.touches(at):
             continue
         free = at + 1
         name = _latin_name(words, at)

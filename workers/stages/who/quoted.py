@@ -4,6 +4,8 @@
 "drone company Skyhop" or "Skyhop, a drone company," says what it is.
 """
 
+from collections.abc import Iterable
+
 from schemas.entities import OrganisationKind
 from workers.stages.names.words import Words
 from workers.stages.who import cues
@@ -28,7 +30,8 @@ _FIELDS = frozenset(
     "foreign health finance defence defense interior justice education energy agriculture trade "
     "transport culture information oil economy".split()
 )
-_TOWNS = frozenset("city district state metropolitan county border riot military".split())
+_DEPARTMENTS = _FIELDS.union("city district state metropolitan county border riot military".split())
+_OF_A_STATE = _OFFICES.union(_POLICE)
 
 
 def by_quotes(words: Words, countries: dict[int, int]) -> list[tuple[int, int, OrganisationKind]]:
@@ -73,16 +76,15 @@ def by_country(
         places: first and last words of the places that the text names.
         countries: those of its countries.
     """
-    if not words.vocabulary & (_OFFICES | _POLICE.keys()):
+    telling = words.vocabulary & _OF_A_STATE
+    if not telling:
         return []
     ends = {last: first for first, last in (*places.items(), *countries.items())}
     texts = words.texts
     found: list[tuple[int, int, OrganisationKind]] = []
-    for at, text in enumerate(texts):
-        if text not in _OFFICES and text not in _POLICE:
-            continue
-        before = at - 1
-        while before > at - 3 and before > 0 and texts[before] in (_FIELDS | _TOWNS):
+    for at in words.places(telling):
+        text, before = texts[at], at - 1
+        while before > at - 3 and before > 0 and texts[before] in _DEPARTMENTS:
             before -= 1
         if before > 1 and texts[before] == "s" and texts[before - 1] in "'’":
             before -= 2
@@ -107,6 +109,8 @@ _NOUNS: dict[str, OrganisationKind] = {
 }
 """What English bodies are, in the words before their names or behind them."""
 
+_TELLING = frozenset(_NOUNS)
+
 _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december i he she it they we you this that in on "
@@ -124,25 +128,24 @@ def by_noun(words: Words, *taken: dict[int, int]) -> list[tuple[int, int, Organi
         words: the words of a text.
         taken: first and last words of the people, places and countries that the text names.
     """
-    nouns = words.vocabulary & _NOUNS.keys()
+    nouns = words.vocabulary & _TELLING
     found: list[tuple[int, int, OrganisationKind]] = []
     if not nouns:
         return found
     texts, shapes = words.texts, words.shapes
-    inside = {at for some in taken for first, last in some.items() for at in range(first, last + 1)}
     for at in words.places(nouns):
         if shapes[at] != "x":
             continue
         kind = _NOUNS[texts[at]]
         last = _run(words, at + 1)
         if last > at:
-            if _may_be_body(words, at + 1, last, inside):
+            if _may_be_body(words, at + 1, last, taken):
                 found.append((at + 1, last, kind))
         elif first := _apposed(words, at):
             end = first
             while end + 1 < len(texts) and texts[end + 1] != ",":
                 end += 1
-            if _may_be_body(words, first, end, inside):
+            if _may_be_body(words, first, end, taken):
                 found.append((first, end, kind))
     return found
 
@@ -178,12 +181,14 @@ def _apposed(words: Words, at: int) -> int:
     return first if first < begin - 1 else 0
 
 
-def _may_be_body(words: Words, first: int, last: int, inside: set[int]) -> bool:
+def _may_be_body(words: Words, first: int, last: int, taken: Iterable[dict[int, int]]) -> bool:
     texts, shapes = words.texts, words.shapes
     own = texts[first : last + 1]
     if texts[first] in ("the", "le", "la") and last == first:
         return False
-    if inside.intersection(range(first, last + 1)) or texts[first] in GIVEN_NAMES:
+    if texts[first] in GIVEN_NAMES or any(
+        begin <= last and first <= end for some in taken for begin, end in some.items()
+    ):
         return False
     if any(word in _NO_NAMES or CUES.get(word) == "t" for word in own):
         return False

@@ -123,7 +123,7 @@ class Tagger:
         """Return the words that may be part of a name, with what each says by itself."""
         texts, own = words.texts, self._own
         if self._cased:
-            near = _near_capitals(words.shapes)
+            near = _near_capitals(words)
             return [(at, its) for at in near if (its := own[texts[at]]) is not None]
         rare = words.vocabulary - self.common
         leads = {word: its for word in rare if (its := own[word]) is not None}
@@ -169,16 +169,15 @@ class Tagger:
         return _names(labels[:0:-1], last - len(run) + 1)
 
 
-def _near_capitals(shapes: list[str]) -> list[int]:
+def _near_capitals(words: Words) -> list[int]:
     """Return the words with a capital, and those next to one."""
     near: list[int] = []
-    for at, shape in enumerate(shapes):
-        if shape[0] == "X":
-            near += (
-                it
-                for it in (at - 1, at, at + 1)
-                if (not near or it > near[-1]) and 0 <= it < len(shapes)
-            )
+    last, size = -1, len(words.texts)
+    for at in words.capitals:
+        for it in (at - 1, at, at + 1):
+            if last < it < size:
+                near.append(it)
+                last = it
     return near
 
 

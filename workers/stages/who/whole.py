@@ -1,7 +1,7 @@
 """Guessed names of people put right: what is none, and where one ends."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE
@@ -50,7 +50,7 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
     return True
 
 
-def put_right(span: Span, passages: Iterable[tuple[int, int]]) -> Span | None:
+def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
     """Return a guessed span of a person without what is no part of the name; None: it is none.
 
     Args:
@@ -59,21 +59,19 @@ def put_right(span: Span, passages: Iterable[tuple[int, int]]) -> Span | None:
     """
     if span.type != "person" or span.actor:
         return span
-    passages = list(passages)
-    begun = [end for start, end in passages if start == span.start]
+    begun = [end for start, end in passages if start == span.start] if span.length > 1 else []
     if begun and any(begun[0] < start < span.end <= end for start, end in passages):
         return None  # "Israel-Palestine", «أزيلال وبني ملال»
-    if any(0 < start - span.start <= _CLITICS and span.end <= end for start, end in passages):
-        return None  # «بخميس مشيط»
+    for start, end in passages if span.length > 1 else ():
+        if 0 < start - span.start <= _CLITICS and span.end <= end:
+            return None  # «بخميس مشيط»
     span = _whole(span)
+    begin, stop = span.start, span.end
     for start, end in passages:
-        if start < span.start < end:
+        if start < begin < end:
             return None  # «مستشفى الملك [فهد بالهفوف]»
-        if (
-            span.start < start
-            and end == span.end
-            and span.words.source_span(span.last, span.last)[0] < start
-        ):
+        is_end = end == stop and begin < start
+        if is_end and span.words.source_span(span.last, span.last)[0] < start:
             return _shorter(span)  # «تيفليس بجورجيا»
     texts = span.words.texts
     following = texts[span.last + 1] if span.last + 1 < len(texts) else ""

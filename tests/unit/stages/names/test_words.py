@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workers.stages.names.folded import folded
-from workers.stages.names.words import words_of
+from workers.stages.names.words import WORD, words_of
 
 TEXTS = st.text("ابتةىأإآوـًَّْ٠٥ abcÉéœŒßÀİ’'«.\n-_12\u200c\u200f", max_size=40)
 
@@ -44,6 +44,25 @@ def test_shapes_are_those_of_the_text_itself() -> None:
         "oeuvre": "X", "d": "x", "'": "'", "ete": "XX", ":": ":", "5g": "x", "iphone": "x",
         "2025": "0", "،": "،", "مصر": "x", "a": "X", "\n": "\n",
     }  # fmt: skip
+
+
+@given(TEXTS)
+def test_words_are_the_same_without_low_lines(text: str) -> None:
+    text = text.replace("_", "")
+    assert words_of(text).texts == WORD.findall(folded(text).text)
+
+
+@given(TEXTS)
+def test_capitals_are_where_shapes_say_so(text: str) -> None:
+    words = words_of(text)
+    assert words.capitals == [at for at, shape in enumerate(words.shapes) if shape[0] == "X"]
+
+
+@given(TEXTS, st.sets(st.sampled_from("a b c e x 12 . - \n اب ا ب ت".split(" "))))
+def test_few_words_and_many_are_found_alike(text: str, sought: set[str]) -> None:
+    words = words_of(f"{text} a b a . a ب 12 ب - c a")
+    places = [at for at, word in enumerate(words.texts) if word in sought]
+    assert words.places(sought) == places
 
 
 def test_words_before_which_clitics_may_stand() -> None:

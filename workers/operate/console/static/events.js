@@ -52,7 +52,12 @@ export function eventsView(main) {
     meanwhile = null;
     place();
     tellCount();
+    // It tells of changes only: if the end is in sight as before, the list goes on all the same.
+    more.unobserve(older);
+    more.observe(older);
   }
+  // What was missed, for as many as are shown.
+  const refresh = () => load(true, Math.min(Math.max(events.children.length, PAGE), SHOWN));
 
   function tellCount() {
     const any = events.querySelector(".event"), { hours, text, ...lists } = asked();
@@ -100,7 +105,7 @@ export function eventsView(main) {
     else { for (const event of fitting) arrive(event); place(); tellCount(); }
   };
   const later = debounce(1500, () => {
-    if (unknown && !paused) { unknown = false; load(true, Math.min(Math.max(events.children.length, PAGE), SHOWN)); }
+    if (unknown && !paused) { unknown = false; refresh(); }
     aside.load(query()).catch(() => {});
     offer();
   });
@@ -112,7 +117,7 @@ export function eventsView(main) {
     if (!quietly) { quietly = setTimeout(() => { quietly = 0; later(); }, 500); }
   });
   let quietly = 0;
-  const stopReopened = listen("reopened", () => { if (!paused) { load(true); aside.load(query()).catch(() => {}); } });
+  const stopReopened = listen("reopened", () => { if (!paused) { refresh(); aside.load(query()).catch(() => {}); } });
 
   let asks = 0;
   const offer = (mine = ++asks) => get("choices", withoutHours(query())).then((there) => {

@@ -1,0 +1,133 @@
+"""Numbers that count what the number before or behind them counts: parts, lists and ranges."""
+
+import re
+from collections.abc import Sequence
+
+from schemas.entities import CountKind
+from workers.stages.names.hinted import Ending
+from workers.stages.when import countlexicon as lexicon
+from workers.stages.when.countnouns import counted, is_unit
+from workers.stages.when.countnumbers import BEFORE, Number
+from workers.stages.when.wording import Wording
+
+_RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
+_OUT_OF = re.compile(
+    r"(?: out)? of (?:(?:the|those|his|her|their|its|our|my) )?(?:at least )?|"
+    r" (?:des|de (?:ses|leurs|nos|mes)|sur(?: les)?) "
+)
+_FINITE = re.compile(
+    r"(?: [^\W\d]+){0,4}? (?:was|were|have|has|had|are|is|died|drowned|perished|"
+    r"ont|a|sont|est|etaient|avaient|furent)\b"
+)
+_SOME = (
+    r"(?:(?:at least|more than|about|some|nearly|another|au moins|plus de|environ|pres de|quelque|de|"
+    r"اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|زهاء) |d')?"
+)
+_AND_OTHERS = re.compile(
+    # «مقتل ثمانية من عناصر التنظيم وخمسة مدنيين»
+    r"(?: من(?: [^\W\d]+){1,5}?| علي الاقل| [^\W\d]+(?:يين|يا|يه|امن|شرطه))?"
+    rf"(?:,? (?:and|et) |,? ainsi que |،? ?(?<!\w)و ?|, ){_SOME}"
+    # «نزوح ألف شخص في الروصيرص، فضلا عن 500 آخرين»
+    rf"|(?: [^\W\d]+){{0,4}}?،? (?:فضلا عن|اضافه الي|بالاضافه الي|الي جانب|علاوه علي) {_SOME}"
+)
+
+_LISTED = re.compile(
+    r"(?:(?: (?!\w+وا\b|(?:was|were|had|have|has|is|are|sont|ont|etaient|furent|avaient)\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
+    rf"(?:,? (?:and|et|ainsi que|as well as) |, |،? و ?){_SOME}"
+)
+OF_ALL = Ending(
+    r"(?:^|[,;:]) ?(?:(?:out )?of|sur|parmi)(?: (?:the|these|his|her|their|les|ces|ses|leurs))? $",
+    "of ", "sur ", "parmi ", " the ", " these ", " his ", " her ", " their ", " les ", " ces ", " ses ", " leurs ",
+)  # fmt: skip
+PART = Ending(
+    r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
+    r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$",
+    "including ", "among them ", "dont ", "lesquels ", "parmi eux ", "parmi eux, ", "trouvent ", "figurent ",
+    "بينهم ", "بينها ", "منهم ", "ضمنهم ", " least ", " than ", "about ", "around ", "some ", "nearly ", " moins ",
+    " de ", "environ ", "quelque ", " من ", "نحو ", "حوالي ", "قرابه ", " عن ", " علي ", " الاقل ",
+    "over ", "almost ", " to ", " (", " ( ",
+)  # fmt: skip
+_VAGUE_WHOLE = re.compile(
+    rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
+)
+_WHERE = frozenset("في en dans in".split())
+"""What may stand behind a part of a whole: "dont 231 en 24 heures"."""
+_OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
+_BADLY = frozenset("grievement gravement legerement".split())
+_NEAR = 30
+_STOPS = re.compile(r"[.;:!?؟\n]")
+
+
+def whole(
+    number: Number, is_part: bool, first: str, last: Number | None, wording: Wording
+) -> CountKind | None:
+    """Return the kind of the whole that a number is a part of: "15 people, including 6 children"."""
+    if is_part:
+        people = number.dual or first in lexicon.PERSONS or first == "من"
+        people = people or (len(first) > 4 and first.endswith(("ون", "ين")))  # «محاصرون»
+        if not people and first not in _WHERE:
+            badly = first in _BADLY and last and last.kind == "wounded"
+            return "wounded" if badly else None  # "sept blessés, dont deux grièvement"
+        if last is None or number.start - last.end > BEFORE:
+            # Of a whole of no certain number: "dozens of people, including 6 children".
+            vague = _VAGUE_WHOLE.search(number.before)
+            return lexicon.VERBS[wording.language].get(vague[1]) if vague else None
+        return last.kind
+    if last and last.kind and first in ("منهم", "منهن"):  # «51 قتيلا، 40 منهم أطفال»
+        between = wording.folded.text[last.until : number.start]
+        return last.kind if len(between) <= _NEAR and not _STOPS.search(between) else None
+    if last and last.kind and number.behind.startswith(" of them "):  # "11 civilians, two of them"
+        between = wording.folded.text[last.until : number.start]
+        return last.kind if between in _OF_THEM else None
+    return None
+
+
+def inherited(number: Number, first: str, last: Number | None, text: str) -> CountKind | None:
+    """Return the kind of the number before: "killing 12 civilians and 5 soldiers"."""
+    people = number.dual or first in lexicon.PERSONS
+    if last is None or last.kind is None or not people:
+        return None
+    joined = _AND_OTHERS.fullmatch(text, last.until, number.start)
+    return last.kind if joined and first != "others" else None
+
+
+_ELSEWHERE = re.compile(
+    r"(?: (?:were|was|have been|had been|people|others|died|dead) ?(?:killed|dead|wounded|injured)?| توفوا| قتلوا)?"
+    r" (?:in|at|inside|near|a|au|en|dans|في|ب)\b ?[^.;:!?؟\n\d]{2,50}?(?:,|،| and| et| و)+ ?"
+)
+
+
+def elsewhere(
+    number: Number, following: Sequence[str], last: Number | None, text: str
+) -> CountKind | None:
+    """Return the kind of the number before: "12 were killed in Leeds, 4 in York and two in Hull"."""
+    behind = following[1:2] if following[:1] == ["others"] else following[:1]
+    if last is None or last.kind is None or not _AT.issuperset(behind) or not behind:
+        return None
+    return (
+        last.kind if _ELSEWHERE.fullmatch(text, max(last.until, last.end), number.start) else None
+    )
+
+
+_AT = frozenset("in at inside near a au en dans في".split())
+
+
+def as_following(number: Number, following: Number, text: str) -> None:
+    """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
+    out_of = following.passive and _OUT_OF.fullmatch(text, number.end, following.start)
+    if out_of and _FINITE.match(following.behind):  # "Two of his three sons were killed"
+        number.kind, following.kind = number.kind or following.kind, None
+        return
+    if number.kind or not following.kind or following.dual or OF_ALL.search(number.before):
+        return
+    if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):
+        number.kind = following.kind  # "63 of the 74 deaths"
+    elif joined := _RANGE.fullmatch(text, number.end, following.start):
+        between = "and" in joined[0] or "et" in joined[0] or "و" in joined[0]
+        if not between or number.before.rstrip().endswith(("between", "entre", "بين")):
+            number.kind = following.kind
+    elif following.passive and _LISTED.fullmatch(text, number.end, following.start):
+        words = [match[0] for match in number.words]
+        if not is_unit(words) and words[0] not in lexicon.VAGUE:
+            number.kind, number.until = following.kind, counted(number, words)
+            number.passive = True
