@@ -1,7 +1,7 @@
 """`barid` as a terminal of a test has it: has itself run behind the door (door.py).
 
-Run by `python -I -S`, without anything installed: `knock.py DOOR ARGUMENTS…`. To whom it is called by
-it is the command: its streams, folder and environment, its end, and the signals that it gets.
+Run by `python -I -S`, without anything installed: `knock.py DOOR ARGUMENTS…`. To its caller it is the
+command: it lends its streams, folder and environment, passes on signals, and ends as the command does.
 """
 
 import json
