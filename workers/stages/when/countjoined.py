@@ -11,7 +11,14 @@ from workers.stages.when.countnumbers import BEFORE, Number
 from workers.stages.when.wording import Wording
 
 _RANGE = re.compile(r" (?:to|or|a|ou|الي|او) |[-–]| (?:and|et) | و ?")
-_OUT_OF = re.compile(r"(?: out)? of (?:the |those )?(?:at least )?")
+_OUT_OF = re.compile(
+    r"(?: out)? of (?:(?:the|those|his|her|their|its|our|my) )?(?:at least )?|"
+    r" (?:des|de (?:ses|leurs|nos|mes)|sur(?: les)?) "
+)
+_FINITE = re.compile(
+    r"(?: [^\W\d]+){0,4}? (?:was|were|have|has|had|are|is|died|drowned|perished|"
+    r"ont|a|sont|est|etaient|avaient|furent)\b"
+)
 _SOME = (
     r"(?:(?:at least|more than|about|some|nearly|another|au moins|plus de|environ|pres de|quelque|de|"
     r"اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|زهاء) |d')?"
@@ -29,8 +36,8 @@ _LISTED = re.compile(
     rf"(?:,? (?:and|et|ainsi que|as well as) |, |،? و ?){_SOME}"
 )
 OF_ALL = Ending(
-    r"(?:^|[,;:]) ?(?:(?:out )?of|sur|parmi)(?: (?:the|these|les|ces))? $",
-    "of ", "sur ", "parmi ", " the ", " these ", " les ", " ces ",
+    r"(?:^|[,;:]) ?(?:(?:out )?of|sur|parmi)(?: (?:the|these|his|her|their|les|ces|ses|leurs))? $",
+    "of ", "sur ", "parmi ", " the ", " these ", " his ", " her ", " their ", " les ", " ces ", " ses ", " leurs ",
 )  # fmt: skip
 PART = Ending(
     r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
@@ -107,6 +114,10 @@ _AT = frozenset("in at inside near a au en dans في".split())
 
 def as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
+    out_of = following.passive and _OUT_OF.fullmatch(text, number.end, following.start)
+    if out_of and _FINITE.match(following.behind):  # "Two of his three sons were killed"
+        number.kind, following.kind = number.kind or following.kind, None
+        return
     if number.kind or not following.kind or following.dual or OF_ALL.search(number.before):
         return
     if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):

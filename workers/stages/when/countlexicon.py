@@ -106,7 +106,7 @@ VERBS: dict[str, Kinds] = {
             "displacement",
             "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
-            "detention imprisonment holding rounded sentenced sentencing",
+            "freed freeing released releasing detention imprisonment holding rounded sentenced sentencing",
             "missing": "",
         }
     ),
@@ -210,7 +210,7 @@ DUALS: dict[str, CountKind | None] = {
 """Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
 
 LOOSE = frozenset(
-    "detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
+    "freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
     "capture captures seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "neutralise neutraliser neutralisant chasse relache relacher libere liberer hurt enleve enleves otage otages arret".split()
 ) | frozenset(

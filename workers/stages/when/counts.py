@@ -93,7 +93,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         kind, until = named
         _count(number, _became(number, last, named, language), until, wording)
         return
-    if is_unit(following) or _AGE.search(number.before):
+    if is_unit(following) or _AGE.search(number.before) or _ONE_OF.search(number.before):
         return
     is_part = PART.search(number.before) is not None
     if kind := whole(number, is_part, first, last, wording):
@@ -195,9 +195,10 @@ _ALL_BUT = Hinted(
     "but sauf",
 )
 _SENTENCED = Ending(
+    r"\b(?:احكام\w*|حكم\w*|قضت?|[يت]قضي|ايدت?|تاييد)(?: [^\W\d]+){0,3} ب?(?:ال)?اعدام (?:علي )?$|"
     r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $",
     "mort au ", "mort aux ", "capitale au ", "capitale aux ", "mort de ",
-    "sentence of ", "sentence for ", "sentences of ", "sentences for ", "الاعدام علي ",
+    "sentence of ", "sentence for ", "sentences of ", "sentences for ", "اعدام ", "اعدام علي ",
 )  # fmt: skip
 _TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
@@ -217,6 +218,11 @@ _ONE_IN = Ending(
     r"\b(?:(?:one|two|three|[123])(?: [a-z]+)?(?: in| out of)(?: every)?|"
     r"(?:une?|deux|trois|[123])(?: [a-z]+)? sur|(?:من|لكل|بين) كل) $",
     " in ", " of ", " every ", " sur ", " كل ",
+)  # fmt: skip
+# "One of his three sons was killed"
+_ONE_OF = Ending(
+    r"\b(?:one of (?:the|his|her|their|its|our|my)|(?:l')?une? (?:des|de (?:ses|leurs|nos|mes))) $",
+    " the ", " his ", " her ", " their ", " its ", " our ", " my ", " des ", "ses ", "leurs ", " nos ", " mes ",
 )  # fmt: skip
 _IN_FIVE = re.compile(
     r" (?:in|out of)(?: every)? (?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b"

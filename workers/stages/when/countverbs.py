@@ -172,6 +172,8 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         )
         if not agrees:
             return None
+    if match["inserted"] and not match["auxiliary"] and _PART.search(match["inserted"]):
+        return None  # "4 témoins, dont deux blessés"
     if number.value > 1 and _OF_ONE.search(match[0]):
         return None  # "The general of 12,000 soldiers, was captured"
     kind = cast("CountKind", _kind_of(match))
@@ -208,6 +210,12 @@ _PEOPLE = lexicon.PERSONS | frozenset(
 _OF_PEOPLE = re.compile(r"\b(?:neutralise|libere|relache|trouve refuge)")
 _OF_ONE = re.compile(r"^(?: [^\W\d]+)+, (?:was|is|has been|est|etait|fut|(?:a|avait) ete) ")
 """Who is spoken of is one, who was named before the number."""
+
+_PART = re.compile(
+    r"\b(?:dont|including)(?: (?:at least|au moins))? "
+    r"(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|one|two|three|four|five|seven|eight|nine|ten)$"
+)
+"""A part of those who are counted, of which alone a verb speaks."""
 
 _AGREES = re.compile(r"e?s$")
 _ACTIVELY = re.compile(

@@ -50,6 +50,8 @@ class Spot:
 
 
 def _last_word(before: str) -> str:
+    if before.endswith((' "', " «", " “")):
+        before = before[:-1]  # «صحيفة "الرياض"»
     if not before.endswith(" "):
         return ""
     return before[before.rfind(" ", 0, -1) + 1 : -1].rpartition("\n")[2]

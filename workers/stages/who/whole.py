@@ -1,5 +1,6 @@
 """Guessed names of people put right: what is none, and where one ends."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,11 @@ _TIMES = frozenset("صباح مساء فجر ظهر عصر ليل يوم امس"
 _DAYS = frozenset(
     "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه اليوم امس يوم غد الغد".split()
 )
+_CLITICS = 2
+"""Letters before the name of a place: «وبخميس مشيط»."""
+_GODS = frozenset("المولي سبحانه".split())
+_FOR = re.compile("لل[^ل]..")
+"""«ل» and the article, which no name has behind its first word."""
 _SPEAKERS = ("متحدث", "متحدثه", "ناطق", "ناطقه")
 
 
@@ -31,8 +37,10 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
     if not is_arabic(word) or word in NAME_WORDS:
         # «المتحدث باسم شرطة كابول»
         return word != "باسم" or not first or not texts[first - 1].endswith(_SPEAKERS)
-    if word in STARTS["ar"]:
+    if word in STARTS["ar"] or _GODS.intersection(texts[first : last + 1]):
         return False
+    if any(_FOR.match(other) and other not in NAME_WORDS for other in texts[first + 1 : last + 1]):
+        return False  # «يندفع للجريمة بتهور»
     if word.startswith(ARTICLE):
         if word.endswith("ه"):
             return False  # «الإدارة», «التخصصية»
@@ -52,8 +60,11 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
     if span.type != "person" or span.actor:
         return span
     begun = [end for start, end in passages if start == span.start] if span.length > 1 else []
-    if begun and any(start > begun[0] and end == span.end for start, end in passages):
-        return None  # "Israel-Palestine"
+    if begun and any(begun[0] < start < span.end <= end for start, end in passages):
+        return None  # "Israel-Palestine", «أزيلال وبني ملال»
+    for start, end in passages if span.length > 1 else ():
+        if 0 < start - span.start <= _CLITICS and span.end <= end:
+            return None  # «بخميس مشيط»
     span = _whole(span)
     begin, stop = span.start, span.end
     for start, end in passages:

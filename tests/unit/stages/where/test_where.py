@@ -216,6 +216,7 @@ def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
         "A plan by Mole Valley District Council failed.",
         "hundreds of new Jewish-only settlement units",
         "Le parquet de Lyon enquête sur les faits.",
+        "كتبت صحيفة «القدس العربي» وصحيفة «الرياض» ذلك.",
         "L'hôte réservoir est encore inconnu dans les faits.",
         "Les joueurs du club ont gagné leur match contre Norwich.",
         "L'auteur l'a dit mardi à Bloomberg dans les bureaux.",

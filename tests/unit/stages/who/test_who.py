@@ -448,9 +448,12 @@ def test_a_name_does_not_end_within_itself(text: str, language: str, name: str) 
         ('Oman is "not mediating the Israel-Palestine conflict", he said.', "en"),
         ("near the Israel-Gaza fence", "en"),
         ("صرف البنك الأهلي مليون ريال للأسر.", "ar"),
+        ("في حادث مروري بخميس مشيط أمس.", "ar"),
+        ("وقع الحادث بين أزيلال وبني ملال.", "ar"),
+        ("فالشاب يندفع للجريمة بتهور من سن 17.", "ar"),
     ],
 )
-def test_two_countries_and_what_a_bank_is_called_are_nobody(text: str, language: str) -> None:
+def test_places_and_what_a_bank_is_called_are_nobody(text: str, language: str) -> None:
     assert people(found(text, language)) == {}
 
 
