@@ -104,25 +104,36 @@ def in_a_child(what):
     return child
 """
 
-AGAIN = """
-keep_output(settings)
+FULL = """
 configure(settings)
 threading.Thread(target=lambda: log.info("a" * 200_000), daemon=True).start()
 while select.select([], [1], [], 0)[1]:
     pass
 
-def again():
-    configure(settings)
-    structlog.get_logger("again").info("b")
-
-child = in_a_child(again)
+child = in_a_child(write)
 print("forked", file=sys.stderr, flush=True)
 raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
 
-def test_a_child_that_sets_up_logging_again_is_not_held_up_by_a_full_pipe() -> None:
-    program = [sys.executable, "-c", BEGINNING + AGAIN]
+AGAIN = """
+keep_output(settings)
+
+def write():
+    configure(settings)
+    structlog.get_logger("again").info("b")
+"""
+
+PRINTS = """
+def write():
+    print('"event_name":"b"')
+    sys.stdout.flush()
+"""
+
+
+@pytest.mark.parametrize("child", [AGAIN, PRINTS], ids=["sets up logging again", "prints"])
+def test_a_child_is_not_held_up_by_a_full_pipe_whatever_it_does(child: str) -> None:
+    program = [sys.executable, "-c", BEGINNING + child + FULL]
     environment = os.environ | {"PYTHONUNBUFFERED": ""}  # without a buffer there is no lock
     with subprocess.Popen(
         program,

@@ -10,6 +10,8 @@ from workers.stages.where.words import COMMON, DIRECTIONS
 
 _ARABIC_AFTER = re.compile(r" [\"«“(]?([^\W\d_]{3,})( ال[^\W\d_]+)?( [^\W\d_]{3,})?")
 _RANK = frozenset(map(fold, "الإمام الملك الأمير الشيخ السلطان السيدة السيد".split()))
+_OPEN = frozenset(map(fold, "ابن أولاد أيت آيت أبو سيدي بني".split()))
+"""Words with which no name of a place ends."""
 _SUPERLATIVE = frozenset(
     map(fold, "أكبر آخر أهم ثاني أول أي كل أقدم أصغر ثالث أجمل أقرب غير".split())
 )
@@ -48,6 +50,8 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     end = match.end(1)
     if head.belongs and not article and match[2]:
         end = match.end(2)
+    elif word in _OPEN and match[3] and fold(match[3][1:]) not in COMMON:
+        end = match.end(3)  # «مدينة أيت ملول»
     elif word in _RANK and (match[2] or match[3]):
         end = match.end(2) if match[2] else match.end(3)
     return _place(spot, head.kind, match.start(1), end, head)

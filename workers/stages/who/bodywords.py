@@ -64,6 +64,7 @@ NOT_OF = frozenset(
 ACTIVITIES = {
     "موسسه": frozenset({"باسم"}),
     "جامعه": frozenset({"معترف"}),
+    "جماعه": frozenset("اولاد ايت سيدي بني".split()),  # Morocco's communes
     "شركه": frozenset("طيران اتصالات الدفاع لانتاج عطور جديده كبري كبيره اخري".split()),
     "منظمه": frozenset("معوقي اخري غير".split()),
     "حزب": frozenset("يميني يساري اخر جديد معارض".split()),

@@ -196,6 +196,8 @@ def test_mentions_stand_where_their_offsets_say(text: str, title: list[str]) -> 
         ("Les migrants ont débarqué samedi matin à Licavola.", "Licavola"),
         ("L'attaque de Zougane a fait des morts.", "Zougane"),
         ("La scène a lieu à Toulon (Var) dans une rue.", "Var"),
+        ("نقل إلى مستشفى ابن سينا أمس.", "مستشفى ابن سينا"),
+        ("وقع الحادث في قرية أيت باها أمس.", "أيت باها"),
     ],
 )
 def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
