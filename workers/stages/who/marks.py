@@ -57,13 +57,15 @@ def rules(
     quoted = by_quotes(words, countries)
     heads = by_head(words, common, places, named, countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
-    bodies += parties_by_letters(words)
-    bodies += by_noun(words, places, countries, named)
-    sure = by_apposition(words, named, places, countries)
-    sure += [*by_paper(words), *by_chamber(words)]
-    sure += [
-        (first, last, "other")
-        for first, last in clubs(words)
-        if first not in places and first not in countries
-    ]
+    sure: list[tuple[int, int, OrganisationKind]] = []
+    if words.capitals:  # what follows has one in each name
+        bodies += parties_by_letters(words)
+        bodies += by_noun(words, places, countries, named)
+        sure += by_apposition(words, named, places, countries)
+        sure += [*by_paper(words), *by_chamber(words)]
+        sure += [
+            (first, last, "other")
+            for first, last in clubs(words)
+            if first not in places and first not in countries
+        ]
     return Rules(people, bodies + sure, by_letters(words), sure)

@@ -74,6 +74,7 @@ class Tagger:
         self.common = frozenset(common)
         self.never_people = self.common.union(bodies)
         self._steps = tuple(zip(*transitions, strict=True))
+        self._single = tuple(map(add, transitions[0], self._steps[0]))
         self._sure = packed([sure] * 4) + SIGNS
         self._clear = packed([clear] * 4) + SIGNS
         # By how much a name of one word has to lead, but for what its word says.
@@ -146,6 +147,10 @@ class Tagger:
         """Return the names on the best path through words in a row, up to the last (Viterbi)."""
         if len(run) < 2 and not (run and (run[0] + self._alone) & SIGNS):
             return []
+        if len(run) == 1:
+            ways = tuple(map(add, (0, *unpacked(run[0])), self._single))
+            label = ways.index(max(ways))
+            return [(last, last, _TYPES[label])] if label in _TYPES else []
         # By first letters: none, a person's first and further words (p, i), a body's (q, j).
         (oo, op, _, oq, _), (po, pp, pi, pq, _), (io, ip, ii, iq, _), *bodies = self._transitions
         (qo, qp, _, qq, qj), (jo, jp, _, jq, jj) = bodies

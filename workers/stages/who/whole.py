@@ -59,12 +59,13 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
     """
     if span.type != "person" or span.actor:
         return span
-    begun = [end for start, end in passages if start == span.start] if span.length > 1 else []
-    if begun and any(begun[0] < start < span.end <= end for start, end in passages):
-        return None  # "Israel-Palestine", «أزيلال وبني ملال»
-    for start, end in passages if span.length > 1 else ():
-        if 0 < start - span.start <= _CLITICS and span.end <= end:
-            return None  # «بخميس مشيط»
+    if span.last > span.first:
+        begun = [end for start, end in passages if start == span.start]
+        if begun and any(begun[0] < start < span.end <= end for start, end in passages):
+            return None  # "Israel-Palestine", «أزيلال وبني ملال»
+        for start, end in passages:
+            if 0 < start - span.start <= _CLITICS and span.end <= end:
+                return None  # «بخميس مشيط»
     span = _whole(span)
     begin, stop = span.start, span.end
     for start, end in passages:
@@ -88,9 +89,9 @@ def _whole(span: Span) -> Span:
     """Return a span with the rest of a name that ends within it: "Mohamed El" of "El-Erian"."""
     words, texts = span.words, span.words.texts
     is_given = texts[span.first] in GIVEN_NAMES
-    is_name = span.length > 1 or is_given  # no "Blinken-Lavrov talks"
+    is_name = span.last > span.first or is_given  # no "Blinken-Lavrov talks"
     last = _joined(words, span.last, is_name=is_name)
-    if span.length == 1 and is_given and _is_surname(words, last + 1):
+    if is_given and span.last == span.first and _is_surname(words, last + 1):
         last = _joined(words, last + 1, is_name=True)
     if last == span.last:
         return span
@@ -102,6 +103,8 @@ def _joined(words: Words, last: int, *, is_name: bool) -> int:
     """Return the last of the words that a name's last word belongs together with."""
     texts, shapes = words.texts, words.shapes
     while last + 1 < len(texts):
+        if texts[last + 1] != "-" and texts[last] not in _GO_ON:
+            break
         if texts[last] in _GO_ON and is_arabic(texts[last + 1]) and len(texts[last + 1]) > 2:
             last += 1
             continue
