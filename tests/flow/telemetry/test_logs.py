@@ -1,7 +1,6 @@
 """Log lines in the stream, `barid logs`, and an article's whole story."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pydantic import SecretStr
 
 from schemas import RawArticle
 from tests import warm
+from tests.locks import ends_well
 from tests.servers import ROOT, Service, wait_until
 from workers.events.consumer import subscribe
 from workers.operate.story import tell
@@ -185,12 +185,12 @@ def test_shipping_never_blocks_and_counts_what_it_drops(barid: Service) -> None:
 def test_a_forked_process_ships_its_own_lines(barid: Service) -> None:
     shipper = Shipper(barid.settings)
     shipper.send('{"event_name":"parent"}')
-    child = os.fork()
-    if child == 0:
+
+    def ship() -> None:
         shipper.send('{"event_name":"child"}')
         shipper.flush()
-        os._exit(0)
-    os.waitpid(child, 0)
+
+    assert ends_well(ship)
     shipper.flush()
     wait_until(lambda: sorted(map(str, names(barid))) == ["child", "parent"], 30, "both lines")
 

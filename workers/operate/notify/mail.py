@@ -13,10 +13,6 @@ from workers.operate.notify.declared import Mail
 from workers.push.answers import Answer
 from workers.settings import Settings
 
-TAKEN = 250
-"""The server's answer when it has taken a mail."""
-
-
 Refusals = dict[str, tuple[int, bytes]]
 """Addresses that a server refused -> its answer."""
 

@@ -10,6 +10,9 @@ from itertools import accumulate
 from workers.stages.names.clitics import CLITIC_LETTERS, bare
 from workers.stages.names.folded import Folded, folded
 
+OPENING_QUOTES = frozenset("\"“«'‘")
+CLOSING_QUOTES = frozenset("\"”»'’")
+
 _FEW = 3
 """How many words are sought one after the other, which is quicker than to look at each place."""
 

@@ -7,7 +7,7 @@ whose article has become one with a small word (`au Monde`, `du Parisien`).
 from functools import lru_cache
 
 from schemas.entities import OrganisationKind
-from workers.stages.names.words import Words
+from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 
 Bodies = list[tuple[int, int, OrganisationKind]]
 """First word, last word and kind of each."""
@@ -49,8 +49,6 @@ _ADJECTIVES = (
 _STILL = frozenset(
     "information production presse armement transport fonds rencontre recherche".split()
 )
-_QUOTES = frozenset("\"“«'‘")
-_ENDS = frozenset("\"”»'’")
 _MOST, _LONGEST = 7, 5
 
 
@@ -111,7 +109,7 @@ def _behind_noun(words: Words, at: int) -> int:
         elif not word.endswith(_ADJECTIVES) or word == "ethnique":
             return -1
         end += 1
-    if end < len(texts) and texts[end] in _QUOTES and end + 1 < len(texts):
+    if end < len(texts) and texts[end] in OPENING_QUOTES and end + 1 < len(texts):
         end += 1
     return end if end > at and _is_capital(words, end) and texts[end - 1] not in _NO_LINK else -1
 
@@ -119,9 +117,9 @@ def _behind_noun(words: Words, at: int) -> int:
 def _last(words: Words, first: int) -> int:
     """Return the last word of a name: capitals, and between them what joins them."""
     texts, shapes = words.texts, words.shapes
-    if texts[first - 1] in _QUOTES and not _is_elision(words, first - 1):
+    if texts[first - 1] in OPENING_QUOTES and not _is_elision(words, first - 1):
         for end in range(first + 1, min(first + _LONGEST + 2, len(texts))):
-            if texts[end] in _ENDS:
+            if texts[end] in CLOSING_QUOTES:
                 return end - 1
     last = first
     for end in range(first + 1, min(first + _LONGEST + 2, len(texts))):

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from schemas.entities import OrganisationKind
-from workers.stages.names.words import Words
+from workers.stages.names.words import CLOSING_QUOTES, Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who.catalogue import Actor
 from workers.stages.who.spans import Span
@@ -89,12 +89,9 @@ def _in_brackets_behind(span: Span) -> int:
     """Return the first word in brackets behind a name; -1: there are none."""
     texts = span.words.texts
     behind = span.last + 1
-    if texts[behind : behind + 1] and texts[behind] in _QUOTES:
+    if texts[behind : behind + 1] and texts[behind] in CLOSING_QUOTES:
         behind += 1
     return behind + 1 if texts[behind : behind + 1] == ["("] else -1
-
-
-_QUOTES = frozenset("\"”»'’")
 
 
 def _is_abbreviation(span: Span, short: Span) -> bool:

@@ -7,12 +7,12 @@
 from collections.abc import Iterable
 
 from schemas.entities import OrganisationKind
-from workers.stages.names.words import Words
+from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 from workers.stages.who import cues
 from workers.stages.who.told import CUES, GIVEN_NAMES, told
 
-_OPENING = frozenset("\"“«'‘(")
-_CLOSING = frozenset("\"”»'’)")
+_OPENING = OPENING_QUOTES | {"("}
+_CLOSING = CLOSING_QUOTES | {")"}
 _MOST = 4
 
 _CALLED = frozenset(

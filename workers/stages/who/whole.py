@@ -93,10 +93,7 @@ def _whole(span: Span) -> Span:
     last = _joined(words, span.last, is_name=is_name)
     if is_given and span.last == span.first and _is_surname(words, last + 1):
         last = _joined(words, last + 1, is_name=True)
-    if last == span.last:
-        return span
-    _, end = words.source_span(last, last)
-    return replace(span, last=last, end=end)
+    return span if last == span.last else _until(span, last)
 
 
 def _joined(words: Words, last: int, *, is_name: bool) -> int:
@@ -129,8 +126,10 @@ def _is_surname(words: Words, at: int) -> bool:
 
 def _shorter(span: Span) -> Span | None:
     """Return a span without its last word, if two are left."""
-    if span.length < 3:
-        return None
-    last = span.last - 1
+    return None if span.length < 3 else _until(span, span.last - 1)
+
+
+def _until(span: Span, last: int) -> Span:
+    """Return a span that ends with another word."""
     _, end = span.words.source_span(last, last)
     return replace(span, last=last, end=end)

@@ -1,6 +1,7 @@
 // Dead letters: what each is and what is wrong with it, before one must choose; many at once.
 import { bones, empty, fill, h, patch, since, why } from "./dom.js";
 import { deadLetters, get, listen, post } from "./api.js";
+import { safe } from "./found.js";
 import { age, cause, fieldName, moment, say, stageName, t } from "./i18n.js";
 
 // The whole text of what was pushed into the inbox and is no article, and of an article, when asked for.
@@ -16,7 +17,6 @@ function whole(letter) {
   return h("details", { "data-kept": "", ontoggle: read }, h("summary", {}, t("whole")), h("pre", { dir: "auto", tabindex: 0 }), h("code", { class: "quiet", dir: "ltr" }, letter.entry));
 }
 
-const safe = (url) => (/^https?:\/\//i.test(url || "") ? url : null);
 const origin = (name, url, ...more) => h("div", { class: "from" }, name ? h("b", {}, h("bdi", {}, name)) : null,
   safe(url) ? h("a", { href: url, rel: "noreferrer noopener", target: "_blank", dir: "ltr" }, url) : url ? h("bdi", { dir: "ltr" }, url) : null, more);
 
