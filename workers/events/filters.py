@@ -128,6 +128,11 @@ class Filter(BaseModel):
             getattr(self, name) for name in _CONDITIONS if name not in bound
         )
 
+    @cached_property  # asked for each event
+    def asked(self) -> tuple[tuple[str, "Holds"], ...]:
+        """The given conditions: the name of each, and what says whether it holds."""
+        return tuple(item for item in _CONDITIONS.items() if getattr(self, item[0]))
+
     @property
     def of_entities(self) -> list[str]:
         """The given conditions that ask for what an event names."""
@@ -147,14 +152,13 @@ class Filter(BaseModel):
 
     def matches_but_story(self, facts: "Facts") -> bool:
         """Whether an event meets all conditions, but for which one of its story it is."""
-        return all(holds(self, facts) for name, holds in _CONDITIONS.items() if getattr(self, name))
+        return all(holds(self, facts) for _, holds in self.asked)
 
     def explain(self, facts: "Facts", given: bool | None = None) -> list["Condition"]:
         """Return each given condition, what the event has, and whether the condition holds."""
         told = [
             Condition(name, _wanted(self, name), _FOUND[name](self, facts), holds(self, facts))
-            for name, holds in _CONDITIONS.items()
-            if getattr(self, name)
+            for name, holds in self.asked
         ]
         if self.first_of_story:
             holds = facts.is_first if given is None else given
@@ -164,7 +168,7 @@ class Filter(BaseModel):
         return told
 
     def __str__(self) -> str:
-        wanted = {name: _wanted(self, name) for name in _CONDITIONS if getattr(self, name)}
+        wanted = {name: _wanted(self, name) for name, _ in self.asked}
         if self.first_of_story:
             wanted["first_of_story"] = _one_of_story(self)
         return "; ".join(f"{n.replace('_', ' ')}: {v}" for n, v in wanted.items()) or "all events"
@@ -263,7 +267,9 @@ class Facts:
         return max(probabilities, default=0.0)
 
 
-_CONDITIONS: dict[str, Callable[[Filter, Facts], bool]] = {
+Holds = Callable[[Filter, Facts], bool]
+
+_CONDITIONS: dict[str, Holds] = {
     "topics": lambda f, e: not set(f.topics).isdisjoint(e.topics),
     "languages": lambda f, e: e.language in f.languages,
     "feeds": lambda f, e: e.event.data.provenance.feed in f.feeds,

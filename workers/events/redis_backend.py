@@ -199,7 +199,7 @@ class RedisOutlet:
             for name in queues_for(bindings, key)
             if name not in known or known[name].filter.matches(facts, name in given)
         ]
-        return prepare(event, text, targets)
+        return prepare(event, text, targets, key)
 
     def repay(self, names: Sequence[str]) -> None:
         """Move what is owed to these subscriptions, as far as there is room."""

@@ -18,6 +18,8 @@ _ALL = re.compile(f"[\0-\x1f{_ABOVE.pattern[1:]}")
 
 def harmless_json(line: str) -> str:
     """Return a line of JSON with the same content, whose controls are escapes."""
+    if line.isprintable():
+        return line  # as nearly every line is, and this is found out in a fraction of the time
     return _ABOVE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 

@@ -161,7 +161,8 @@ def _order(line: LogLine) -> tuple[int, ...]:
 
 def _is_failure(line: str) -> bool:
     # In the head of a line, where the level stands; a title further on might say the same.
-    return any(level in line[:HEAD].replace(" ", "") for level in _FAILURES)
+    head = line[:HEAD].replace(" ", "")
+    return any(level in head for level in _FAILURES)
 
 
 def _read(position: str, fields: dict[bytes, bytes]) -> LogLine | None:

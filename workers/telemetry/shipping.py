@@ -6,8 +6,8 @@ lines: they have already been written to standard output.
 
 import atexit
 import os
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic, sleep
@@ -50,7 +50,8 @@ class Shipper:
         atexit.register(self.flush)
 
     def _fresh(self) -> None:
-        self._lines: queue.Queue[str] = queue.Queue(ROOM)
+        # A line stays here until it is sent; only the thread takes any out.
+        self._lines: deque[str] = deque()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -58,9 +59,9 @@ class Shipper:
         """Hand a line over; returns at once."""
         # A title may hold half a surrogate pair, which cannot be encoded for Redis.
         line = line.encode("utf-8", "backslashreplace").decode()
-        try:
-            self._lines.put_nowait(line)
-        except queue.Full:
+        if len(self._lines) < ROOM:
+            self._lines.append(line)
+        else:
             self.dropped += 1
         if self._thread is None:
             self._start()
@@ -68,7 +69,7 @@ class Shipper:
     @property
     def waiting(self) -> int:
         """Lines that were handed over and are neither sent nor dropped yet."""
-        return self._lines.unfinished_tasks
+        return len(self._lines)
 
     def flush(self, timeout: float = GOODBYE) -> None:
         """Wait until what was handed over is sent, but no longer than `timeout` seconds."""
@@ -90,7 +91,7 @@ class Shipper:
             if not lines:
                 with suppress(Exception):  # it writes a line, and standard output may be closed
                     self._tick()
-                if self._lines.empty():
+                if not self._lines:
                     wait.wait(PAUSE)
                 continue
             try:
@@ -100,13 +101,7 @@ class Shipper:
                 self.dropped += len(lines)
                 wait.wait(AWAY)
             for _ in lines:
-                self._lines.task_done()
+                self._lines.popleft()
 
     def _taken(self) -> list[str]:
-        lines: list[str] = []
-        try:
-            while len(lines) < BATCH:
-                lines.append(self._lines.get_nowait())
-        except queue.Empty:
-            pass
-        return lines
+        return [self._lines[n] for n in range(min(len(self._lines), BATCH))]
