@@ -46,13 +46,17 @@ def by_head(
             last = _arabic_end(words, at, head, common, named, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
-        elif (head := its.definite) and head not in ("قوات", "سلاح"):
+        elif (head := its.definite) and head not in _NEVER_DEFINITE:
             last = _definite_end(words, at, head, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
         elif its.latin and (span := latin(words, at, places, people)):
             found.append((*span, kind_of(word, texts[span[0] : span[1] + 1])))
     return found
+
+
+_NEVER_DEFINITE = frozenset("قوات سلاح موقع سفاره".split())
+"""Nouns that with the article are mere ones: «الموقع الإلكتروني للوزارة»."""
 
 
 def _has_ministry(word: str) -> bool:
@@ -86,15 +90,14 @@ def _arabic_end(
     end = at + 1
     if head in bodywords.ONLY_OF:
         return end if texts[end : end + 1] and texts[end] in bodywords.ONLY_OF[head] else at
-    if head == "مجلس" and texts[end : end + 1] == ["اداره"]:
-        return at  # «مجلس إدارة الشركة»
+    commune = head == "جماعه" and end in places
+    if not commune and not _may_name(head, texts[end] if end < len(texts) else ""):
+        return at
     if end in places:
-        return at if head in ("جبهه", "موقع", "سلطه") else places[end]  # «جبهة غزة»
+        return at if head in _OF_THEIR_PLACE else places[end]  # «جبهة غزة»
     if end in countries and not texts[end].startswith(ARTICLE):
         adjective = texts[end].endswith(("يه", "ي")) and texts[end] != "مالي"
-        return at if adjective else countries[end]  # «شركة سويدية»
-    if end < len(texts) and texts[end] in bodywords.ACTIVITIES.get(head, ()):
-        return at
+        return at if adjective or head == "جبهه" else countries[end]  # «شركة سويدية»
     if _is_of_work(texts, at) or (
         head in bodywords.NAMED
         and end < len(texts)
@@ -108,8 +111,23 @@ def _arabic_end(
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
         if end in countries:
             return _with_purpose(texts, countries[end])
+        if texts[end] in bodywords.PRAISE and head == "شركه":
+            return at  # «شركة النفط العملاقة»
         end += 1
     return _with_purpose(texts, end - 1) if end - 1 > at else at
+
+
+_OF_THEIR_PLACE = frozenset("جبهه موقع سلطه دايره".split())
+"""Nouns that name no body before the name of a place."""
+
+
+def _may_name(head: str, following: str) -> bool:
+    """Whether a noun may be what a body is called, by the word behind it."""
+    if following == "اداره" and head == "مجلس":
+        return False  # «مجلس إدارة الشركة»
+    if head in bodywords.ONLY_BEFORE and following not in bodywords.ONLY_BEFORE[head]:
+        return False  # «قيادة الحركة»
+    return following not in bodywords.ACTIVITIES.get(head, ())
 
 
 def _with_purpose(texts: list[str], last: int) -> int:
@@ -135,6 +153,9 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
         if end - 1 in countries:
             break
     adjectives = end - at - 1
+    paired = bool(adjectives) and f"{ARTICLE}{head} {texts[at + 1]}" in bodywords.PAIRS
+    if head in _MERE and not paired:
+        return at  # «الأمن القومي للمنطقة»
     if adjectives and (last := _with_purpose(texts, end - 1)) >= end:
         return last
     if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 4:
@@ -142,7 +163,6 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
     if adjectives and end + 1 < len(texts) and _is_for(texts[end], texts[end + 1]):
         # «المديرية العامة لحرس الحدود»
         return _last_defined(texts, end + 1, countries)
-    paired = adjectives and f"{ARTICLE}{head} {texts[at + 1]}" in bodywords.PAIRS
     if head in bodywords.PAIRED:
         return end - 1 if paired else at
     return (
@@ -167,6 +187,8 @@ def _last_defined(texts: list[str], at: int, countries: dict[int, int]) -> int:
 
 _DEEDS = frozenset("حمايه وقايه مقاومه دفاع امن حمله".split())
 """What is done, by whomever: «حماية حقوق الإنسان»."""
+_MERE = _DEEDS | {"مصلحه"}
+"""Nouns that with the article are mere ones outside the pairs: «المصلحة العليا للأمة»."""
 _VERBS = frozenset(
     "تعني تدعي تسمي تهتم تعتني تنشط تختص يعني يدعي يسمي يهتم يعتني ينشط يختص".split()
 )
@@ -188,6 +210,8 @@ _PURPOSES = [
 
 
 def _names(word: str, common: frozenset[str]) -> bool:
+    if word[:2] == "لل" or word in bodywords.MERE_ADJECTIVES or (word[0] == "و" and CUES.get(word)):
+        return False  # «منظمة للنهوض», «شركة متخصصة», «مؤسسة ومركزًا»
     return word[0].isalpha() and len(word) > 2 and word not in common and word not in _VERBS
 
 
@@ -206,8 +230,5 @@ def _defined(word: str) -> bool:
 def _is_of_work(texts: list[str], at: int) -> bool:
     """Whether a noun says what a body does, or who is in it: `لجنة صياغة الدستور`."""
     pair = texts[at + 1 : at + 3]
-    if len(pair) < 2 or pair[0] not in bodywords.WORK:
-        return False
-    if "اداره" in texts[at] and pair[0] not in bodywords.WORK_OF_OFFICES:
-        return False
-    return _defined(pair[1])
+    work = bodywords.WORK_OF_OFFICES if "اداره" in texts[at] else bodywords.WORK
+    return len(pair) == 2 and pair[0] in work and _defined(pair[1])

@@ -10,10 +10,11 @@ from workers.stages.names.words import Words
 from workers.stages.who.french import by_paper
 from workers.stages.who.marks import Passages, Rules, rules
 from workers.stages.who.register import Register, settled
+from workers.stages.who.shortened import nameless, of_states
 from workers.stages.who.spans import Span
 
 _MINISTRIES = frozenset("الخارجيه الداخليه الدفاع الصحه الماليه العدل".split())
-_MINISTERS = frozenset(with_clitics("وزيره")) | frozenset(with_clitics("الوزيره"))
+_MINISTERS = frozenset(form for word in ("وزيره", "الوزيره", "وزير") for form in with_clitics(word))
 
 
 def in_catalogue(
@@ -33,11 +34,48 @@ def in_catalogue(
         (mention.field, mention.start, mention.end) for one in elsewhere for mention in one.mentions
     }
     found += _papers(register, texts)
-    return [
+    found = [
         span
         for span in found
         if (span.length > 1 or not _is_of_place(span, where)) and not _is_of_minister(span)
     ]
+    return found + _short_names(draft, register, texts, found)
+
+
+def _short_names(
+    draft: Draft,
+    register: Register,
+    texts: Iterable[tuple[ContentField, Words]],
+    known: Iterable[Span],
+) -> list[Span]:
+    """Return the bodies that Arabic calls by a part of their names, which others do not hold."""
+    if draft.language.code != "ar":
+        return []
+    spans: list[Span] = []
+    taken = {(span.field, at) for span in known for at in range(span.first, span.last + 1)}
+    for field, words in texts:
+        for at, clitics, nouns in nameless(words):
+            if (field, at) in taken:
+                continue
+            name = words.texts[at][clitics:]
+            actors = {actor for noun in nouns for actor in register.named(f"{noun} {name}")}
+            if len(actors) == 1:
+                taken.add((field, at))
+                start, end = words.folded.span(words.starts[at] + clitics, words.end(at))
+                spans.append(Span(field, words, at, at, start, end, "organisation", actors.pop()))
+        countries = _first_and_last(field, words, draft.countries)
+        for first, last, clitics, kind, full in of_states(words, countries):
+            if (field, first) in taken or (field, last) in taken:
+                continue
+            start, end = words.folded.span(words.starts[first] + clitics, words.end(last))
+            named = register.named(full)
+            if len(named) == 1:
+                span = Span(field, words, first, last, start, end, "organisation", named[0])
+            else:
+                span = Span(field, words, first, last, start, end, "organisation", kind=kind)
+                span.full = tuple(full.split())
+            spans.append(span)
+    return spans
 
 
 def _is_of_place(span: Span, where: set[tuple[ContentField, int, int]]) -> bool:

@@ -1,4 +1,4 @@
-"""Bodies by what English and French call them: `X Council`, `the Ministry of X`, `ministère de X`."""
+"""Bodies by what English and French call them: `X Council`, `the Ministry of X`."""
 
 from workers.stages.names.words import Words
 from workers.stages.who import cues
@@ -24,7 +24,7 @@ _FRENCH = cues.CALLED_FR | frozenset(
 def latin(
     words: Words, at: int, places: dict[int, int], people: dict[int, int]
 ) -> tuple[int, int] | None:
-    """Return first and last word of a body that English or French call by a noun; None: it is none.
+    """Return first and last word of a body that a noun begins or ends; None: none.
 
     Args:
         words: the words of a text.
