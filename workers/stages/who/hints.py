@@ -7,10 +7,11 @@ from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.clitics import with_clitics
 from workers.stages.names.words import Words
+from workers.stages.who.catalogue import Actor
 from workers.stages.who.french import by_paper
 from workers.stages.who.marks import Passages, Rules, rules
 from workers.stages.who.register import Register, settled
-from workers.stages.who.shortened import nameless, of_states
+from workers.stages.who.shortened import in_full, nameless, of_states
 from workers.stages.who.spans import Span
 
 _MINISTRIES = frozenset("الخارجيه الداخليه الدفاع الصحه الماليه العدل".split())
@@ -52,30 +53,39 @@ def _short_names(
     if draft.language.code != "ar":
         return []
     spans: list[Span] = []
-    taken = {(span.field, at) for span in known for at in range(span.first, span.last + 1)}
     for field, words in texts:
         for at, clitics, nouns in nameless(words):
-            if (field, at) in taken:
-                continue
             name = words.texts[at][clitics:]
             actors = {actor for noun in nouns for actor in register.named(f"{noun} {name}")}
             if len(actors) == 1:
-                taken.add((field, at))
-                start, end = words.folded.span(words.starts[at] + clitics, words.end(at))
-                spans.append(Span(field, words, at, at, start, end, "organisation", actors.pop()))
+                spans.append(_short(field, words, at, at, clitics, actors.pop()))
+        if not (of_country := of_states(words)):
+            continue
         countries = _first_and_last(field, words, draft.countries)
-        for first, last, clitics, kind, full in of_states(words, countries):
-            if (field, first) in taken or (field, last) in taken:
+        for at, behind in of_country:
+            last = countries.get(behind)
+            if last is None or not words.texts[last].endswith("يه"):
                 continue
-            start, end = words.folded.span(words.starts[first] + clitics, words.end(last))
+            clitics, kind, full = in_full(words, at, last)
             named = register.named(full)
-            if len(named) == 1:
-                span = Span(field, words, first, last, start, end, "organisation", named[0])
-            else:
-                span = Span(field, words, first, last, start, end, "organisation", kind=kind)
-                span.full = tuple(full.split())
+            span = _short(field, words, at, last, clitics, named[0] if len(named) == 1 else None)
+            span.kind, span.full = kind, tuple(full.split())
             spans.append(span)
+    if spans:
+        taken = {(span.field, at) for span in known for at in range(span.first, span.last + 1)}
+        return [
+            span
+            for span in spans
+            if (span.field, span.first) not in taken and (span.field, span.last) not in taken
+        ]
     return spans
+
+
+def _short(
+    field: ContentField, words: Words, first: int, last: int, clitics: int, actor: Actor | None
+) -> Span:
+    start, end = words.folded.span(words.starts[first] + clitics, words.end(last))
+    return Span(field, words, first, last, start, end, "organisation", actor)
 
 
 def _is_of_place(span: Span, where: set[tuple[ContentField, int, int]]) -> bool:

@@ -36,50 +36,63 @@ _STATE_BODIES = {
 }
 
 
-def of_states(
-    words: Words, countries: dict[int, int]
-) -> Iterator[tuple[int, int, int, OrganisationKind, str]]:
-    """Yield first and last word, letters before it, kind and full name of bodies of states.
+def of_states(words: Words) -> list[tuple[int, int]]:
+    """Return where bodies of states may be named: their word, and that of the country's adjective.
 
     Args:
         words: the words of a text.
-        countries: first and last words of the countries that it names.
     """
-    telling = words.vocabulary & _STATE_BODIES.keys()
+    telling = words.vocabulary & _STATES_WORDS
     if not telling:
-        return
+        return []
     texts = words.texts
+    found: list[tuple[int, int]] = []
     for at in words.places(telling):
         word, clitics = _STATE_BODIES[texts[at]]
-        end = at + 1
+        behind = at + 1
         if word == "القوات":
-            if texts[end : end + 1] and texts[end] not in _FORCES:
+            if texts[behind : behind + 1] and texts[behind] not in _FORCES:
                 continue
             if at and texts[at - 1].endswith("قياده"):
                 continue  # a body of its own
-            end += 1
+            behind += 1
         # The adjective of a ministry is feminine, though «الدفاع» is not.
-        last = countries.get(end)
-        if last is None or not texts[end].startswith(ARTICLE) or not texts[last].endswith("يه"):
+        if behind >= len(texts) or not texts[behind].endswith("يه"):
             continue
         if word in _MINISTRIES:
             if clitics == 0 and at and texts[at - 1] not in _SAYS and texts[at - 1][0].isalnum():
                 continue  # «صناعة الدفاع الروسية»
             if clitics and word != "الدفاع":
                 continue  # «السياسة الداخلية والخارجية المصرية»
-            yield at, last, clitics, "government", f"وزاره {word} {' '.join(texts[end : last + 1])}"
-        else:
-            kind: OrganisationKind = "government" if word == "الشرطه" else "army"
-            name = (word, *texts[at + 1 : last + 1])
-            yield at, last, clitics, kind, " ".join(name)
+        if texts[behind].startswith(ARTICLE):
+            found.append((at, behind))
+    return found
 
+
+def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, str]:
+    """Return the letters before a body of a state, its kind and its full name.
+
+    Args:
+        words: the words of the text.
+        at: its first word.
+        last: its last word.
+    """
+    texts = words.texts
+    word, clitics = _STATE_BODIES[texts[at]]
+    name = " ".join((word, *texts[at + 1 : last + 1]))
+    if word in _MINISTRIES:
+        return clitics, "government", f"وزاره {name}"
+    return clitics, "government" if word == "الشرطه" else "army", name
+
+
+_STATES_WORDS = frozenset(_STATE_BODIES)
 
 _CORRESPONDENTS = frozenset(
     join + word
     for join in ("", "و", "ل", "ب")
     for word in "مراسل مراسله مراسلو مراسلي كاميرا موفد موفده".split()
 )
-_TO = frozenset("ل الي".split())
+_TO = frozenset({"ل"})
 
 
 _MEDIA = ("قناه", "صحيفه")
@@ -126,8 +139,6 @@ def _media(words: Words) -> Iterator[int]:
                 first += 1
             if first < len(texts) and texts[first].isalpha():
                 yield first
-    if words.vocabulary.isdisjoint(_TO):
-        return
     for at in words.places(words.vocabulary & _TO):
         # «ل"الرياض"»
         if at + 3 >= len(texts) or texts[at + 1] not in _OPENING:
