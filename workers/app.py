@@ -59,6 +59,7 @@ def celery_settings() -> dict[str, Any]:
         "task_create_missing_queues": False,
         "task_acks_late": False,
         "worker_prefetch_multiplier": 1,
+        "worker_consumer": "workers.articles.inbox.calls:CallsConsumer",
         "worker_max_memory_per_child": settings.max_memory_per_child,
         "task_soft_time_limit": settings.soft_time_limit,
         "task_time_limit": settings.hard_time_limit,

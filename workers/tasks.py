@@ -70,8 +70,9 @@ def poll_feeds() -> None:
 def enqueue_call(self: Task, *args: object, **kwargs: object) -> None:
     """Put articles on their way for any Celery application, by the task's name.
 
-    On RabbitMQ; with the ledger's Redis as broker the inbox takes these messages itself. What is
-    wrong with the arguments is found there, too, so this takes any.
+    For calls that come by another task queue than that for calls, whose messages go to the inbox
+    as they are (`workers/articles/inbox/calls.py`). What is wrong with the arguments is found
+    there, too, so this takes any.
     """
     try:
         Inbox(get_settings()).push_call(call(list(args), kwargs))

@@ -8,6 +8,7 @@ from celery import Celery
 
 from workers.articles import bell
 from workers.articles.ledger import Ledger
+from workers.articles.room import Room
 from workers.errors import BaridError
 from workers.events.backend import open_backend
 from workers.events.subscriptions import Subscriptions
@@ -58,6 +59,7 @@ class Sweeper:
         self._ledger = Ledger(settings)
         self._subscriptions = Subscriptions(settings)
         self._backend = open_backend(settings)
+        self._room = Room(self._ledger, self._subscriptions)
         self._chores = dict(chores or {})
         self.swept_at = monotonic()
 
@@ -87,6 +89,7 @@ class Sweeper:
             if self._stop.wait(self._settings.sweep_interval / 2):
                 return
             self._do("debts", self._backend.repay)
+            self._do("room", self._room.look)
             self._do("ledger", self.sweep)
             self._do("bindings", self._check_bindings)
             self._do_chores()

@@ -1,5 +1,6 @@
 """`barid status`."""
 
+import re
 import sys
 from contextlib import suppress
 from dataclasses import asdict
@@ -25,6 +26,8 @@ from workers.settings import Settings, get_settings
 from workers.store.connection import redis_url
 from workers.telemetry.logging import configure
 
+_NAMELESS = re.compile(r"^((?:rediss?|unix)://):(?=[^/]*@)")
+
 PAUSE = 2.0
 """Seconds between two looks with --watch."""
 
@@ -45,7 +48,7 @@ def command(watch: bool, url: bool) -> None:
     """
     settings = get_settings()
     if url:
-        click.echo(redis_url(settings))
+        click.echo(_for_any_client(redis_url(settings)))
         return
     configure(settings, sys.stderr)
     where = describe_redis(settings)
@@ -65,6 +68,11 @@ def command(watch: bool, url: bool) -> None:
 def code(problems: list[Problem]) -> int:
     """Return the exit code: 0 well, 1 warnings, 2 critical."""
     return max(({"critical": 2, "warning": 1}[p.severity] for p in problems), default=0)
+
+
+def _for_any_client(url: str) -> str:
+    """Name the user that a password without one is of: `redis-cli -u` wants to be told."""
+    return _NAMELESS.sub(r"\1default:", url)
 
 
 def _watch(settings: Settings, where: str) -> None:

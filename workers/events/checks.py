@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from workers.errors import ConfigurationError
 from workers.events.definition import did_you_mean
 from workers.events.filters import NO_TOPIC, Filter
+from workers.events.languagenames import language_named
 from workers.events.naming import is_id
 from workers.pipeline import actors
 from workers.settings import Settings
@@ -30,7 +31,7 @@ def check(wanted: Filter, settings: Settings) -> None:
             raise _no_such("topic", topic, did_you_mean(topic, topics))
     for language in wanted.languages:
         if language not in LANGUAGES:
-            near = language.lower() if language.lower() in LANGUAGES else ""
+            near = language_named(language)
             hint = f"did you mean {near!r}?" if near else "use an ISO 639 code, such as ar or en"
             raise _no_such("language", language, hint)
     if not settings.entities:

@@ -71,7 +71,7 @@ ROLES = (
     Role(
         "feeds",
         "polls feeds: barid worker -Q feeds",
-        f"{_ENQUEUE} {_OWED} {_DECLARED} {_WATCH} {QUEUES} leases dead_index inbox "
+        f"{_ENQUEUE} {_OWED} {_DECLARED} {_WATCH} {QUEUES} leases holds dead_index inbox "
         "inbox_claims inbox_leases inbox_since inbox_dead_bytes inbox_dead_index feeds feed_* "
         "feed:* host:* robots:*",
         "*",

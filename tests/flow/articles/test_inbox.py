@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.articles import make_articles
 from tests.servers import Service
@@ -121,8 +122,11 @@ def test_an_entry_of_50_mb_is_a_dead_letter_of_which_the_beginning_is_kept(
 ) -> None:
     huge = b'{"body": "' + b"x" * 50_000_000
     push(barid, huge, *texts(1))
-    assert take_all(barid) == 2
+    with capture_logs() as lines:
+        assert take_all(barid) == 2
     [letter] = dead(barid)
+    [line] = [line for line in lines if line["event"] == "inbox.refused"]
+    assert (line["entry"], line["error"]) == (letter.entry, letter.error)
     assert "has 50000010 bytes, but an article may have 12,198,304 as JSON" in letter.error
     text = kept(barid, letter.entry)
     assert (text.kept, text.size, text.cut) == (huge[:CUT], len(huge), True)
@@ -229,8 +233,10 @@ def test_an_entry_that_kills_its_workers_is_a_dead_letter(barid: Service) -> Non
     for _ in range(2):
         assert len(inbox.claim().entries) == 1
         wait_for_leases(barid)
-    assert len(inbox.claim().refused) == 1
-    assert "its worker died" in dead(barid)[0].error
+    [(name, error)] = inbox.claim().refused
+    [letter] = dead(barid)
+    assert (name, error) == (letter.entry, letter.error)
+    assert "its worker died" in error
     assert state(barid) == (0, 0, 1)
 
 

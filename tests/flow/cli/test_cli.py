@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from click.testing import CliRunner
 
 from tests import warm
@@ -217,7 +218,9 @@ def test_the_address_of_the_redis_is_printed_for_clients_that_need_it(barid: Ser
         [sys.executable, "-m", "workers.cli", "status", "--url"],
         env=barid.environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert (printed.stdout, printed.stderr) == (f"{barid.server.url}\n", "")
+    address = barid.server.url.replace("redis://:", "redis://default:")  # as redis-cli wants it
+    assert (printed.stdout, printed.stderr) == (f"{address}\n", "")
+    assert redis.Redis.from_url(address).ping()
 
 
 def test_status_says_which_redis_is_used_and_exits_by_the_state(barid: Service) -> None:

@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.articles import make_articles
 from tests.exchanges import Exchange, ids
-from tests.servers import wait_until
+from tests.servers import Service, wait_until
+from workers.articles.room import Room
 from workers.events.debts import Debts
+from workers.events.definition import Definition, WhenFull
 from workers.events.exchange import binding_keys, declare, queue
 from workers.events.subscriptions import Subscriptions
 from workers.operate.diagnosis import diagnose
@@ -186,3 +189,52 @@ def test_a_full_queue_of_somebody_else_on_the_broker_stops_nobody(exchange: Exch
         foreign(connection.channel()).delete()
     assert exchange.service.ledger.depth()["in_flight"] == 0
     assert exchange.take() == sent
+
+
+@pytest.mark.barid(linger=0, retry_delay=300.0, max_owed_bytes=8_000)
+def test_articles_that_a_full_subscription_held_back_go_on_once_there_is_room(
+    exchange: Exchange,
+) -> None:
+    exchange.subscribe(max_length=1, when_full="hold")
+    live = exchange.named("live")
+    exchange.subscribe(live)
+    sent = set(ids(exchange.publish(16)))
+    ledger = exchange.service.ledger
+    room = Room(ledger, Subscriptions(exchange.settings))
+    assert room.look() == 0  # it is full
+    assert ledger.depth()["in_flight"] > 0
+    got: set[str] = set()
+
+    def read() -> bool:
+        got.update(exchange.take(limit=1, quiet=0.05))
+        exchange.backend.repay()
+        room.look()  # as the sweeper does
+        ledger.sweep()
+        exchange.work()
+        return len(got) >= 16
+
+    wait_until(read, 60, "all events")
+    assert got == sent
+    assert set(exchange.take(live)) == sent
+
+
+@pytest.mark.barid(linger=0, retry_delay=300.0, max_owed_bytes=8_000)
+def test_articles_go_on_when_the_full_subscription_no_longer_holds_them_back(
+    exchange: Exchange,
+) -> None:
+    exchange.subscribe(max_length=1, when_full="hold")
+    subscriptions, ledger = Subscriptions(exchange.settings), exchange.service.ledger
+    exchange.publish(16)
+    room, held = Room(ledger, subscriptions), ledger.depth()["in_flight"]
+    assert room.look() == 0
+    subscriptions.change(exchange.name, Definition(when_full=WhenFull.DROP_OLDEST, max_length=1))
+    assert room.look() == held > 0
+    assert room.look() == 0  # once
+
+
+@pytest.mark.barid(linger=0, retry_delay=300.0)
+def test_articles_that_wait_for_no_subscription_are_not_tried_again_early(barid: Service) -> None:
+    barid.producer().enqueue(make_articles(2))
+    for claim in barid.ledger.claim().claims:
+        barid.ledger.hold(claim)  # as when the broker is away
+    assert Room(barid.ledger, Subscriptions(barid.settings)).look() == 0

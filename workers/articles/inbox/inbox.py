@@ -59,11 +59,12 @@ class Claimed:
 
     Attributes:
         entries: the claimed entries.
-        refused: names of new dead letters: entries that were too large, or claimed too often.
+        refused: name and error of each new dead letter: an entry that was too large, or claimed
+            too often.
     """
 
     entries: list[InboxEntry]
-    refused: list[str]
+    refused: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,9 @@ class Inbox:
             InboxEntry(token.decode(), text)
             for token, text in zip(items[::2], items[1::2], strict=True)
         ]
-        return Claimed(entries, [name.decode() for name in refused])
+        names, causes = refused[::2], refused[1::2]
+        errors = [str(json.loads(cause)["error"]) for cause in causes]
+        return Claimed(entries, list(zip(map(bytes.decode, names), errors, strict=True)))
 
     def settle(self, dealt: Sequence[Dealt]) -> list[str]:
         """End claims; return the names of the dead letters, '' for each that found no room."""

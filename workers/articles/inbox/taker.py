@@ -56,8 +56,8 @@ class Taker:
 
     def _batch(self) -> int:
         claimed = self._inbox.claim()
-        for name in claimed.refused:
-            log.error("inbox.refused", entry=name)
+        for name, error in claimed.refused:
+            log.error("inbox.refused", entry=name, error=error)
         tokens = [entry.token for entry in claimed.entries]
         try:
             full = self._deal(claimed.entries)

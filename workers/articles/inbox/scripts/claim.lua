@@ -13,7 +13,7 @@
 --        max_dead_bytes   number: of their texts
 --        whole            number: bytes up to which a text is kept whole
 --        cut              number: bytes kept of a longer one
--- RETURN names of dead letters made here, then for each entry: token, text
+-- RETURN for each dead letter made here: name, cause as JSON; then for each entry: token, text
 -- KEEPS  At any moment an entry is in its list, in the claims with a lease, or among the dead
 --        letters. One that was claimed before is claimed alone: if it kills its worker, no other
 --        entry is affected. Nothing is claimed while the ledger is full.
@@ -32,6 +32,7 @@ local function refuse(token, text, cause)
   else
     forget(token)
     refused[#refused + 1] = name
+    refused[#refused + 1] = cause
   end
 end
 

@@ -102,6 +102,7 @@ export const causes = [
   // What is asked of the list
   [/^'(.+)' is not a country that an event can have: did you mean '(.+?)'\?$/s, "لا دولة رمزها $1؛ أتقصد $2؟"],
   [/^'(.+)' is not a country that an event can have: .+$/s, "لا دولة رمزها $1: استعمل رمزًا من ISO 3166-1 مثل EG"],
+  [/^'(.+)' is not a language that an event can have: did you mean '(.+?)'\?$/s, "لا لغة رمزها $1؛ أتقصد $2؟"],
   [/^'(.+)' is not a language that an event can have: .+$/s, "لا لغة رمزها $1"], [/^'(.+)' is not a topic that an event can have: .+$/s, "لا موضوع اسمه $1"],
   [/^'(.+)' is not in the catalogue of \w+: did you mean '(.+?)'\?.*$/s, "ليس $1 في الفهرس؛ أتقصد $2؟"],
   [/^'(.+)' is not in the catalogue of \w+: .+$/s, "ليس $1 في الفهرس: استعمل الاسم بدله"],
