@@ -36,7 +36,7 @@ NOT_IN_THE_WHEEL = {
         for s in ("dev", "test", "train")
         for c in ("ar", "en", "fr")
     ),
-    *(f"workers/train/entities/names.{c}.jsonl" for c in ("ar", "en")),
+    *(f"workers/train/entities/names.{c}.jsonl" for c in ("ar", "en", "fr")),
     "workers/train/grades.jsonl",
     "workers/train/written.jsonl",
     "workers/train/validation.txt",

@@ -42,10 +42,13 @@ class Vocabulary:
     Attributes:
         common: words that are never part of a name.
         bodies: words that are part of the names of organisations, but never of people.
+        unlisted: name words that training takes for words that no list has, so that it learns to
+            find such names, too.
     """
 
     common: frozenset[str]
     bodies: frozenset[str]
+    unlisted: frozenset[str] = frozenset()
 
     @property
     def never_people(self) -> frozenset[str]:
@@ -75,22 +78,32 @@ def sequences(
         here = [span for span in known if span.actor and span.actor.id in seen]
         hints = told_of(draft, field, words, here, told.common, told.never_people)[1]
         names = [name for name in article.names if name[0] == field]
-        yield features_of(words, hints), labels_of(words, names)
+        yield features_of(words, hints, told.unlisted), labels_of(words, names)
 
 
-def features_of(words: Words, hints: dict[int, str]) -> list[list[str]]:
-    """Return the features of each word."""
+def features_of(
+    words: Words, hints: dict[int, str], unlisted: frozenset[str] = frozenset()
+) -> list[list[str]]:
+    """Return the features of each word; `unlisted` are name words that are taken for others."""
     text = context(words, hints)
     texts = words.texts
     rows = []
     for at, word in enumerate(texts):
-        row = list(of_word(word))
+        row = _but(of_word(word), "n", word, unlisted)
         for distance in AROUND:
             where = at + distance
-            row += of_neighbour(texts[where] if 0 <= where < len(texts) else EDGE, distance)
+            near = texts[where] if 0 <= where < len(texts) else EDGE
+            row += _but(of_neighbour(near, distance), f"{distance}n", near, unlisted)
         row += of_place(text, at)
         rows.append(row)
     return rows
+
+
+def _but(features: list[str], left_out: str, word: str, unlisted: frozenset[str]) -> list[str]:
+    """Return the features of a word, one of them left out if the word is not listed."""
+    if left_out in features and (word in unlisted or word[1:] in unlisted):
+        return [feature for feature in features if feature != left_out]
+    return features
 
 
 def labels_of(words: Words, names: Iterable[Named]) -> list[str]:

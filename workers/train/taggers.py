@@ -9,7 +9,7 @@ same annotations, pools and versions of libraries give the same bytes.
 import random
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from schemas.entities import Organisation, Person
 from workers.stages.who import tagger as names
 from workers.stages.who.register import Register
 from workers.stages.who.spans import Type
+from workers.stages.who.told import NAME_WORDS
 from workers.stages.who.who import who
 from workers.train.annotated import Annotated, Named, articles, drafted, ids_of, pooled
 from workers.train.tagger import Vocabulary, sequences, train, vocabulary
@@ -31,11 +32,17 @@ from.
 HIDDEN = 0.5
 """Share of the catalogue's actors that the tagger does not see in training."""
 
-READ, UPTO = 1_200, 2_000
-"""How many articles that nobody has annotated are read, and how much of each."""
+UNLISTED = 0.15
+"""Share of the words of the list of name words that the tagger does not see as such in training."""
 
-TAUGHT = {"ar": 400, "en": 400, "fr": 400}
+READ = {"ar": 2_400, "en": 1_200, "fr": 1_200}
+"""How many articles that nobody has annotated are read, by language."""
+
+TAUGHT = {"ar": 900, "en": 400, "fr": 400}
 """How many of those teach the second tagger what the first one found in them, by language."""
+
+UPTO = 2_000
+"""How much of each is read, in characters."""
 
 L1, L2, LEAST = 0.1, 0.05, 2
 """Weights of the norms, and how often a feature has to be seen."""
@@ -81,7 +88,7 @@ def _others(language: str, pools: Iterable[Path], kept_apart: frozenset[str]) ->
     """Return articles that nobody has annotated, the same ones each time, whatever their order."""
     rows = {row["id"]: row for row in pooled(pools) if row["lang"] == language}
     ids = sorted(rows.keys() - kept_apart)
-    return [rows[id_] for id_ in random.Random(language).sample(ids, min(READ, len(ids)))]  # noqa: S311
+    return [rows[id_] for id_ in random.Random(language).sample(ids, min(READ[language], len(ids)))]  # noqa: S311
 
 
 def _read(row: Any, language: str, model: dict[str, Any], register: Register) -> Annotated:
@@ -112,6 +119,8 @@ def _fitted(
     chance = random.Random(1)  # noqa: S311 - no secret
     taught = list(taught)
     several = [*learnt, *(learnt if taught else ()), *taught]
+    words = sorted(NAME_WORDS)
+    told = replace(told, unlisted=frozenset(chance.sample(words, int(UNLISTED * len(words)))))
     data = (one for it in several for one in sequences(it, register, told, HIDDEN, chance))
     with tempfile.TemporaryDirectory() as folder:
         return train(data, told, Path(folder) / "crf", L1, L2, LEAST)

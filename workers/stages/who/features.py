@@ -70,17 +70,19 @@ class Context:
         known: what catalogue and rules tell of words, as letters (`told_of`).
         small: the words that the text writes small somewhere, if it has capitals.
         offices: for the words a few words behind a title or office, which and how far.
+        holders: for the two words behind the country, place or body of a title or office, which.
     """
 
     words: Words
     known: dict[int, str]
     small: frozenset[str]
     offices: dict[int, str]
+    holders: dict[int, str]
 
 
 def context(words: Words, known: dict[int, str]) -> Context:
     """Return what is known about a text; `known` is as in `Context`."""
-    return Context(words, known, _small(words), _offices(words))
+    return Context(words, known, _small(words), _offices(words), _holders(words, known))
 
 
 def of_place(text: Context, at: int) -> list[str]:
@@ -107,6 +109,8 @@ def of_place(text: Context, at: int) -> list[str]:
                 features.append(f"c2={its}")
     if office := text.offices.get(at):
         features.append(f"f={office}")
+    if holder := text.holders.get(at):
+        features.append(f"q={holder}")
     return features
 
 
@@ -136,3 +140,30 @@ def _offices(words: Words) -> dict[int, str]:
             if behind > at + 1:
                 offices[behind] = _OFFICES[its.cue][behind - at]
     return offices
+
+
+_OF_OFFICES = {letter: letter.upper() for letter in "CcGgHhOo"}
+_ASIDE = frozenset(',،-«"(')
+_REACH = 10
+"""How many words an office may have before its holder is named."""
+
+
+def _holders(words: Words, known: dict[int, str]) -> dict[int, str]:
+    """Return where the holder of an office may be named: `وزير خارجية سلوفينيا`, then a name."""
+    texts = words.texts
+    holders = {}
+    for at, _, its in told(words):
+        if its.cue not in _OFFICES:
+            continue
+        for place in range(at + 1, min(at + _REACH, len(texts) - 1)):
+            if texts[place] in ".\n":
+                break
+            letter = _OF_OFFICES.get(known.get(place, " ")[0])
+            if letter is None or known.get(place + 1, " ")[0] in _OF_OFFICES:
+                continue
+            behind = place + 1
+            if texts[behind] in _ASIDE:
+                behind += 1
+                letter += ","
+            holders[behind], holders[behind + 1] = f"{letter}1", f"{letter}2"
+    return holders

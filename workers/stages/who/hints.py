@@ -36,9 +36,16 @@ def in_catalogue(
     return [
         span
         for span in found
-        if (span.length > 1 or (span.field, span.start, span.end) not in where)
-        and not _is_of_minister(span)
+        if (span.length > 1 or not _is_of_place(span, where)) and not _is_of_minister(span)
     ]
+
+
+def _is_of_place(span: Span, where: set[tuple[ContentField, int, int]]) -> bool:
+    """Whether a single word is the name of a place or stands in one: `عين الأسد`."""
+    return any(
+        field == span.field and start <= span.start and span.end <= end
+        for field, start, end in where
+    )
 
 
 def _papers(register: Register, texts: Iterable[tuple[ContentField, Words]]) -> list[Span]:

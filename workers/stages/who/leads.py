@@ -175,6 +175,8 @@ class Weights:
             leads[place - 1] += behind
         for place, office in text.offices.items():
             leads[place] += tables["f"].get(office, 0)
+        for place, holder in text.holders.items():
+            leads[place] += tables["q"].get(holder, 0)
         return leads
 
     def of_shape(self, text: Context, at: int) -> Leads:
