@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 from urllib.parse import quote
 
 from schemas.article import RawArticle
@@ -45,8 +46,7 @@ OF_ENTITIES = ("where", "who", "when")
 """The stages that say whom, where, when and how many an article names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known about an article apart from the article itself.
 
     Attributes:

@@ -5,7 +5,6 @@ fills up, is owed events, drops them; dead letters go back; events are replayed;
 """
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -75,7 +74,7 @@ class SubscriptionMachine(RuleBasedStateMachine):
         while claims := self.ledger.claim().claims:
             for claim in claims:
                 text = event(claim.article_id)
-                delivery = replace(prepare_again(text), targets=(self.target,))
+                delivery = prepare_again(text)._replace(targets=(self.target,))
                 [ended] = self.ledger.finish(
                     [Finished(claim, delivery, compress(text.encode()))]
                 ).ended

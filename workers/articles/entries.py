@@ -9,8 +9,7 @@ from workers.events.exchange import Delivery
 from workers.receipts import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """An article on its way into the ledger."""
 
     article_id: str
@@ -31,8 +30,7 @@ class Taken:
     bell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A leased article.
 
     Attributes:
@@ -78,8 +76,7 @@ class Batch:
     laned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """A processed article: what to push, and where.
 
     Attributes:
@@ -105,8 +102,7 @@ class Ending(StrEnum):
     """A queue for its event is full: it waits in the ledger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """How the finishing of an article went.
 
     Attributes:

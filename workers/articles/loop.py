@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic, perf_counter
+from typing import NamedTuple
 from uuid import uuid4
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -43,15 +44,13 @@ TITLE = 120
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(NamedTuple):
     finished: Finished
     event: EnrichedEvent
     took: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     claim: Claim
     article: Understood
     took: float

@@ -1,7 +1,7 @@
 """Which stories the articles of a batch tell: asked once they are understood, before they end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schemas.event import EnrichedEvent
 from workers.settings import Settings
@@ -13,8 +13,7 @@ from workers.telemetry.lognames import get_logger
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """An article that has been through the pipeline.
 
     Attributes:
@@ -28,8 +27,7 @@ class Understood:
     wanted_by: Sequence[Wanted] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """What the index says of an article.
 
     Attributes:
@@ -38,7 +36,7 @@ class Telling:
     """
 
     event: EnrichedEvent
-    given: frozenset[str] = field(default_factory=frozenset)
+    given: frozenset[str] = frozenset()
 
 
 class Teller:

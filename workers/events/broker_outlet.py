@@ -93,7 +93,7 @@ class BrokerOutlet:
             raise TryLater(
                 f"the broker did not accept the event: {type(error).__name__}"
             ) from error
-        return replace(made, targets=tuple(self._owed(name) for name in sorted(owed)))
+        return made._replace(targets=tuple(self._owed(name) for name in sorted(owed)))
 
     def repay(self, names: Sequence[str]) -> None:
         """Nothing to do: asking the broker for room is slow, so the sweeper does it."""

@@ -7,9 +7,11 @@ RabbitMQ or another broker. On Redis the finishing script pushes the messages it
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from random import getrandbits
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kombu import Connection, Exchange, Queue, binding
 from kombu.transport.virtual.exchange import TopicExchange
@@ -55,8 +57,7 @@ class Target:
     when_full: str = "hold"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """An event on its way into its queues.
 
     Attributes:
@@ -75,7 +76,7 @@ class Delivery:
     targets: tuple[Target, ...] = ()
     stem: str = ""
     body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def tag(self, place: int) -> str:
         """Return the delivery tag of the event in the queue at a place among the targets."""

@@ -41,6 +41,9 @@ from workers.telemetry.lognames import get_logger
 
 REQUEUE, PUSH = (Script("workers.events", name) for name in ("requeue", "push"))
 
+NOWHERE = Delivery(b"", b"")
+"""An event that no queue gets: it needs no message."""
+
 log = get_logger(__name__)
 
 
@@ -199,7 +202,7 @@ class RedisOutlet:
             for name in queues_for(bindings, key)
             if name not in known or known[name].filter.matches(facts, name in given)
         ]
-        return prepare(event, text, targets, key)
+        return prepare(event, text, targets, key) if targets else NOWHERE
 
     def repay(self, names: Sequence[str]) -> None:
         """Move what is owed to these subscriptions, as far as there is room."""

@@ -8,9 +8,8 @@ sentence, 316 at most, and the names of the topics.
 
 import json
 import struct
-from dataclasses import dataclass
-from heapq import nsmallest
 from operator import attrgetter
+from typing import NamedTuple
 from zlib import crc32
 
 from schemas.change import Change
@@ -34,8 +33,7 @@ _HEAD = struct.Struct(f">BII{len(FIELDS)}IH")
 _HASH = struct.Struct(">I")
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """What one version of an article said, in hashes.
 
     Attributes:
@@ -90,7 +88,7 @@ def outline(event: EnrichedEvent) -> Outline:
             + [_field(value) for value in _PROVENANCE(provenance)]
         ),
         topics=tuple(event.topics),
-        sentences=tuple(nsmallest(SENTENCES, hashes)),
+        sentences=tuple(sorted(hashes)[:SENTENCES]),
     )
 
 

@@ -3,10 +3,9 @@
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import time
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import zstandard
 
@@ -24,8 +23,7 @@ MAX_DECOMPRESSED = 64_000_000
 _local = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article as the ledger keeps it."""
 
     article: RawArticle

@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any, Self, TextIO
 
 import structlog
+from pydantic_core import PydanticSerializationError, to_json
 from structlog.typing import Processor
 
 from workers.settings import Settings
@@ -36,9 +37,12 @@ OTEL_NAMES = {"level": "severity_text", "event": "event_name", "logger": "otel.s
 
 _host = cache(socket.gethostname)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
-"""As `json.dumps` does it, which makes an encoder for every line."""
+"""For lines that `to_json` refuses; it takes a fourth of the time."""
 
-_FIRST = ("timestamp", "severity_text", "event_name")
+_FIRST = ("timestamp", "level", "event")
+
+_PLAIN = frozenset((str, int, float, bool, list, tuple, dict))
+"""Types that JSON has; of everything else a line has the text."""
 
 
 @dataclass
@@ -207,9 +211,10 @@ def _otel(logger: Any, name: str, line: MutableMapping[str, Any]) -> MutableMapp
     line.pop("_from_structlog", None)
     if exc_info := line.pop("exc_info", None):
         line.update(_exception(logger, name, exc_info))
-    renamed = {OTEL_NAMES.get(key, key): value for key, value in line.items()}
-    named = {key: renamed.pop(key) for key in _FIRST if key in renamed}
-    named.update((key, value) for key, value in renamed.items() if value is not None)
+    named = {OTEL_NAMES.get(key, key): line.pop(key) for key in _FIRST if key in line}
+    for key, value in line.items():
+        if value is not None:
+            named[OTEL_NAMES.get(key, key)] = value if type(value) in _PLAIN else str(value)
     if _state.service:
         named.update(_state.service)
         named["host.name"], named["process.pid"] = _host(), os.getpid()
@@ -240,7 +245,11 @@ def _short_time(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMappi
 
 
 def _json(value: Any) -> str:
-    return harmless_json(_encode(value))
+    try:
+        line = to_json(value, fallback=str).decode()
+    except PydanticSerializationError:  # half of a surrogate pair, which is no UTF-8
+        line = _encode(value)
+    return harmless_json(line)
 
 
 def _configure_stdlib(

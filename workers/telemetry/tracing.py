@@ -6,7 +6,7 @@ here do next to nothing, and a traceparent that a producer gives is passed on.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
 from time import time_ns
@@ -87,11 +87,10 @@ def use(provider: Any) -> None:
     _state.tracer = provider.get_tracer(NAME) if provider is not None else None
 
 
-@contextmanager
 def span(
     name: str, kind: str, attributes: Mapping[str, Any], parent: str | None = None
-) -> Iterator[str | None]:
-    """Open a span and yield its traceparent, or `parent` if this process does not trace.
+) -> AbstractContextManager[str | None]:
+    """Open a span and give its traceparent, or `parent` if this process does not trace.
 
     Args:
         name: `<operation> <destination>`, as the messaging conventions have it.
@@ -100,11 +99,17 @@ def span(
         parent: traceparent of the parent span; by default, the span now open.
     """
     if _state.tracer is None:
-        yield parent
-        return
+        return nullcontext(parent)
+    return _span(_state.tracer, name, kind, attributes, parent)
+
+
+@contextmanager
+def _span(
+    tracer: "Tracer", name: str, kind: str, attributes: Mapping[str, Any], parent: str | None
+) -> Iterator[str | None]:
     from opentelemetry.trace import SpanKind
 
-    with _state.tracer.start_as_current_span(
+    with tracer.start_as_current_span(
         name,
         context=_context(parent),
         kind=SpanKind[kind.upper()],

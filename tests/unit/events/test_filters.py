@@ -278,7 +278,8 @@ def test_wrong_bounds_are_named_too(given: dict[str, Any], named: str) -> None:
         ({"topics": ["securty"]}, "'securty' is not a topic that an event can have: did you mean"),
         ({"topics": ["أمن"]}, "use one of diplomacy, humanitarian, none, security"),
         ({"languages": ["AR"]}, "did you mean 'ar'?"),
-        ({"languages": ["arabic"]}, "use an ISO 639 code"),
+        ({"languages": ["arabic"]}, "did you mean 'ar'?"),
+        ({"languages": ["klingonese"]}, "use an ISO 639 code"),
     ],
 )
 def test_a_topic_or_language_that_no_event_can_have_is_named_with_what_is_near_it(

@@ -106,13 +106,16 @@ def in_a_child(what):
 
 FULL = """
 configure(settings)
-threading.Thread(target=lambda: log.info("a" * 200_000), daemon=True).start()
+writer = threading.Thread(target=lambda: log.info("a" * 200_000), daemon=True)
+writer.start()
 while select.select([], [1], [], 0)[1]:
     pass
 
 child = in_a_child(write)
 print("forked", file=sys.stderr, flush=True)
-raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+writer.join(30)  # Python aborts where a daemon thread is in the middle of printing as it ends
+raise SystemExit(ended)
 """
 
 

@@ -4,6 +4,8 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import structlog
@@ -56,3 +58,23 @@ def test_nothing_in_a_shown_line_steers_the_terminal_or_begins_another(lines: io
     for stolen in ("\x1b[2J", "\x1b]0", '\n{"event_name"'):
         assert stolen not in text
     assert "\\x1b[2J" in text
+
+
+@pytest.mark.parametrize("lines", ["json"], indirect=True)
+@pytest.mark.parametrize("title", ["whole", "half of a pair: \ud83d"])
+def test_a_line_has_the_text_of_what_json_has_no_type_for(lines: io.StringIO, title: str) -> None:
+    at = datetime(2026, 11, 29, 18, tzinfo=UTC)
+    given = {
+        "at": at,
+        "file": Path("a/b"),
+        "kinds": {"x"},
+        "names": ("a", "ب"),
+        "n": 1.5,
+        "no": None,
+    }
+    get_logger("tests").info("feed.polled", title=title, **given)
+    line = json.loads(lines.getvalue())
+    said = {name: line.get(name) for name in given}
+    texts = {"at": str(at), "file": "a/b", "kinds": "{'x'}"}
+    assert said == {**texts, "names": ["a", "ب"], "n": 1.5, "no": None}
+    assert line["title"] == title

@@ -40,9 +40,9 @@ OF_ALL = Ending(
     "of ", "sur ", "parmi ", " the ", " these ", " his ", " her ", " their ", " les ", " ces ", " ses ", " leurs ",
 )  # fmt: skip
 PART = Ending(
-    r"(?:including|among them|dont|parmi lesquels|parmi eux(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
+    r"(?:including|among them|dont|parmi lesquels|parmi (?:eux|elles)(?:,| se trouvent| figurent)?|بينهم|بينها|منهم|ضمنهم) (?:\( ?)?"
     r"(?:(?:at least|more than|over|almost|up to|about|around|some|nearly|au moins|plus de|environ|quelque|pres de|اكثر من|نحو|حوالي|قرابه|ما لا يقل عن|ما يزيد علي|ما يزيد عن|علي الاقل) )?$",
-    "including ", "among them ", "dont ", "lesquels ", "parmi eux ", "parmi eux, ", "trouvent ", "figurent ",
+    "including ", "among them ", "dont ", "lesquels ", "parmi eux ", "parmi eux, ", "parmi elles ", "parmi elles, ", "trouvent ", "figurent ",
     "بينهم ", "بينها ", "منهم ", "ضمنهم ", " least ", " than ", "about ", "around ", "some ", "nearly ", " moins ",
     " de ", "environ ", "quelque ", " من ", "نحو ", "حوالي ", "قرابه ", " عن ", " علي ", " الاقل ",
     "over ", "almost ", " to ", " (", " ( ",
@@ -50,9 +50,10 @@ PART = Ending(
 _VAGUE_WHOLE = re.compile(
     rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
 )
-_WHERE = frozenset("في en dans in".split())
+_WHERE = frozenset("في en dans in au aux".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
+_NEXT = frozenset((". ", ".\n", "\n", "؛ "))
 _BADLY = frozenset("grievement gravement legerement".split())
 _NEAR = 30
 _STOPS = re.compile(r"[.;:!?؟\n]")
@@ -75,7 +76,8 @@ def whole(
         return last.kind
     if last and last.kind and first in ("منهم", "منهن"):  # «51 قتيلا، 40 منهم أطفال»
         between = wording.folded.text[last.until : number.start]
-        return last.kind if len(between) <= _NEAR and not _STOPS.search(between) else None
+        near = len(between) <= _NEAR and not _STOPS.search(between)
+        return last.kind if near or between in _NEXT else None  # «15 معتقلا. 6 منهم»
     if last and last.kind and number.behind.startswith(" of them "):  # "11 civilians, two of them"
         between = wording.folded.text[last.until : number.start]
         return last.kind if between in _OF_THEM else None
@@ -84,13 +86,16 @@ def whole(
 
 def inherited(number: Number, first: str, last: Number | None, text: str) -> CountKind | None:
     """Return the kind of the number before: "killing 12 civilians and 5 soldiers"."""
-    people = number.dual or first in lexicon.PERSONS
+    people = number.dual or first in lexicon.PERSONS or first == "من"
     if last is None or last.kind is None or not people:
         return None
+    if text[last.until : number.start] in _APPOSED:  # "eight people - six Frenchmen, …"
+        return last.kind
     joined = _AND_OTHERS.fullmatch(text, last.until, number.start)
     return last.kind if joined and first != "others" else None
 
 
+_APPOSED = frozenset((" - ", " – ", " — ", " (", " ( "))
 _ELSEWHERE = re.compile(
     r"(?: (?:were|was|have been|had been|people|others|died|dead) ?(?:killed|dead|wounded|injured)?| توفوا| قتلوا)?"
     r" (?:in|at|inside|near|a|au|en|dans|في|ب)\b ?[^.;:!?؟\n\d]{2,50}?(?:,|،| and| et| و)+ ?"
@@ -109,6 +114,15 @@ def elsewhere(
     )
 
 
+def of_them(number: Number, last: Number | None, text: str) -> CountKind | None:
+    """Return the kind of the number before: "12 000 détenus …, dit-il. 2.500 d'entre eux …"."""
+    if last is None or last.kind is None or not number.behind.startswith(_OF_THOSE):
+        return None
+    between = text[last.until : number.start]
+    return last.kind if len(between) <= BEFORE and len(_STOPS.findall(between)) <= 1 else None
+
+
+_OF_THOSE = (" d'entre eux", " d'entre elles")
 _AT = frozenset("in at inside near a au en dans في".split())
 
 

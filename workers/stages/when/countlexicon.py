@@ -41,13 +41,14 @@ def with_clitics(words: Iterable[str]) -> list[str]:
 NOUNS: dict[str, Kinds] = {
     "ar": _kinds(
         {
-            "killed": "قتيل قتيلا قتيله قتلي شهيد شهيدا شهيده شهداء ضحيه ضحايا وفاه وفيات صريعا جثه جثث جثامين جثمانا",
+            "killed": "قتيل قتيلا قتيله قتلي شهيد شهيدا شهيده شهداء ضحيه ضحايا وفاه وفيات صريعا جثه جثث جثامين جثمانا جثمان "
+            "غريقا غرقي",
             "wounded": "جريح جريحا جريحه جرحي مصاب مصابا مصابه مصابين مصابون مصابي اصابه اصابات",
             "displaced": "نازح نازحا نازحه نازحين نازحون مشرد مشردا مشردين مهجر مهجرا مهجرين لاجي لاجيا "
             "لاجيه لاجيين لاجيون لاجءين لاجءا نازحي",
             "held": "رهينه رهاين اسير اسيرا اسيره اسري محتجز محتجزا محتجزه محتجزين محتجزون معتقل معتقلا "
             "معتقله معتقلين معتقلون مختطف مختطفا مختطفين مخطوفا مخطوفين سجين سجينا سجينه سجناء موقوفا "
-            "موقوفين",
+            "موقوفين موقوفون مختطفون مخطوف مسجونا مسجونين",
             "missing": "مفقود مفقودا مفقوده مفقودين مفقودون",
             "aid_trucks": "شاحنه شاحنات",
             "aid_tonnes": "طن طنا اطنان",
@@ -68,7 +69,7 @@ NOUNS: dict[str, Kinds] = {
     ),
     "fr": _kinds(
         {
-            "killed": "mort morts morte mortes tue tues tuee tuees deces martyrs cadavres depouilles",
+            "killed": "mort morts morte mortes tue tues tuee tuees deces martyrs cadavres depouilles noyes noyees",
             "wounded": "blesse blesses blessee blessees",
             "displaced": "deplace deplaces deplacee deplacees refugie refugies refugiee refugiees evacues",
             "held": "otage otages prisonnier prisonniers prisonniere prisonnieres detenu detenus detenue "
@@ -85,13 +86,17 @@ VERBS: dict[str, Kinds] = {
     "ar": _kinds(
         {
             "killed": "سقوط سقط سقطت ارتقاء ارتقي ارتقت قضي ضحيتها ضحيته ضحيتهما غرق غرقا جثث جثامين اودي اودت قتل قتلت قتلوا يقتل تقتل استشهد استشهدت مقتل استشهاد مصرع وفاه توفي توفيت مات موت بحياه "
+            "قتله قتلها قتلهم مقتله مقتلها مقتلهم استشهاده استشهادها يقتلون تغتال يغتال تعدم يعدم ذبح "
+            "ذبحت تحييد حيد حيدت حيدوا "
             "اغتيال اغتال اغتالت اردي اردت لقي اعدام اعدم اعدمت تصفيه هلاك دفن دفنت",
-            "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح",
+            "wounded": "اصيب اصيبت اصاب اصابت اصابه جرح جرحت جراح اصابته اصابتها يصيب تصيب "
+            "يجرح تجرح",
             "displaced": "نزح نزحت نزوح تشريد يشرد تشرد شردت تهجير شرد شردت هجر فرار فر اجلاء اجلي اجلت تشرد هروب لجوء "
-            "اخلاء",
+            "اخلاء اخلت اخلي",
             "held": "اسروا اسرت خطفت خطفوا احتجزوا خطفها خطفهم اعتقال اعتقل اعتقلت اعتقلوا يعتقل احتجاز احتجز احتجزت يحتجز تحتجز اسر خطف اختطاف اختطف "
-            "اختطفت توقيف اوقف اوقفت سجن القبض ضبط توقيفها حبس سبيل سراح افرج افرجت يفرج تفرج افراج الافراج",
-            "missing": "فقدان اختفاء فقد فقدت",
+            "اختطفت توقيف اوقف اوقفت سجن القبض ضبط توقيفها حبس سبيل سراح افرج افرجت يفرج تفرج افراج الافراج "
+            "تعتقل يعتقلون اعتقاله اعتقالها يحتجزون تختطف يختطف يختطفون تخطف يخطف توقيفه تضبط يضبط اقتادت اقتياد",
+            "missing": "فقدان اختفاء فقد فقدت اختفي اختفت",
         },
         clitics=True,
     )
@@ -113,7 +118,7 @@ VERBS: dict[str, Kinds] = {
     "fr": _kinds(
         {
             "killed": "corps cadavres fusille fusilles tue tues tuant tuer tuent tuait tuaient tuera mort deces vie assassine assassines "
-            "assassinat meurtre meurtres execute executait executant executer execution massacre abattant neutralise neutraliser neutralisant",
+            "assassinat meurtre meurtres execute executait executant executer execution massacre abattant abattu abat abattent neutralise neutraliser neutralisant",
             "wounded": "blesse blesses blessant blesser blessent blessait",
             "displaced": "deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode chasse",
             "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
@@ -146,6 +151,8 @@ PERSONS = frozenset(
     "مقاوم مقاوما مقاومين تلامذه طلبه معلمه ممرضين ممرضات مدرسين موظفا موظفين موظف ماره ايرانيا ايرانيين اسيويا "
     "روسيا روسيين اوكرانيا اوكرانيين هنديا هنودا تونسيا مغربيا جزاءريا ليبيا ليبيين سودانيين لبنانيين اردنيا اردنيين "
     "باكستانيا افغانيا بريطانيا بريطانيين فرنسيا فرنسيين امريكيا اميركيا امريكيين اميركيين بحرينيا سعوديا كويتيا كرديا "
+    "مسيحيا سنيا ايزيديا ايزيديه يزيديا قبطيا ناشط ناشطا ناشطه ساكن ساكنا قاصرا تاجر تاجرا تجار مدانا مدانين مخالفا مهربا متسللا بحارا صيادا طبيبا سايحا سياح "
+    "زايرا حارسا معارضا معارضين مطلوبا مطلوبين مشاركا مشاركين سايقا "
     "منتسبا منتسبي مصليا كادرا مسعفه اعلاميا اعلاميين مصورا مصورين عمالا ركابا قرويا قرويين مزارعا مزارعين رعاه راعيا متعاقدا متعاقدين "
     "insurges insurge ravisseurs tireurs braqueurs kamikazes kamikaze mineurs freres soeurs lyceens "
     "collegiens collegiennes alpinistes randonneurs skieurs conducteurs chauffeurs passants clients chretiens "
@@ -197,13 +204,15 @@ DUALS: dict[str, CountKind | None] = {
         "رجلين عسكريان عنصران عنصرين ضابطان ضابطين مسلحان صحفيان صحافيان مواطنان عاملان شرطيان اسراييليان لبنانيان سوريان "
         "سودانيان يمنيان عراقيان مقاتلان طالبان طالبين مستوطنان سيدتان سيدتين فتاتان فتاتين شقيقان شقيقين قياديان "
         "عراقيان مصريان تركيان ايرانيان قاصران مراهقان ارهابيان مدنيتان صحفيتان صحافيتان طالبتان طالبتين عاملتان "
+        "ناشطان ناشطتان متهمان موظفان سايحان مهاجران فلسطينيتان شرطيتان سعوديان اردنيان باكستانيان افغانيان روسيان "
+        "اوكرانيان امريكيان اميركيان فرنسيان بريطانيان تونسيان ليبيان هنديان بحاران طياران مدرسان متسللان متهمتان "
         "رضيعان طبيبان طبيبين صيادان حارسان سايقان فردان فردين بنتان بنتين "
         "مسعفان متظاهران مواطنتان مواطنتين عنصريها اثنان اثنين".split()
     ),
-    **dict.fromkeys("قتيلان قتيلين شهيدان شهيدين قتيلتان شهيدتان شهيدتين جثتان جثتين".split(), "killed"),
+    **dict.fromkeys("قتيلان قتيلين شهيدان شهيدين قتيلتان شهيدتان شهيدتين جثتان جثتين جثمانان".split(), "killed"),
     **dict.fromkeys("جريحان جريحين جريحتان مصابان مصابتان".split(), "wounded"),
     **dict.fromkeys("نازحان نازحتان لاجيان".split(), "displaced"),
-    **dict.fromkeys("اسيران اسيرين رهينتان رهينتين محتجزان معتقلان معتقلتان اسيرتان اسيرتين سجينان سجينين".split(), "held"),
+    **dict.fromkeys("اسيران اسيرين رهينتان رهينتين محتجزان معتقلان معتقلتان اسيرتان اسيرتين سجينان سجينين موقوفان مخطوفان مختطفان".split(), "held"),
     **dict.fromkeys("مفقودان".split(), "missing"),
     **dict.fromkeys("شاحنتان شاحنتين".split(), "aid_trucks"),
 }  # fmt: skip
@@ -211,10 +220,13 @@ DUALS: dict[str, CountKind | None] = {
 
 LOOSE = frozenset(
     "freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
-    "capture captures seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
+    "capture captures abattu abat abattent seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "neutralise neutraliser neutralisant chasse relache relacher libere liberer hurt enleve enleves otage otages arret".split()
 ) | frozenset(
-    with_clitics("سقوط سقط سقطت ارتقاء ارتقي ارتقت فقد فقدت قضي ضبط ضبطت غرق دفن دفنت".split())
+    with_clitics(
+        "تحييد حيد حيدت حيدوا تعدم يعدم ذبح ذبحت يصيب تصيب يجرح تجرح اخلت اخلي تضبط يضبط اقتادت اقتياد اختفي اختفت "
+        "سقوط سقط سقطت ارتقاء ارتقي ارتقت فقد فقدت قضي ضبط ضبطت غرق دفن دفنت".split()
+    )
 )
 """Verbs that have other objects as well: of people they speak only where the noun does."""
 

@@ -54,7 +54,7 @@ def _is_hyphened(number: Number, at: int) -> bool:
 
 
 _OF = frozenset(
-    "portes portees porte portee of the those other more additional new further من de d des autres nouveaux others حاله حالات )".split()
+    "portes portees porte portee of the those other more additional new further من de d des autres nouveaux derniers dernieres premiers others حاله حالات )".split()
 )
 
 _FOUND = frozenset(
@@ -109,7 +109,9 @@ def counted(number: Number, following: Sequence[str]) -> int:
             break
     first = following[0] if following else ""
     alone = (
-        first in ("", "عام") or (first[0] == "و" and len(first) > 3) or THE.search(number.before)
+        first in ("", "عام", "بجروح", "بجراح")
+        or (first[0] == "و" and len(first) > 3)
+        or THE.search(number.before)
     )
     if alone or first in lexicon.STOP_WORDS or not first[0].isalpha():
         return number.end

@@ -40,8 +40,14 @@ NUMBERS: dict[str, dict[str, int]] = {
 }
 """By language, the words that numbers begin with, and how many letters are written before them."""
 
-# «Un mort»: the number one, but "un homme" says nothing of how many.
-_ONE = re.compile(r"un(?<![\w']un)e? (?=(?:mort|morte|blessee?|tuee?|disparue?|otage|demi)\b)")
+# «Un mort»: the number one, but "un homme" says nothing of how many; "plus d'un million".
+_ONE = re.compile(
+    r"un(?<![\w']un)e? (?=(?:mort|morte|blessee?|tuee?|disparue?|otage|demi)\b)|un(?<!\wun) (?=(?:million|milliard)\b)"
+)
+
+
+# "Porte le total à 1995 décès": no year.
+_TOLL = re.compile(r"(?<= a )\d{4} (?:deces|morts|blesses)\b")
 
 
 @dataclass(slots=True)
@@ -91,7 +97,7 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
         if start < done or near == len(signs) or signs[near] > start + BEHIND:
             continue
         origin = wording.folded.start(start)
-        if any(begun <= origin < end for begun, end in taken):
+        if any(begun <= origin < end for begun, end in taken) and not _TOLL.match(text, start):
             continue
         if word in lexicon.DUALS and word not in STARTS["ar"]:
             value, end, dual = 2.0, start + len(word), word

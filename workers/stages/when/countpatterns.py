@@ -14,11 +14,11 @@ from workers.stages.when.countlexicon import (
 
 BECAME = {
     "ar": {
-        "killed": "قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|(?:لقيا )?(?:مصرعهما|حتفهما)|فقدوا (?:حياتهم|ارواحهم)|(?:من )?بين (?:القتلي|الضحايا|الشهداء)|قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه",
+        "killed": "قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|(?:لقيا )?(?:مصرعهما|حتفهما)|فقدوا (?:حياتهم|ارواحهم)|(?:من )?بين (?:القتلي|الضحايا|الشهداء)|قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه|حتي الموت|(?:تم|جري) (?:قتلهم|اعدامهم)",
         "wounded": "اصيبا|اصيبتا|اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|(?:تعرضوا )?ل(?:اصابات|اصابه|جروح)",
         "displaced": "(?:علي|الي) (?:الفرار|النزوح|الهرب|الرحيل|اللجوء)|(?:اضطروا|اضطرت) (?:لل|الي ال)(?:نزوح|فرار|هرب|رحيل)|"
-        "(?:تحولوا|تحولت) الي نازحين|(?:من |عن )?(?:منازلهم|ديارهم|بيوتهم|مساكنهم)|بعيدا عن ديارهم|تم اجلاوهم|جري اجلاوهم|ينزح(?:ون)?|يفرون|اجبروا علي (?:ال)?(?:نزوح|فرار|رحيل|مغادره)|نزحوا|فروا|شردوا|هجروا",
-        "held": "اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|محتجزون|محتجزين|معتقلون|معتقلين|اعتقلا|اوقفا|احتجزا|خطفا|في الاسر|قيد الاسر|قيد الاحتجاز|قيد الاعتقال|رهن الاعتقال|الحبس|رهن الحبس|السجن",
+        "(?:تحولوا|تحولت) الي نازحين|(?:من |عن )?(?:منازلهم|ديارهم|بيوتهم|مساكنهم)|بعيدا عن ديارهم|(?:تم|جري) (?:اجلاوهم|تهجيرهم)|ينزح(?:ون)?|يفرون|اجبروا علي (?:ال)?(?:نزوح|فرار|رحيل|مغادره)|نزحوا|فروا|شردوا|هجروا",
+        "held": "(?:تم|جري) (?:اعتقالهم|توقيفهم|ايقافهم|احتجازهم|اختطافهم|خطفهم)|اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|محتجزون|محتجزين|معتقلون|معتقلين|اعتقلا|اوقفا|احتجزا|خطفا|في الاسر|قيد الاسر|قيد الاحتجاز|قيد الاعتقال|رهن الاعتقال|الحبس|رهن الحبس|السجن",
         "missing": r"في عداد المفقودين|فقدوا(?! \w+هم(?!\w))|مفقودين|مفقودون",
     },
     "en": {
@@ -38,7 +38,7 @@ BECAME = {
         "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort|"
         "neutralise(?:e?s?)|decapite(?:e?s?)|brule(?:e?s?) vi(?:f|ve)s?|mise?s? a mort par|victimes? d'(?:une )?executions?|fusille(?:e?s?)",
         "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|subi (?:des|de) (?:\w+ )?blessures",
-        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:contraintes? |forcees? )?(?:a )?fuir|sans abri",
+        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
         "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
         "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|(?:mise?s? en examen et )?(?:ecroue(?:e?s?)|incarcere(?:e?s?))|"
@@ -50,7 +50,7 @@ BECAME = {
 """What became of them, by language and kind."""
 
 _HINTS = {
-    "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
+    "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا الموت اعدام تهجير توقيف ايقاف اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف "
     "اسروا اوقف رهاين رهن الاسر الحبس السجن مفقود",
     "en": "dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
@@ -122,7 +122,8 @@ PASSIVE = {
 _TOLL = {
     "killed": r"death tolls?|tolls?|number killed|(?:war|covid) dead|number of (?:(?:confirmed|reported|civilian|new|total) )?(?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
     r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs|qui meurent|decedee?s)|"
-    r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)",
+    r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)|"
+    r"(?:قدر|تقدر|يقدر|قدرت)(?: [^\W\d]+){0,3}? (?:ال)?(?:قتلي|ضحايا|شهداء|وفيات)",
     "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
     r"(?:عدد|حصيله|اعداد|اجمالي)[^.؟!\n،]{0,25}?(?:جرحي|مصابين|اصابات)",
     "displaced": r"number of (?:\w+ )?(?:displaced|refugees)|nombre (?:de |des )(?:deplaces|refugies)|"
@@ -135,7 +136,7 @@ TOLL = Hinted(
     r"(?<!\w)[وفبل]?(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
     + r")\b(?P<between>[^.;!?؟\n]*)$",
-    "toll dead number bilan nombre عدد حصيله اعداد اجمالي مجموع",
+    "toll dead number bilan nombre عدد حصيله اعداد اجمالي مجموع قدر",
 )
 """A number of the dead and so on that is about to be said."""
 
@@ -177,6 +178,9 @@ SEIZED = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+_FURTHER = "قضت وقضت القضاء والقضاء اعتقالات ارواح الاعدام لاصابات لاصابه لجروح متوسطه طفيفه حرجه خطيره بليغه ترحيل الضحايا مستوطن مستوطنا".split()
+
+
 def _signs(language: str) -> frozenset[str]:
     """Return the words near which a number may count something."""
     passive = {word for words in BECAME[language].values() for word in _WORD.findall(words)}
@@ -184,7 +188,7 @@ def _signs(language: str) -> frozenset[str]:
     passive = agreeing if language == "fr" else passive
     duals = {form for word, kind in DUALS.items() if kind for form in with_clitics([word])}
     return frozenset(
-        {*NOUNS[language], *VERBS[language], "toll", "bilan", "حصيله", "عدد", "قضت", "القضاء"}
+        {*NOUNS[language], *VERBS[language], "toll", "bilan", "حصيله", "عدد", *_FURTHER}
         | (passive - STOP_WORDS - FILLERS)
         | (duals if language == "ar" else set())
     )

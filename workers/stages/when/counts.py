@@ -8,7 +8,15 @@ from schemas.parts import ContentField
 from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
-from workers.stages.when.countjoined import OF_ALL, PART, as_following, elsewhere, inherited, whole
+from workers.stages.when.countjoined import (
+    OF_ALL,
+    PART,
+    as_following,
+    elsewhere,
+    inherited,
+    of_them,
+    whole,
+)
 from workers.stages.when.countnouns import counted, is_unit, noun
 from workers.stages.when.countnumbers import Number, numbers
 from workers.stages.when.countverbs import THE, passive, toll, verb
@@ -50,6 +58,8 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     language = wording.language
     if between := _BETWEEN.search(number.before):
         number.before = number.before[: between.start()]
+    if number.before.endswith(_UP_TO):
+        number.before = number.before[: -len(_UP_TO)]
     if OF_ALL.search(number.before):  # "Of 230 passengers, 40 were killed"
         number.behind = number.behind.split(",", 1)[0]
     if number.before.endswith("(") and number.words and number.words[0][0] == ")":
@@ -72,10 +82,17 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         return  # "one in five children"
     if number.value == 1 and _IN_FIVE.match(number.behind):
         return
+    if first not in lexicon.PERSONS and number.before.endswith(_ALL_TWO):
+        return  # "ils ont tous deux été blessés"
     if _ALL_BUT.search(number.before) or _is_sentenced(number):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
+        return
+    if first in _REMAINS and _ROOM.search(number.before):
+        return  # a morgue for 150 bodies
+    if first in _CASES and following[1:2] and (case := _CASE.get(following[1])):
+        _count(number, case, number.words[0].end(), wording)  # «16 حالة متوسطة»
         return
     if among := _AMONG.search(number.before):
         kind = lexicon.NOUNS["ar"][among[1]]
@@ -111,7 +128,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         number.passive = kind is not None
     text = wording.folded.text
     kind = kind or toll(number) or inherited(number, first, last, text)
-    kind = kind or elsewhere(number, following, last, text)
+    kind = kind or elsewhere(number, following, last, text) or of_them(number, last, text)
     if kind:
         _count(number, kind, counted(number, following), wording)
 
@@ -157,11 +174,14 @@ def _is_no_number(number: Number, first: str, text: str) -> bool:
     """Whether an Arabic number is but a name or a part: «الكتيبة "50"», «خُمس السكان»."""
     if _NUMBERED.search(number.before):
         return True
+    if text[number.start].isalpha() and _QUOTED.search(number.before):  # «"14" ألف شخص»
+        return True
     if (
         number.before.endswith("ال") and text[number.start].isalpha()
     ):  # «الأسرى الأربعة», «الأشهر الستة»
         whose = THE.search(number.before)
-        return whose is None or whose[1] not in lexicon.NOUNS["ar"]
+        named = whose[1] if whose else ""
+        return named not in lexicon.NOUNS["ar"] and named[2:] not in lexicon.PERSONS
     return first in ("سكان", "السكان", "عدد", "مساحه")
 
 
@@ -230,7 +250,19 @@ _IN_FIVE = re.compile(
 _SICK = 160
 _NEARBY, _FAR = 60, 700
 # «380 مصابا» may be ill, «380 جريحا» are not.
-_SICK_TOO = re.compile(r" (?:اصاب|مصاب|حاله)")
+_SICK_TOO = re.compile(r" (?:اصاب|مصاب|حاله|حالات)")
+_CASES = frozenset("حاله حالات".split())
+_CASE: dict[str, CountKind] = {
+    **dict.fromkeys("متوسطه طفيفه حرجه خطيره بليغه بسيطه".split(), "wounded"),
+    **dict.fromkeys("اعتقال احتجاز اختطاف خطف توقيف".split(), "held"),
+}
+_REMAINS = frozenset("جثه جثث جثمان جثمانا".split())
+_ROOM = re.compile(
+    r"(?:استيعاب|(?<!\w)[وفل]?(?:ت|ي)تسع|(?<!\w)[وفل]?(?:ت|ي)ستوعب|(?<!\w)ب?سعه )[^،,]*$"
+)
+_QUOTED = re.compile(r"\d ?[\"”“»)] ?$")
+_UP_TO = "ما يصل الي "
+_ALL_TWO = ("tous ", "toutes ")
 # «من بين الشهداء 9 أطفال»
 _AMONG = Ending(
     r"\bبين ال(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) $",

@@ -29,11 +29,31 @@ Where the number is plainly one of people, it may be further away.
 THE = Ending(r"\b(ال[^\W\d_]+) ال$", " ال")
 """A noun of its own before an Arabic number with the article."""
 
-# «القضاء على 108 إرهابيين»
+# «القضاء على 108 إرهابيين», «قضت القوات على 108»
 _FINISHED = Ending(
-    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي) علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$",
+    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي)(?: (?!\w*(?:محكم|محاكم|قاضي|قضاء|داير))[^\W\d]+){0,2}(?:[،,] [^،,]{2,40}[،,])? علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$",
     " علي ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
 )  # fmt: skip
+_SOME = r"(?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن|ما يقرب من) )?"
+# «يحصد أرواح خمسة»; «نفذت حكم الإعدام بحق ثلاثة»
+_REAPED = Ending(
+    r"(?:(?<!\w)[وفبل]?(?:[يت]?حصدت?|[يت]?زهقت?|ازهقت?|ازهاق|خطفت?) (?:ب?ارواح)|"
+    r"(?<!\w)[وفبل]?(?:تنفيذ|نفذت?|[يت]نفذ)(?: [^\W\d]+){0,2} (?:حكم|احكام|عقوبه) (?:ال)?اعدام"
+    rf"(?: [^\W\d]+){{0,2}} (?:في|ب|بحق|ضد)) {_SOME}$",
+    "ارواح ", " في ", " ب ", " بحق ", " ضد ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
+)  # fmt: skip
+# «حملة اعتقالات طالت نحو 50 فلسطينيا»
+_CAMPAIGN = Ending(
+    rf"(?:اعتقال|اعتقالات)(?:[^\W\d]|[ ،])* (?:طالت|شملت|طاولت) {_SOME}$",
+    "طالت ", "شملت ", "طاولت ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
+)  # fmt: skip
+# «تم نقل 60 ألف مستوطن»
+_MOVED_AWAY = Ending(
+    rf"(?<!\w)[وفبل]?(?:نقل|ترحيل|رحلت|ابعاد) {_SOME}$",
+    "نقل ", "ترحيل ", "رحلت ", "ابعاد ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
+)  # fmt: skip
+_SETTLED = frozenset("مستوطن مستوطنا مستوطنين ساكن ساكنا نسمه عايله اسره".split())
+_GLUED = re.compile(r"[^\W\d]{3}و((?:اصابه|مقتل|استشهاد|اعتقال|جرح|فقدان|نزوح))$")
 # "La mort accidentelle de trois soldats", "killed a man and two women"
 _OF = Ending(
     r"\b(mort|deces|meurtre|assassinat|execution|arrestation|interpellation|enlevement|evacuation|disparition|"
@@ -50,8 +70,10 @@ _OF_WHOM = frozenset(
 _ABOARD = re.compile(
     r"(?<!\w)(?:(?:ت|ي)قل(?:هم)?|(?:ت|ي)ستقلها|متنها?)(?: (?:نحو|حوالي|قرابه|اكثر من))? \(?$"
 )
-_DEEDS = frozenset("قتل مقتل مصرع وفاه استشهاد اصابه جرح فقدان اختفاء اعتقال اختطاف".split())
-"""Verbal nouns, of which two may share a number: «مقتل وإصابة 20»."""
+_DEEDS = frozenset(
+    "يقتل تقتل قتلت اصاب اصابت يصيب تصيب قتل مقتل مصرع وفاه استشهاد اصابه جرح فقدان اختفاء اعتقال اختطاف".split()
+)
+"""Verbs and verbal nouns, of which two may share a number: «مقتل وإصابة 20»."""
 _SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
 _LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
@@ -80,19 +102,25 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         or number.dual is not None
         or number.value == 2
     )
-    if language == "ar" and first in lexicon.PERSONS and _FINISHED.search(number.before):
-        return "killed"
+    if language == "ar" and (kind := _said(number, first)):
+        return kind
     if language != "ar" and first in lexicon.PERSONS:
         for pattern in (_OF, _AND_AS_WELL):
             if (match := pattern.search(number.before)) and match.start() >= own:
                 return verbs.get(match[1])
     if language == "ar" and (whose := THE.search(number.before)):
-        return lexicon.NOUNS["ar"].get(whose[1])
+        if kind := lexicon.NOUNS["ar"].get(whose[1]):
+            return kind
+        if whose[1][2:] not in lexicon.PERSONS:
+            return None
+        may_skip = True  # «مقتل الجنود الثلاثة»
     if language == "ar" and _ABOARD.search(number.before):
         return None
     for start, word in _backwards(number.before):
         if start < own:
             return None
+        if language == "ar" and word not in verbs and (glued := _GLUED.search(word)):
+            word = glued[1]  # «11 فلسطينياوإصابة أكثر من 100»
         if kind := verbs.get(word):
             if language == "ar" and _is_other(number.before[:start], word, kind):
                 return None
@@ -116,6 +144,17 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if stops or not may_skip or skipped > most:
             return None
     return None
+
+
+def _said(number: Number, first: str) -> CountKind | None:
+    """Return the kind that an Arabic phrase right before a number says."""
+    if first in lexicon.PERSONS and _FINISHED.search(number.before):
+        return "killed"
+    if _REAPED.search(number.before):
+        return "killed"
+    if first in lexicon.PERSONS and _CAMPAIGN.search(number.before):
+        return "held"
+    return "displaced" if first in _SETTLED and _MOVED_AWAY.search(number.before) else None
 
 
 def _is_of_people(number: Number, first: str, language: str) -> bool:
@@ -189,6 +228,8 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     gone = match["missing"] and "porte" not in match[0]
     if gone and language == "fr" and counted and not _PEOPLE.intersection(counted):
         return None  # "deux sculptures disparues"
+    if language == "ar" and _SUFFERED.match(match[kind]) and not _PEOPLE.intersection(counted):
+        return None  # «17 بلاغا لإصابات»
     if _OF_PEOPLE.search(match[0]) and not _PEOPLE.intersection(counted):
         return None  # "deux engins neutralisés"
     if _CONDEMNED.intersection(counted):
@@ -207,6 +248,7 @@ _PEOPLE = lexicon.PERSONS | frozenset(
     "hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
 )
+_SUFFERED = re.compile("ل(?:اصاب|جروح)")
 _OF_PEOPLE = re.compile(r"\b(?:neutralise|libere|relache|trouve refuge)")
 _OF_ONE = re.compile(r"^(?: [^\W\d]+)+, (?:was|is|has been|est|etait|fut|(?:a|avait) ete) ")
 """Who is spoken of is one, who was named before the number."""

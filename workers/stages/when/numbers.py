@@ -44,7 +44,7 @@ _SCALES = {
     "fr": _table("mille=1e3 million|millions=1e6 milliard|milliards=1e9"),
 }
 # Of the singular, the same word is the dual in the construct state: «ألفا قتيل», two thousand.
-_DUALS = _table("الفان|الفين|الفا=2e3 مليونان|مليونين|مليونا=2e6 ملياران|مليارين=2e9")
+_DUALS = _table("الفان|الفين|الفا|الفي=2e3 مليونان|مليونين|مليونا|مليوني=2e6 ملياران|مليارين=2e9")
 _WORDS = {"ar": _ARABIC, "en": _ENGLISH, "fr": _FRENCH}
 _BARE = frozenset("الف مليون مليار mille".split())
 _HUNDREDS = frozenset("hundred cent cents ميه مايه".split())

@@ -83,6 +83,8 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
 
 _GO_ON = frozenset("ال ابو ابي ولد عبد بن ابن".split())
 """Words with which no Arabic name ends: «عبدالله آل» is a part of «عبدالله آل قراش»."""
+_GO_BEFORE = frozenset("ابو ابي بن ابن عبد".split())
+"""Those with which a name goes on wherever they stand behind one: «شيرين أبو عاقلة»."""
 
 
 def _whole(span: Span) -> Span:
@@ -100,7 +102,9 @@ def _joined(words: Words, last: int, *, is_name: bool) -> int:
     """Return the last of the words that a name's last word belongs together with."""
     texts, shapes = words.texts, words.shapes
     while last + 1 < len(texts):
-        if texts[last + 1] != "-" and texts[last] not in _GO_ON:
+        if is_name and texts[last + 1] in _GO_BEFORE and texts[last + 2 : last + 3] != ["ظبي"]:
+            last += 1
+        if texts[last + 1 : last + 2] != ["-"] and texts[last] not in _GO_ON:
             break
         if texts[last] in _GO_ON and is_arabic(texts[last + 1]) and len(texts[last + 1]) > 2:
             last += 1
