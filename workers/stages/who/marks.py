@@ -56,6 +56,10 @@ def rules(
     named = dict(people)
     quoted = by_quotes(words, countries)
     heads = by_head(words, common, places, named, countries)
+    if quoted:
+        in_quotes = {first for first, _, _ in quoted}
+        # What stands before the name of a company says what it is.
+        heads = [one for one in heads if one[2] != "company" or one[1] + 2 not in in_quotes]
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     sure: list[tuple[int, int, OrganisationKind]] = []
     if words.capitals:  # what follows has one in each name
