@@ -149,3 +149,37 @@ def _media(words: Words) -> Iterator[int]:
 
 _OPENING = OPENING_QUOTES | {"("}
 _CLOSING = CLOSING_QUOTES | {")"}
+
+
+_TWO_CLUBS = frozenset(join + word for join in ("", "و", "ل", "ب") for word in ("فريقي", "ناديي"))
+_TWO_CLUBS |= {"فريقا", "ناديا"}
+
+
+def pairs_of_clubs(
+    words: Words, countries: dict[int, int]
+) -> list[tuple[int, int, OrganisationKind]]:
+    """Return first word, last word and kind of two clubs: `فريقي الوردة البحري والسهم`.
+
+    Args:
+        words: the words of a text.
+        countries: first and last words of the countries that it names, whose adjectives are no
+            part of the names.
+    """
+    found: list[tuple[int, int, OrganisationKind]] = []
+    texts = words.texts
+    for at in words.places(words.vocabulary & _TWO_CLUBS):
+        second = next(
+            (
+                behind
+                for behind in range(at + 2, min(at + 4, len(texts)))
+                if texts[behind][0] == "و" and len(texts[behind]) > 3
+            ),
+            0,
+        )
+        if not second or not all(word.isalpha() for word in texts[at + 1 : second]):
+            continue
+        last = second - 1
+        if last > at + 1 and last in countries:
+            last -= 1  # «ظفار العماني»
+        found += [(at + 1, last, "other"), (second, second, "other")]
+    return found
