@@ -1,34 +1,19 @@
-"""Bodies by what they are called: `وزارة X`, `X Council`, `the Ministry of X`, `ministère de X`."""
+"""Bodies by what they are called: `وزارة X`, `X Council`, and where Arabic ones end."""
 
 import re
 
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE, bare
 from workers.stages.names.words import Words
-from workers.stages.who import bodywords, cues
+from workers.stages.who import bodywords
 from workers.stages.who.bodykinds import kind_of
-from workers.stages.who.french import DESCRIBED, is_described
+from workers.stages.who.latin import latin
 from workers.stages.who.told import CUES, DEFINITE_FORMS, HEADS_FORMS, told
 
 _OF_MINISTERS = re.compile(r"[وفبل]?(?:ال|لل)?(?:وزير|وزيره|وزيرا|وزيري|وزراء|شوون)")
 
 
-_OF = frozenset("of for de des du d l the la le les and et a aux au & -".split()) | {
-    "'",
-    "’",
-    "-",
-    "&",
-}
-_BETWEEN_TWO = (["and", "the"], ["et", "le"], ["et", "la"], ["et", "les"], ["et", "l"])
 _MOST = 5
-_ADJECTIVES = tuple(
-    "al ale aux ales ique iques ien ienne iens ois oise ais aise aises ain aine er ere eur "
-    "eure eres if ive el elle els elles ires aire ee ees".split()
-)
-_FRENCH = cues.CALLED_FR | frozenset(
-    "centre mouvement syndicat union front ligue autorite direction office institut comite "
-    "groupe conseil organisation observatoire federation cour caisse association service".split()
-)
 
 
 def by_head(
@@ -61,13 +46,17 @@ def by_head(
             last = _arabic_end(words, at, head, common, named, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
-        elif (head := its.definite) and head not in ("قوات", "سلاح"):
+        elif (head := its.definite) and head not in _NEVER_DEFINITE:
             last = _definite_end(words, at, head, countries)
             if last > at:
                 found.append((at, last, kind_of(head, texts[at : last + 1])))
-        elif its.latin and (span := _latin(words, at, places, people)):
+        elif its.latin and (span := latin(words, at, places, people)):
             found.append((*span, kind_of(word, texts[span[0] : span[1] + 1])))
     return found
+
+
+_NEVER_DEFINITE = frozenset("قوات سلاح موقع سفاره".split())
+"""Nouns that with the article are mere ones: «الموقع الإلكتروني للوزارة»."""
 
 
 def _has_ministry(word: str) -> bool:
@@ -101,15 +90,14 @@ def _arabic_end(
     end = at + 1
     if head in bodywords.ONLY_OF:
         return end if texts[end : end + 1] and texts[end] in bodywords.ONLY_OF[head] else at
-    if head == "مجلس" and texts[end : end + 1] == ["اداره"]:
-        return at  # «مجلس إدارة الشركة»
+    commune = head == "جماعه" and end in places
+    if not commune and not _may_name(head, texts[end] if end < len(texts) else ""):
+        return at
     if end in places:
-        return at if head in ("جبهه", "موقع", "سلطه") else places[end]  # «جبهة غزة»
+        return at if head in _OF_THEIR_PLACE else places[end]  # «جبهة غزة»
     if end in countries and not texts[end].startswith(ARTICLE):
         adjective = texts[end].endswith(("يه", "ي")) and texts[end] != "مالي"
-        return at if adjective else countries[end]  # «شركة سويدية»
-    if end < len(texts) and texts[end] in bodywords.ACTIVITIES.get(head, ()):
-        return at
+        return at if adjective or head == "جبهه" else countries[end]  # «شركة سويدية»
     if _is_of_work(texts, at) or (
         head in bodywords.NAMED
         and end < len(texts)
@@ -123,8 +111,23 @@ def _arabic_end(
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
         if end in countries:
             return _with_purpose(texts, countries[end])
+        if texts[end] in bodywords.PRAISE and head == "شركه":
+            return at  # «شركة النفط العملاقة»
         end += 1
     return _with_purpose(texts, end - 1) if end - 1 > at else at
+
+
+_OF_THEIR_PLACE = frozenset("جبهه موقع سلطه دايره".split())
+"""Nouns that name no body before the name of a place."""
+
+
+def _may_name(head: str, following: str) -> bool:
+    """Whether a noun may be what a body is called, by the word behind it."""
+    if following == "اداره" and head == "مجلس":
+        return False  # «مجلس إدارة الشركة»
+    if head in bodywords.ONLY_BEFORE and following not in bodywords.ONLY_BEFORE[head]:
+        return False  # «قيادة الحركة»
+    return following not in bodywords.ACTIVITIES.get(head, ())
 
 
 def _with_purpose(texts: list[str], last: int) -> int:
@@ -150,6 +153,9 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
         if end - 1 in countries:
             break
     adjectives = end - at - 1
+    paired = bool(adjectives) and f"{ARTICLE}{head} {texts[at + 1]}" in bodywords.PAIRS
+    if head in _MERE and not paired:
+        return at  # «الأمن القومي للمنطقة»
     if adjectives and (last := _with_purpose(texts, end - 1)) >= end:
         return last
     if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 4:
@@ -157,7 +163,6 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
     if adjectives and end + 1 < len(texts) and _is_for(texts[end], texts[end + 1]):
         # «المديرية العامة لحرس الحدود»
         return _last_defined(texts, end + 1, countries)
-    paired = adjectives and f"{ARTICLE}{head} {texts[at + 1]}" in bodywords.PAIRS
     if head in bodywords.PAIRED:
         return end - 1 if paired else at
     return (
@@ -182,6 +187,8 @@ def _last_defined(texts: list[str], at: int, countries: dict[int, int]) -> int:
 
 _DEEDS = frozenset("حمايه وقايه مقاومه دفاع امن حمله".split())
 """What is done, by whomever: «حماية حقوق الإنسان»."""
+_MERE = _DEEDS | {"مصلحه"}
+"""Nouns that with the article are mere ones outside the pairs: «المصلحة العليا للأمة»."""
 _VERBS = frozenset(
     "تعني تدعي تسمي تهتم تعتني تنشط تختص يعني يدعي يسمي يهتم يعتني ينشط يختص".split()
 )
@@ -203,6 +210,8 @@ _PURPOSES = [
 
 
 def _names(word: str, common: frozenset[str]) -> bool:
+    if word[:2] == "لل" or word in bodywords.MERE_ADJECTIVES or (word[0] == "و" and CUES.get(word)):
+        return False  # «منظمة للنهوض», «شركة متخصصة», «مؤسسة ومركزًا»
     return word[0].isalpha() and len(word) > 2 and word not in common and word not in _VERBS
 
 
@@ -221,108 +230,5 @@ def _defined(word: str) -> bool:
 def _is_of_work(texts: list[str], at: int) -> bool:
     """Whether a noun says what a body does, or who is in it: `لجنة صياغة الدستور`."""
     pair = texts[at + 1 : at + 3]
-    if len(pair) < 2 or pair[0] not in bodywords.WORK:
-        return False
-    if "اداره" in texts[at] and pair[0] not in bodywords.WORK_OF_OFFICES:
-        return False
-    return _defined(pair[1])
-
-
-def _latin(
-    words: Words, at: int, places: dict[int, int], people: dict[int, int]
-) -> tuple[int, int] | None:
-    shapes, texts = words.shapes, words.texts
-    capital = shapes[at][0] == "X"
-    if not capital and texts[at] not in cues.CALLED_FR:
-        return None
-    first = at
-    while capital and first > 0 and shapes[first - 1][0] == "X" and not _begins(words, first - 1):
-        first -= 1
-    last = at
-    end = at + 1
-    while end < len(texts) and end - at < 9:
-        if shapes[end][0] == "X":
-            if (
-                texts[end] in _MONTHS
-                or (end in people and end == last + 1)
-                or _is_office(words, end)
-            ):
-                break  # "House Nancy Pelosi", "West Bank December"
-            last = end
-        elif texts[end] not in _OF or texts[end : end + 2] in _BETWEEN_TWO:
-            break
-        elif texts[end] == "a" and end + 1 in places:
-            break  # "à Paris" says where it is
-        end += 1
-    if last > at and texts[last] == "affaires" and texts[last + 1 : last + 2]:
-        last += texts[last + 1].endswith(_ADJECTIVES)  # "ministère des Affaires étrangères"
-    if last == at and words.texts[at] in _FRENCH and (longer := _long_french(words, at)) > at + 1:
-        of_town = texts[longer + 1 : longer + 2] == ["de"] and shapes[longer + 2 : longer + 3] == [
-            "X"
-        ]
-        if of_town and texts[at] in _OF_TOWNS:
-            return first, longer + 2  # "préfecture de police de Paris"
-        national = texts[at : at + 2] == ["parquet", "national"]
-        if DESCRIBED.intersection(texts[at : longer + 1]):
-            return None  # "Commission d'enquête"
-        if national or texts[at] == "ministere":
-            return first, longer  # "ministère américain de la justice"
-        return (first, longer) if capital or texts[longer + 1 : longer + 2] == ["("] else None
-    if not capital and is_described(words, at, last, places, people):
-        return None
-    if not capital and (last == at or texts[at + 1] not in ("de", "des", "du", "d")):
-        return None
-    if last == at + 1 and len(texts[last]) == 1:
-        return None  # "Groupe A"
-    return (first, last) if last > first else None
-
-
-_MONTHS = frozenset(
-    "january february march april june july august september october november december".split()
-)
-_OF_TOWNS = frozenset("prefecture tribunal cour".split())
-_OFFICES = frozenset("speaker leader majority minority spokesman spokeswoman general".split())
-
-
-def _is_office(words: Words, at: int) -> bool:
-    """Whether a capital begins an office and a name: "Senate Majority Leader Mitch McConnell"."""
-    if words.texts[at] not in _OFFICES:
-        return False
-    return words.shapes[at + 1 : at + 2] == ["X"] and words.texts[at - 1] not in _OF
-
-
-def _long_french(words: Words, at: int) -> int:
-    """Return the last word of a body that French calls by small words: `Syndicat national des …`.
-
-    Before its abbreviation in brackets it has ended; else behind one noun and its adjectives.
-    """
-    texts, shapes = words.texts, words.shapes
-    for end in range(at + 2, min(at + 12, len(texts) - 2)):
-        if texts[end] == "(":
-            short = shapes[end + 1] == "XX" and texts[end + 2] == ")"
-            return end - 1 if short else at
-        if texts[end] in ",.;:\n":
-            break
-    end = at + 1
-    while end < len(texts) and texts[end].endswith(_ADJECTIVES) and shapes[end] == "x":
-        end += 1
-    if end >= len(texts) or texts[end] not in ("de", "des", "du", "d", "pour"):
-        return end - 1
-    end += 1
-    while end < len(texts) and texts[end] in ("l", "la", "'", "’", "les", "le"):
-        end += 1
-    end += 1
-    while end < len(texts) and texts[end].endswith(_ADJECTIVES) and shapes[end] == "x":
-        end += 1
-    return min(end, len(texts)) - 1
-
-
-def _begins(words: Words, at: int) -> bool:
-    """Whether a capital is but that of a sentence's first word that is no name."""
-    return words.texts[at] in _BEGINNINGS
-
-
-_BEGINNINGS = frozenset(
-    "the a an le la les l un une in this selon pour avec chez dans mais comme contre".split()
-)
-"""Words in capitals at the beginning of a sentence."""
+    work = bodywords.WORK_OF_OFFICES if "اداره" in texts[at] else bodywords.WORK
+    return len(pair) == 2 and pair[0] in work and _defined(pair[1])

@@ -82,7 +82,8 @@ _HEADS_AR: dict[str, OrganisationKind] = {
     "سلطه": "government", "مفوضيات": "government", "مقاومه": "armed_group", "حشد": "armed_group",
     "ادعاء": "government", "امن": "government", "وزراه": "government", "اداره": "government",
     "مكتب": "government", "حمايه": "government", "وقايه": "government", "حمله": "ngo",
-    "عيادات": "other", "قوات": "army", "سلاح": "army",
+    "عيادات": "other", "قوات": "army", "سلاح": "army", "فرقه": "government",
+    "مصلحه": "government",
 }  # fmt: skip
 HEADS_AR = {fold(head): kind for head, kind in _HEADS_AR.items()}
 """What Arabic bodies are called, in the construct state."""

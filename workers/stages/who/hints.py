@@ -7,13 +7,15 @@ from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.clitics import with_clitics
 from workers.stages.names.words import Words
+from workers.stages.who.catalogue import Actor
 from workers.stages.who.french import by_paper
 from workers.stages.who.marks import Passages, Rules, rules
 from workers.stages.who.register import Register, settled
+from workers.stages.who.shortened import in_full, nameless, of_states
 from workers.stages.who.spans import Span
 
 _MINISTRIES = frozenset("الخارجيه الداخليه الدفاع الصحه الماليه العدل".split())
-_MINISTERS = frozenset(with_clitics("وزيره")) | frozenset(with_clitics("الوزيره"))
+_MINISTERS = frozenset(form for word in ("وزيره", "الوزيره", "وزير") for form in with_clitics(word))
 
 
 def in_catalogue(
@@ -33,11 +35,57 @@ def in_catalogue(
         (mention.field, mention.start, mention.end) for one in elsewhere for mention in one.mentions
     }
     found += _papers(register, texts)
-    return [
+    found = [
         span
         for span in found
         if (span.length > 1 or not _is_of_place(span, where)) and not _is_of_minister(span)
     ]
+    return found + _short_names(draft, register, texts, found)
+
+
+def _short_names(
+    draft: Draft,
+    register: Register,
+    texts: Iterable[tuple[ContentField, Words]],
+    known: Iterable[Span],
+) -> list[Span]:
+    """Return the bodies that Arabic calls by a part of their names, which others do not hold."""
+    if draft.language.code != "ar":
+        return []
+    spans: list[Span] = []
+    for field, words in texts:
+        for at, clitics, nouns in nameless(words):
+            name = words.texts[at][clitics:]
+            actors = {actor for noun in nouns for actor in register.named(f"{noun} {name}")}
+            if len(actors) == 1:
+                spans.append(_short(field, words, at, at, clitics, actors.pop()))
+        if not (of_country := of_states(words)):
+            continue
+        countries = _first_and_last(field, words, draft.countries)
+        for at, behind in of_country:
+            last = countries.get(behind)
+            if last is None or not words.texts[last].endswith("يه"):
+                continue
+            clitics, kind, full = in_full(words, at, last)
+            named = register.named(full)
+            span = _short(field, words, at, last, clitics, named[0] if len(named) == 1 else None)
+            span.kind, span.full = kind, tuple(full.split())
+            spans.append(span)
+    if spans:
+        taken = {(span.field, at) for span in known for at in range(span.first, span.last + 1)}
+        return [
+            span
+            for span in spans
+            if (span.field, span.first) not in taken and (span.field, span.last) not in taken
+        ]
+    return spans
+
+
+def _short(
+    field: ContentField, words: Words, first: int, last: int, clitics: int, actor: Actor | None
+) -> Span:
+    start, end = words.folded.span(words.starts[first] + clitics, words.end(last))
+    return Span(field, words, first, last, start, end, "organisation", actor)
 
 
 def _is_of_place(span: Span, where: set[tuple[ContentField, int, int]]) -> bool:

@@ -10,6 +10,7 @@ from workers.stages.who.french import by_apposition, by_chamber, by_paper
 from workers.stages.who.letters import by_letters, parties_by_letters
 from workers.stages.who.people import by_capitals, by_name_words, by_title
 from workers.stages.who.quoted import by_country, by_noun, by_quotes
+from workers.stages.who.shortened import pairs_of_clubs
 
 Passages = dict[int, int]
 """First words of passages, each with its last."""
@@ -56,6 +57,11 @@ def rules(
     named = dict(people)
     quoted = by_quotes(words, countries)
     heads = by_head(words, common, places, named, countries)
+    if quoted:
+        in_quotes = {first for first, _, _ in quoted}
+        # What stands before the name of a company says what it is.
+        heads = [one for one in heads if one[2] != "company" or one[1] + 2 not in in_quotes]
+    heads += pairs_of_clubs(words, countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     sure: list[tuple[int, int, OrganisationKind]] = []
     if words.capitals:  # what follows has one in each name

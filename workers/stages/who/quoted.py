@@ -7,11 +7,11 @@
 from collections.abc import Iterable
 
 from schemas.entities import OrganisationKind
+from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 from workers.stages.who import cues
-from workers.stages.who.told import CUES, GIVEN_NAMES, told
+from workers.stages.who.told import CUES, GIVEN_NAMES, Told, told
 
-_OPENING = OPENING_QUOTES | {"("}
 _CLOSING = CLOSING_QUOTES | {")"}
 _MOST = 4
 
@@ -22,6 +22,12 @@ _CALLED = frozenset(
 """What Arabic bodies are called whose names are put between quotation marks."""
 
 _KINDS: dict[str, OrganisationKind] = {"شبكه": "media", "فصيل": "armed_group"}
+
+_NETWORKS = frozenset(
+    "تويتر فيسبوك فيس الفيسبوك انستغرام انستجرام يوتيوب تلغرام تليغرام تيليجرام تيك واتساب "
+    "لينكد اكس".split()
+)
+"""Social networks, which are where something is written."""
 
 _ARMY = frozenset({"جيش"})
 _OFFICES = frozenset("ministry ministries".split())
@@ -42,7 +48,7 @@ def by_quotes(words: Words, countries: dict[int, int]) -> list[tuple[int, int, O
         countries: first and last words of the countries that the text names.
     """
     found: list[tuple[int, int, OrganisationKind]] = []
-    if words.vocabulary.isdisjoint(_OPENING):
+    if words.vocabulary.isdisjoint(OPENING_QUOTES):
         return found
     texts = words.texts
     for at, _, its in told(words):
@@ -54,16 +60,35 @@ def by_quotes(words: Words, countries: dict[int, int]) -> list[tuple[int, int, O
             if at + 2 in countries or texts[at + 2] == "الاحتلال":
                 found.append((at, countries.get(at + 2, at + 2), "army"))
             continue
-        if its.head not in _CALLED or texts[at + 1] not in _OPENING or texts[at + 1] == "(":
-            continue
-        end = at + 2
-        while end < len(texts) and end - at - 2 < _MOST and texts[end][0].isalnum():
+        first = _quoted(texts, at, its, countries)
+        if not first or first >= len(texts) or texts[first] in _NETWORKS:
+            continue  # «على موقع "تويتر"»
+        end = first
+        while end < len(texts) and end - first < _MOST and texts[end][0].isalnum():
             end += 1
-        if head == "مجموعه" and texts[at + 2].isdigit():
+        if head == "مجموعه" and texts[first].isdigit():
             continue  # «مجموعه "867"», its sum
-        if end > at + 2 and end < len(texts) and texts[end] in _CLOSING:
-            found.append((at + 2, end - 1, _KINDS.get(head) or cues.HEADS_AR[head]))
+        if first < end < len(texts) and texts[end] in _CLOSING:
+            found.append((first, end - 1, _KINDS.get(head) or cues.HEADS_AR[head]))
     return found
+
+
+def _quoted(texts: list[str], at: int, its: Told, countries: dict[int, int]) -> int:
+    """Return the first word of the name in quotation marks behind a noun; 0: there is none."""
+    if its.head == "شركه" and (first := _behind_description(texts, at)):
+        return first
+    if its.definite in _CALLED and at + 1 in countries and texts[at + 2] in OPENING_QUOTES:
+        return at + 3  # «الشركة السويدية "X"»
+    return at + 2 if its.head in _CALLED and texts[at + 1] in OPENING_QUOTES else 0
+
+
+def _behind_description(texts: list[str], at: int) -> int:
+    """Return the first word in quotation marks behind `شركة العقارات الصينية`; 0: there is none."""
+    end = at + 1
+    while end < len(texts) and end - at < _MOST and texts[end].startswith(ARTICLE):
+        end += 1
+    quoted = at + 1 < end < len(texts) - 1 and texts[end] in OPENING_QUOTES
+    return end + 1 if quoted else 0
 
 
 def by_country(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemas.parts import ContentField
 from workers.stages.names.matcher import Found, Matcher
-from workers.stages.names.words import Words
+from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who.catalogue import Actor, load
 from workers.stages.who.spans import Span
@@ -103,6 +103,8 @@ def _is_other(span: Span) -> bool:
     if actor.name not in _CHANNELS:
         return False
     before = words.texts[span.first - 1] if span.first else ""
+    if before in OPENING_QUOTES and span.first > 1 and is_arabic(words.texts[span.first]):
+        before = words.texts[span.first - 2]  # «على "تويتر"»
     behind = words.texts[span.last + 1] if span.last + 1 < len(words.texts) else ""
     return before in _ON_CHANNEL or behind in _OF_CHANNEL
 

@@ -164,7 +164,7 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
     return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
 
 
-_BODIES = frozenset("البنك المصرف النادي المستشفي الجامعه".split())
+_BODIES = frozenset("البنك بنك المصرف النادي المستشفي الجامعه".split())
 """Nouns before an adjective that is also a name."""
 
 _STORMS = frozenset(

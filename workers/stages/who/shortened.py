@@ -1,0 +1,185 @@
+"""Arabic bodies by names that leave out what they are: `الدفاع الروسية`, `مراسل الجزيرة`.
+
+Of a ministry the noun is left out, of the police of a state nothing but its name, and of a
+newspaper or channel behind its correspondent, or behind `ل` and a quotation mark, its noun.
+"""
+
+from collections.abc import Iterator
+
+from schemas.entities import OrganisationKind
+from workers.stages.names.clitics import ARTICLE
+from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
+
+_MINISTRIES = frozenset(f"{ARTICLE}{of}" for of in "دفاع عدل داخليه خارجيه صحه ماليه".split())
+_FORCES = frozenset("المسلحه الجويه البحريه البريه".split())
+_SAYS = frozenset(
+    join + word
+    for join in ("", "و")
+    for word in (
+        "اعلنت قالت ذكرت افادت اكدت نشرت كشفت نفت دعت حذرت ادانت طالبت استدعت اضافت اوضحت "
+        "اتهمت زعمت بينت شددت باسم بلسان لدي"
+    ).split()
+)
+"""Words right behind which a ministry may stand that is not called one."""
+
+
+def _forms(word: str) -> dict[str, int]:
+    """Return a word with the article by its forms with clitics, and how many letters these are."""
+    behind_of = word.removeprefix(ARTICLE)
+    return {word: 0, f"و{word}": 1, f"ب{word}": 1, f"لل{behind_of}": 1, f"ولل{behind_of}": 2}
+
+
+_STATE_BODIES = {
+    form: (word, clitics)
+    for word in (*_MINISTRIES, "الشرطه", "القوات")
+    for form, clitics in _forms(word).items()
+}
+
+
+def of_states(words: Words) -> list[tuple[int, int]]:
+    """Return where bodies of states may be named: their word, and that of the country's adjective.
+
+    Args:
+        words: the words of a text.
+    """
+    telling = words.vocabulary & _STATES_WORDS
+    if not telling:
+        return []
+    texts = words.texts
+    found: list[tuple[int, int]] = []
+    for at in words.places(telling):
+        word, clitics = _STATE_BODIES[texts[at]]
+        behind = at + 1
+        if word == "القوات":
+            if texts[behind : behind + 1] and texts[behind] not in _FORCES:
+                continue
+            if at and texts[at - 1].endswith("قياده"):
+                continue  # a body of its own
+            behind += 1
+        # The adjective of a ministry is feminine, though «الدفاع» is not.
+        if behind >= len(texts) or not texts[behind].endswith("يه"):
+            continue
+        if word in _MINISTRIES:
+            if clitics == 0 and at and texts[at - 1] not in _SAYS and texts[at - 1][0].isalnum():
+                continue  # «صناعة الدفاع الروسية»
+            if clitics and word != "الدفاع":
+                continue  # «السياسة الداخلية والخارجية المصرية»
+        if texts[behind].startswith(ARTICLE):
+            found.append((at, behind))
+    return found
+
+
+def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, str]:
+    """Return the letters before a body of a state, its kind and its full name.
+
+    Args:
+        words: the words of the text.
+        at: its first word.
+        last: its last word.
+    """
+    texts = words.texts
+    word, clitics = _STATE_BODIES[texts[at]]
+    name = " ".join((word, *texts[at + 1 : last + 1]))
+    if word in _MINISTRIES:
+        return clitics, "government", f"وزاره {name}"
+    return clitics, "government" if word == "الشرطه" else "army", name
+
+
+_STATES_WORDS = frozenset(_STATE_BODIES)
+
+_CORRESPONDENTS = frozenset(
+    join + word
+    for join in ("", "و", "ل", "ب")
+    for word in "مراسل مراسله مراسلو مراسلي كاميرا موفد موفده".split()
+)
+_TO = frozenset({"ل"})
+
+
+_MEDIA = ("قناه", "صحيفه")
+_MOVEMENT = ("حركه",)
+_PAIR = frozenset(
+    f"{before}{word}" for before in ("", "و", "ل", "ب") for word in ("حركتي", "حركتا")
+)
+_FATAH = frozenset({"فتح", "وفتح"})
+
+
+def nameless(words: Words) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield what may be the short name of a newspaper, channel or movement: one word.
+
+    With each go the letters before the name, and the nouns one of which its full name has.
+
+    Args:
+        words: the words of a text.
+    """
+    yield from ((at, 0, _MEDIA) for at in _media(words))
+    yield from ((at, clitics, _MOVEMENT) for at, clitics in _movements(words))
+
+
+def _movements(words: Words) -> Iterator[tuple[int, int]]:
+    texts = words.texts
+    for at in words.places(words.vocabulary & _PAIR):
+        if at + 2 < len(texts) and texts[at + 2][0] == "و" and len(texts[at + 2]) > 3:
+            yield at + 1, 0
+            yield at + 2, 1
+    for at in words.places(words.vocabulary & _FATAH):
+        # «فتح» is a noun too.
+        if texts[at] == "فتح" and texts[at + 1 : at + 2] == ["وحماس"]:
+            yield at, 0
+        elif texts[at] == "وفتح" and at and texts[at - 1] in ("حماس", "لحماس", "بحماس"):
+            yield at, 1
+
+
+def _media(words: Words) -> Iterator[int]:
+    texts = words.texts
+    telling = words.vocabulary & _CORRESPONDENTS
+    if telling:
+        for at in words.places(telling):
+            first = at + 1
+            if first + 1 < len(texts) and texts[first] in OPENING_QUOTES:
+                first += 1
+            if first < len(texts) and texts[first].isalpha():
+                yield first
+    for at in words.places(words.vocabulary & _TO):
+        # «ل"الرياض"»
+        if at + 3 >= len(texts) or texts[at + 1] not in _OPENING:
+            continue
+        if texts[at + 3] in _CLOSING and texts[at + 2].isalpha():
+            yield at + 2
+
+
+_OPENING = OPENING_QUOTES | {"("}
+_CLOSING = CLOSING_QUOTES | {")"}
+
+
+_TWO_CLUBS = frozenset(join + word for join in ("", "و", "ل", "ب") for word in ("فريقي", "ناديي"))
+_TWO_CLUBS |= {"فريقا", "ناديا"}
+
+
+def pairs_of_clubs(
+    words: Words, countries: dict[int, int]
+) -> list[tuple[int, int, OrganisationKind]]:
+    """Return first word, last word and kind of two clubs: `فريقي الوردة البحري والسهم`.
+
+    Args:
+        words: the words of a text.
+        countries: first and last words of the countries that it names, whose adjectives are no
+            part of the names.
+    """
+    found: list[tuple[int, int, OrganisationKind]] = []
+    texts = words.texts
+    for at in words.places(words.vocabulary & _TWO_CLUBS):
+        second = next(
+            (
+                behind
+                for behind in range(at + 2, min(at + 4, len(texts)))
+                if texts[behind][0] == "و" and len(texts[behind]) > 3
+            ),
+            0,
+        )
+        if not second or not all(word.isalpha() for word in texts[at + 1 : second]):
+            continue
+        last = second - 1
+        if last > at + 1 and last in countries:
+            last -= 1  # «ظفار العماني»
+        found += [(at + 1, last, "other"), (second, second, "other")]
+    return found
