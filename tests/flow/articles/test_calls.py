@@ -86,7 +86,11 @@ def test_a_message_that_names_no_task_or_queue_ends_no_worker(barid: Service) ->
     way = {"exchange": "", "routing_key": QUEUE}
     for headers, info in (({"task": [1]}, way), ({}, [1])):
         properties = {"delivery_tag": str(headers), "delivery_info": info, "body_encoding": None}
-        message = {"body": "[]", "content-type": "application/json", "content-encoding": "utf-8"}
+        message: dict[str, Any] = {
+            "body": "[]",
+            "content-type": "application/json",
+            "content-encoding": "utf-8",
+        }
         message |= {"headers": headers, "properties": properties}
         barid.redis().lpush(f"{{barid}}:{QUEUE}", json.dumps(message))
     wait_until(lambda: not barid.redis().exists(f"{{barid}}:{QUEUE}"), 20, "all to be taken")
