@@ -27,12 +27,20 @@ class Room:
 
     def __init__(self, ledger: Ledger, subscriptions: Subscriptions) -> None:
         self._ledger, self._subscriptions = ledger, subscriptions
+        self._limit = subscriptions.owed_limit
         self._full: set[str] = set()
 
     def look(self) -> int:
         """Let articles go on for which there is room now; return how many."""
-        if not self._ledger.redis.hlen(self._ledger.keys.holds):
+        client, keys = self._ledger.redis, self._ledger.keys
+        if not client.hlen(keys.holds):
             self._full.clear()
+            return 0
+        # Whether a subscription may be full is known without its queue: the broker, which articles
+        # may be waiting for, is not asked, and does not keep the sweeper waiting.
+        if not self._full and not any(
+            int(owed) * 2 >= self._limit for owed in client.hvals(keys.owed_bytes)
+        ):
             return 0
         states = {s.name: s for s in self._subscriptions.states()}
         full = {name for name, s in states.items() if s.full and s.when_full == WhenFull.HOLD}
@@ -46,11 +54,13 @@ class Room:
 
     def _go_on(self, at_most: int | None) -> int:
         client, keys = self._ledger.redis, self._ledger.keys
-        gone = cursor = 0
-        while at_most is None or gone < at_most:
+        gone = under_way = cursor = 0
+        while at_most is None or gone + under_way < at_most:
             cursor, page = client.hscan(keys.holds, cursor, count=PAGE)
-            entries = list(page) if at_most is None else list(page)[: at_most - gone]
-            gone += int(GO_ON(client, keys, more=entries))
+            entries = list(page) if at_most is None else list(page)[: at_most - gone - under_way]
+            # Those that an earlier look, or another worker's, let go on still want their room.
+            more, before = GO_ON(client, keys, more=entries)
+            gone, under_way = gone + more, under_way + before
             if not cursor:
                 break
         return gone

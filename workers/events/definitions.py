@@ -46,6 +46,16 @@ class Written(NamedTuple):
         return cls(*map(dict, pairs))
 
 
+class _Read(NamedTuple):
+    """The definitions as read, with what is worked out from them. It is replaced as a whole, since
+    several threads of a console or consumer may ask at once."""
+
+    written: Written | None
+    definitions: dict[str, Definition]
+    asking: dict[str, Filter]
+    targets: dict[str, Target]
+
+
 class Definitions:
     """The definition of every subscription in one Redis and namespace.
 
@@ -56,15 +66,12 @@ class Definitions:
     def __init__(self, settings: Settings, client: Client) -> None:
         self._settings, self._client, self._keys = settings, client, keys(settings)
         self._defaults = default_queues(settings.default_subscriptions).keys()
-        self._written: Written | None = None
-        self._read: dict[str, Definition] = {}
-        self._asking: dict[str, Filter] = {}
-        self._targets: dict[str, Target] = {}
+        self._read = _Read(None, {}, {}, {})
 
     def all(self) -> dict[str, Definition]:
         """Return every subscription's definition, by name."""
         self.refresh()
-        return self._read
+        return self.known()
 
     def get(self, name: str) -> Definition | None:
         """Return a subscription's definition; None if there is no such subscription."""
@@ -105,32 +112,36 @@ class Definitions:
 
     def read(self, written: Written) -> None:
         """Take over what somebody else has read in Redis; cheap if nothing has changed."""
-        if written != self._written:
+        if written != self._read.written:
             bound, defined = written
-            self._read = {n.decode(): _read(defined.get(n), b) for n, b in sorted(bound.items())}
-            self._asking = {n: d.filter for n, d in self._read.items() if d.filter.first_of_story}
-            self._written, self._targets = written, {}
+            read = {n.decode(): _read(defined.get(n), b) for n, b in sorted(bound.items())}
+            asking = {n: d.filter for n, d in read.items() if d.filter.first_of_story}
+            self._read = _Read(written, read, asking, {})
 
     def known(self) -> dict[str, Definition]:
         """Return the definitions as of the last `refresh`."""
-        return self._read
+        return self._read.definitions
 
     def wanting(self, event: EnrichedEvent) -> list[Wanted]:
         """Return the subscriptions that let an event in if it is the one of its story for them."""
-        if not self._asking:
+        asking = self._read.asking
+        if not asking:
             return []
         facts = Facts(event, self._settings.actors_file)
         return [
             Wanted(name, conditions.again_after or 0)
-            for name, conditions in self._asking.items()
+            for name, conditions in asking.items()
             if conditions.matches_but_story(facts)
         ]
 
     def target(self, name: str) -> Target:
         """Return a queue's bounds as of the last `refresh`; a foreign queue has the defaults."""
-        if name not in self._targets:
-            self._targets[name] = self.bounds(name, self._read.get(name, Definition()))
-        return self._targets[name]
+        read = self._read
+        target = read.targets.get(name)
+        if target is None:
+            target = self.bounds(name, read.definitions.get(name, Definition()))
+            read.targets[name] = target
+        return target
 
     def bounds(self, name: str, definition: Definition) -> Target:
         """Return the bounds of a queue with this definition."""

@@ -5,11 +5,12 @@ RabbitMQ or another broker. On Redis the finishing script pushes the messages it
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from random import getrandbits
+from random import Random
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -40,6 +41,10 @@ _NAME = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
 _AFTER_TAG = b'"}}'
 _ATTRIBUTES = ("id", "type", "source", "subject")
 _topic_exchange = TopicExchange(None)
+
+# One of our own: a program that seeds Python's would give tags out again.
+_dice = Random()  # noqa: S311 - tags are no secrets
+os.register_at_fork(after_in_child=_dice.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +242,8 @@ def _delivery(
     # takes three times as long.
     text = to_json(message)
     head, tail = text[: -len(_AFTER_TAG)], _AFTER_TAG
-    # As unlikely to come twice as a UUID, without asking the kernel; a forked child begins anew.
-    stem = f"{getrandbits(128):032x}"
+    # As unlikely to come twice as a UUID, without asking the kernel.
+    stem = f"{_dice.getrandbits(128):032x}"
     return Delivery(head, tail, tuple(targets), stem, event_json, attributes)
 
 

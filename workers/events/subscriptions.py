@@ -102,6 +102,11 @@ class Subscriptions:
             raise ConfigurationError(f"no subscription {name!r}{hint}")
         return definition
 
+    @property
+    def owed_limit(self) -> int:
+        """Bytes that may be owed to a subscription."""
+        return self._settings.max_owed_bytes
+
     def definitions(self) -> dict[str, Definition]:
         """Return the definition of every subscription, by name."""
         return self._definitions.all()

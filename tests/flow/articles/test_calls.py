@@ -15,6 +15,7 @@ from celery import Celery
 from kombu import Connection
 
 from tests.servers import Service, service, wait_until
+from workers.articles.bell import QUEUE
 from workers.articles.deadletters import DeadLetters
 
 ARTICLE: dict[str, Any] = {"url": "https://news.example/1", "body": "Talks began in Cairo."}
@@ -74,6 +75,27 @@ def test_a_wrong_call_is_a_dead_letter_that_names_what_is_wrong(called: Called) 
         "is serialized as application/x-python-serialize: send the task with serializer='json'",
         "the task's body is not valid JSON",
     ]
+    assert worker.poll() is None
+
+
+@pytest.mark.timeout(180)
+def test_a_message_that_names_no_task_or_queue_ends_no_worker(barid: Service) -> None:
+    worker = barid.start_worker(1)
+    barid.producer().enqueue([ARTICLE])
+    wait_until(lambda: finished(barid) == 1, 60, "the worker")
+    way = {"exchange": "", "routing_key": QUEUE}
+    for headers, info in (({"task": [1]}, way), ({}, [1])):
+        properties = {"delivery_tag": str(headers), "delivery_info": info, "body_encoding": None}
+        message: dict[str, Any] = {
+            "body": "[]",
+            "content-type": "application/json",
+            "content-encoding": "utf-8",
+        }
+        message |= {"headers": headers, "properties": properties}
+        barid.redis().lpush(f"{{barid}}:{QUEUE}", json.dumps(message))
+    wait_until(lambda: not barid.redis().exists(f"{{barid}}:{QUEUE}"), 20, "all to be taken")
+    barid.producer().enqueue([ARTICLE | {"url": "https://news.example/2"}])
+    wait_until(lambda: finished(barid) == 2, 60, "the next article")
     assert worker.poll() is None
 
 

@@ -8,6 +8,7 @@ from tests.servers import Service, wait_until
 from workers.articles.room import Room
 from workers.events.debts import Debts
 from workers.events.definition import Definition, WhenFull
+from workers.events.definitions import Definitions
 from workers.events.exchange import binding_keys, declare, queue
 from workers.events.subscriptions import Subscriptions
 from workers.operate.diagnosis import diagnose
@@ -238,3 +239,32 @@ def test_articles_that_wait_for_no_subscription_are_not_tried_again_early(barid:
     for claim in barid.ledger.claim().claims:
         barid.ledger.hold(claim)  # as when the broker is away
     assert Room(barid.ledger, Subscriptions(barid.settings)).look() == 0
+
+
+@pytest.mark.barid(linger=0, retry_delay=300.0, max_owed_bytes=8_000)
+def test_articles_go_on_at_once_and_no_more_than_find_room_however_many_workers_look(
+    exchange: Exchange,
+) -> None:
+    exchange.subscribe(max_length=1, when_full="hold")
+    exchange.publish(40)
+    ledger = exchange.service.ledger
+    rooms = [Room(ledger, Subscriptions(exchange.settings)) for _ in range(3)]
+    assert [room.look() for room in rooms] == [0, 0, 0]  # it is full
+    held = ledger.depth()["in_flight"]
+    exchange.take(limit=1, quiet=0.05)
+    exchange.backend.repay()
+    one_looks, *others = [room.look() for room in rooms]
+    assert 0 < one_looks < held
+    assert others == [0, 0]
+    assert ledger.depth()["waiting"] == one_looks
+    assert ledger.sweep().returned == 0  # they did not look like what a lost worker had
+
+
+@pytest.mark.barid(linger=0, retry_delay=300.0)
+def test_while_the_broker_is_away_the_sweeper_does_not_wait_for_it(barid: Service) -> None:
+    away = barid.with_settings(broker_url="amqp://127.0.0.1:1//", redis_timeout=0.2)
+    barid.producer().enqueue(make_articles(2))
+    for claim in barid.ledger.claim().claims:
+        barid.ledger.hold(claim)
+    Definitions(barid.settings, barid.redis()).put("desk", Definition())
+    assert Room(barid.ledger, Subscriptions(away.settings)).look() == 0

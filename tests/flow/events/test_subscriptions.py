@@ -6,10 +6,12 @@ import pytest
 
 from schemas import RawArticle
 from tests.exchanges import QUIET, Exchange, ids
+from tests.servers import Service
 from workers.errors import ConfigurationError
 from workers.events.consumer import Subscription
 from workers.events.definition import Definition
 from workers.events.definitions import Definitions
+from workers.events.exchange import Target
 from workers.events.filters import Filter
 from workers.events.recent import recent_events
 from workers.events.replay import Replay
@@ -143,3 +145,21 @@ def test_a_consumer_that_looks_is_seen_by_the_operator(exchange: Exchange) -> No
     assert exchange.look().read_at == 0
     exchange.take()
     assert exchange.look().read_at > 0
+
+
+def test_a_change_read_by_another_thread_meanwhile_is_not_forgotten(
+    barid: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    definitions, bounds = Definitions(barid.settings, barid.redis()), Definitions.bounds
+    definitions.put("desk", Definition(max_length=2))
+    definitions.refresh()
+
+    def changed(self: Definitions, name: str, definition: Definition) -> Target:
+        monkeypatch.setattr(Definitions, "bounds", bounds)
+        self.put("desk", Definition(max_length=3))
+        self.refresh()  # as another thread does
+        return bounds(self, name, definition)
+
+    monkeypatch.setattr(Definitions, "bounds", changed)
+    definitions.target("desk")
+    assert definitions.target("desk").max_length == 3

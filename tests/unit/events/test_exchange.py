@@ -1,8 +1,18 @@
+import random
+
 import pytest
 
+from tests.articles import make_articles
 from workers.errors import ConfigurationError
-from workers.events.exchange import binding_keys, binding_member, queues_for, routing_key
+from workers.events.exchange import (
+    binding_keys,
+    binding_member,
+    prepare_again,
+    queues_for,
+    routing_key,
+)
 from workers.events.recent import parse_age
+from workers.pipeline import default_pipeline
 
 
 def reached(key: str, topics: list[str], languages: list[str]) -> bool:
@@ -59,3 +69,12 @@ def test_ages_are_read() -> None:
 def test_an_age_beyond_all_dates_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match="longer than 36500d"):
         parse_age(text)
+
+
+def test_a_program_that_seeds_chance_gives_no_delivery_tag_twice() -> None:
+    event = default_pipeline().enrich(next(make_articles(1)))
+    tags = set()
+    for _ in range(3):
+        random.seed(1)
+        tags.add(prepare_again(event.to_json()).tag(0))
+    assert len(tags) == 3

@@ -34,16 +34,21 @@ class CallsConsumer(Consumer):  # type: ignore[misc]
         super().__init__(*args, **options)
         self._inbox = Inbox(get_settings())
         self._kept: deque[Any] = deque()
+        self._next: Any = None  # the timer's entry for the next try
 
     def create_task_handler(self, *args: Any, **options: Any) -> Callable[[Any], None]:
         """Return what handles each message."""
         others = super().create_task_handler(*args, **options)
         # Of an earlier connection: the broker delivers them again.
         self._kept.clear()
+        if self._next is not None:
+            self._next.cancel()
 
         def handle(message: Any) -> None:
             if self._calls(message):
                 self._take(message)
+            elif not isinstance(message.headers.get("task", ""), str):
+                self.on_unknown_message(None, message)  # Celery would end the worker
             else:
                 others(message)
 
@@ -61,7 +66,8 @@ class CallsConsumer(Consumer):  # type: ignore[misc]
         if message.headers.get("task") == CALLS:
             return True
         tags = getattr(self.task_consumer, "_active_tags", {})
-        tag, key = (message.delivery_info.get(n) for n in ("consumer_tag", "routing_key"))
+        way = message.delivery_info if isinstance(message.delivery_info, dict) else {}
+        tag, key = way.get("consumer_tag"), way.get("routing_key")
         if tag is not None and tags:
             return bool(tag == tags.get(CALLS))
         return str(key).endswith(CALLS)  # other brokers than AMQP's do not say by which queue
@@ -79,7 +85,7 @@ class CallsConsumer(Consumer):  # type: ignore[misc]
                 self._inbox.push_call(as_entry(message))
             except REDIS_ERRORS as error:
                 log.warning("ledger.unreachable", error=str(error) or type(error).__name__)
-                self.timer.call_after(AGAIN, self._pass_on)
+                self._next = self.timer.call_after(AGAIN, self._pass_on)
                 return
             with suppress(*self.connection_errors):
                 message.ack()  # else it comes again, and its articles are known

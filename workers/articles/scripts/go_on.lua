@@ -1,18 +1,23 @@
 -- Lets articles that were held back be tried again now, since there is room for their events.
--- KEYS   ledger leases holders
+-- KEYS   ledger waiting waiting_urgent waiting_bulk lanes leases holders
 -- ARGV   ... entries that were held back at least once
--- RETURN how many of them were still put aside
--- KEEPS  Only the time of a lease that nobody has changes: the sweeper brings the article back as it
---        does an expired lease. What a worker has in hand is left to it.
+-- RETURN how many of them were put aside until now; how many others are on their way already
+-- KEEPS  Only an article that nobody has goes back, to its own lane, in the step that ends its lease.
+--        Not by way of the sweeper, which brings a few hundred at a time: those that lost workers had
+--        would have to wait behind, and leases that ran out long ago are a sign of trouble.
 
-local now = now_ms()
-local released = 0
-for n = FIRST, #ARGV do
-  local due = redis.call('ZSCORE', key.leases, ARGV[n])
-  if due and tonumber(due) > now and redis.call('HEXISTS', key.holders, ARGV[n]) == 0
-    and redis.call('HEXISTS', key.ledger, ARGV[n]) == 1 then
-    redis.call('ZADD', key.leases, now, ARGV[n])
-    released = released + 1
+local released, under_way = 0, 0
+for n = #ARGV, FIRST, -1 do
+  local entry = ARGV[n]
+  if redis.call('HEXISTS', key.ledger, entry) == 1 then
+    if redis.call('ZSCORE', key.leases, entry)
+      and redis.call('HEXISTS', key.holders, entry) == 0 then
+      redis.call('ZREM', key.leases, entry)
+      redis.call('RPUSH', list_of(lane_of(entry)), entry)
+      released = released + 1
+    else
+      under_way = under_way + 1
+    end
   end
 end
-return released
+return {released, under_way}
