@@ -92,7 +92,10 @@ def _whole(span: Span) -> Span:
     words, texts = span.words, span.words.texts
     is_given = texts[span.first] in GIVEN_NAMES
     is_name = span.last > span.first or is_given  # no "Blinken-Lavrov talks"
-    last = _joined(words, span.last, is_name=is_name)
+    last = span.last
+    if is_name and texts[last] == "-" and last > span.first:
+        last -= 1  # no name ends with it: it is joined again, or left out
+    last = _joined(words, last, is_name=is_name)
     if is_given and span.last == span.first and _is_surname(words, last + 1):
         last = _joined(words, last + 1, is_name=True)
     elif is_given and span.last == span.first and _has_particle(words, last + 1):

@@ -66,6 +66,7 @@ def test_words_are_no_people(language: str, text: str) -> None:
     [
         ("ar", "قالت الصحفية شيرين أبو", ["شيرين"]),
         ("fr", "La ministre Sarah El Haïry a parlé.", ["Sarah El Haïry"]),
+        ("fr", "L'avocat de M. Durand-Moretti", ["Durand-Moretti"]),
     ],
 )
 def test_a_surname_of_two_words_is_whole_or_left_out(
