@@ -243,7 +243,7 @@ UNITS = frozenset(
     "kilometres kilometers miles metres meters feet dollars euros pounds times am pm percentage points degrees "
     "kilos kg grams rockets missiles shells bullets bombs drones attacks strikes airstrikes occasions incidents "
     "jour jours heure heures semaine semaines mois an ans annee annees minutes fois dollars euros metres "
-    "kilometres kilos milliards pourcent roquettes missiles obus drones attaques frappes "
+    "kilometres kilos milliards doses barils dinars dirhams pourcent roquettes missiles obus drones attaques frappes "
     "يوم يوما ايام ساعه ساعات اسبوع اسبوعا اسابيع شهر شهرا اشهر شهور عام عاما اعوام سنه سنوات دقيقه دقايق ثانيه مره "
     "مرات متر مترا امتار كيلومتر كيلومترا كيلومترات كم كيلو دولار ريال جنيه درهم دينار يورو ليره نقطه صاروخا صواريخ "
     "غاره غارات قذيفه قذايف طايره طايرات هجوما هجمات عقود عقدا ميلا اميال درجه عمليه عمليات رصاصات رصاصه مليار "

@@ -84,8 +84,13 @@ def _is_active(following: Sequence[str]) -> bool:
     return following[0] in _OBJECTS or following[0][0].isdigit()
 
 
+_OF_SO_MANY = frozenset(("de", "d", "d'"))
+
+
 def is_unit(following: Sequence[str]) -> bool:
     """Whether a number counts hours, houses, animals: "16 hours", "two car bombs"."""
+    if following[:1] and following[0] in _OF_SO_MANY:
+        following = following[1:]  # "un million de dollars pour deux blessés"
     for at, word in enumerate(following[:2]):
         if word == "عام" and following[at + 1 : at + 2] and following[at + 1][0].isdigit():
             return False  # «نزوح 20 مليونا عام 2014»

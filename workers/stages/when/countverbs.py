@@ -8,6 +8,7 @@ from schemas.entities import CountKind
 from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
+from workers.stages.when.countmeant import PUNISHED, SOME, is_of_words
 from workers.stages.when.countnumbers import TOKEN, Number
 
 _ADVERBS = 5
@@ -34,22 +35,21 @@ _FINISHED = Ending(
     r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي)(?: (?!\w*(?:محكم|محاكم|قاضي|قضاء|داير))[^\W\d]+){0,2}(?:[،,] [^،,]{2,40}[،,])? علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$",
     " علي ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
 )  # fmt: skip
-_SOME = r"(?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن|ما يقرب من) )?"
 # «يحصد أرواح خمسة»; «نفذت حكم الإعدام بحق ثلاثة»
 _REAPED = Ending(
-    r"(?:(?<!\w)[وفبل]?(?:[يت]?حصدت?|[يت]?زهقت?|ازهقت?|ازهاق|خطفت?) (?:ب?ارواح)|"
+    r"(?:(?<!\w)[وفبل]?(?:[يت]?حصدت?|[يت]?زهقت?|ازهقت?|ازهاق|[يت]?خطفت?)(?: [^\W\d]+){0,3} ب?ارواح|"
     r"(?<!\w)[وفبل]?(?:تنفيذ|نفذت?|[يت]نفذ)(?: [^\W\d]+){0,2} (?:حكم|احكام|عقوبه) (?:ال)?اعدام"
-    rf"(?: [^\W\d]+){{0,2}} (?:في|ب|بحق|ضد)) {_SOME}$",
+    rf"(?: [^\W\d]+){{0,2}} (?:في|ب|بحق|ضد)) {SOME}$",
     "ارواح ", " في ", " ب ", " بحق ", " ضد ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
 )  # fmt: skip
 # «حملة اعتقالات طالت نحو 50 فلسطينيا»
 _CAMPAIGN = Ending(
-    rf"(?:اعتقال|اعتقالات)(?:[^\W\d]|[ ،])* (?:طالت|شملت|طاولت) {_SOME}$",
+    rf"(?:اعتقال|اعتقالات)(?:[^\W\d]|[ ،])* (?:طالت|شملت|طاولت) {SOME}$",
     "طالت ", "شملت ", "طاولت ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
 )  # fmt: skip
 # «تم نقل 60 ألف مستوطن»
 _MOVED_AWAY = Ending(
-    rf"(?<!\w)[وفبل]?(?:نقل|ترحيل|رحلت|ابعاد) {_SOME}$",
+    rf"(?<!\w)[وفبل]?(?:نقل|ترحيل|رحلت|ابعاد) {SOME}$",
     "نقل ", "ترحيل ", "رحلت ", "ابعاد ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
 )  # fmt: skip
 _SETTLED = frozenset("مستوطن مستوطنا مستوطنين ساكن ساكنا نسمه عايله اسره".split())
@@ -122,7 +122,9 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if language == "ar" and word not in verbs and (glued := _GLUED.search(word)):
             word = glued[1]  # «11 فلسطينياوإصابة أكثر من 100»
         if kind := verbs.get(word):
-            if language == "ar" and _is_other(number.before[:start], word, kind):
+            if language == "ar" and (
+                _is_other(number.before[:start], word, kind) or is_of_words(number, start, word)
+            ):
                 return None
             if (word in lexicon.LOOSE and not _is_of_people(number, first, language)) or (
                 word in _OF_WHOM and not _DE.search(number.before, start + len(word))
@@ -149,7 +151,7 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
 def _said(number: Number, first: str) -> CountKind | None:
     """Return the kind that an Arabic phrase right before a number says."""
     if first in lexicon.PERSONS and _FINISHED.search(number.before):
-        return "killed"
+        return None if PUNISHED.search(number.behind) else "killed"
     if _REAPED.search(number.before):
         return "killed"
     if first in lexicon.PERSONS and _CAMPAIGN.search(number.before):

@@ -61,7 +61,7 @@ def rules(
         in_quotes = {first for first, _, _ in quoted}
         # What stands before the name of a company says what it is.
         heads = [one for one in heads if one[2] != "company" or one[1] + 2 not in in_quotes]
-    heads += pairs_of_clubs(words, countries)
+    heads += pairs_of_clubs(words, places, countries)
     bodies = [*quoted, *heads, *by_country(words, places, countries)]
     sure: list[tuple[int, int, OrganisationKind]] = []
     if words.capitals:  # what follows has one in each name

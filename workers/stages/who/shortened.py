@@ -152,18 +152,24 @@ _CLOSING = CLOSING_QUOTES | {")"}
 
 
 _TWO_CLUBS = frozenset(join + word for join in ("", "و", "ل", "ب") for word in ("فريقي", "ناديي"))
-_TWO_CLUBS |= {"فريقا", "ناديا"}
+_TWO_CLUBS |= {"فريقا"}  # «ناديا» is Nadia more often
+_TEAMS_OF = frozenset(
+    "الادعاء الدفاع الحكومه المعارضه الموالاه الرجال السيدات الشباب الناشيين العمل البحث التحقيق "
+    "التفتيش الانقاذ الاسعاف الاطفاء التفاوض الصيانه الخبراء الاول الثاني الاولي المفضل عمل بحث "
+    "تحقيق تفتيش انقاذ اسعاف اطفاء تفاوض صيانه خبراء".split()
+)
+"""What teams are for, or who is in them, that are no clubs."""
 
 
 def pairs_of_clubs(
-    words: Words, countries: dict[int, int]
+    words: Words, places: dict[int, int], countries: dict[int, int]
 ) -> list[tuple[int, int, OrganisationKind]]:
     """Return first word, last word and kind of two clubs: `فريقي الوردة البحري والسهم`.
 
     Args:
         words: the words of a text.
-        countries: first and last words of the countries that it names, whose adjectives are no
-            part of the names.
+        places: first and last words of the places that it names, as clubs are called.
+        countries: those of its countries, whose adjectives are no part of the names.
     """
     found: list[tuple[int, int, OrganisationKind]] = []
     texts = words.texts
@@ -179,6 +185,12 @@ def pairs_of_clubs(
         if not second or not all(word.isalpha() for word in texts[at + 1 : second]):
             continue
         last = second - 1
+        # «فريقا طبيا وممرضين» is one team, and no club.
+        defined = texts[last].startswith(ARTICLE) or last in places
+        if not defined or not (texts[second].startswith(f"و{ARTICLE}") or second in places):
+            continue
+        if texts[at + 1] in _TEAMS_OF or texts[second][1:] in _TEAMS_OF:
+            continue
         if last > at + 1 and last in countries:
             last -= 1  # «ظفار العماني»
         found += [(at + 1, last, "other"), (second, second, "other")]

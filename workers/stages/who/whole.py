@@ -92,9 +92,14 @@ def _whole(span: Span) -> Span:
     words, texts = span.words, span.words.texts
     is_given = texts[span.first] in GIVEN_NAMES
     is_name = span.last > span.first or is_given  # no "Blinken-Lavrov talks"
-    last = _joined(words, span.last, is_name=is_name)
+    last = span.last
+    if is_name and texts[last] == "-" and last > span.first:
+        last -= 1  # no name ends with it: it is joined again, or left out
+    last = _joined(words, last, is_name=is_name)
     if is_given and span.last == span.first and _is_surname(words, last + 1):
         last = _joined(words, last + 1, is_name=True)
+    elif is_given and span.last == span.first and _has_particle(words, last + 1):
+        last = _joined(words, last + 2, is_name=True)
     return span if last == span.last else _until(span, last)
 
 
@@ -102,11 +107,12 @@ def _joined(words: Words, last: int, *, is_name: bool) -> int:
     """Return the last of the words that a name's last word belongs together with."""
     texts, shapes = words.texts, words.shapes
     while last + 1 < len(texts):
-        if is_name and texts[last + 1] in _GO_BEFORE and texts[last + 2 : last + 3] != ["ظبي"]:
-            last += 1
-        if texts[last + 1 : last + 2] != ["-"] and texts[last] not in _GO_ON:
+        if is_name and texts[last + 1] in _GO_BEFORE and _may_end(texts, last + 2):
+            last += 2
+            continue
+        if texts[last + 1] != "-" and texts[last] not in _GO_ON:
             break
-        if texts[last] in _GO_ON and is_arabic(texts[last + 1]) and len(texts[last + 1]) > 2:
+        if texts[last] in _GO_ON and _may_end(texts, last + 1):
             last += 1
             continue
         joined = is_name and last + 2 < len(texts) and texts[last + 1] == "-"
@@ -116,6 +122,22 @@ def _joined(words: Words, last: int, *, is_name: bool) -> int:
             break
         last += 2
     return last
+
+
+def _may_end(texts: Sequence[str], at: int) -> bool:
+    """Whether there is a word that a name may end with, which a text cut off does not have."""
+    return at < len(texts) and is_arabic(texts[at]) and len(texts[at]) > 2 and texts[at] != "ظبي"
+
+
+_PARTICLES = frozenset("el al ben bin bint abu abou ould ait".split())
+
+
+def _has_particle(words: Words, at: int) -> bool:
+    """Whether a surname behind a given name has two words: "Sarah El Haïry"."""
+    if words.shapes[at : at + 2] != ["X", "X"] or words.texts[at] not in _PARTICLES:
+        return False
+    between = (words.folded.text[words.end(one - 1) : words.starts[one]] for one in (at, at + 1))
+    return not CUES.get(words.texts[at + 1]) and all(gap == " " for gap in between)
 
 
 def _is_surname(words: Words, at: int) -> bool:

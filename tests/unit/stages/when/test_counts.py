@@ -27,3 +27,21 @@ def test_trucks_and_tonnes_count_where_they_bring_aid() -> None:
 def test_a_verb_does_not_reach_beyond_its_sentence() -> None:
     assert read("He was killed. 12 people came to see", "en").counts == []
     assert read("قتل القائد. حضر 12 شخصا", "ar").counts == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ar", "قضت جنايات القاهرة على 4 متهمين بالإعدام", []),
+        ("ar", "قضت القوات على 4 متهمين", ["killed"]),
+        ("ar", "يصيب السكري 5 ملايين شخص", []),
+        ("ar", "رصاص الجنود يصيب 3 شبان", ["wounded"]),
+        ("ar", "يخطف 3 لاعبين الأنظار", []),
+        ("ar", "خطف حادث سير أرواح 5 شبان", ["killed"]),
+        ("fr", "Un million de dollars pour deux blessés", ["wounded"]),
+    ],
+)
+def test_what_is_said_in_a_figure_of_speech_or_of_money_counts_nobody(
+    language: str, text: str, expected: list[str]
+) -> None:
+    assert [count.kind for count in read(text, language).counts] == expected

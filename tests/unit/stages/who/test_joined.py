@@ -59,3 +59,17 @@ def test_a_given_name_of_two_people_belongs_to_neither() -> None:
 )
 def test_words_are_no_people(language: str, text: str) -> None:
     assert people(text, language) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ar", "قالت الصحفية شيرين أبو", ["شيرين"]),
+        ("fr", "La ministre Sarah El Haïry a parlé.", ["Sarah El Haïry"]),
+        ("fr", "L'avocat de M. Durand-Moretti", ["Durand-Moretti"]),
+    ],
+)
+def test_a_surname_of_two_words_is_whole_or_left_out(
+    language: str, text: str, expected: list[str]
+) -> None:
+    assert list(people(text, language)) == expected

@@ -1,0 +1,40 @@
+"""Arabic verbs of counts that mean something else: «يخطف الأنظار», «قضت المحكمة بالسجن»."""
+
+import re
+
+from workers.stages.when import countlexicon as lexicon
+from workers.stages.when.countnumbers import Number
+
+SOME = r"(?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن|ما يقرب من) )?"
+"""What may stand between a verb and its number."""
+# «قضت جنايات القاهرة على أربعة متهمين بالسجن»
+PUNISHED = re.compile(r"^(?: [^\W\d]+){1,4} ب(?:ال)?(?:سجن|حبس|اعدام|اشغال|موبد|غرامه|براءه)")
+"""What people are sentenced to, behind their number."""
+
+_SNATCHES = re.compile(r"[وفبل]?[يت]?خطفت?")
+_SNATCHED = re.compile(r"(?<!\w)(?:الانظار|الاضواء|انظار|اضواء|ارواح)(?!\w)")
+_DEATH = "الموت "
+_STRIKES = frozenset(lexicon.with_clitics("يصيب تصيب".split()))
+_RIGHT_BEHIND = re.compile(rf" {SOME}$")
+_STRUCK = 10_000
+"""Of so many an illness is spoken."""
+
+
+def is_of_words(number: Number, start: int, word: str) -> bool:
+    """Whether a verb means nothing done to people: «يخطف الأنظار», «يصيب السكري الملايين».
+
+    Args:
+        number: the number that the verb stands before.
+        start: where in the text before the number the verb stands.
+        word: the verb.
+    """
+    if word in _STRIKES:  # what an illness does, but «يصيب 3 شبان» is news
+        near = _RIGHT_BEHIND.fullmatch(number.before, start + len(word))
+        return near is None or number.value >= _STRUCK
+    if not _SNATCHES.fullmatch(word):
+        return False
+    return (
+        number.before[:start].endswith(_DEATH)
+        or _SNATCHED.search(number.before, start) is not None
+        or _SNATCHED.search(number.behind) is not None
+    )
