@@ -1,15 +1,10 @@
-"""Arabic verbs of counts that mean something else: «يخطف الأنظار», «قضت المحكمة بالسجن»."""
+"""Arabic verbs of counts that mean something else: «يخطف الأنظار», «يصيب السكري الملايين»."""
 
 import re
 
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countnumbers import Number
-
-SOME = r"(?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن|ما يقرب من) )?"
-"""What may stand between a verb and its number."""
-# «قضت جنايات القاهرة على أربعة متهمين بالسجن»
-PUNISHED = re.compile(r"^(?: [^\W\d]+){1,4} ب(?:ال)?(?:سجن|حبس|اعدام|اشغال|موبد|غرامه|براءه)")
-"""What people are sentenced to, behind their number."""
+from workers.stages.when.countphrases import SOME
 
 _SNATCHES = re.compile(r"[وفبل]?[يت]?خطفت?")
 _SNATCHED = re.compile(r"(?<!\w)(?:الانظار|الاضواء|انظار|اضواء|ارواح)(?!\w)")

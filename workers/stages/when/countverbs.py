@@ -8,8 +8,9 @@ from schemas.entities import CountKind
 from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
-from workers.stages.when.countmeant import PUNISHED, SOME, is_of_words
+from workers.stages.when.countmeant import is_of_words
 from workers.stages.when.countnumbers import TOKEN, Number
+from workers.stages.when.countphrases import said
 
 _ADVERBS = 5
 """Words that may stand between a French verb and people: "a tué de sang froid dix personnes"."""
@@ -30,29 +31,6 @@ Where the number is plainly one of people, it may be further away.
 THE = Ending(r"\b(ال[^\W\d_]+) ال$", " ال")
 """A noun of its own before an Arabic number with the article."""
 
-# «القضاء على 108 إرهابيين», «قضت القوات على 108»
-_FINISHED = Ending(
-    r"(?<!\w)[وبل]?(?:ال)?(?:قضاء|قضي|قضت|قضوا|يقضي|تقضي)(?: (?!\w*(?:محكم|محاكم|قاضي|قضاء|داير))[^\W\d]+){0,2}(?:[،,] [^،,]{2,40}[،,])? علي (?:(?:نحو|حوالي|قرابه|اكثر من|ما لا يقل عن) )?$",
-    " علي ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
-)  # fmt: skip
-# «يحصد أرواح خمسة»; «نفذت حكم الإعدام بحق ثلاثة»
-_REAPED = Ending(
-    r"(?:(?<!\w)[وفبل]?(?:[يت]?حصدت?|[يت]?زهقت?|ازهقت?|ازهاق|[يت]?خطفت?)(?: [^\W\d]+){0,3} ب?ارواح|"
-    r"(?<!\w)[وفبل]?(?:تنفيذ|نفذت?|[يت]نفذ)(?: [^\W\d]+){0,2} (?:حكم|احكام|عقوبه) (?:ال)?اعدام"
-    rf"(?: [^\W\d]+){{0,2}} (?:في|ب|بحق|ضد)) {SOME}$",
-    "ارواح ", " في ", " ب ", " بحق ", " ضد ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
-)  # fmt: skip
-# «حملة اعتقالات طالت نحو 50 فلسطينيا»
-_CAMPAIGN = Ending(
-    rf"(?:اعتقال|اعتقالات)(?:[^\W\d]|[ ،])* (?:طالت|شملت|طاولت) {SOME}$",
-    "طالت ", "شملت ", "طاولت ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
-)  # fmt: skip
-# «تم نقل 60 ألف مستوطن»
-_MOVED_AWAY = Ending(
-    rf"(?<!\w)[وفبل]?(?:نقل|ترحيل|رحلت|ابعاد) {SOME}$",
-    "نقل ", "ترحيل ", "رحلت ", "ابعاد ", " نحو ", " حوالي ", " قرابه ", " من ", " عن ",
-)  # fmt: skip
-_SETTLED = frozenset("مستوطن مستوطنا مستوطنين ساكن ساكنا نسمه عايله اسره".split())
 _GLUED = re.compile(r"[^\W\d]{3}و((?:اصابه|مقتل|استشهاد|اعتقال|جرح|فقدان|نزوح))$")
 # "La mort accidentelle de trois soldats", "killed a man and two women"
 _OF = Ending(
@@ -102,7 +80,7 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         or number.dual is not None
         or number.value == 2
     )
-    if language == "ar" and (kind := _said(number, first)):
+    if language == "ar" and (kind := said(number, first)):
         return kind
     if language != "ar" and first in lexicon.PERSONS:
         for pattern in (_OF, _AND_AS_WELL):
@@ -130,8 +108,8 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
                 word in _OF_WHOM and not _DE.search(number.before, start + len(word))
             ):
                 return None
-            if language == "fr" and word[-1] == "s" and (said := passive(number, language)):
-                return said  # "… ou capturés", "plus de 1.500 civils" tués
+            if language == "fr" and word[-1] == "s" and (became := passive(number, language)):
+                return became  # "… ou capturés", "plus de 1.500 civils" tués
             return kind
         if skipped and language == "fr" and word in _CLAUSES:
             return None
@@ -146,17 +124,6 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         if stops or not may_skip or skipped > most:
             return None
     return None
-
-
-def _said(number: Number, first: str) -> CountKind | None:
-    """Return the kind that an Arabic phrase right before a number says."""
-    if first in lexicon.PERSONS and _FINISHED.search(number.before):
-        return None if PUNISHED.search(number.behind) else "killed"
-    if _REAPED.search(number.before):
-        return "killed"
-    if first in lexicon.PERSONS and _CAMPAIGN.search(number.before):
-        return "held"
-    return "displaced" if first in _SETTLED and _MOVED_AWAY.search(number.before) else None
 
 
 def _is_of_people(number: Number, first: str, language: str) -> bool:
