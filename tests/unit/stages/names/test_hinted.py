@@ -7,12 +7,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workers.stages.names.hinted import Ending, Hinted
-from workers.stages.when import countjoined, countpatterns, counts, countverbs
+from workers.stages.when import countjoined, countpatterns, countphrases, counts, countverbs
 from workers.stages.where import context, where, words
 
 GUARDED = {
     f"{module.__name__.rsplit('.', 1)[1]} {name}": guarded
-    for module in (context, countjoined, countpatterns, counts, countverbs, where, words)
+    for module in (
+        context,
+        countjoined,
+        countpatterns,
+        countphrases,
+        counts,
+        countverbs,
+        where,
+        words,
+    )
     for name, guarded in vars(module).items()
     if isinstance(guarded, Ending | Hinted)
 }
