@@ -4,6 +4,7 @@ Features of a word alone and of its neighbours are told apart from those of its 
 former are the same wherever the word stands and are kept once reckoned.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workers.stages.names.clitics import ARTICLE, bare
@@ -129,17 +130,11 @@ _OFFICES = {its: [f"{its}{distance}" for distance in range(6)] for its in ("t", 
 
 def _offices(words: Words) -> dict[int, str]:
     """Return the nearest title or office within the same few words: they reach over adjectives."""
-    texts = words.texts
-    offices = {}
-    for at, _, its in told(words):
-        if its.cue not in _OFFICES:
-            continue
-        for behind in range(at + 1, min(at + 6, len(texts))):
-            if texts[behind] in ".\n":
-                break
-            if behind > at + 1:
-                offices[behind] = _OFFICES[its.cue][behind - at]
-    return offices
+    return {
+        behind: _OFFICES[cue][distance]
+        for cue, distance, behind in _behind_offices(words, 6)
+        if distance > 1
+    }
 
 
 _OF_OFFICES = {letter: letter.upper() for letter in "CcGgHhOo"}
@@ -151,19 +146,28 @@ _REACH = 10
 def _holders(words: Words, known: dict[int, str]) -> dict[int, str]:
     """Return where the holder of an office may be named: `وزير خارجية سلوفينيا`, then a name."""
     texts = words.texts
-    holders = {}
+    holders: dict[int, str] = {}
+    if not known:
+        return holders
+    for _, _, place in _behind_offices(words, _REACH):
+        letter = _OF_OFFICES.get(known.get(place, " ")[0])
+        behind = place + 1
+        if letter is None or behind == len(texts) or known.get(behind, " ")[0] in _OF_OFFICES:
+            continue
+        if texts[behind] in _ASIDE:
+            behind += 1
+            letter += ","
+        holders[behind], holders[behind + 1] = f"{letter}1", f"{letter}2"
+    return holders
+
+
+def _behind_offices(words: Words, reach: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the words behind titles and offices in the same sentence: cue, how far, where."""
+    texts = words.texts
     for at, _, its in told(words):
         if its.cue not in _OFFICES:
             continue
-        for place in range(at + 1, min(at + _REACH, len(texts) - 1)):
-            if texts[place] in ".\n":
+        for behind in range(at + 1, min(at + reach, len(texts))):
+            if texts[behind] in ".\n":
                 break
-            letter = _OF_OFFICES.get(known.get(place, " ")[0])
-            if letter is None or known.get(place + 1, " ")[0] in _OF_OFFICES:
-                continue
-            behind = place + 1
-            if texts[behind] in _ASIDE:
-                behind += 1
-                letter += ","
-            holders[behind], holders[behind + 1] = f"{letter}1", f"{letter}2"
-    return holders
+            yield its.cue, behind - at, behind

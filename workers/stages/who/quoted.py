@@ -12,7 +12,8 @@ from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 from workers.stages.who import cues
 from workers.stages.who.told import CUES, GIVEN_NAMES, Told, told
 
-_CLOSING = CLOSING_QUOTES | {")"}
+CLOSING = CLOSING_QUOTES | {")"}
+"""What may stand behind a name that stands by itself."""
 _MOST = 4
 
 _CALLED = frozenset(
@@ -55,7 +56,7 @@ def by_quotes(words: Words, countries: dict[int, int]) -> list[tuple[int, int, O
         head = its.head or its.definite
         if not head or at + 2 >= len(texts):
             continue
-        if head in _ARMY and texts[at + 1] in _CLOSING:
+        if head in _ARMY and texts[at + 1] in CLOSING:
             # «"الجيش" الإسرائيلي»
             if at + 2 in countries or texts[at + 2] == "الاحتلال":
                 found.append((at, countries.get(at + 2, at + 2), "army"))
@@ -68,7 +69,7 @@ def by_quotes(words: Words, countries: dict[int, int]) -> list[tuple[int, int, O
             end += 1
         if head == "مجموعه" and texts[first].isdigit():
             continue  # «مجموعه "867"», its sum
-        if first < end < len(texts) and texts[end] in _CLOSING:
+        if first < end < len(texts) and texts[end] in CLOSING:
             found.append((first, end - 1, _KINDS.get(head) or cues.HEADS_AR[head]))
     return found
 

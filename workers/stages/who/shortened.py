@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE
-from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
+from workers.stages.names.words import OPENING_QUOTES, Words
+from workers.stages.who.quoted import CLOSING
 
 _MINISTRIES = frozenset(f"{ARTICLE}{of}" for of in "دفاع عدل داخليه خارجيه صحه ماليه".split())
 _FORCES = frozenset("المسلحه الجويه البحريه البريه".split())
@@ -42,7 +43,7 @@ def of_states(words: Words) -> list[tuple[int, int]]:
     Args:
         words: the words of a text.
     """
-    telling = words.vocabulary & _STATES_WORDS
+    telling = _STATE_BODIES.keys() & words.vocabulary
     if not telling:
         return []
     texts = words.texts
@@ -85,21 +86,18 @@ def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, st
     return clitics, "government" if word == "الشرطه" else "army", name
 
 
-_STATES_WORDS = frozenset(_STATE_BODIES)
+def _with_letters(words: str) -> frozenset[str]:
+    """Return words alone and behind the letters that stand before them in the news."""
+    return frozenset(letter + word for letter in ("", "و", "ل", "ب") for word in words.split())
 
-_CORRESPONDENTS = frozenset(
-    join + word
-    for join in ("", "و", "ل", "ب")
-    for word in "مراسل مراسله مراسلو مراسلي كاميرا موفد موفده".split()
-)
+
+_CORRESPONDENTS = _with_letters("مراسل مراسله مراسلو مراسلي كاميرا موفد موفده")
 _TO = frozenset({"ل"})
 
 
 _MEDIA = ("قناه", "صحيفه")
 _MOVEMENT = ("حركه",)
-_PAIR = frozenset(
-    f"{before}{word}" for before in ("", "و", "ل", "ب") for word in ("حركتي", "حركتا")
-)
+_PAIR = _with_letters("حركتي حركتا")
 _FATAH = frozenset({"فتح", "وفتح"})
 
 
@@ -131,28 +129,24 @@ def _movements(words: Words) -> Iterator[tuple[int, int]]:
 
 def _media(words: Words) -> Iterator[int]:
     texts = words.texts
-    telling = words.vocabulary & _CORRESPONDENTS
-    if telling:
-        for at in words.places(telling):
-            first = at + 1
-            if first + 1 < len(texts) and texts[first] in OPENING_QUOTES:
-                first += 1
-            if first < len(texts) and texts[first].isalpha():
-                yield first
+    for at in words.places(words.vocabulary & _CORRESPONDENTS):
+        first = at + 1
+        if first + 1 < len(texts) and texts[first] in OPENING_QUOTES:
+            first += 1
+        if first < len(texts) and texts[first].isalpha():
+            yield first
     for at in words.places(words.vocabulary & _TO):
         # «ل"الرياض"»
         if at + 3 >= len(texts) or texts[at + 1] not in _OPENING:
             continue
-        if texts[at + 3] in _CLOSING and texts[at + 2].isalpha():
+        if texts[at + 3] in CLOSING and texts[at + 2].isalpha():
             yield at + 2
 
 
 _OPENING = OPENING_QUOTES | {"("}
-_CLOSING = CLOSING_QUOTES | {")"}
 
 
-_TWO_CLUBS = frozenset(join + word for join in ("", "و", "ل", "ب") for word in ("فريقي", "ناديي"))
-_TWO_CLUBS |= {"فريقا"}  # «ناديا» is Nadia more often
+_TWO_CLUBS = _with_letters("فريقي ناديي") | {"فريقا"}  # «ناديا» is Nadia more often
 _TEAMS_OF = frozenset(
     "الادعاء الدفاع الحكومه المعارضه الموالاه الرجال السيدات الشباب الناشيين العمل البحث التحقيق "
     "التفتيش الانقاذ الاسعاف الاطفاء التفاوض الصيانه الخبراء الاول الثاني الاولي المفضل عمل بحث "

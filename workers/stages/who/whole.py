@@ -83,7 +83,7 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
 
 _GO_ON = frozenset("ال ابو ابي ولد عبد بن ابن".split())
 """Words with which no Arabic name ends: «عبدالله آل» is a part of «عبدالله آل قراش»."""
-_GO_BEFORE = frozenset("ابو ابي بن ابن عبد".split())
+_GO_BEFORE = _GO_ON - {"ال", "ولد"}
 """Those with which a name goes on wherever they stand behind one: «شيرين أبو عاقلة»."""
 
 
@@ -136,8 +136,13 @@ def _has_particle(words: Words, at: int) -> bool:
     """Whether a surname behind a given name has two words: "Sarah El Haïry"."""
     if words.shapes[at : at + 2] != ["X", "X"] or words.texts[at] not in _PARTICLES:
         return False
-    between = (words.folded.text[words.end(one - 1) : words.starts[one]] for one in (at, at + 1))
-    return not CUES.get(words.texts[at + 1]) and all(gap == " " for gap in between)
+    spaced = _is_spaced(words, at) and _is_spaced(words, at + 1)
+    return spaced and not CUES.get(words.texts[at + 1])
+
+
+def _is_spaced(words: Words, at: int) -> bool:
+    """Whether one space and nothing else stands before a word."""
+    return words.folded.text[words.end(at - 1) : words.starts[at]] == " "
 
 
 def _is_surname(words: Words, at: int) -> bool:
@@ -145,9 +150,8 @@ def _is_surname(words: Words, at: int) -> bool:
     shapes = words.shapes
     if at >= len(shapes) or shapes[at] != "X" or CUES.get(words.texts[at]):
         return False
-    gap = words.folded.text[words.end(at - 1) : words.starts[at]]
     behind = shapes[at + 1] if at + 1 < len(shapes) else ""
-    return gap == " " and behind[:1] != "X" and len(words.texts[at]) > 1
+    return _is_spaced(words, at) and behind[:1] != "X" and len(words.texts[at]) > 1
 
 
 def _shorter(span: Span) -> Span | None:
