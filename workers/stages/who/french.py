@@ -17,13 +17,14 @@ _FRENCH = frozenset("les des du une dans est aux sur".split())
 _NOUNS: dict[str, OrganisationKind] = {
     **dict.fromkeys(
         "societe entreprise groupe firme compagnie constructeur editeur laboratoire operateur "
-        "enseigne cabinet sondage barometre institut geant startup up".split(),
+        "enseigne cabinet sondage barometre institut geant startup up studio studios banque assureur "
+        "avionneur distributeur fabricant producteur transporteur label".split(),
         "company",
     ),
-    **dict.fromkeys("chaine radio quotidien hebdomadaire magazine journal".split(), "media"),
+    **dict.fromkeys("chaine radio quotidien hebdomadaire magazine journal revue".split(), "media"),
     **dict.fromkeys("site agence".split(), "media"),
-    **dict.fromkeys("ong association organisation fondation collectif".split(), "ngo"),
-    **dict.fromkeys("mouvement syndicat unite club reseau".split(), "other"),
+    **dict.fromkeys("ong association organisation fondation collectif tank".split(), "ngo"),
+    **dict.fromkeys("mouvement syndicat unite club reseau universite".split(), "other"),
 }  # fmt: skip
 """Nouns before the name of a body."""
 
@@ -33,7 +34,9 @@ _BEHIND: dict[str, OrganisationKind] = {
 }
 """Nouns that say behind a comma what a name is the name of: `X, une start-up britannique`."""
 
-_HEADS_OF = frozenset("pdg patron patronne filiale".split())
+_HEADS_OF = frozenset(
+    "pdg patron patronne filiale fondateur fondatrice cofondateur cofondatrice".split()
+)
 """Of whom or what the name behind `de` is that of a company."""
 
 _OF = frozenset("de d du des l la le ' ’ - et".split())
@@ -47,9 +50,16 @@ _ADJECTIVES = (
     "privee", "locale", "public", "internet", "web", "suisse", "belge", "britannique", "arabe",
 )  # fmt: skip
 _STILL = frozenset(
-    "information production presse armement transport fonds rencontre recherche".split()
+    "information production presse armement transport fonds rencontre recherche securite "
+    "cybersecurite conseil gestion location livraison transports telecommunications telephonie "
+    "assurance assurances logiciels jeux reflexion etudes analyse analyses investissement energie "
+    "electricite construction distribution services surveillance technologie technologies "
+    "biotechnologie biotechnologies sante defense luxe mode restauration sondage sondages "
+    "sondages courtage negoce messagerie paiement vente voyage voyages".split()
 )
 _MOST, _LONGEST = 7, 5
+_CAPITAL_TOO = frozenset({"internet", "web"})
+"""What sites and firms are, with a capital or without."""
 
 
 def by_apposition(
@@ -100,7 +110,9 @@ def _behind_noun(words: Words, at: int) -> int:
     """Return where the name behind a noun and its adjectives begins; -1: there is none."""
     texts, shapes = words.texts, words.shapes
     end = at + 1
-    while end < len(texts) and end - at <= _MOST and shapes[end] == "x":
+    while end < len(texts) and end - at <= _MOST and (
+        shapes[end] == "x" or texts[end] in _CAPITAL_TOO
+    ):
         word = texts[end]
         if word in ("de", "d") and end + 1 < len(texts):
             end += 2 if texts[end + 1] in "'’" else 1
