@@ -12,17 +12,19 @@ from workers.stages.names.words import Words
 from workers.stages.where.readings import PlaceName
 
 _WORD = r"[A-ZÉÈÎ][\w’'-]*\w"
+_CAP = r"[A-ZÉÈÎ][\w’'-]*\w"
 _NAME = r"[A-ZÉÈÎ][\w’'-]*\w(?: [A-ZÉ][\w’-]+)?"
 _ADJECTIVE = (
     r"(?: (?:voisine?s?|proches?|centrales?|militaires?|aérienne|balnéaires?|de ski|frontalière|"
-    r"rurales?|sud-est|nord|sud|est|ouest|isolée?s?|reculée?s?|septentrionale?|"
+    r"rurales?|sud-est|nord|sud|est|ouest|isolée?s?|reculée?s?|septentrionale?|maya|antique|de haute sécurité|"
     r"[a-zéèêç]+(?:ienne?|ien|ais|aise|ois|oise|ain|aine|èque|éenne?|éen)s?))?"
 )
 _NOUNS: dict[PlaceKind, str] = {
-    "city": r"village|ville|localité|bourg(?:ade)?|hameau|station|commune|port",
-    "area": r"canton|forêt|plaine|vallée|oasis|faubourg|massif|cercle|banlieue|cité",
-    "region": r"(?:É|é|E)tat|gouvernorat|wilaya|comté|région|district|province|département",
-    "site": r"poste-frontière|aéroport|base|gare|barrage|hôpital|prison",
+    "city": r"village|ville|localité|bourg(?:ade)?|hameau|station|commune|port|lieu-dit",
+    "area": r"canton|forêt|plaine|vallée|oasis|faubourg|massif|cercle|banlieue|cité|chefferie|territoire|groupement",
+    "region": r"(?:É|é|E)tat|gouvernorat|wilaya|comté|région|district|province|département|Land",
+    "site": r"poste-frontière|aéroport|base|gare|barrage|hôpital|prison|[Jj]ardin|[Cc]hâteau|parc",
+    "camp": r"camp (?:de|des) (?:déplacés|réfugiés)|camp",
     "island": r"île|presqu'île|archipel",
 }
 _BESIDE = re.compile(
@@ -42,13 +44,27 @@ _ATTACKED = re.compile(
     r"\b[Ll](?:['’]|a |e )(?:attaque|attentat|assaut|fusillade|bataille|massacre|tuerie|embuscade|"
     rf"séisme) (?:de |d['’])(?P<name>{_WORD})(?![\w’'-]| (?:[A-ZÉ]|contre|envers))"
 )
+_SITE = re.compile(
+    r"(?<!\w)(?:(?P<square>[Pp]lace (?:de la |des |du |de l['’])?)|"
+    r"[Ll]ieu-dit «? ?\"?(?:du |de )?)"
+    r"(?P<name>(?:(?:[Ll]es|[Ll]e|[Ll]a) )?[A-ZÉÈÎ][\w’'-]*\w(?:[ -][A-ZÉ][\w’-]+)*(?: de Ville)?)"
+)
+_LIES = re.compile(
+    r" \((?:extrême[- ])?(?:nord|sud|est|ouest|centre|banlieue|littoral|frontière)\b|"
+    r", (?:une?|petite?|la|le) (?:(?:petite?|grande?|autre|ancienne?) )?"
+    r"(?:ville|village|localité|commune|bourgade|bourg|cité|hameau|station|municipalité|banlieue)\b"
+)
+_BEFORE_LIES = re.compile(
+    rf"(?:\b(?:à|[Aa]u|de|depuis|vers|entre|et|dans) |d['’]|(?:^|[.\n] ?))"
+    rf"(?P<name>{_CAP}(?:[ -]{_CAP})?)\Z"
+)
 _SAID = re.compile(
     r"\b(?:déclaré|dit|confié|expliqué|affirmé|indiqué|assuré|précisé|écrit|parlé)\b"
 )
-_PARTS = re.compile(rf"(?<![\w’'-]){_NAME}")
+_PARTS = re.compile(rf"(?<![\w-]){_NAME}")
 _NONE = frozenset(
     "Reuters Mediapart Libération Franceinfo Euronews Bloomberg Nord Sud Est Ouest Centre "
-    "Antiquités Lac Facebook Google".split()
+    "Antiquités Lac Facebook Google Etat État Outre-Mer Outre-mer Beauvau".split()
 )
 """What stands where such places do, and is none."""
 
@@ -63,12 +79,18 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
     for at in words.places(words.vocabulary & _TELLING):
         word = texts[at]
         match = None
+        if word in _LYING and at > 1 and (town := _that_lies(words, at)):
+            yield from town
         if word in _NAMED_AFTER:
             begin = words.source_span(at, at)[0]
             if beside := _BESIDE.match(text, begin):
                 yield from _beside(beside)
                 continue
-        if word in _AT_WHICH:
+        if word in _SITES and _may_be_site(words, at) and (site := _SITE.match(text, words.source_span(at, at)[0])):
+            if site["name"] not in _NONE:
+                start = site.start() if site["square"] else site.start("name")
+                yield from _place(text[start : site.end()], "site", start, site.end())
+        elif word in _AT_WHICH:
             if word == "apres" or texts[at + 1 : at + 2] == ["a"]:
                 match = _HAPPENED.match(text, words.source_span(at, at)[0])
         elif word in _EVENTS and texts[at - 1] in _ARTICLES:
@@ -78,6 +100,27 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
             )
         if match and not _SAID.search(text, max(0, match.start() - 40), match.start("name")):
             yield from _place(match["name"], "city", *match.span("name"))
+
+
+def _may_be_site(words: Words, at: int) -> bool:
+    """Whether `place` is a square: `la place`, `Place`, but not `sur place`, `met en place`."""
+    return words.texts[at] == "lieu" or words.shapes[at] == "X" or words.texts[at - 1] == "la"
+
+
+def _that_lies(words: Words, at: int) -> list[tuple[PlaceName, int, int]]:
+    """Return the place before a word that says where it lies: `à X (sud)`, `X, une ville du Y`."""
+    text = words.folded.source
+    before = max(at - 4, 0)
+    mark = next((n for n in range(at - 1, before, -1) if words.texts[n] in "(,"), 0)
+    if not mark:
+        return []
+    end = words.source_span(mark - 1, mark - 1)[1]
+    if not _LIES.match(text, end):
+        return []
+    match = _BEFORE_LIES.search(text[max(0, end - 60) : end])
+    if not match:
+        return []
+    return list(_place(match["name"], "city", end - len(match["name"]), end))
 
 
 def _beside(match: re.Match[str]) -> Iterator[tuple[PlaceName, int, int]]:
@@ -107,7 +150,12 @@ _AT_WHICH = _forms(
 )
 _EVENTS = _forms("attaque attentat assaut fusillade bataille massacre tuerie embuscade seisme")
 _ARTICLES = frozenset("l ' ’ la le".split())
-_TELLING = _NAMED_AFTER | _AT_WHICH | _EVENTS
+_LYING = _forms(
+    "nord sud est ouest centre banlieue littoral frontiere extreme ville village localite commune "
+    "bourgade bourg cite hameau station municipalite"
+)
+_SITES = frozenset("place lieu".split())
+_TELLING = _NAMED_AFTER | _AT_WHICH | _EVENTS | _LYING | _SITES
 
 
 def _place(

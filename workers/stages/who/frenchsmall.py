@@ -87,7 +87,8 @@ def by_small_words(words: Words, places: dict[int, int], countries: dict[int, in
             last = words.holding(match.end() - 1)
             first_of_town = next((n for n in range(last, at, -1) if n in places), last)
             kind = "government" if text in _NO_ARMY or text == "brigade" else "army"
-            found.append((at, places.get(first_of_town, last), kind))
+            first = at - (at > 0 and texts[at - 1] == "haute")
+            found.append((first, places.get(first_of_town, last), kind))
     return found
 
 
