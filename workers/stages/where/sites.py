@@ -15,14 +15,14 @@ _AIRPORT = re.compile(r"(?:'s|’s)? (?:International )?[Aa]irport\b")
 
 
 _FRENCH = Ending(
-    r"(?<!\bune )(?<!\bun )(?<!\bautre )(?<!\bdes )\b(?P<site>aéroport(?: international| militaire)?|gare|prison|hôpital(?: militaire)?|"
-    r"cathédrale|mosquée|base aérienne|zoo) (?:de |d['’]|du )\Z",
+    r"(?<!\bune )(?<!\bun )(?<!\bautre )(?<!\bdes )\b(?P<site>aéroport(?: international| militaire)?|gare|prison|hôpital militaire|"
+    r"cathédrale|base aérienne|zoo) (?:de |d['’]|du )\Z",
     " de ", " d'", " d’", " du ",
     reach=45,
 )  # fmt: skip
 _FRENCH_SITES = {
     "aéroport": "Airport", "gare": "Station", "prison": "Prison", "hôpital": "Hospital",
-    "cathédrale": "Cathedral", "mosquée": "Mosque", "base": "Base", "zoo": "Zoo",
+    "cathédrale": "Cathedral", "base": "Base", "zoo": "Zoo",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""French places that the catalogue does not have, told by what stands before them.
+"""Places that the catalogue does not have, told by what stands beside them: most in French.
 
 A noun may have an adjective behind it, and several names may follow: `des localités de X, Y et Z`,
 `le poste-frontière irakien de X`; of a town, also when something happened: `samedi matin à X`.
@@ -58,6 +58,15 @@ _BEFORE_LIES = re.compile(
     rf"(?:\b(?:à|[Aa]u|de|depuis|vers|entre|et|dans) |d['’]|(?:^|[.\n] ?))"
     rf"(?P<name>{_CAP}(?:[ -]{_CAP})?)\Z"
 )
+_ENGLISH = re.compile(
+    r"\b(?:[Ii]n|[Nn]ear|[Aa]t|from|outside|around) (?P<name>[A-Z][\w’'-]*\w(?: [A-Z][\w’-]*\w){0,2}), "
+    r"an? (?:[a-z]+(?:-[a-z]+)? ){0,3}"
+    r"(?:city|town|village|suburb|resort|settlement|hamlet|township|district|port|community) "
+    r"(?:in|of|on|near|north|south|east|west|outside|about|some|just|that|where|with)\b"
+)
+_ENGLISH_NOUNS = frozenset(
+    "city town village suburb resort settlement hamlet township district port community".split()
+)
 _SAID = re.compile(
     r"\b(?:déclaré|dit|confié|expliqué|affirmé|indiqué|assuré|précisé|écrit|parlé)\b"
 )
@@ -72,10 +81,13 @@ _SIGNS = frozenset("les des du une dans".split())
 
 
 def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
-    """Yield the places of a French text that stand so, with their offsets in it."""
-    if words.vocabulary.isdisjoint(_SIGNS):
-        return
+    """Yield the places of a French or English text that stand so, with their offsets in it."""
     text, texts = words.folded.source, words.texts
+    if words.vocabulary.isdisjoint(_SIGNS):
+        if words.capitals and not words.vocabulary.isdisjoint(_ENGLISH_NOUNS):
+            for match in _ENGLISH.finditer(text):
+                yield from _place(match["name"], "city", *match.span("name"))
+        return
     for at in words.places(words.vocabulary & _TELLING):
         word = texts[at]
         match = None
