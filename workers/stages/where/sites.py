@@ -15,8 +15,9 @@ _AIRPORT = re.compile(r"(?:'s|’s)? (?:International )?[Aa]irport\b")
 
 
 _FRENCH = Ending(
-    r"(?<!\bune )(?<!\bun )(?<!\bautre )(?<!\bdes )\b(?P<site>aéroport(?: international| militaire)?|gare|prison|hôpital militaire|"
-    r"cathédrale|base aérienne|zoo) (?:de |d['’]|du )\Z",
+    r"(?<!\bune )(?<!\bun )(?<!\bautre )(?<!\bdes )\b(?P<site>"
+    r"aéroport(?: international| militaire)?|gare|prison|hôpital militaire|cathédrale|"
+    r"base aérienne|zoo) (?:de |d['’]|du )\Z",
     " de ", " d'", " d’", " du ",
     reach=45,
 )  # fmt: skip

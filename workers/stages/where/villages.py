@@ -16,12 +16,14 @@ _CAP = r"[A-ZÉÈÎ][\w’'-]*\w"
 _NAME = r"[A-ZÉÈÎ][\w’'-]*\w(?: [A-ZÉ][\w’-]+)?"
 _ADJECTIVE = (
     r"(?: (?:voisine?s?|proches?|centrales?|militaires?|aérienne|balnéaires?|de ski|frontalière|"
-    r"rurales?|sud-est|nord|sud|est|ouest|isolée?s?|reculée?s?|septentrionale?|maya|antique|de haute sécurité|"
+    r"rurales?|sud-est|nord|sud|est|ouest|isolée?s?|reculée?s?|septentrionale?|maya|antique|"
+    r"de haute sécurité|"
     r"[a-zéèêç]+(?:ienne?|ien|ais|aise|ois|oise|ain|aine|èque|éenne?|éen)s?))?"
 )
 _NOUNS: dict[PlaceKind, str] = {
     "city": r"village|ville|localité|bourg(?:ade)?|hameau|station|commune|port|lieu-dit",
-    "area": r"canton|forêt|plaine|vallée|oasis|faubourg|massif|cercle|banlieue|cité|chefferie|territoire|groupement",
+    "area": r"canton|forêt|plaine|vallée|oasis|faubourg|massif|cercle|banlieue|cité|chefferie|"
+    r"territoire|groupement",
     "region": r"(?:É|é|E)tat|gouvernorat|wilaya|comté|région|district|province|département|Land",
     "site": r"poste-frontière|aéroport|base|gare|barrage|hôpital|prison|[Jj]ardin|[Cc]hâteau|parc",
     "camp": r"camp (?:de|des) (?:déplacés|réfugiés)|camp",
@@ -59,7 +61,8 @@ _BEFORE_LIES = re.compile(
     rf"(?P<name>{_CAP}(?:[ -]{_CAP})?)\Z"
 )
 _ENGLISH = re.compile(
-    r"\b(?:[Ii]n|[Nn]ear|[Aa]t|from|outside|around) (?P<name>[A-Z][\w’'-]*\w(?: [A-Z][\w’-]*\w){0,2}), "
+    r"\b(?:[Ii]n|[Nn]ear|[Aa]t|from|outside|around) "
+    r"(?P<name>[A-Z][\w’'-]*\w(?: [A-Z][\w’-]*\w){0,2}), "
     r"an? (?:[a-z]+(?:-[a-z]+)? ){0,3}"
     r"(?:city|town|village|suburb|resort|settlement|hamlet|township|district|port|community) "
     r"(?:in|of|on|near|north|south|east|west|outside|about|some|just|that|where|with)\b"
@@ -98,7 +101,11 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
             if beside := _BESIDE.match(text, begin):
                 yield from _beside(beside)
                 continue
-        if word in _SITES and _may_be_site(words, at) and (site := _SITE.match(text, words.source_span(at, at)[0])):
+        if (
+            word in _SITES
+            and _may_be_site(words, at)
+            and (site := _SITE.match(text, words.source_span(at, at)[0]))
+        ):
             if site["name"] not in _NONE:
                 start = site.start() if site["square"] else site.start("name")
                 yield from _place(text[start : site.end()], "site", start, site.end())

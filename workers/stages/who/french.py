@@ -136,8 +136,10 @@ def _behind_noun(words: Words, at: int) -> int:
     """Return where the name behind a noun and its adjectives begins; -1: there is none."""
     texts, shapes = words.texts, words.shapes
     end = at + 1
-    while end < len(texts) and end - at <= _MOST and (
-        shapes[end] == "x" or texts[end] in _CAPITAL_TOO
+    while (
+        end < len(texts)
+        and end - at <= _MOST
+        and (shapes[end] == "x" or texts[end] in _CAPITAL_TOO)
     ):
         word = texts[end]
         if word in ("de", "d") and end + 1 < len(texts):
@@ -184,7 +186,7 @@ def _is_elision(words: Words, at: int) -> bool:
 def _before_comma(words: Words, at: int) -> tuple[int, int] | None:
     """Return the first and last word of a name that a noun explains: `X, une start-up`."""
     texts, shapes = words.texts, words.shapes
-    if at < 3 or texts[at - 1] not in ("une", "l", "’", "'", ",") or shapes[at] != "x":
+    if at < 3 or texts[at - 1] not in ("une", "l", "’", "'", ",") or shapes[at] == "X":
         return None
     comma = at - {"une": 2, ",": 1}.get(texts[at - 1], 3)
     last = comma - 1

@@ -52,7 +52,9 @@ _ARMY = re.compile(r"(?i:armée) (?:du |de l['’]|de la |de |d['’])(?=[A-ZÉ]
 _FORCES = re.compile(r"(?i:forces) (?:armées|de défense) (?=\w)")
 
 _UNITS = frozenset("regiment bataillon brigade division escadron".split())
-_COMMISSIONS = frozenset("tribunal cour barreau commission conseil comite garde force marine".split())
+_COMMISSIONS = frozenset(
+    "tribunal cour barreau commission conseil comite garde force marine".split()
+)
 _ARMIES = frozenset("armee forces".split())
 _TELLING = _UNITS | _COMMISSIONS | _ARMIES
 _FRENCH = frozenset("les des du une dans est aux sur".split())

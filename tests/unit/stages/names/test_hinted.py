@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countjoined, countpatterns, countphrases, counts, countverbs
-from workers.stages.where import context, where, words
+from workers.stages.where import context, sites, where, words
 
 GUARDED = {
     f"{module.__name__.rsplit('.', 1)[1]} {name}": guarded
@@ -19,6 +19,7 @@ GUARDED = {
         countphrases,
         counts,
         countverbs,
+        sites,
         where,
         words,
     )
@@ -61,6 +62,7 @@ def test_every_guarded_pattern_is_tried() -> None:
         "LATIN_PLACE_BEFORE",
         "FRENCH_OFFICE",
         "_OF_A_BODY",
+        "_FRENCH",
         "PART",
         "_AGE",
         "_OF_THE_DEAD",
