@@ -32,9 +32,15 @@ def _forms(word: str) -> dict[str, int]:
 
 _STATE_BODIES = {
     form: (word, clitics)
-    for word in (*_MINISTRIES, "الشرطه", "القوات")
+    for word in (*_MINISTRIES, "الشرطه", "القوات", "البحريه", "الرياسه")
     for form, clitics in _forms(word).items()
-}
+} | {f"{clitic}خفر": ("خفر", len(clitic)) for clitic in ("", "و", "ب", "ل")}
+_SOUGHT = frozenset(
+    "انتخابات الانتخابات انتخاب سباق كرسي منصب قصر حمله فتره ولايه مرشح مرشحي مرشحو لانتخابات "
+    "بانتخابات".split()
+)
+"""Words before which a presidency is the office that one runs for."""
+_ADJECTIVES = ("يه", "ي", "يين", "يون")
 
 
 def of_states(words: Words) -> list[tuple[int, int]]:
@@ -57,6 +63,14 @@ def of_states(words: Words) -> list[tuple[int, int]]:
             if at and texts[at - 1].endswith("قياده"):
                 continue  # a body of its own
             behind += 1
+        if word == "خفر":
+            behind += 1
+            if texts[at + 1 : behind] == ["السواحل"] and texts[behind : behind + 1]:
+                if texts[behind].startswith(ARTICLE) and texts[behind].endswith(_ADJECTIVES):
+                    found.append((at, behind))
+            continue
+        if word in ("البحريه", "الرياسه") and not _is_own_body(texts, at, word):
+            continue
         # The adjective of a ministry is feminine, though «الدفاع» is not.
         if behind >= len(texts) or not texts[behind].endswith("يه"):
             continue
@@ -70,6 +84,14 @@ def of_states(words: Words) -> list[tuple[int, int]]:
     return found
 
 
+def _is_own_body(texts: list[str], at: int, word: str) -> bool:
+    """Whether «البحرية» is no adjective, and «الرئاسة» no office that is sought or in turn."""
+    before = texts[at - 1] if at else ""
+    if word == "الرياسه":
+        return before not in _SOUGHT and not any(w[0] == "ل" for w in texts[at + 2 : at + 3])
+    return ARTICLE not in (before[:2], before[1:3]) and not before.endswith("ه")
+
+
 def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, str]:
     """Return the letters before a body of a state, its kind and its full name.
 
@@ -81,9 +103,35 @@ def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, st
     texts = words.texts
     word, clitics = _STATE_BODIES[texts[at]]
     name = " ".join((word, *texts[at + 1 : last + 1]))
+    if word == "خفر":  # «الإيطالية», «الإيطاليون» are the same
+        ending = next(end for end in _ADJECTIVES if name.endswith(end))
+        return clitics, "army", f"{name.removesuffix(ending)}ي"
     if word in _MINISTRIES:
         return clitics, "government", f"وزاره {name}"
-    return clitics, "government" if word == "الشرطه" else "army", name
+    return clitics, "government" if word in ("الشرطه", "الرياسه") else "army", name
+
+
+def in_broken_quotes(words: Words) -> Iterator[tuple[int, int, str]]:
+    """Yield first word, last word and full name of bodies whose noun is quoted: `"جيش" الاحتلال`.
+
+    Of names of two and of three words; whether there is such a body is for the catalogue to say.
+
+    Args:
+        words: the words of a text.
+    """
+    texts = words.texts
+    for at in words.places(words.vocabulary & _QUOTED):
+        if not at or texts[at - 1] not in OPENING_QUOTES or at + 2 >= len(texts):
+            continue
+        if texts[at + 1] not in CLOSING or not texts[at + 2].startswith(ARTICLE):
+            continue
+        for last in (at + 3, at + 2):
+            if last < len(texts):
+                behind = " ".join(texts[at + 2 : last + 1]).replace("الكيان", "الاحتلال")
+                yield at, last, f"{texts[at]} {behind}"
+
+
+_QUOTED = frozenset("جيش الجيش وزاره دوله حكومه حركه تنظيم جماعه قوات القوات".split())
 
 
 def _with_letters(words: str) -> frozenset[str]:

@@ -21,6 +21,12 @@ _GODS = frozenset("المولي سبحانه".split())
 _FOR = re.compile("لل[^ل]..")
 """«ل» and the article, which no name has behind its first word."""
 _SPEAKERS = ("متحدث", "متحدثه", "ناطق", "ناطقه")
+_NO_PARTS = frozenset(
+    "هذا هذه هولاء ذلك تلك اوليك الذي التي الذين هو هي هم نحن انا انه انها انهم".split()
+)
+"""Pronouns, which no name has in it: «أبى هؤلاء»."""
+_DEEDS = frozenset("صالح نيل فوز فتح نصر وفاء امل جهاد كفاح نجاح احسان حسن رضا".split())
+"""Given names that behind «ل» are nouns more often: «لنيل جائزة»."""
 
 
 def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
@@ -34,9 +40,14 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
     word = texts[first]
     if first < last and texts[first + 1].startswith(f"و{ARTICLE}"):
         return False  # «الحمد والمنة»
-    if not is_arabic(word) or word in NAME_WORDS:
-        # «المتحدث باسم شرطة كابول»
-        return word != "باسم" or not first or not texts[first - 1].endswith(_SPEAKERS)
+    if not is_arabic(word):
+        return True
+    if _is_for_whom(texts, first, last) or not _NO_PARTS.isdisjoint(texts[first : last + 1]):
+        return False
+    if first < last and _is_of_someone(texts[last]):
+        return False
+    if word in NAME_WORDS:
+        return word != "باسم" or not _is_spoken_for(texts, first)
     if word in STARTS["ar"] or _GODS.intersection(texts[first : last + 1]):
         return False
     if any(_FOR.match(other) and other not in NAME_WORDS for other in texts[first + 1 : last + 1]):
@@ -48,6 +59,24 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
         if following.startswith(ARTICLE) and following not in NAME_WORDS:
             return False  # «المورد الهام»
     return True
+
+
+def _is_for_whom(texts: Sequence[str], first: int, last: int) -> bool:
+    """Whether «ل» before a noun that people are called by too is none of a name: «لصالح منتخب»."""
+    word = texts[first]
+    if word[0] != "ل" or word in GIVEN_NAMES or word[1:] not in _DEEDS:
+        return False
+    return first == last or texts[first + 1] not in GIVEN_NAMES
+
+
+def _is_of_someone(word: str) -> bool:
+    """Whether a word ends in "their" or "her", as no name does: «وتيسير زيارتهم»."""
+    return len(word) > 5 and word.endswith(("تهم", "تها", "تهما")) and word not in NAME_WORDS
+
+
+def _is_spoken_for(texts: Sequence[str], at: int) -> bool:
+    """Whether «باسم» says for whom someone speaks: «المتحدث الرسمي باسم شرطة كابول»."""
+    return any(word.endswith(_SPEAKERS) for word in texts[max(0, at - 3) : at])
 
 
 def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
