@@ -30,9 +30,11 @@ def _forms(word: str) -> dict[str, int]:
     return {word: 0, f"و{word}": 1, f"ب{word}": 1, f"لل{behind_of}": 1, f"ولل{behind_of}": 2}
 
 
+_BROADCASTERS = frozenset("التلفزيون التليفزيون الاذاعه".split())
+_OFFICIAL = frozenset("الرسمي الرسميه الحكومي الحكوميه العمومي العموميه الوطني الوطنيه".split())
 _STATE_BODIES = {
     form: (word, clitics)
-    for word in (*_MINISTRIES, "الشرطه", "القوات", "البحريه", "الرياسه")
+    for word in (*_MINISTRIES, "الشرطه", "القوات", "البحريه", "الرياسه", "الخطوط", *_BROADCASTERS)
     for form, clitics in _forms(word).items()
 } | {f"{clitic}خفر": ("خفر", len(clitic)) for clitic in ("", "و", "ب", "ل")}
 _SOUGHT = frozenset(
@@ -40,6 +42,8 @@ _SOUGHT = frozenset(
     "بانتخابات".split()
 )
 """Words before which a presidency is the office that one runs for."""
+_SECOND = {"خفر": "السواحل", "الخطوط": "الجويه"}
+"""Bodies of states that are called by two nouns, or a noun and an adjective."""
 _ADJECTIVES = ("يه", "ي", "يين", "يون")
 
 
@@ -63,11 +67,16 @@ def of_states(words: Words) -> list[tuple[int, int]]:
             if at and texts[at - 1].endswith("قياده"):
                 continue  # a body of its own
             behind += 1
-        if word == "خفر":
-            behind += 1
-            if texts[at + 1 : behind] == ["السواحل"] and texts[behind : behind + 1]:
-                if texts[behind].startswith(ARTICLE) and texts[behind].endswith(_ADJECTIVES):
-                    found.append((at, behind))
+        if word in _SECOND or word in _BROADCASTERS:
+            if word in _BROADCASTERS:
+                behind += texts[behind : behind + 1] != [] and texts[behind] in _OFFICIAL
+            elif texts[behind : behind + 1] == [_SECOND[word]]:
+                behind += 1
+            else:
+                continue
+            own = texts[behind : behind + 1]
+            if own and own[0].startswith(ARTICLE) and own[0].endswith(_ADJECTIVES):
+                found.append((at, behind))
             continue
         if word in ("البحريه", "الرياسه") and not _is_own_body(texts, at, word):
             continue
@@ -82,6 +91,12 @@ def of_states(words: Words) -> list[tuple[int, int]]:
         if texts[behind].startswith(ARTICLE):
             found.append((at, behind))
     return found
+
+
+_KINDS: dict[str, OrganisationKind] = {
+    "الشرطه": "government", "الرياسه": "government", "الخطوط": "company",
+    **dict.fromkeys(_BROADCASTERS, "media"),
+}  # fmt: skip
 
 
 def _is_own_body(texts: list[str], at: int, word: str) -> bool:
@@ -108,7 +123,7 @@ def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, st
         return clitics, "army", f"{name.removesuffix(ending)}ي"
     if word in _MINISTRIES:
         return clitics, "government", f"وزاره {name}"
-    return clitics, "government" if word in ("الشرطه", "الرياسه") else "army", name
+    return clitics, _KINDS.get(word, "army"), name
 
 
 def in_broken_quotes(words: Words) -> Iterator[tuple[int, int, str]]:
