@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE
+from workers.stages.names.teams import clubs_of_towns
 from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.who.quoted import CLOSING
 
@@ -160,12 +161,13 @@ _TO = frozenset({"ل"})
 
 _MEDIA = ("قناه", "صحيفه")
 _MOVEMENT = ("حركه",)
+_CLUB = ("نادي",)
 _PAIR = _with_letters("حركتي حركتا")
 _FATAH = frozenset({"فتح", "وفتح"})
 
 
 def nameless(words: Words) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield what may be the short name of a newspaper, channel or movement: one word.
+    """Yield what may be the short name of a newspaper, channel, movement or club: one word.
 
     With each go the letters before the name, and the nouns one of which its full name has.
 
@@ -174,6 +176,7 @@ def nameless(words: Words) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """
     yield from ((at, 0, _MEDIA) for at in _media(words))
     yield from ((at, clitics, _MOVEMENT) for at, clitics in _movements(words))
+    yield from ((at, clitics, _CLUB) for at, clitics in clubs_of_towns(words).items())
 
 
 def _movements(words: Words) -> Iterator[tuple[int, int]]:
