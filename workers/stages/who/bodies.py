@@ -131,7 +131,7 @@ def _is_sought(texts: list[str], at: int) -> bool:
 _SEEKING = frozenset("الانتخابيه المنافسه منافسا السباق يسعي يطمح رشيحه انتخابه ثانيه".split())
 
 
-_OF_THEIR_PLACE = frozenset("جبهه موقع سلطه دايره".split())
+_OF_THEIR_PLACE = frozenset("جبهه موقع سلطه دايره مديريه".split())
 """Nouns that name no body before the name of a place."""
 
 

@@ -21,8 +21,10 @@ _GODS = frozenset("المولي سبحانه".split())
 _FOR = re.compile("لل[^ل]..")
 """«ل» and the article, which no name has behind its first word."""
 _SPEAKERS = ("متحدث", "متحدثه", "ناطق", "ناطقه")
+_SPEAKING = frozenset(f"ال{word}" for word in _SPEAKERS)
 _NO_PARTS = frozenset(
-    "هذا هذه هولاء ذلك تلك اوليك الذي التي الذين هو هي هم نحن انا انه انها انهم".split()
+    "هذا هذه هولاء ذلك تلك اوليك الذي التي الذين هو هي هم نحن انا انه انها انهم باسمه باسمها باسمهم "
+    "وباسم".split()
 )
 """Pronouns, which no name has in it: «أبى هؤلاء»."""
 _DEEDS = frozenset("صالح نيل فوز فتح نصر وفاء امل جهاد كفاح نجاح احسان حسن رضا".split())
@@ -47,7 +49,7 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
     if first < last and _is_of_someone(texts[last]):
         return False
     if word in NAME_WORDS:
-        return word != "باسم" or not _is_spoken_for(texts, first)
+        return word != "باسم" or not _is_spoken_for(texts, first, last)
     if word in STARTS["ar"] or _GODS.intersection(texts[first : last + 1]):
         return False
     if any(_FOR.match(other) and other not in NAME_WORDS for other in texts[first + 1 : last + 1]):
@@ -74,9 +76,11 @@ def _is_of_someone(word: str) -> bool:
     return len(word) > 5 and word.endswith(("تهم", "تها", "تهما")) and word not in NAME_WORDS
 
 
-def _is_spoken_for(texts: Sequence[str], at: int) -> bool:
+def _is_spoken_for(texts: Sequence[str], first: int, last: int) -> bool:
     """Whether «باسم» says for whom someone speaks: «المتحدث الرسمي باسم شرطة كابول»."""
-    return any(word.endswith(_SPEAKERS) for word in texts[max(0, at - 3) : at])
+    if first == last:
+        return not first or CUES.get(texts[first - 1]) != "t" or texts[first - 1] in _SPEAKING
+    return any(word.endswith(_SPEAKERS) for word in texts[max(0, first - 3) : first])
 
 
 def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
@@ -95,6 +99,15 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
         for start, end in passages:
             if 0 < start - span.start <= _CLITICS and span.end <= end:
                 return None  # «بخميس مشيط»
+        if any(start == span.start and end < span.end for start, end in passages) and (
+            span.words.texts[span.first + 1] not in NAME_WORDS
+            and is_arabic(span.words.texts[span.last])
+        ):
+            return None  # «دبلوماسي تركي ينفي»
+        clipped = _without_others(span)
+        if clipped is None:
+            return None
+        span = clipped
     span = _whole(span)
     begin, stop = span.start, span.end
     for start, end in passages:
@@ -107,6 +120,23 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
     following = texts[span.last + 1] if span.last + 1 < len(texts) else ""
     if texts[span.last] in _TIMES and following in _DAYS:
         return _shorter(span)  # «خريص صباح الخميس»
+    return span
+
+
+def _without_others(span: Span) -> Span | None:
+    """Return a span without those that «و» joins or «ل» stands before; None: nothing is left.
+
+    «سيرغي ويوليا» are two, and «معارضة لبوتين» is none.
+    """
+    texts = span.words.texts
+    for at in range(span.first + 1, span.last + 1):
+        word = texts[at]
+        if word[0] in "ول" and word[1:] in GIVEN_NAMES and word not in NAME_WORDS:
+            if len(word) < 5 or texts[at - 1] in _GO_ON:
+                continue
+            if at - 1 == span.first and texts[span.first] not in NAME_WORDS:
+                return None
+            return _until(span, at - 1)
     return span
 
 
