@@ -36,6 +36,11 @@ _IN = frozenset(
 _OF_A_CLUB = frozenset("الانجليزي الاسباني الايطالي الفرنسي الالماني البرتغالي السويسري".split())
 
 
+def is_of_games(words: Words) -> bool:
+    """Whether a text speaks of games in Arabic."""
+    return len({_GAME[word] for word in words.vocabulary & _GAME.keys()}) >= _OFTEN
+
+
 @lru_cache(maxsize=8)
 def clubs_of_towns(words: Words) -> dict[int, int]:
     """Return the words that name a club by its town, each with how many letters are before it."""
@@ -43,8 +48,7 @@ def clubs_of_towns(words: Words) -> dict[int, int]:
     if not telling:
         return {}
     texts = words.texts
-    games = {_GAME[word] for word in words.vocabulary & _GAME.keys()}
-    of_games = len(games) >= _OFTEN
+    of_games = is_of_games(words)
     found = {}
     for at in words.places(telling):
         behind = texts[at + 1] if at + 1 < len(texts) else ""

@@ -10,7 +10,8 @@ from workers.stages.where.words import COMMON, DIRECTIONS
 
 _ARABIC_AFTER = re.compile(r" [\"«“(]?([^\W\d_]{3,})( ال[^\W\d_]+)?( [^\W\d_]{3,})?")
 _LAID = re.compile(
-    r"[\"»”)]?[،,]?(?: الواقعة| القريبة| التابعة| المعروفة)? (?:(?:في |ب)?ريف|(?:في |ب)?محافظة|(?:في |ب)إقليم|بولاية|"
+    r"[\"»”)]?[،,]?(?: الواقعة| القريبة| التابعة| المعروفة)? "
+    r"(?:(?:في |ب)?ريف|(?:في |ب)?محافظة|(?:في |ب)إقليم|بولاية|"
     r"ب?(?:ال)?(?:شمال|جنوب|شرق|غرب)ي?|قرب|بالقرب|من محافظة|من جهة)(?!\w)"
 )
 """What stands behind the name of a place in the country around it."""
@@ -92,9 +93,9 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
         end = match.end(3)  # «مدينة أيت ملول»
     elif word in _RANK and (match[2] or match[3]):
         end = match.end(2) if match[2] else match.end(3)
-    if head.belongs and (closed := _CLOSED.match(spot.text.source, end)):
-        if spot.text.source[match.start(1) - 1] != " ":
-            end = closed.end()  # «ملعب "تيدي"»
+    opened = head.belongs and spot.text.source[match.start(1) - 1] != " "
+    if opened and (closed := _CLOSED.match(spot.text.source, end)):
+        end = closed.end()  # «ملعب "تيدي"»
     return _place(spot, head.kind, match.start(1), end, head)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE
-from workers.stages.names.words import Words
+from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
 from workers.stages.when.numbers import STARTS
 from workers.stages.who.spans import Span
@@ -23,8 +23,8 @@ _FOR = re.compile("لل[^ل]..")
 _SPEAKERS = ("متحدث", "متحدثه", "ناطق", "ناطقه")
 _SPEAKING = frozenset(f"ال{word}" for word in _SPEAKERS)
 _NO_PARTS = frozenset(
-    "هذا هذه هولاء ذلك تلك اوليك الذي التي الذين هو هي هم نحن انا انه انها انهم باسمه باسمها باسمهم "
-    "وباسم".split()
+    "هذا هذه هولاء ذلك تلك اوليك الذي التي الذين هو هي هم نحن انا انه انها انهم باسمه باسمها "
+    "باسمهم".split()
 )
 """Pronouns, which no name has in it: «أبى هؤلاء»."""
 _DEEDS = frozenset("صالح نيل فوز فتح نصر وفاء امل جهاد كفاح نجاح احسان حسن رضا".split())
@@ -129,6 +129,8 @@ def _without_others(span: Span) -> Span | None:
     «سيرغي ويوليا» are two, and «معارضة لبوتين» is none.
     """
     texts = span.words.texts
+    if span.first and texts[span.first - 1] in OPENING_QUOTES:
+        return span  # «مؤسسة "بيل وميليندا غيتس"»
     for at in range(span.first + 1, span.last + 1):
         word = texts[at]
         if word[0] in "ول" and word[1:] in GIVEN_NAMES and word not in NAME_WORDS:
