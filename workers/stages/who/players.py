@@ -1,6 +1,7 @@
 """People of one name behind what they are: `مدرب البرازيل تيتي`, `الأميرال بيتورينو`.
 
-Or in whose place another plays: `دخل مكان باولينيو`. Arabic news calls players and officers from abroad by one name, which is no word otherwise.
+Or in whose place another plays: `دخل مكان باولينيو`. Arabic news calls players and officers from
+abroad by one name, which is no word otherwise.
 """
 
 from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS
