@@ -127,3 +127,10 @@ def test_a_masculine_adjective_tells_a_club() -> None:
 @pytest.mark.parametrize("town", sorted(TOWNS))
 def test_the_catalogue_has_the_club_of_each_town(town: str) -> None:
     assert len(REGISTER.named(f"نادي {town}")) == 1
+
+
+def test_a_body_is_the_one_whose_name_it_begins_if_there_is_but_one() -> None:
+    text = "قالت وزارة المالية الاتحادية ذلك. وردت وزارة المالية بسرعة."
+    assert len(read(text).organisations) == 1
+    text += " ثم أكدت وزارة المالية الإقليمية الأمر."
+    assert len(read(text).organisations) == 3
