@@ -7,6 +7,7 @@ from dataclasses import replace
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
+from workers.stages.when.datelexicon import MONTHS
 from workers.stages.when.numbers import STARTS
 from workers.stages.who.spans import Span
 from workers.stages.who.told import CUES, GIVEN_NAMES, NAME_WORDS
@@ -27,8 +28,9 @@ _NO_PARTS = frozenset(
     "باسمهم".split()
 )
 """Pronouns, which no name has in it: «أبى هؤلاء»."""
+_MONTHS = frozenset(word for word in MONTHS["ar"] if word.isalpha())
 _DEEDS = frozenset("صالح نيل فوز فتح نصر وفاء امل جهاد كفاح نجاح احسان حسن رضا".split())
-"""Given names that behind «ل» are nouns more often: «لنيل جائزة»."""
+"""Given names that behind «ل» and «ب» are nouns more often: «لنيل جائزة»."""
 
 
 def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
@@ -48,6 +50,8 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
         return False
     if first < last and _is_of_someone(texts[last]):
         return False
+    if first == last and word in _MONTHS:
+        return False  # «23 أيار/مايو»
     if word in NAME_WORDS:
         return word != "باسم" or not _is_spoken_for(texts, first, last)
     if word in STARTS["ar"] or _GODS.intersection(texts[first : last + 1]):
@@ -64,9 +68,9 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
 
 
 def _is_for_whom(texts: Sequence[str], first: int, last: int) -> bool:
-    """Whether «ل» before a noun that people are called by too is none of a name: «لصالح منتخب»."""
+    """Whether «ل» or «ب» stands before a noun that people are called by too: «لصالح منتخب»."""
     word = texts[first]
-    if word[0] != "ل" or word in GIVEN_NAMES or word[1:] not in _DEEDS:
+    if word[0] not in "لب" or word in GIVEN_NAMES or word[1:] not in _DEEDS:
         return False
     return first == last or texts[first + 1] not in GIVEN_NAMES
 
@@ -118,6 +122,8 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
             return _shorter(span)  # «تيفليس بجورجيا»
     texts = span.words.texts
     following = texts[span.last + 1] if span.last + 1 < len(texts) else ""
+    if span.first == span.last and texts[span.first] in _GO_ON and following in _NO_PARTS:
+        return None  # «أبى هؤلاء»
     if texts[span.last] in _TIMES and following in _DAYS:
         return _shorter(span)  # «خريص صباح الخميس»
     return span
@@ -187,7 +193,9 @@ def _joined(words: Words, last: int, *, is_name: bool) -> int:
 
 def _may_end(texts: Sequence[str], at: int) -> bool:
     """Whether there is a word that a name may end with, which a text cut off does not have."""
-    return at < len(texts) and is_arabic(texts[at]) and len(texts[at]) > 2 and texts[at] != "ظبي"
+    if at >= len(texts) or texts[at] in _NO_PARTS:
+        return False
+    return is_arabic(texts[at]) and len(texts[at]) > 2 and texts[at] != "ظبي"
 
 
 _PARTICLES = frozenset("el al ben bin bint abu abou ould ait".split())
