@@ -15,6 +15,7 @@ _GAMES = (
 )
 _BEFORE = ("", "ال", "و", "وال", "ب", "بال", "ل", "لل")
 _GAME = {f"{before}{word}": word for word in _GAMES.split() for before in _BEFORE}
+_GAME_WORDS = frozenset(_GAME)
 _OFTEN = 5
 """How many different words of games make a text one of them."""
 
@@ -28,6 +29,7 @@ TOWNS = frozenset(
 
 _CLITICS = ("", "و", "ل", "ف", "ول", "فل")
 _FORMS = {f"{clitic}{town}": len(clitic) for town in TOWNS for clitic in _CLITICS}
+_TOWN_WORDS = frozenset(_FORMS)
 _IN = frozenset(
     "في مدينه بمدينه لمدينه ومدينه الي شمال جنوب شرق غرب قرب وسط محافظه اقليم مقاطعه بلديه مطار "
     "جامعه ميناء محكمه سكان عمده شرطه شوارع ضواحي".split()
@@ -38,13 +40,13 @@ _OF_A_CLUB = frozenset("الانجليزي الاسباني الايطالي ا�
 
 def is_of_games(words: Words) -> bool:
     """Whether a text speaks of games in Arabic."""
-    return len({_GAME[word] for word in words.vocabulary & _GAME.keys()}) >= _OFTEN
+    return len({_GAME[word] for word in words.vocabulary & _GAME_WORDS}) >= _OFTEN
 
 
 @lru_cache(maxsize=8)
 def clubs_of_towns(words: Words) -> dict[int, int]:
     """Return the words that name a club by its town, each with how many letters are before it."""
-    telling = words.vocabulary & _FORMS.keys()
+    telling = words.vocabulary & _TOWN_WORDS
     if not telling:
         return {}
     texts = words.texts

@@ -21,6 +21,7 @@ _FORMS = {
     for word in (*_OFFICES, *_TITLES, *_INSTEAD)
     for clitic in ("", "و", "ل", "ب")
 }
+_ROLES = frozenset(_FORMS)
 _SHORTEST = 4
 _NO_NAMES = ("ه", "ين", "ون", "تا", "وا", "ها", "هم", "ات", "نا")
 """Endings of words that the language has."""
@@ -37,7 +38,7 @@ def by_role(
         places: first and last words of the places that the text names.
         countries: those of its countries.
     """
-    telling = words.vocabulary & _FORMS.keys()
+    telling = words.vocabulary & _ROLES
     if not telling:
         return []
     texts = words.texts

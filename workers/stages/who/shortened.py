@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.teams import clubs_of_towns
-from workers.stages.names.words import OPENING_QUOTES, Words
+from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 from workers.stages.who.quoted import CLOSING
 
 _MINISTRIES = frozenset(f"{ARTICLE}{of}" for of in "دفاع عدل داخليه خارجيه صحه ماليه".split())
@@ -38,6 +38,7 @@ _STATE_BODIES = {
     for word in (*_MINISTRIES, "الشرطه", "القوات", "البحريه", "الرياسه", "الخطوط", *_BROADCASTERS)
     for form, clitics in _forms(word).items()
 } | {f"{clitic}خفر": ("خفر", len(clitic)) for clitic in ("", "و", "ب", "ل")}
+_STATE_WORDS = frozenset(_STATE_BODIES)
 _SOUGHT = frozenset(
     "انتخابات الانتخابات انتخاب سباق كرسي منصب قصر حمله فتره ولايه مرشح مرشحي مرشحو لانتخابات "
     "بانتخابات".split()
@@ -54,7 +55,7 @@ def of_states(words: Words) -> list[tuple[int, int]]:
     Args:
         words: the words of a text.
     """
-    telling = _STATE_BODIES.keys() & words.vocabulary
+    telling = words.vocabulary & _STATE_WORDS
     if not telling:
         return []
     texts = words.texts
@@ -135,6 +136,8 @@ def in_broken_quotes(words: Words) -> Iterator[tuple[int, int, str]]:
     Args:
         words: the words of a text.
     """
+    if words.vocabulary.isdisjoint(CLOSING_QUOTES):
+        return
     texts = words.texts
     for at in words.places(words.vocabulary & _QUOTED):
         if not at or texts[at - 1] not in OPENING_QUOTES or at + 2 >= len(texts):
