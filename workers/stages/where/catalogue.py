@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 from sys import intern
 from typing import cast, get_args
@@ -20,7 +21,7 @@ _ENGLISH_ADJECTIVE = re.compile(r"(?:~|ish|ese|French|Dutch|Swiss|Welsh)\Z")
 @cache
 def catalogue() -> Matcher[Reading]:
     """Return the catalogue; it is loaded once, before processes fork."""
-    return Matcher([*_phrases(), *_countries(), *_cldr(), *_places(), *_heads()])
+    return Matcher(chain(_phrases(), _countries(), _cldr(), _places(), _heads()))
 
 
 @cache
@@ -49,9 +50,10 @@ def country_named(name: str) -> str | None:
 
 
 def _lines(file: str) -> Iterator[str]:
-    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
+    with (HERE / file).open(encoding="utf-8") as lines:
+        for line in map(str.rstrip, lines, repeat("\n")):
+            if line and not line.startswith("#"):
+                yield line
 
 
 def _phrases() -> Iterator[tuple[str, Reading]]:
