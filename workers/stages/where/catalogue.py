@@ -95,12 +95,17 @@ def _places() -> Iterator[tuple[str, PlaceName | Doubtful]]:
             name,
             intern(country) if country else None,  # thousands of places have the same ones
             cast(PlaceKind, intern(kind)),
-            id_ or None,
+            int(id_.removeprefix("geonames:")) if id_ else None,
             float(lat) if lat else None,
             float(lon) if lon else None,
         )
+        meant: dict[str, PlaceName | Doubtful] = {"": place}
         for its in names.split("|"):
-            yield its.rstrip("?"), _doubted(its, place)
+            spelt = its.rstrip("?")
+            mark = its[len(spelt) :]
+            if mark not in meant:  # with ? a name is in doubt, with ?? known to GeoNames alone
+                meant[mark] = Doubtful(place, known=mark == "?")
+            yield spelt, meant[mark]
 
 
 def _heads() -> Iterator[tuple[str, Reading]]:
@@ -113,11 +118,6 @@ def _heads() -> Iterator[tuple[str, Reading]]:
 
 def _place(reading: PlaceName | Doubtful) -> PlaceName:
     return reading.place if isinstance(reading, Doubtful) else reading
-
-
-def _doubted(name: str, place: PlaceName) -> PlaceName | Doubtful:
-    """Return what a name stands for: with ? behind it in doubt, with ?? known to GeoNames alone."""
-    return Doubtful(place, known=not name.endswith("??")) if name.endswith("?") else place
 
 
 def _split(names: str) -> Iterator[str]:

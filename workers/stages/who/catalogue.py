@@ -122,7 +122,8 @@ class Actor:
     def _all_roles(self) -> tuple[Role, ...]:
         if not self.role or any(role.role == self.role for role in self.roles):
             return self.roles
-        return (*self.roles, Role(role=self.role, since=self.since, until=self.until))
+        own = {"role": self.role, "from": self.since, "to": self.until}
+        return (*self.roles, _ROLES.validate_python(own))
 
 
 def actor_of(entry: Mapping[str, object]) -> Actor:
@@ -134,7 +135,7 @@ def actor_of(entry: Mapping[str, object]) -> Actor:
     return _ACTORS.validate_python(entry)
 
 
-_ACTORS = TypeAdapter(Actor)
+_ACTORS, _ROLES = TypeAdapter(Actor), TypeAdapter(Role)
 
 
 def load(added: Path | None = None) -> tuple[Actor, ...]:

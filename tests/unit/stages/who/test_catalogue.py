@@ -68,7 +68,10 @@ def test_the_role_is_that_of_the_day(day: date | None, role: str | None) -> None
         ({"kind": "army"}, "line 2: `kind` is for organisations only: take it out"),
         ({"type": "organisation", "roles": []}, "line 2: `kind` is missing"),
         ({"country": "Lebanon"}, "line 2: `country`: String should match"),
-        ({"aliases": {"de": ["S"]}}, "line 2: `aliases.de`: there is no such field; docs/actors.md"),
+        (
+            {"aliases": {"de": ["S"]}},
+            "line 2: `aliases.de`: there is no such field; docs/actors.md",
+        ),
         ({"roles": [{"role": "x", "from": "soon"}]}, "line 2: `roles.0.from`: String should match"),
         ({"nam": "x"}, "line 2: `nam`: there is no such field; docs/actors.md"),
         ({"id": "example:other"}, "line 2: `id`: example:other is that of line 1 already"),
