@@ -85,7 +85,7 @@ class Matcher(Generic[T]):
         known: dict[_Spelling[T], _Spelling[T]] = {}
         for name, value in names:
             case = case_of(name)
-            for spelling, before in _forms(folded(name).text.strip()):
+            for spelling, before in _forms(intern(folded(name).text.strip())):
                 meant = _added(self._spelt.get(spelling), before, case, value)
                 self._spelt[spelling] = known.setdefault(meant, meant)
         self._number = len(self._spelt)

@@ -18,7 +18,7 @@ ORDER = {kind: at for at, kind in enumerate(BEHIND)}
 """Which kind of word is looked at first."""
 
 _CLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
-_BEFORE_DIGITS = ("", "و", "ف", "ب", "ل")
+_BEFORE_DIGITS = ("", "و", "ب", "ل")
 _YEARS = tuple(str(year) for year in range(1000, 2100))
 _OLD = 1800
 """Numbers below it are years only where the text says so."""
