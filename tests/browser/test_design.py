@@ -220,7 +220,8 @@ SPANS = """async () => {
 @pytest.mark.parametrize("page", ["en"], indirect=True)
 def test_spans_of_time_are_abbreviated_in_one_way(page: Page) -> None:
     page.goto("/#/")
-    assert page.evaluate(SPANS) == ["7 min", "4 min ago", "3 hr", "3 hr ago", "3 days", "2 days ago"]
+    said = ["7 min", "4 min ago", "3 hr", "3 hr ago", "3 days", "2 days ago"]
+    assert page.evaluate(SPANS) == said
 
 
 @pytest.mark.parametrize("page", ["ar"], indirect=True)

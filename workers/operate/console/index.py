@@ -200,7 +200,8 @@ class EventIndex:
         told = "from events e where e.story = events.story"
         rows = self._connection().execute(
             f"select *, (select count(distinct article_id) {told}) as articles, "
-            f"(select {OUTLETS} {told}) as outlets from events where 1 {where} {more} order by id desc limit ?",
+            f"(select {OUTLETS} {told}) as outlets from events "
+            f"where 1 {where} {more} order by id desc limit ?",
             [*chosen, *values, limit],
         )
         return [summary(row) for row in rows]
