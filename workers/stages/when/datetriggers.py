@@ -199,7 +199,9 @@ _CALLED = (
 )
 _NAMED_BY_DATE = re.compile(rf"{_CALLED}$")
 """Nouns of what is called by a day: «جمعية 8 ماي 1945»."""
-_NAMED_BY_DATES_YEAR = re.compile(rf"{_CALLED}\d\d? [^\W\d]+ $")
+_NAMED_BY_DATES_YEAR = re.compile(
+    rf"{_CALLED}(?:\d\d?|فاتح|ال[^\W\d]+) (?:{'|'.join(lexicon.MONTHS['ar'])}) $"
+)
 
 
 def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:

@@ -25,6 +25,7 @@ _DIRECTORATES = frozenset(
 )
 _CLOSED = re.compile(r"[^\"»”“(\n]{0,20}[\"»”)]")
 _DISTRICTS = frozenset(map(fold, "منطقة مديرية دائرة".split()))
+_SIDES = frozenset("الشمال الجنوب الشرق الغرب الوسط شمال جنوب شرق غرب وسط".split())
 _SURELY = frozenset({fold("مديرية")})
 """Those that before a word without the article are districts."""
 _PARTS = frozenset(
@@ -81,6 +82,8 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     end = match.end(1)
     if word in _NO_NAMES.get(spot.name, ()):
         return None
+    if spot.name in _DISTRICTS and word in _SIDES:
+        return None  # «منطقة الجنوب الغربي»
     if spot.name in _DISTRICTS:
         if word in _PARTS:
             more = match[2] or match[3]

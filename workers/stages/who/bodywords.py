@@ -102,7 +102,7 @@ MERE = {
         "نفط غاز طيران سيارات ادويه اسلحه تامين برمجيات اتصالات شحن النفط الغاز الطيران السيارات "
         "الادويه التامين الشحن التكنولوجيا البرمجيات".split()
     ),
-    "لجنه": frozenset("التحقيق الخبراء التحكيم المتابعه التنظيم".split()),
+    "لجنه": frozenset("التحقيق الخبراء التحكيم التنظيم".split()),
 }
 """Nouns that bodies are called by which are mere ones before these words, if nothing follows."""
 

@@ -8,13 +8,11 @@ from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS
 from workers.stages.names.teams import is_of_games
 from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
-from workers.stages.who.told import CUES
+from workers.stages.who.told import CUES, GIVEN_NAMES
 
 _OFFICES = frozenset("مدرب مهاجم حارس مدافع نجم لاعب هداف".split())
-_TITLES = frozenset(
-    f"ال{word}"
-    for word in "مهاجم حارس مدافع مدرب لاعب نجم جنرال اميرال ادميرال كابتن كولونيل بارون".split()
-)
+_PLAYERS = frozenset(f"ال{word}" for word in "مهاجم حارس مدافع مدرب لاعب نجم كابتن".split())
+_TITLES = _PLAYERS | {f"ال{word}" for word in "جنرال اميرال ادميرال كولونيل بارون".split()}
 _INSTEAD = frozenset("مكان".split())
 _FORMS = {
     f"{clitic}{word}": word
@@ -46,15 +44,14 @@ def by_role(
     for at in words.places(telling):
         role = _FORMS[texts[at]]
         name = at + 1
-        if role in _INSTEAD:
-            if not is_of_games(words):
-                continue
-        elif role in _OFFICES:
+        if (role in _INSTEAD or role in _PLAYERS) and not is_of_games(words):
+            continue  # «المهاجم» is who attacks, too
+        if role in _OFFICES:
             end = places.get(name, countries.get(name, at))
             if end == at or texts[name].endswith(("ي", "يه", "ين")):
                 continue  # «مدرب إيطالي»
             name = end + 1
-        else:
+        elif role in _TITLES:
             while name < len(texts) and texts[name].startswith(ARTICLE) and texts[name][-1] == "ي":
                 name += 1
         if name in places or name in countries or name >= len(texts):
@@ -73,7 +70,12 @@ def _is_name(texts: list[str], at: int, common: frozenset[str]) -> bool:
         return False
     if word[0] == "م" and word[-1] == "ا":
         return False  # «اللاعب منقطعا»
-    return at + 1 == len(texts) or not _is_foreign(texts[at + 1], common)
+    behind = texts[at + 1] if at + 1 < len(texts) else ""
+    if not behind:
+        return True
+    if word in GIVEN_NAMES and behind.startswith(ARTICLE):
+        return False  # «الكابتن ماجد الخليفة»
+    return not _is_foreign(behind, common)
 
 
 def _is_foreign(word: str, common: frozenset[str]) -> bool:

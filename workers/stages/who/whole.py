@@ -7,7 +7,7 @@ from dataclasses import replace
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
-from workers.stages.when.datelexicon import MONTHS
+from workers.stages.when.datelexicon import MONTHS, WEAK_MONTHS
 from workers.stages.when.numbers import STARTS
 from workers.stages.who.spans import Span
 from workers.stages.who.told import CUES, GIVEN_NAMES, NAME_WORDS
@@ -22,7 +22,6 @@ _GODS = frozenset("المولي سبحانه".split())
 _FOR = re.compile("لل[^ل]..")
 """«ل» and the article, which no name has behind its first word."""
 _SPEAKERS = ("متحدث", "متحدثه", "ناطق", "ناطقه")
-_SPEAKING = frozenset(f"ال{word}" for word in _SPEAKERS)
 _NO_PARTS = frozenset(
     "هذا هذه هولاء ذلك تلك اوليك الذي التي الذين هو هي هم نحن انا انه انها انهم باسمه باسمها "
     "باسمهم".split()
@@ -51,7 +50,9 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
     if first < last and _is_of_someone(texts[last]):
         return False
     if first == last and word in _MONTHS:
-        return False  # «23 أيار/مايو»
+        day = texts[first - 1] if first else ""
+        if word not in WEAK_MONTHS or day.isdigit():
+            return False  # «23 أيار/مايو», but «ماي» is Theresa May
     if word in NAME_WORDS:
         return word != "باسم" or not _is_spoken_for(texts, first, last)
     if word in STARTS["ar"] or _GODS.intersection(texts[first : last + 1]):
@@ -83,7 +84,8 @@ def _is_of_someone(word: str) -> bool:
 def _is_spoken_for(texts: Sequence[str], first: int, last: int) -> bool:
     """Whether «باسم» says for whom someone speaks: «المتحدث الرسمي باسم شرطة كابول»."""
     if first == last:
-        return not first or CUES.get(texts[first - 1]) != "t" or texts[first - 1] in _SPEAKING
+        before = texts[first - 1] if first else ""
+        return CUES.get(before) != "t" or before.endswith(_SPEAKERS)
     return any(word.endswith(_SPEAKERS) for word in texts[max(0, first - 3) : first])
 
 

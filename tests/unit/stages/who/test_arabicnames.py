@@ -44,6 +44,8 @@ def bodies(text: str) -> dict[str, str | None]:
         "وأبى هؤلاء الأوفياء ذلك.",
         "جرت الانتخابات في أيار/مايو الماضي.",
         "علاقات تتسم بحسن الجوار معها.",
+        "تبين أن المهاجم منفرد.",
+        "والمتحدثة باسم البيت الأبيض أمس.",
         "في تظاهرات معارضة لبوتين أمس.",
         "بدل اللاعب منقطعا عن معسكر فريقه.",
     ],
@@ -63,6 +65,13 @@ def test_what_is_nobody(text: str) -> None:
 )
 def test_people_behind_their_role(text: str, name: str) -> None:
     assert name in people(text)
+
+
+def test_a_month_that_is_a_name_too_is_one_without_its_day() -> None:
+    assert people("قالت رئيسة الوزراء تيريزا ماي ذلك. وأضافت ماي أن الأمر صعب.") == [
+        "تيريزا ماي",
+        "ماي",
+    ]
 
 
 def test_a_second_person_behind_and_ends_the_first_name() -> None:
