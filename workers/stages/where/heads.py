@@ -40,7 +40,9 @@ _GROUNDS = frozenset(
     )
 )
 """What pitches are of, and are like, that name none."""
-_NO_NAMES = {"مديريه": _DIRECTORATES} | dict.fromkeys(("ملعب", "استاد", "ستاد"), _GROUNDS)
+_NO_NAMES = {"مديريه": _DIRECTORATES, "دايره": _DIRECTORATES} | dict.fromkeys(
+    ("ملعب", "استاد", "ستاد"), _GROUNDS
+)
 _RANK = frozenset(map(fold, "الإمام الملك الأمير الشيخ السلطان السيدة السيد".split()))
 _OPEN = frozenset(map(fold, "ابن أولاد أيت آيت أبو سيدي بني".split()))
 """Words with which no name of a place ends."""

@@ -70,6 +70,8 @@ def of_states(words: Words) -> list[tuple[int, int]]:
                 continue  # a body of its own
             behind += 1
         if word in _SECOND or word in _BROADCASTERS:
+            if clitics and at and texts[at - 1].endswith("الاذاعه"):
+                continue  # «مؤسسة الإذاعة والتلفزيون التركية»
             if word in _BROADCASTERS:
                 behind += texts[behind : behind + 1] != [] and texts[behind] in _OFFICIAL
             elif texts[behind : behind + 1] == [_SECOND[word]]:
