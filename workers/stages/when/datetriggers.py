@@ -18,6 +18,7 @@ ORDER = {kind: at for at, kind in enumerate(BEHIND)}
 """Which kind of word is looked at first."""
 
 _CLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
+_BEFORE_DIGITS = ("", "و", "ب", "ل")
 _YEARS = tuple(str(year) for year in range(1000, 2100))
 _OLD = 1800
 """Numbers below it are years only where the text says so."""
@@ -29,7 +30,8 @@ Triggers = dict[str, tuple[tuple[str, str], ...]]
 def _with_clitics(words: Iterable[str]) -> list[str]:
     forms = []
     for word in words:
-        forms += [clitic + word for clitic in _CLITICS]
+        clitics = _BEFORE_DIGITS if word[0].isdigit() else _CLITICS
+        forms += [clitic + word for clitic in clitics]
         if word.startswith("ال"):
             forms += [f"لل{word[2:]}", f"ولل{word[2:]}"]
     return forms
