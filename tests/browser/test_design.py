@@ -210,6 +210,20 @@ def test_numbers_ages_and_units_are_said_in_arabic(page: Page) -> None:
     ]  # fmt: skip
 
 
+SPANS = """async () => {
+  const i18n = await import("/static/i18n.js"), now = Date.UTC(2026, 10, 28, 12);
+  const past = (seconds) => i18n.age((now / 1000) - seconds, now);
+  return [i18n.duration(420), past(240), i18n.duration(3 * 3600), past(3 * 3600), i18n.duration(3 * 86400), past(2 * 86400)];
+}"""
+
+
+@pytest.mark.parametrize("page", ["en"], indirect=True)
+def test_spans_of_time_are_abbreviated_in_one_way(page: Page) -> None:
+    page.goto("/#/")
+    said = ["7 min", "4 min ago", "3 hr", "3 hr ago", "3 days", "2 days ago"]
+    assert page.evaluate(SPANS) == said
+
+
 @pytest.mark.parametrize("page", ["ar"], indirect=True)
 def test_in_arabic_the_service_speaks_arabic(barid: Service, page: Page, samples: Path) -> None:
     barid.start_worker(1)

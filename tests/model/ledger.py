@@ -62,7 +62,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.late: list[Claim] = []  # claims that were ended, or lost, and may be heard of again
         self.flying: dict[str, int] = {}  # entry in flight -> how often it was delivered
         self.lane: dict[str, Lane] = {}
-        self.dead: set[str] = set()
+        self.dead: dict[str, str | None] = {}  # entry -> the claim that heard of the dead letter
         self.known: dict[str, tuple[int, str, int]] = {}  # id -> version, text, until (ms)
         self.given: dict[str, list[str]] = {name: [] for name in QUEUES}
         self.read: dict[str, list[str]] = {name: [] for name in QUEUES}
@@ -176,12 +176,13 @@ class LedgerMachine(RuleBasedStateMachine):
                 room = len(before.dead) < self.settings.max_dead_letters
                 outcome = self.ledger.fail(claim, error="no", stage="clean", permanent=permanent)
                 if claim.entry in self.dead and claim.entry not in self.flying:
-                    assert outcome is Failure.DEAD
+                    hears = self.dead[claim.entry] = self.dead[claim.entry] or claim.owner
+                    assert outcome is (Failure.DEAD if hears == claim.owner else Failure.GONE)
                 elif claim.entry not in self.flying or before.is_anothers(claim):
                     assert outcome is Failure.GONE
                 elif last and room and before.has(claim):
                     assert outcome is Failure.DEAD
-                    self._bury(claim.entry)
+                    self._bury(claim.entry, claim.owner)
                 else:
                     assert outcome is Failure.LATER
                     if last and before.has(claim):
@@ -250,7 +251,7 @@ class LedgerMachine(RuleBasedStateMachine):
         REVIVE(self.client, self.keys, max_bells=2, batch=3, more=chosen)
         for entry in set(chosen):
             if entry not in self.flying:
-                self.dead.discard(entry)
+                self.dead.pop(entry, None)
                 self.flying[entry] = 0
 
     @rule(name=st.sampled_from(sorted(QUEUES)), number=st.integers(1, 3))
@@ -271,7 +272,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def each_article_is_in_one_place(self, now: Books) -> None:
         assert set(now.ledger) == self.flying.keys()
-        assert set(now.dead) == self.dead
+        assert set(now.dead) == self.dead.keys()
         for entry in self.flying:
             assert now.places(entry) == 1, f"{entry}: waiting and leased, or neither"
         assert set(now.in_places()) - {DEAD} == self.flying.keys(), "a place for nothing"
@@ -304,9 +305,9 @@ class LedgerMachine(RuleBasedStateMachine):
             self.hands[worker] = hand[part:]
         return hand[:part]
 
-    def _bury(self, entry: str) -> None:
+    def _bury(self, entry: str, by: str | None = None) -> None:
         del self.flying[entry]
-        self.dead.add(entry)
+        self.dead[entry] = by
 
     def _not_counted(self, claim: Claim, before: Books) -> None:
         if before.has(claim):

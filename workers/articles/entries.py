@@ -160,4 +160,4 @@ class Failure(StrEnum):
     LATER = "later"
     """It will be tried again."""
     GONE = "gone"
-    """Another worker finished it, or has it now."""
+    """Another worker finished it, has it now, or has heard that it is a dead letter."""

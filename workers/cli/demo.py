@@ -15,8 +15,16 @@ from rich.panel import Panel
 from rich.text import Text
 
 from schemas.event import EnrichedEvent
-from workers.cli.output import COLOURS, event_row, event_table, isolated_lines, out
-from workers.settings import Settings
+from workers.cli.output import (
+    COLOURS,
+    err,
+    event_row,
+    event_table,
+    is_terminal,
+    isolated_lines,
+    json_option,
+    out,
+)
 
 WAIT = 60.0
 """Seconds that the demo waits for its events."""
@@ -24,12 +32,13 @@ WAIT = 60.0
 
 @click.command(name="demo")
 @click.option("--keep", is_flag=True, help="Write the events to barid-demo-events.jsonl.")
+@json_option
 def command(keep: bool) -> None:
     """Run the whole service on a Redis of its own and show what comes out.
 
     It starts an embedded Redis in a temporary directory and a Celery worker, enqueues sample
     articles in Arabic, English and French (feed items, HTML pages, plain text), and shows the
-    events that a subscription receives.
+    events that a subscription receives. In a pipe it writes the events as JSON lines.
     """
     with tempfile.TemporaryDirectory(prefix="barid-demo-") as directory:
         # Before anything reads the settings, so that the demo touches nothing of the user's.
@@ -49,18 +58,19 @@ def _run(directory: Path, keep: bool) -> None:
 
     settings = get_settings()
     configure(settings.model_copy(update={"log_level": "warning"}), sys.stderr)
+    said = out if is_terminal() else err  # in a pipe, standard output is for the events
     server = embedded.ensure(settings)
     try:
-        out.print(f"[dim]1.[/] embedded Redis {server.version} on 127.0.0.1:{server.port}")
+        said.print(f"[dim]1.[/] embedded Redis {server.version} on 127.0.0.1:{server.port}")
         subscription = subscribe("demo", settings=settings)
         with _worker(directory) as log:
-            out.print("[dim]2.[/] a Celery worker with two processes")
+            said.print("[dim]2.[/] a Celery worker with two processes")
             with as_file(files("workers.cli").joinpath("samples")) as samples:
                 items = list(read_path(samples, settings.limits))
             began = time.monotonic()
             articles = [i.article for i in items if i.article is not None]
             summary = default_producer().enqueue(articles)
-            out.print(f"[dim]3.[/] {summary.accepted} articles enqueued")
+            said.print(f"[dim]3.[/] {summary.accepted} articles enqueued")
             events: list[EnrichedEvent] = []
             subscription.consume(events.append, limit=summary.accepted, timeout=WAIT)
             took = time.monotonic() - began
@@ -69,12 +79,16 @@ def _run(directory: Path, keep: bool) -> None:
                     f"only {len(events)} of {summary.accepted} events arrived; the worker's log:\n"
                     + log.read_text("utf-8")[-3000:]
                 )
-            out.print(f"[dim]4.[/] {len(events)} events received, {took:.1f} s after the first\n")
-        _show(events, settings)
+            said.print(f"[dim]4.[/] {len(events)} events received, {took:.1f} s after the first\n")
+        if is_terminal():
+            _show(events)
+        else:
+            for event in events:
+                click.echo(event.to_json())
         if keep:
             file = Path("barid-demo-events.jsonl")
             file.write_text("".join(f"{e.to_json()}\n" for e in events), "utf-8")
-            out.print(f"[dim]the events are in {file}[/]")
+            said.print(f"[dim]the events are in {file}[/]")
     finally:
         embedded.stop(settings)
 
@@ -101,7 +115,7 @@ def _worker(directory: Path) -> Iterator[Path]:
             process.wait()
 
 
-def _show(events: list[EnrichedEvent], settings: Settings) -> None:
+def _show(events: list[EnrichedEvent]) -> None:
     events.sort(key=lambda e: (e.data.language.code, -len(e.topics), e.data.content.title))
     table = event_table()
     for event in events:

@@ -137,7 +137,7 @@ def with_definition(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def warn_of(subscriptions: Subscriptions, wanted: Filter) -> None:
-    """Say on standard error which people, organisations and places no catalogue knows."""
+    """Say on standard error what in a filter may not be meant: `doubts` of checks.py."""
     for doubt in subscriptions.doubts(wanted):
         err.print(Text(doubt, "yellow"), soft_wrap=True)
 

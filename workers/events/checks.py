@@ -49,7 +49,12 @@ def check(wanted: Filter, settings: Settings) -> None:
 
 
 def doubts(wanted: Filter, settings: Settings) -> Iterator[str]:
-    """Yield a warning for each name of a filter that the catalogues do not know."""
+    """Yield a warning for each name that no catalogue knows, and for `none` where it is idle."""
+    if wanted.at_least is not None and NO_TOPIC in wanted.topics:
+        yield (
+            "topics: none lets in nothing here, since at_least needs a topic: for articles without "
+            "topics, make a subscription of its own"
+        )
     register = actors(settings.actors_file) if wanted.actors else None
     for name in wanted.actors:
         if register and not is_id(name) and not register.named(name):

@@ -112,7 +112,7 @@ class Filter(BaseModel):
 
     @model_validator(mode="after")
     def _can_be_met(self) -> Self:
-        if self.at_least is not None and NO_TOPIC in self.topics:
+        if self.at_least is not None and self.topics == (NO_TOPIC,):
             raise ValueError(
                 "no event can meet this: at_least needs a topic, but topics = none excludes all"
             )

@@ -155,7 +155,7 @@ class Subscriptions:
         check(wanted, self._settings)
 
     def doubts(self, wanted: Filter) -> list[str]:
-        """Return a warning for each person, organisation or place that no catalogue knows."""
+        """Return a warning for each condition that may not be meant: see checks.py."""
         from workers.events.checks import doubts
 
         return list(doubts(wanted, self._settings))

@@ -126,8 +126,8 @@ EVENTS: dict[EventName, str] = {
     "subscription.blind": "A subscription asks for countries, actors or places and gets nothing, "
     "since BARID_ENTITIES is false. Change the subscription, or the setting.",
     "subscription.changed": "A worker made a subscription what BARID_SUBSCRIPTIONS_FILE says.",
-    "subscription.doubtful": "BARID_SUBSCRIPTIONS_FILE asks for a name that no catalogue knows; "
-    "the line says what may be meant.",
+    "subscription.doubtful": "BARID_SUBSCRIPTIONS_FILE asks for a name that no catalogue knows, or "
+    "for what lets in nothing; the line says what may be meant.",
     "subscription.made": "A worker made a subscription that BARID_SUBSCRIPTIONS_FILE declares.",
     "subscription.undeclared": "A subscription left BARID_SUBSCRIPTIONS_FILE and is kept, with its "
     "events. Remove it, or put it back.",

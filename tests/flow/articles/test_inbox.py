@@ -10,12 +10,14 @@ from structlog.testing import capture_logs
 from tests.articles import make_articles
 from tests.servers import Service
 from workers.articles.deadletters import DeadLetter, DeadLetters
-from workers.articles.inbox.inbox import BATCH, CUT, WHOLE, Dealt, Inbox
+from workers.articles.inbox.entries import CUT, call
+from workers.articles.inbox.inbox import BATCH, SURE, WHOLE, Dealt, Inbox
 from workers.articles.inbox.letters import KeptText
 from workers.articles.inbox.taker import Taker
 from workers.articles.inbox.watch import Watch
 from workers.articles.loop import Loop
 from workers.pipeline import default_pipeline
+from workers.store.connection import REDIS_ERRORS
 
 INBOX = "{barid}/inbox"
 NO_WAIT: dict[str, Any] = {
@@ -297,6 +299,38 @@ def test_the_inbox_is_quiet_only_while_nobody_waits_for_an_entry(barid: Service)
     assert not inbox.quiet()  # since when something waits is still kept, and is forgotten next
     watch.look()
     assert inbox.quiet()
+
+
+@pytest.mark.parametrize(("body", "taken"), [(2_000_000, "Redis"), (20_000_000, "an article may")])
+def test_a_call_too_large_to_keep_is_a_dead_letter_and_holds_up_no_other(
+    barid: Service, body: int, taken: str
+) -> None:
+    barid.redis().config_set("proto-max-bulk-len", SURE)
+    inbox = Inbox(barid.settings)
+    inbox.push_call(call([], {"article": {"title": "Too large", "body": "x" * body}}))
+    inbox.push_call(call([], {"article": {"body": "Talks began in Cairo."}}))
+    take_all(barid)
+    [letter] = dead(barid)
+    assert taken in letter.error
+    assert "Too large" in kept(barid, letter.entry).text
+    assert barid.ledger.depth()["in_flight"] == 1
+
+
+def test_a_large_call_waits_for_a_redis_that_is_away_or_full(barid: Service) -> None:
+    inbox = Inbox(barid.settings)
+    large = call([], {"article": {"body": "x" * (SURE + 1)}})
+    barid.redis().config_set("maxmemory", 1)
+    with pytest.raises(REDIS_ERRORS):
+        inbox.push_call(large)
+    barid.redis().config_set("maxmemory", 0)
+    barid.kill_redis()
+    with pytest.raises(REDIS_ERRORS):
+        inbox.push_call(large)
+    barid.restart_redis()
+    inbox.push_call(large)
+    take_all(barid)
+    assert state(barid) == (0, 0, 0)
+    assert barid.ledger.depth()["in_flight"] == 1
 
 
 @pytest.mark.barid(max_in_flight=1)

@@ -54,6 +54,27 @@ def test_an_article_that_is_finished_late_waits_no_more(barid: Service) -> None:
     assert barid.ledger.depth() == {"in_flight": 3, "waiting": 3, "leased": 0, "dead": 0}
 
 
+@pytest.mark.barid(**SHORT)
+def test_of_a_dead_letter_hears_the_claim_that_made_it_and_no_late_one(barid: Service) -> None:
+    old = late(barid, "slow")
+    [new] = Ledger(barid.settings, barid.redis()).claim(holder="quick").claims
+    dies = ENDINGS["fails for good"]
+    assert dies(barid, new) is Failure.DEAD
+    assert dies(barid, old) is Failure.GONE
+    assert dies(barid, new) is Failure.DEAD  # its first answer may have been lost
+
+
+@pytest.mark.barid(**SHORT, max_deliveries=1)
+def test_of_a_dead_letter_that_nobody_has_heard_of_one_late_claim_does(barid: Service) -> None:
+    old = late(barid, "slow")
+    assert barid.ledger.claim(holder="quick").claims == []  # it was delivered often enough
+    other = old._replace(owner="another claim")
+    dies = ENDINGS["fails for good"]
+    assert [dies(barid, one) for one in (old, other, old)] == [
+        Failure.DEAD, Failure.GONE, Failure.DEAD,
+    ]  # fmt: skip
+
+
 @pytest.mark.barid(**SHORT, max_owed_bytes=0)
 @pytest.mark.parametrize("ending", [*ENDINGS, "finishes"])
 def test_an_article_that_another_claim_has_is_left_to_it(barid: Service, ending: str) -> None:

@@ -268,7 +268,9 @@ def test_claiming_is_paused_and_resumed_and_status_and_logs_say_so(barid: Servic
 def test_schemas_are_checked_against_the_files(barid: Service, tmp_path: Path) -> None:
     assert run(barid, "schemas", "--check", "--directory", "schemas")[0] == 0
     assert run(barid, "schemas", "--check", "--directory", str(tmp_path))[0] == 1
-    assert run(barid, "schemas", "--directory", str(tmp_path))[0] == 0
+    code, lines, said = run(barid, "schemas", "--directory", str(tmp_path))
+    assert (code, len(lines)) == (0, len(said.splitlines()))  # nothing but JSON
+    assert {line["wrote"] for line in lines} == {str(file) for file in tmp_path.iterdir()}
     assert run(barid, "schemas", "--check", "--directory", str(tmp_path))[0] == 0
 
 
@@ -281,9 +283,10 @@ def test_the_demo_runs_and_the_owners_article_carries_all_three_topics(
         capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    events = [
-        json.loads(x) for x in (tmp_path / "barid-demo-events.jsonl").read_text().splitlines()
-    ]
+    kept = (tmp_path / "barid-demo-events.jsonl").read_text()
+    assert done.stdout == kept  # in a pipe, the events and nothing else
+    assert "14 events received" in done.stderr
+    events = [json.loads(x) for x in kept.splitlines()]
     [sample] = [
         e for e in events if e["data"]["content"]["title"].startswith("مدير المخابرات العامة")
     ]

@@ -9,7 +9,8 @@ import pytest
 
 from tests.servers import Service, start_console
 from workers.articles.glimpse import BEGINNING
-from workers.articles.inbox.inbox import CUT, WHOLE, Inbox
+from workers.articles.inbox.entries import CUT
+from workers.articles.inbox.inbox import WHOLE, Inbox
 from workers.articles.inbox.taker import Taker
 
 

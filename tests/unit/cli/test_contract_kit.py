@@ -39,6 +39,7 @@ def test_the_command_writes_each_event_with_an_index_and_notes(tmp_path: Path) -
     folder = tmp_path / "new/folder"
     done = CliRunner().invoke(cli, ["samples", "events", "--directory", str(folder)])
     assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == {"wrote": len([*folder.iterdir()]), "directory": str(folder)}
     index = json.loads((folder / "index.json").read_text("utf-8"))
     assert [entry["name"] for entry in index][-1] == HUGE
     assert {entry["file"] for entry in index} | {"index.json", "README.md"} == {

@@ -277,3 +277,9 @@ def test_the_exchange_cannot_bind_by_entities() -> None:
     assert Filter(places=["غزة"]).of_entities == ["places"]
     assert not Filter(topics=["security"], languages=["ar"]).beyond_bindings
     assert Filter(countries=["us", "EG", "US"]) == Filter(countries=["EG", "US"])
+
+
+def test_no_topic_beside_a_probability_is_a_warning_since_it_lets_in_nothing() -> None:
+    [doubt] = doubts(Filter(topics=["none", "security"], at_least=0.8), settings())
+    assert doubt.startswith("topics: none lets in nothing here")
+    assert list(doubts(Filter(topics=["none", "security"]), settings())) == []

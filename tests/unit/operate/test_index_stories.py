@@ -64,11 +64,16 @@ def test_a_story_has_its_events_in_order_with_their_roles(index: EventIndex) -> 
     assert index.members("0" * 16) == []
 
 
-def test_an_event_in_a_list_says_how_many_tell_its_story(index: EventIndex) -> None:
-    index.add(EVENTS)
-    found = {e["event_id"]: (e["sources"], e["story"]) for e in index.find(Filter(), 10)}
-    assert found["e5"] == found["e1"] == (3, STORM)
-    assert found["e4"] == (1, None)
+def test_an_event_in_a_list_says_how_many_articles_and_outlets_tell_its_story(
+    index: EventIndex,
+) -> None:
+    at, text = event(6, STORM, "same", "daily", "en")
+    version = json.dumps(json.loads(text) | {"subject": "a5"}).encode()  # of the article before
+    index.add([*EVENTS, (at, version)])
+    told = {e["event_id"]: (e["articles"], e["sources"]) for e in index.find(Filter(), 10)}
+    assert told["e6"] == told["e5"] == told["e1"] == (3, 2)
+    assert told["e4"] == (1, 1)
+    assert {e["event_id"]: e["story"] for e in index.find(Filter(), 10)}["e4"] is None
 
 
 def test_events_that_are_gone_leave_their_story(index: EventIndex) -> None:

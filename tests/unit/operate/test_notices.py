@@ -14,7 +14,7 @@ from workers.operate.diagnosis import NAMES, Problem, diagnose
 from workers.operate.notify.declared import Notify, read_file
 from workers.operate.notify.track import WAITING, Book, Message, look_at
 from workers.operate.notify.webhook import as_chat
-from workers.operate.notify.wording import said, subject, text, values
+from workers.operate.notify.wording import DIGITS, said, subject, text, values
 
 HOOK = {"webhook": [{"url": "https://hooks.example/a"}]}
 RULES = Notify.model_validate(HOOK)
@@ -117,13 +117,16 @@ def test_messages_say_what_is_wrong_and_what_to_do_in_both_languages() -> None:
     arabic = RULES.model_copy(update={"language": "ar", "name": "غرفة الأخبار"})
     assert subject(begun, arabic).startswith("[غرفة الأخبار] حرج: لا يعمل أي عامل؛ ")
     shown = text(begun, arabic)
-    assert "1,234" in shown
+    assert "١٬٢٣٤" in shown
+    assert "(منذ ١ يناير ١٩٧٠ في ٠٠:٠٠ بالتوقيت العالمي)" in shown
     assert "{" not in shown
     assert "\u2068clean 3\u2069" in shown  # keeps its own direction
     told_values = values(begun, arabic)
     assert told_values["begun"][0]["figures"] == {"articles": 1_234}
     assert told_values["begun"][0]["severity"] == "critical"
-    assert "انتهى" in text(ended, arabic)
+    assert text(ended, arabic).startswith("🟢 انتهى: ")
+    assert text(ended, arabic).endswith("(استمر ٢ د)")
+    assert subject(begun, arabic).endswith("(وغيره: ١)")
 
 
 def test_there_is_a_state_with_each_problem() -> None:
@@ -137,7 +140,9 @@ def test_arabic_advises_what_english_does(name: str, given: dict[str, Any]) -> N
     assert re.search("[\u0621-\u064a]", what)
     assert commands(do) == commands(problem.do)
     assert not re.search("[{}]", what + do)
-    assert all(str(value) in what for value in problem.figures.values() if value and not isinstance(value, bool))  # fmt: skip
+    for value in problem.figures.values():
+        if value and not isinstance(value, bool):
+            assert (value if isinstance(value, str) else str(value).translate(DIGITS)) in what
 
 
 @pytest.mark.parametrize("name", OTHERWISE)
@@ -160,7 +165,7 @@ def commands(advice: str) -> list[str]:
 
 
 def without_figures(*texts: str) -> str:
-    return re.sub(r"[\d,.]+", "0", " / ".join(texts))
+    return re.sub(r"[\d,.٬٫]+", "0", " / ".join(texts))
 
 
 def test_a_chat_shows_what_strangers_wrote_as_it_stands() -> None:

@@ -18,6 +18,12 @@ from workers.telemetry.lognames import get_logger
 ARGUMENTS = ("article", "articles", "versions")
 """The arguments of the Celery task."""
 
+CUT = 4_096
+"""Bytes kept of a text that is too long to be kept whole: enough to see what it is and whose."""
+
+REFUSED = "barid-refused"
+"""The header of a call that was shortened: why."""
+
 PROBLEMS = 10
 """Problems that a dead letter lists; a text of another kind could have thousands."""
 
@@ -90,6 +96,17 @@ def call(args: Any, kwargs: Any) -> bytes:
     return json.dumps(message).encode()
 
 
+def shortened(message: bytes, why: str) -> bytes:
+    """Return the beginning of a call that cannot be kept, as one that `read_call` refuses.
+
+    Args:
+        message: the call.
+        why: it cannot be kept; its dead letter says so.
+    """
+    beginning = message[:CUT].decode(errors="replace")
+    return json.dumps({"headers": {"task": CALLS, REFUSED: why}, "body": beginning}).encode()
+
+
 def _object(text: bytes) -> str:
     """Return the text of an entry that looks like a JSON object."""
     if not text.strip():
@@ -120,6 +137,8 @@ def _arguments(text: bytes) -> dict[str, Any]:
     """Return the arguments of a call by name (Celery's message protocols 1 and 2)."""
     message = _loaded(_object(text), "the Celery message")
     headers = message.get("headers") or {}
+    if why := headers.get(REFUSED):
+        raise _wrong(str(why))
     kind, compression = message.get("content-type"), headers.get("compression")
     if kind != "application/json":
         raise _wrong(f"is serialized as {kind}: send the task with serializer='json'")

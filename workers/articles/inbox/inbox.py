@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.limits import LIMITS, Limits
-from workers.articles.inbox.entries import Letter, Read, read_article, read_call
+from workers.articles.inbox.entries import CUT, Letter, Read, read_article, read_call, shortened
 from workers.settings import Settings
-from workers.store.connection import Client, connect, keys
+from workers.store.connection import REDIS_AWAY, Client, RedisRefused, connect, keys
 from workers.store.script import Script
 
 BATCH = 100
@@ -24,8 +24,11 @@ BATCH_BYTES = 2_000_000
 WHOLE = 262_144
 """Bytes up to which a dead letter's text is kept whole, so that it can be tried again."""
 
-CUT = 4_096
-"""Bytes kept of a longer text: enough to see what it is and where it came from."""
+SURE = 1_048_576
+"""Bytes of a text that every Redis takes: the least that its `proto-max-bulk-len` may be."""
+
+TRIES = 3
+"""Tries of a larger one while Redis answers: it ends the connection where a text is too large."""
 
 STAGE = "inbox"
 """The stage named in dead letters of the inbox."""
@@ -118,10 +121,6 @@ class Inbox:
     def claim(self) -> Claimed:
         """Lease a batch of entries; none while the ledger is full."""
         settings = self._settings
-        too_large = (
-            f"has %d bytes, but an article may have {settings.limits.as_json:,} as JSON "
-            "(BARID_MAX_BODY_BYTES): push a smaller one"
-        )
         refused, *items = CLAIM(
             self.redis,
             self.keys,
@@ -131,7 +130,7 @@ class Inbox:
             max_deliveries=settings.max_deliveries,
             max_in_flight=settings.max_in_flight,
             largest=settings.limits.as_json,
-            too_large=_cause(too_large),
+            too_large=_cause(self._too_large),
             lost=_cause("its worker died or ran out of time while reading it"),
             **self._room,
         )
@@ -165,8 +164,31 @@ class Inbox:
             self.redis.zadd(self.keys.leases, dict.fromkeys(tokens, 0), xx=True)
 
     def push_call(self, message: bytes) -> None:
-        """Push a call of the task to where Celery on Redis delivers such calls."""
-        self.redis.lpush(self.keys.calls, message)
+        """Push a call of the task to where Celery on Redis delivers such calls.
+
+        One that is too large for an article, or for Redis, is pushed shortened and so becomes a
+        dead letter: tried again for ever, it would hold up all calls behind it.
+
+        Raises:
+            REDIS_ERRORS: Redis is away, or takes nothing at present.
+        """
+        if len(message) > self._settings.limits.as_json:
+            message = shortened(message, self._too_large % len(message))
+        error: Exception
+        for _ in range(TRIES):
+            try:
+                self.redis.lpush(self.keys.calls, message)
+                return
+            except (*REDIS_AWAY, RedisRefused) as refused:
+                if len(message) <= SURE or not _may_be_its_size(refused):
+                    raise
+                error = refused
+            self.redis.ping()  # it raises if Redis is away
+        why = (
+            f"has {len(message):,} bytes, and Redis does not take it ({error}): send fewer "
+            "articles in one call, or raise its proto-max-bulk-len"
+        )
+        self.redis.lpush(self.keys.calls, shortened(message, why))
 
     def quiet(self) -> bool:
         """Return whether nothing waits and nothing is claimed; costs a fifth of `look`."""
@@ -191,6 +213,14 @@ class Inbox:
         return state, token.decode()
 
     @property
+    def _too_large(self) -> str:
+        """Why a text of `%d` bytes is refused unread."""
+        return (
+            f"has %d bytes, but an article may have {self._settings.limits.as_json:,} as JSON "
+            "(BARID_MAX_BODY_BYTES): push a smaller one"
+        )
+
+    @property
     def _room(self) -> dict[str, Any]:
         settings = self._settings
         return {
@@ -199,6 +229,11 @@ class Inbox:
             "whole": WHOLE,
             "cut": CUT,
         }
+
+
+def _may_be_its_size(error: Exception) -> bool:
+    """Whether Redis may have refused a text for its size, rather than for its own state."""
+    return isinstance(error, REDIS_AWAY) or "bulk length" in str(error)
 
 
 def _cause(error: str) -> str:

@@ -50,13 +50,14 @@ local function is_anothers(owner, entry)
 end
 
 -- Moves an article from the ledger to the dead letters, with its payload and its lane.
--- Returns false when the dead letters are full: the article then stays where it is.
+-- Returns false when the dead letters are full: the article then stays where it is. `by` is the claim
+-- that hears of it; nil: none does.
 -- Wants the keys ledger, lanes, deliveries, holds, causes, leases, holders, counts, dead,
 -- dead_causes, dead_index.
-local function bury(entry, cause, deliveries, max_dead, now)
+local function bury(entry, cause, deliveries, max_dead, now, by)
   if redis.call('ZCARD', key.dead_index) >= max_dead then return false end
   redis.call('HSET', key.dead, entry, redis.call('HGET', key.ledger, entry))
-  local told = {cause = cjson.decode(cause), deliveries = deliveries, at_ms = now}
+  local told = {cause = cjson.decode(cause), deliveries = deliveries, at_ms = now, by = by}
   local lane = lane_of(entry)
   if lane ~= 'normal' then
     told.lane = lane

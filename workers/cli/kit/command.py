@@ -6,7 +6,7 @@ import click
 
 from workers.cli.kit.files import files
 from workers.cli.kit.samples import samples
-from workers.cli.output import out
+from workers.cli.output import json_option, say
 
 
 @click.group(name="samples")
@@ -18,6 +18,7 @@ def command() -> None:
 @click.option("--directory", type=click.Path(file_okay=False, path_type=Path),
               default="sample-events", show_default=True, help="Where to write them.")  # fmt: skip
 @click.option("--small", is_flag=True, help="Leave out the sample of 2 MB.")
+@json_option
 def events(directory: Path, small: bool) -> None:
     """Write sample events: edge cases, and what a consumer must do with each.
 
@@ -31,4 +32,5 @@ def events(directory: Path, small: bool) -> None:
             (directory / name).write_text(text, "utf-8")
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
-    out.print(f"wrote {len(written)} files to {directory}; start with README.md", markup=False)
+    said = f"wrote {len(written)} files to {directory}; start with README.md"
+    say(said, wrote=len(written), directory=str(directory))

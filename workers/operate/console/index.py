@@ -16,6 +16,7 @@ from typing import Any
 from workers.operate.console import indexmenus, indexnames
 from workers.operate.console.indexrows import (
     EVERY,
+    OUTLETS,
     SCHEMA,
     Filter,
     conditions,
@@ -130,8 +131,7 @@ class EventIndex:
     def stories(self, since: float, limit: int) -> list[dict[str, Any]]:
         """Return the largest stories among the events since then, in seconds since 1970."""
         rows = self._connection().execute(
-            "select story_id as id, count(distinct article_id) as articles, count(distinct "
-            "coalesce(nullif(source, ''), nullif(feed, ''), article_id)) as outlets, "
+            f"select story_id as id, count(distinct article_id) as articles, {OUTLETS} as outlets, "
             "group_concat(distinct language) as languages, min(at) as first, max(at) as last, "
             "(select title from events e where e.story = events.story order by id limit 1) title "
             "from events where at >= ? and story_id != '' group by story_id "
@@ -197,9 +197,11 @@ class EventIndex:
         self, wanted: Filter, more: str, values: list[Any], limit: int
     ) -> list[dict[str, Any]]:
         where, chosen = conditions(wanted)
+        told = "from events e where e.story = events.story"
         rows = self._connection().execute(
-            f"select *, (select count(*) from events e where e.story = events.story) as n "
-            f"from events where 1 {where} {more} order by id desc limit ?",
+            f"select *, (select count(distinct article_id) {told}) as articles, "
+            f"(select {OUTLETS} {told}) as outlets from events "
+            f"where 1 {where} {more} order by id desc limit ?",
             [*chosen, *values, limit],
         )
         return [summary(row) for row in rows]

@@ -24,6 +24,8 @@ create index by_time on events (at, topics, language, feed);
 create index by_story_id on events (story_id);
 """
 
+OUTLETS = "count(distinct coalesce(nullif(source, ''), nullif(feed, ''), article_id))"
+"""How many outlets tell it; what has neither source nor feed counts as one by itself."""
 
 LEAD = 400
 """Characters of an opening that are shown in a list."""
@@ -133,7 +135,8 @@ def summary(row: Any) -> dict[str, Any]:
         "countries": row["countries"].split(),
         "about": row["about"].split(),
         "actors": json.loads(row["actors"]),
-        "sources": row["n"] if "n" in names else 1,
+        "articles": row["articles"] if "articles" in names else 1,
+        "sources": row["outlets"] if "outlets" in names else 1,
         "story": row["story_id"] or None,
         "role": row["role"] or None,
     }

@@ -32,6 +32,11 @@ WORDS = {
     },
 }  # fmt: skip
 
+MONTHS = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
+
+DIGITS = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
+"""Figures in Arabic have the digits that the console's page has."""
+
 FSI, PDI = "\u2068", "\u2069"
 
 _PART = r"((?:[^{}|]|\{\w+\})*)"
@@ -46,7 +51,7 @@ def subject(message: Message, rules: Notify) -> str:
     words = WORDS[rules.language]
     one, *more = (*message.begun, *message.ended)
     label = words[one.problem.severity] if message.begun else words["over"]
-    rest = f" ({words['more'].format(n=len(more))})" if more else ""
+    rest = f" ({words['more'].format(n=_figure(len(more), rules.language))})" if more else ""
     what, _ = said(one.problem, rules.language)
     return _one_line(f"[{rules.name}] {label}: {what}")[:SUBJECT] + rest
 
@@ -98,7 +103,7 @@ def _arabic() -> dict[str, tuple[str, str]]:
 def _filled(sentence: str, figures: Mapping[str, str | float]) -> str:
     def value(match: "re.Match[str]") -> str:
         found = figures.get(match[1], match[0])
-        return f"{found:,}" if isinstance(found, int | float) else f"{FSI}{found}{PDI}"
+        return _figure(found, "ar") if isinstance(found, int | float) else f"{FSI}{found}{PDI}"
 
     chosen = _CHOICE.sub(lambda found: found[2] if figures.get(found[1]) else found[3], sentence)
     return re.sub(r"\{(\w+)\}", value, chosen)
@@ -106,22 +111,34 @@ def _filled(sentence: str, figures: Mapping[str, str | float]) -> str:
 
 def _begun(one: Seen, language: str, words: Mapping[str, str]) -> str:
     what, do = said(one.problem, language)
-    since = words["since"].format(at=f"{datetime.fromtimestamp(one.since, UTC):%Y-%m-%d %H:%M}")
+    since = words["since"].format(at=_moment(one.since, language))
     mark = "🔴" if one.problem.severity == "critical" else "🟡"
     return f"{mark} {words[one.problem.severity]}: {what} ({since})\n→ {do}"
 
 
 def _ended(one: Seen, language: str, words: Mapping[str, str]) -> str:
     what, _ = said(one.problem, language)
-    lasted = words["lasted"].format(span=_span(one.seen - one.since, words))
+    lasted = words["lasted"].format(span=_span(one.seen - one.since, language, words))
     return f"🟢 {words['over']}: {what} ({lasted})"
 
 
-def _span(seconds: float, words: Mapping[str, str]) -> str:
+def _span(seconds: float, language: str, words: Mapping[str, str]) -> str:
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size:
-            return words[unit].format(n=f"{seconds / size:,.0f}")
-    return words["s"].format(n=f"{seconds:,.0f}")
+            return words[unit].format(n=_figure(round(seconds / size), language))
+    return words["s"].format(n=_figure(round(seconds), language))
+
+
+def _moment(seconds: float, language: str) -> str:
+    at = datetime.fromtimestamp(seconds, UTC)
+    if language == "ar":
+        return f"{at.day} {MONTHS[at.month - 1]} {at.year} في {at:%H:%M}".translate(DIGITS)
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def _figure(number: float, language: str) -> str:
+    said = f"{number:,}"
+    return said.translate(DIGITS) if language == "ar" else said
 
 
 def _value(one: Seen, language: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from workers.stages.who.frenchsmall import by_small_words
 from workers.stages.who.letters import by_letters, parties_by_letters
 from workers.stages.who.offices import by_office
 from workers.stages.who.people import by_capitals, by_name_words, by_title
+from workers.stages.who.players import by_role
 from workers.stages.who.quoted import by_country, by_noun, by_quotes
 from workers.stages.who.shortened import pairs_of_clubs
 
@@ -55,6 +56,7 @@ def rules(
         *by_title(words, never_people),
         *by_name_words(words, never_people),
         *by_capitals(words),
+        *by_role(words, never_people, places, countries),
     ]
     named = dict(people)
     quoted = by_quotes(words, countries)

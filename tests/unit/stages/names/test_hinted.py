@@ -7,14 +7,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workers.stages.names.hinted import Ending, Hinted
+<<<<<<< HEAD
 from workers.stages.when import countjoined, countpatterns, countphrases, counts, countverbs
 from workers.stages.where import context, sites, where, words
+=======
+from workers.stages.when import (
+    countjoined,
+    countnumbers,
+    countpatterns,
+    countphrases,
+    counts,
+    countverbs,
+)
+from workers.stages.where import context, where, words
+>>>>>>> main
 
 GUARDED = {
     f"{module.__name__.rsplit('.', 1)[1]} {name}": guarded
     for module in (
         context,
         countjoined,
+        countnumbers,
         countpatterns,
         countphrases,
         counts,

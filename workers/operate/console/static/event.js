@@ -5,7 +5,7 @@ import { correctionSection } from "./correct.js";
 import { dates, found, safe } from "./found.js";
 import { languageName, say, t } from "./i18n.js";
 import { Marks } from "./marks.js";
-import { back, gone, sources } from "./story.js";
+import { articles, back, gone, sources } from "./story.js";
 import { chips } from "./topics.js";
 import { trail } from "./trail.js";
 
@@ -36,7 +36,7 @@ export function eventView(main, id) {
     const steps = h("div", { id: "trail" });
     const status = said ? h("p", { id: "said", class: bad ? "alarm" : "well", role: "status", tabindex: -1 }, h("span", {}, said)) : null;
     fill(main, back(), status, reading(event, { labels, correction },
-      story.length > 1 ? h("section", {}, h("h2", {}, `${t("story")} · ${say("articles", { n: story.length })}`), sources(story, id), h("p", {}, h("a", { href: `#/story/${id}` }, t("storyPage")))) : null,
+      story.length > 1 ? h("section", {}, h("h2", {}, `${t("story")} · ${articles(story)}`), sources(story, id), h("p", {}, h("a", { href: `#/story/${id}` }, t("storyPage")))) : null,
       correctionSection(event, correction, load),
       h("section", {}, h("h2", {}, t("trail")), steps),
       h("details", {}, h("summary", {}, t("json")), h("pre", { dir: "ltr", tabindex: 0 }, JSON.stringify(event, null, 1)))));

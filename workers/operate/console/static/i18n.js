@@ -22,9 +22,9 @@ const locale = () => navigator.languages?.find((tag) => tag.startsWith(`${curren
 
 // Formatters are dear to make and cheap to keep.
 const made = new Map();
-const formatter = (kind, options) => {
-  const name = kind.name + JSON.stringify(options);
-  if (!made.has(name)) made.set(name, new kind(locale(), options));
+const formatter = (kind, options, tag = locale()) => {
+  const name = kind.name + tag + JSON.stringify(options);
+  if (!made.has(name)) made.set(name, new kind(tag, options));
   return made.get(name);
 };
 
@@ -32,7 +32,10 @@ export const number = (value, digits = 0) => formatter(Intl.NumberFormat, { maxi
 export const percent = (value) => formatter(Intl.NumberFormat, { style: "percent", maximumFractionDigits: 0 }).format(value ?? 0);
 // Whole percents, but neither "100 %" nor "0 %" of what is not quite sure.
 export const chance = (value) => percent(value >= 0.995 && value < 1 ? 0.99 : value < 0.005 && value > 0 ? 0.01 : value);
-const unit = (value, name, digits = 0) => formatter(Intl.NumberFormat, { style: "unit", unit: name, unitDisplay: current === "ar" ? "long" : "short", maximumFractionDigits: digits }).format(value);
+// English abbreviates by country: "7 mins" but "4 min ago" in Britain, "7 min" but "4 min. ago" in America. The page says "7 min" and
+// "4 min ago" to all.
+const spans = () => (current === "en" ? "en-US" : locale()), ages = () => (current === "en" ? "en-GB" : locale());
+const unit = (value, name, digits = 0) => formatter(Intl.NumberFormat, { style: "unit", unit: name, unitDisplay: current === "ar" ? "long" : "short", maximumFractionDigits: digits }, spans()).format(value);
 export function duration(seconds) {
   const value = seconds > 1e-6 ? seconds : 0;
   if (value > 0 && value < 1) return unit(value * 1000, "millisecond", value < 0.01 ? 1 : 0);
@@ -64,7 +67,7 @@ export function age(value, now = Date.now()) {
   if (Math.abs(seconds) < 45) return t("now");
   if (Math.abs(seconds) >= 7 * 86400) return dayOnly(value);
   const [name, size] = STEPS.findLast(([, least]) => Math.abs(seconds) >= least) ?? STEPS[0];
-  return formatter(Intl.RelativeTimeFormat, { numeric: "always", style: current === "ar" ? "long" : "short" }).format(Math.round(seconds / size), name);
+  return formatter(Intl.RelativeTimeFormat, { numeric: "always", style: current === "ar" ? "long" : "short" }, ages()).format(Math.round(seconds / size), name);
 }
 export const languageName = (code) => code === "und" ? t("und") : nameOf("language", code);
 export const countryName = (code) => nameOf("region", code);

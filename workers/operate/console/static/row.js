@@ -22,6 +22,6 @@ export function row(event, fresh = false) {
       h("h3", { class: event.untitled ? "untitled" : null, ...own }, h("a", { class: "title", href: `#/event/${event.event_id}` }, event.title || t("untitled"))),
       event.lead && !event.untitled ? h("p", { class: "lead", ...own }, event.lead) : null,
       h("div", { class: "foot" }, chips(event.topics, event.shares),
-        event.sources > 1 ? h("a", { href: `#/story/${event.event_id}` }, say("articles", { n: event.sources })) : null,
+        event.articles > 1 ? h("a", { href: `#/story/${event.event_id}` }, say("articles", { n: event.articles })) : null,
         naming.length ? h("span", { class: "naming" }, naming) : null)));
 }

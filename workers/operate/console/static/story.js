@@ -7,6 +7,8 @@ import { HOURS } from "./ask.js";
 import { from } from "./row.js";
 import { chips } from "./topics.js";
 
+// New versions are events of the same article.
+export const articles = (story) => say("articles", { n: new Set(story.map((e) => e.article_id)).size });
 const inTime = (story) => [...story].sort((a, b) => a.at - b.at);
 const told = (e) => ({
   origin: h("div", { class: "from" }, from(e) ? h("b", {}, h("bdi", {}, from(e))) : null, since(e.at, age, moment), h("span", {}, languageName(e.language)), e.role ? h("span", { class: "badge" }, t(`role/${e.role}`)) : null),
@@ -29,7 +31,7 @@ function shown(main, asked) {
   asked.then((story) => {
     const [first] = inTime(story), outlets = new Set(story.map((e) => from(e) || e.event_id)), languages = [...new Set(story.map((e) => e.language))];
     fill(main, back(), h("div", { class: "telling event" },
-      h("div", { class: "from" }, h("b", {}, say("sources", { n: outlets.size })), h("span", {}, say("articles", { n: story.length })), h("span", {}, list(languages.map(languageName)))),
+      h("div", { class: "from" }, h("b", {}, say("sources", { n: outlets.size })), h("span", {}, articles(story)), h("span", {}, list(languages.map(languageName)))),
       h("h1", { dir: "auto", lang: first.language }, first.title || t("untitled"))),
     h("ol", { class: "events", id: "sources" }, inTime(story).map((e) => {
       const { origin, content } = told(e);
