@@ -61,11 +61,13 @@ _BEFORE_LIES = re.compile(
     rf"(?P<name>{_CAP}(?:[ -]{_CAP})?)\Z"
 )
 _ENGLISH = re.compile(
-    r"\b(?:[Ii]n|[Nn]ear|[Aa]t|from|outside|around) "
-    r"(?P<name>[A-Z][\w’'-]*\w(?: [A-Z][\w’-]*\w){0,2}), "
-    r"an? (?:[a-z]+(?:-[a-z]+)? ){0,3}"
+    r", an? (?:[a-z]+(?:-[a-z]+)? ){0,3}"
     r"(?:city|town|village|suburb|resort|settlement|hamlet|township|district|port|community) "
     r"(?:in|of|on|near|north|south|east|west|outside|about|some|just|that|where|with)\b"
+)
+_BEFORE_ENGLISH = re.compile(
+    r"\b(?:[Ii]n|[Nn]ear|[Aa]t|from|outside|around) "
+    r"(?P<name>[A-Z][\w’'-]*\w(?: [A-Z][\w’-]*\w){0,2})\Z"
 )
 _ENGLISH_NOUNS = frozenset(
     "city town village suburb resort settlement hamlet township district port community".split()
@@ -87,15 +89,13 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
     """Yield the places of a French or English text that stand so, with their offsets in it."""
     text, texts = words.folded.source, words.texts
     if words.vocabulary.isdisjoint(_SIGNS):
-        if words.capitals and not words.vocabulary.isdisjoint(_ENGLISH_NOUNS):
-            for match in _ENGLISH.finditer(text):
-                yield from _place(match["name"], "city", *match.span("name"))
+        yield from _english(words)
         return
     for at in words.places(words.vocabulary & _TELLING):
         word = texts[at]
         match = None
-        if word in _LYING and at > 1 and (town := _that_lies(words, at)):
-            yield from town
+        if word in _LYING:
+            yield from _that_lies(words, at)
         if word in _NAMED_AFTER:
             begin = words.source_span(at, at)[0]
             if beside := _BESIDE.match(text, begin):
@@ -126,20 +126,37 @@ def _may_be_site(words: Words, at: int) -> bool:
     return words.texts[at] == "lieu" or words.shapes[at] == "X" or words.texts[at - 1] == "la"
 
 
-def _that_lies(words: Words, at: int) -> list[tuple[PlaceName, int, int]]:
-    """Return the place before a word that says where it lies: `à X (sud)`, `X, une ville du Y`."""
-    text = words.folded.source
-    before = max(at - 4, 0)
-    mark = next((n for n in range(at - 1, before, -1) if words.texts[n] in "(,"), 0)
-    if not mark:
-        return []
-    end = words.source_span(mark - 1, mark - 1)[1]
-    if not _LIES.match(text, end):
-        return []
-    match = _BEFORE_LIES.search(text[max(0, end - 60) : end])
-    if not match:
-        return []
-    return list(_place(match["name"], "city", end - len(match["name"]), end))
+def _english(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
+    """Yield the places that an English text explains: `in X, a city in the north`."""
+    if nouns := words.vocabulary & _ENGLISH_NOUNS:
+        for at in words.places(nouns):
+            yield from _explained(words, at, _ENGLISH, _BEFORE_ENGLISH)
+
+
+def _that_lies(words: Words, at: int) -> Iterator[tuple[PlaceName, int, int]]:
+    """Yield the place before a word that says where it lies: `à X (sud)`, `X, une ville du Y`."""
+    if words.texts[at] in _DIRECTIONS and words.texts[at - 1] != "(":
+        return
+    yield from _explained(words, at, _LIES, _BEFORE_LIES)
+
+
+def _explained(
+    words: Words, at: int, explains: re.Pattern[str], before: re.Pattern[str]
+) -> Iterator[tuple[PlaceName, int, int]]:
+    """Yield the place that the words around a noun explain, behind a mark that is near."""
+    mark = at - 1
+    while mark > 0 and words.texts[mark] not in "(,":
+        mark -= 1
+        if mark < at - _NEAR:
+            return
+    if mark < 1 or words.shapes[mark - 1] != "X":
+        return
+    text, end = words.folded.source, words.source_span(mark - 1, mark - 1)[1]
+    if not explains.match(text, end):
+        return
+    start = max(0, end - _LONGEST)
+    if match := before.search(text[start:end]):
+        yield from _place(match["name"], "city", start + match.start("name"), end)
 
 
 def _beside(match: re.Match[str]) -> Iterator[tuple[PlaceName, int, int]]:
@@ -169,10 +186,12 @@ _AT_WHICH = _forms(
 )
 _EVENTS = _forms("attaque attentat assaut fusillade bataille massacre tuerie embuscade seisme")
 _ARTICLES = frozenset("l ' ’ la le".split())
-_LYING = _forms(
-    "nord sud est ouest centre banlieue littoral frontiere extreme ville village localite commune "
-    "bourgade bourg cite hameau station municipalite"
+_DIRECTIONS = frozenset("nord sud est ouest centre littoral frontiere extreme".split())
+_LYING = _DIRECTIONS | _forms(
+    "ville village localite commune bourgade bourg cite hameau station municipalite banlieue"
 )
+_NEAR, _LONGEST = 5, 60
+"""Words between a mark and a noun behind it; characters of a name and what stands before it."""
 _SITES = frozenset("place lieu".split())
 _TELLING = _NAMED_AFTER | _AT_WHICH | _EVENTS | _LYING | _SITES
 

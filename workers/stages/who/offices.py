@@ -40,7 +40,8 @@ def by_office(
             continue
         last = _last(words, first, people, places, countries)
         if last >= first:
-            found.append((first, last, "company"))
+            own = (cues.HEADS_LATIN.get(word) for word in reversed(texts[first : last + 1]))
+            found.append((first, last, next(filter(None, own), "company")))
     return found
 
 
