@@ -6,6 +6,7 @@ capital.
 
 import re
 
+from schemas.entities import OrganisationKind
 from workers.stages.names.words import Words
 from workers.stages.who.french import Bodies
 
@@ -88,7 +89,9 @@ def by_small_words(words: Words, places: dict[int, int], countries: dict[int, in
         elif match := _BODY.match(source, begin):
             last = words.holding(match.end() - 1)
             first_of_town = next((n for n in range(last, at, -1) if n in places), last)
-            kind = "government" if text in _NO_ARMY or text == "brigade" else "army"
+            kind: OrganisationKind = (
+                "government" if text in _NO_ARMY or text == "brigade" else "army"
+            )
             first = at - (at > 0 and texts[at - 1] == "haute")
             found.append((first, places.get(first_of_town, last), kind))
     return found
