@@ -7,10 +7,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workers.stages.names.hinted import Ending, Hinted
-<<<<<<< HEAD
-from workers.stages.when import countjoined, countpatterns, countphrases, counts, countverbs
-from workers.stages.where import context, sites, where, words
-=======
 from workers.stages.when import (
     countjoined,
     countnumbers,
@@ -19,8 +15,7 @@ from workers.stages.when import (
     counts,
     countverbs,
 )
-from workers.stages.where import context, where, words
->>>>>>> main
+from workers.stages.where import context, sites, where, words
 
 GUARDED = {
     f"{module.__name__.rsplit('.', 1)[1]} {name}": guarded
