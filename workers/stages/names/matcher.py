@@ -61,11 +61,14 @@ class _Spelling(NamedTuple, Generic[T]):
     """How a name is spelt: what may be written before it, and what it stands for.
 
     For each of the values, it says how the name has to be written; nothing if that is free for all.
+    Few names mean something else behind other clitics: those are chained, which takes less memory
+    than a tuple for each.
     """
 
     before: frozenset[str]
     values: tuple[T, ...]
     cases: tuple[Case, ...] = ()
+    other: "_Spelling[T] | None" = None
 
 
 class Matcher(Generic[T]):
@@ -77,18 +80,18 @@ class Matcher(Generic[T]):
     """
 
     def __init__(self, names: Iterable[tuple[str, T]]) -> None:
-        self._spelt: dict[str, tuple[_Spelling[T], ...]] = {}
+        self._spelt: dict[str, _Spelling[T] | None] = {}  # None: but the beginning of a name
         # Most forms of a name mean the same; that is kept once.
-        known: dict[tuple[_Spelling[T], ...], tuple[_Spelling[T], ...]] = {}
+        known: dict[_Spelling[T], _Spelling[T]] = {}
         for name, value in names:
             case = case_of(name)
-            for spelling, before in _spellings(folded(name).text.strip()):
-                spellings = _added(self._spelt.get(spelling, ()), before, case, value)
-                self._spelt[spelling] = known.setdefault(spellings, spellings)
+            for spelling, before in _forms(intern(folded(name).text.strip())):
+                meant = _added(self._spelt.get(spelling), before, case, value)
+                self._spelt[spelling] = known.setdefault(meant, meant)
         self._number = len(self._spelt)
         self._following = _following(self._spelt)
         for begun in self._following:
-            self._spelt.setdefault(begun, ())
+            self._spelt.setdefault(begun, None)
 
     def __len__(self) -> int:
         return self._number
@@ -97,9 +100,11 @@ class Matcher(Generic[T]):
         """Return what the catalogue has under a name, in any case, with or without its article."""
         meant: dict[T, None] = {}
         for spelling in _with_and_without_article(folded(name).text.split()):
-            for one in self._spelt.get(spelling, ()):
+            one = self._spelt.get(spelling)
+            while one:
                 if one.before != _BEFORE_LAM:
                     meant |= dict.fromkeys(one.values)
+                one = one.other
         return tuple(meant)
 
     def find(self, words: Words) -> list[Found[T]]:
@@ -119,9 +124,9 @@ class Matcher(Generic[T]):
                 one = None
                 if name in following and at < final and texts[at + 1] in following[name]:
                     one = self._longer(words, at, cut)
-                elif spelt[name]:
+                elif spelling := spelt[name]:
                     end = start + len(word)
-                    one = _found(words.folded, start + cut, end, word[:cut], spelt[name])
+                    one = _found(words.folded, start + cut, end, word[:cut], spelling)
                 if one:
                     found.append(one)
                     last = one.folded_end
@@ -146,8 +151,8 @@ class Matcher(Generic[T]):
                 break
             ends.append(words.end(behind))
         for end in reversed(ends):
-            spellings = self._spelt.get(text[start:end])
-            if spellings and (one := _found(words.folded, start, end, clitics, spellings)):
+            spelling = self._spelt.get(text[start:end])
+            if spelling and (one := _found(words.folded, start, end, clitics, spelling)):
                 return one
         return None
 
@@ -189,13 +194,14 @@ def _with_and_without_article(its: list[str]) -> Iterable[str]:
 
 
 def _added(
-    so_far: tuple[_Spelling[T], ...], before: frozenset[str], case: Case, value: T
-) -> tuple[_Spelling[T], ...]:
+    so_far: _Spelling[T] | None, before: frozenset[str], case: Case, value: T
+) -> _Spelling[T]:
     """Add what a name stands for behind what may be before it."""
-    for at, one in enumerate(so_far):
-        if one.before == before:
-            return (*so_far[:at], _with(one, case, value), *so_far[at + 1 :])
-    return (*so_far, _with(_Spelling(before, ()), case, value))
+    if so_far is None:
+        return _with(_Spelling(before, ()), case, value)
+    if so_far.before == before:
+        return _with(so_far, case, value)
+    return so_far._replace(other=_added(so_far.other, before, case, value))
 
 
 def _with(one: _Spelling[T], case: Case, value: T) -> _Spelling[T]:
@@ -209,10 +215,10 @@ def _with(one: _Spelling[T], case: Case, value: T) -> _Spelling[T]:
         values = (*values, value)
         cases.append(case)
     free = all(its == "any" for its in cases)
-    return _Spelling(one.before, values, () if free else tuple(cases))
+    return one._replace(values=values, cases=() if free else tuple(cases))
 
 
-def _spellings(name: str) -> Iterable[tuple[str, frozenset[str]]]:
+def _forms(name: str) -> Iterable[tuple[str, frozenset[str]]]:
     """Yield how a name may be spelt, and what may be written before it then."""
     if not name:
         return
@@ -230,7 +236,7 @@ def _spellings(name: str) -> Iterable[tuple[str, frozenset[str]]]:
 
 
 def _found(
-    text: Folded, start: int, end: int, clitics: str, spellings: tuple[_Spelling[T], ...]
+    text: Folded, start: int, end: int, clitics: str, spelling: _Spelling[T] | None
 ) -> Found[T] | None:
     """Return the name that a passage is, if it stands for itself and is written as it has to be."""
     folded_text = text.text
@@ -239,14 +245,14 @@ def _found(
     ):
         return None
     begin, stop = text.span(start, end)
-    for spelling in spellings:
-        if clitics not in spelling.before:
-            continue
-        values = spelling.values
-        if spelling.cases:
-            values = _as_written(spelling, text.source[begin:stop])
-        if values:
-            return Found(begin, stop, values, clitics, start, end)
+    while spelling:
+        if clitics in spelling.before:
+            values = spelling.values
+            if spelling.cases:
+                values = _as_written(spelling, text.source[begin:stop])
+            if values:
+                return Found(begin, stop, values, clitics, start, end)
+        spelling = spelling.other
     return None
 
 

@@ -14,6 +14,7 @@ one can tell exactly which of them carried a decision.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import compress, pairwise, repeat
 from math import log, sqrt
@@ -42,12 +43,12 @@ class LinearModel:
         self.training = file.training
         self.counting = file.counting
         self.parameters = file.topics
-        self._file = file
         self._known = {
             # Interned terms are found by identity. New numbers lie side by side in memory.
             intern(term): tuple(number * 1.0 for number in (idf, *weights))
             for (term, idf), *weights in zip(file.idf.items(), *file.weights, strict=True)
         }
+        self._file = replace(file, idf={}, weights=())  # they would take as much memory again
         self._unknown = lru_cache(UNKNOWN_KEPT)(self._weigh_unknown)
         self._stems = Memory(self._stem)
 

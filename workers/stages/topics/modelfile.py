@@ -227,7 +227,7 @@ def _read(archive: zipfile.ZipFile) -> ModelFile:
     stems = archive.read("stems.txt").decode().split("\n")
     scales = head["scales"]
 
-    def rows(name: str, length: int) -> list[list[float]]:
+    def rows(name: str, length: int) -> list[Sequence[float]]:
         return _unpack(archive.read(f"{name}.i16"), scales[name], length, name)
 
     if len(head["biases"]) != len(topics) or len(scales["weights"]) != len(topics):
@@ -271,7 +271,7 @@ def _pack(row: Sequence[float]) -> tuple[float, bytes]:
     return scale, numbers.tobytes()
 
 
-def _unpack(data: bytes, scales: Sequence[float], length: int, name: str) -> list[list[float]]:
+def _unpack(data: bytes, scales: Sequence[float], length: int, name: str) -> list[Sequence[float]]:
     numbers = array("h", data)
     if len(numbers) != length * len(scales):
         raise ValueError(
@@ -280,7 +280,7 @@ def _unpack(data: bytes, scales: Sequence[float], length: int, name: str) -> lis
     if sys.byteorder == "big":
         numbers.byteswap()
     return [
-        [number * scale for number in numbers[row * length : (row + 1) * length]]
+        array("d", [number * scale for number in numbers[row * length : (row + 1) * length]])
         for row, scale in enumerate(scales)
     ]
 

@@ -84,6 +84,18 @@ def _is_active(following: Sequence[str]) -> bool:
     return following[0] in _OBJECTS or following[0][0].isdigit()
 
 
+def is_sum_of_kinds(following: Sequence[str]) -> bool:
+    """Whether an Arabic number holds for two kinds together: «1539 قتيلا ومصابا»."""
+    nouns, pair = lexicon.NOUNS["ar"], following[:3]
+    if len(pair) < 2 or pair[1] not in _AND_OTHERS or pair[2:] == ["اخرين"]:
+        return False
+    first = nouns.get(pair[0])
+    return first is not None and first != nouns[pair[1][1:]]
+
+
+_AND_OTHERS = frozenset("ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split())
+
+
 _OF_SO_MANY = frozenset(("de", "d", "d'"))
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from schemas.entities import CountKind
 from workers.stages.names.clitics import ARTICLE
+from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countpatterns import SIGNS
 from workers.stages.when.numbers import STARTS, number_at
@@ -24,6 +25,12 @@ _NOT_COUNTED = re.compile(
     r" ?(?:%|per ?cent\b|pour cent\b|(?:في|ب)\s?(?:ال)?ما?يه\b)|[-–:/°]|[a-z]|[.,]\d| ?[$€£]"
 )
 _MEASURED = re.compile(r"(?<!\d)\d{1,2}[.,]0$")
+# «جثماني فلسطينيين»
+TWO_BODIES = Ending(r"(?<!\w)[وبل]?(?:جثماني|جثتي) $", "جثماني ", "جثتي ")
+_BOTH = re.compile(
+    r"(?: (?!ان |و)[^\W\d]+){0,3}?(?: قد| كانا)? (?:قتلا|استشهدا|اصيبا|جرحا|توفيا|قضيا|لقيا|"
+    r"اعتقلا|احتجزا|خطفا|فقدا|اوقفا)(?!\w)"
+)
 _STOP = re.compile(r"[.!?؟;؛\n]")
 TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 """A word, number or mark beside a number."""
@@ -99,6 +106,8 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
         origin = wording.folded.start(start)
         if any(begun <= origin < end for begun, end in taken) and not _TOLL.match(text, start):
             continue
+        if word in lexicon.TWO_OR_MORE and not _is_two(text, start, start + len(word)):
+            continue
         if word in lexicon.DUALS and word not in STARTS["ar"]:
             value, end, dual = 2.0, start + len(word), word
         elif number := number_at(text, start, wording.language):
@@ -119,6 +128,11 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
                     before = before[: gap[0]] + " " * (gap[1] - gap[0]) + before[gap[1] :]
             words = list(islice(TOKEN.finditer(text, end, end + min(len(behind), 60)), 6))
             yield Number(start, end, int(value), dual, words, before, behind)
+
+
+def _is_two(text: str, start: int, end: int) -> bool:
+    """Whether a noun is a dual, which may be a plural as well: «شرطيين قتلا»."""
+    return bool(_BOTH.match(text, end) or TWO_BODIES.search(text[max(0, start - 10) : start]))
 
 
 def _starts(wording: Wording) -> Iterator[tuple[int, str]]:

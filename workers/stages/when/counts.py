@@ -17,8 +17,8 @@ from workers.stages.when.countjoined import (
     of_them,
     whole,
 )
-from workers.stages.when.countnouns import counted, is_unit, noun
-from workers.stages.when.countnumbers import Number, numbers
+from workers.stages.when.countnouns import counted, is_sum_of_kinds, is_unit, noun
+from workers.stages.when.countnumbers import TWO_BODIES, Number, numbers
 from workers.stages.when.countverbs import THE, passive, toll, verb
 from workers.stages.when.wording import Wording
 
@@ -85,6 +85,11 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if first not in lexicon.PERSONS and number.before.endswith(_ALL_TWO):
         return  # "ils ont tous deux été blessés"
     if _ALL_BUT.search(number.before) or _is_sentenced(number):
+        return
+    if number.dual in lexicon.TWO_OR_MORE and TWO_BODIES.search(number.before):
+        _count(number, "killed", number.end, wording)
+        return
+    if language == "ar" and is_sum_of_kinds(following):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
@@ -154,6 +159,8 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
             text, max(0, number.start - _NEARBY), until + _NEARBY
         ):
             return
+    elif kind == "displaced" and wording.language == "ar" and _TO_HOSPITAL.match(text, until):
+        return  # «إجلاء 13 منهم إلى مستشفى»
     elif (
         kind == "wounded"
         and wording.language == "ar"
@@ -190,6 +197,7 @@ _NUMBERED = re.compile(
     r"(?<!\w)[وفبل]?(?:ال)?(?:كتيبه|لواء|فرقه|قناه|وحده|فصيل|ماده|فقره|طراز|فيفا|كوفيد) ?[-\"“«(]? ?$"
 )
 
+_TO_HOSPITAL = re.compile(r"(?: [^\W\d]+){0,4} (?:الي|في|ل)(?: [^\W\d]+){0,2} (?:ال)?مستشفي")
 _NO_COUNT = (
     "no ",
     "no-",

@@ -18,6 +18,7 @@ ORDER = {kind: at for at, kind in enumerate(BEHIND)}
 """Which kind of word is looked at first."""
 
 _CLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
+_BEFORE_DIGITS = ("", "و", "ب", "ل")
 _YEARS = tuple(str(year) for year in range(1000, 2100))
 _OLD = 1800
 """Numbers below it are years only where the text says so."""
@@ -29,7 +30,8 @@ Triggers = dict[str, tuple[tuple[str, str], ...]]
 def _with_clitics(words: Iterable[str]) -> list[str]:
     forms = []
     for word in words:
-        forms += [clitic + word for clitic in _CLITICS]
+        clitics = _BEFORE_DIGITS if word[0].isdigit() else _CLITICS
+        forms += [clitic + word for clitic in clitics]
         if word.startswith("ال"):
             forms += [f"لل{word[2:]}", f"ولل{word[2:]}"]
     return forms
@@ -134,7 +136,7 @@ _YEAR_SAID = re.compile(
 )
 _IN_A_ROW = re.compile(r"\d $")
 # «1859 موقعا»: what an Arabic number counts ends in alef.
-_ACCUSATIVE = re.compile(r" (?![وفبلك])[\u0620-\u064a]{2,}(?![هن])[\u0620-\u064a]ا\b")
+_ACCUSATIVE = re.compile(r" (?!ال|[وفبلك])[\u0620-\u064a]{2,}(?![هن])[\u0620-\u064a]ا\b")
 _MORE_THAN = re.compile(
     r"\b(?:[بل]?اكثر من|[بل]?اقل من|ما لا يقل عن|ما يزيد (?:عن|علي)|more than|less than|plus de|moins de) $"
 )
@@ -175,7 +177,7 @@ _AS_NEWS = re.compile(
     r"(?:صباح|فجر|ابتداء من|اعتبارا من|بدءا من|مساء|ظهر|عصر|ليل|نهار|سابق|لاحق|وقت|ضحي|[وف]?(?:قالت?|اعلنت?|اكدت?|صرحت?|افادت?|ذكرت?|"
     r"استقبلت?|وصلت?|التقي|عقدت?|وقعت?|شهدت?|اصدرت?|بدات?|افتتحت?|انطلقت?|قررت?|نظمت?)|"
     r"said|announced|told reporters|earlier|later|released|published|released earlier|a annonce|a declare|"
-    r"a indique|ont annonce|a dit|annonce) $"
+    r"a indique|ont annonce|a dit|annonce)[,،]? $"
 )
 NEWS = 500
 """Characters of a text in which "today" is the day; later it may be the present age."""
@@ -191,12 +193,25 @@ _OWN = re.compile(r"\b(?:his|her|their|my|our|your|its) (?:early |late |mid-?)?$
 _DURATION = re.compile(r"\bthe $")
 
 
+_CALLED = (
+    r"(?<!\w)[وفبل]?(?:ال)?(?:جامعه|جمعيه|ملعب|شارع|ساحه|ميدان|جسر|حي|مدرسه|ثانويه|مستشفي|حزب|حركه|"
+    r"اكاديميه|موسسه|قاعه|مسجد|مركب|كتيبه|لواء|تجمع|شبكه|حراك|منظمه) \"?"
+)
+_NAMED_BY_DATE = re.compile(rf"{_CALLED}$")
+"""Nouns of what is called by a day: «جمعية 8 ماي 1945»."""
+_NAMED_BY_DATES_YEAR = re.compile(
+    rf"{_CALLED}(?:\d\d?|فاتح|ال[^\W\d]+) (?:{'|'.join(lexicon.MONTHS['ar'])}) $"
+)
+
+
 def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
     """Whether what stands around a phrase lets it be a date."""
     start, end = match.span("x")
     before, after = folded.text[max(0, start - 24) : start], folded.text[end : end + 24]
     said = {part[0] for part, value in match.groupdict().items() if value}
     if kind in ("month", "weekday") and (_RETOLD.match(after) or _RETOLD_BEFORE.search(before)):
+        return False
+    if kind == "month" and "d" not in said and _NAMED_BY_DATE.search(before):
         return False
     if kind == "month":
         small = folded.source[folded.start(match.start("m"))].islower()
@@ -246,6 +261,8 @@ def _month_alone(name: str, before: str, start: int, folded: Folded) -> bool:
 
 def _year(match: re.Match[str], before: str, after: str, is_range: bool) -> bool:
     if _NAMED_BY_YEAR.search(before) or _COUNTED.match(after) or _IN_A_ROW.search(before):
+        return False
+    if _NAMED_BY_DATES_YEAR.search(before):
         return False
     if _ACCUSATIVE.match(after) and not _YEAR_SAID.search(before):
         return False

@@ -1,5 +1,6 @@
 """The when stage: the dates of an article, and how many it says were killed, held and so on."""
 
+from collections.abc import Set
 from functools import cache
 
 from workers.stages.draft import Draft
@@ -19,7 +20,8 @@ def when(draft: Draft) -> Draft:
     language = draft.language.code
     for field, text in draft.content.fields:
         if text:
-            worded = wording(words_of(text), whose := read_as(text, language), _known()[whose])
+            whose = read_as(text, language)
+            worded = wording(words_of(text), whose, *_known()[whose])
             named = dates(worded, field, draft.published_at)
             draft.dates += named
             draft.counts += counts(worded, field, named)
@@ -33,9 +35,9 @@ def load_patterns() -> None:
 
 
 @cache
-def _known() -> dict[str, frozenset[str]]:
-    """Return the words to look for, by language."""
+def _known() -> dict[str, tuple[Set[str], Set[str]]]:
+    """Return the words to look for, by language: those of dates, and what counts have besides."""
     return {
-        language: frozenset({*known, *SIGNS[language], *NUMBERS[language]})
-        for language, known in triggers().items()
+        language: (of_dates.keys(), frozenset({*SIGNS[language], *NUMBERS[language]}))
+        for language, of_dates in triggers().items()
     }

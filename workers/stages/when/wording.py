@@ -1,6 +1,7 @@
 """A text as the when stage looks at it: folded, with its words to look for."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from workers.stages.names.folded import Folded
@@ -42,19 +43,20 @@ def read_as(text: str, language: str) -> str:
     return "ar" if _ARABIC.search(text) else "en"
 
 
-def wording(words: Words, language: str, known: frozenset[str]) -> Wording:
+def wording(words: Words, language: str, *known: Set[str]) -> Wording:
     """Return a text as the when stage looks at it.
 
     Args:
         words: the words of a title or a text.
         language: "ar", "en" or "fr".
-        known: the words that are looked for.
+        known: the words that are looked for, in several sets.
     """
+    there = set[str]().union(*(its & words.vocabulary for its in known))
     text, texts, starts = f"{words.folded.text} ", words.texts, words.starts
     found = tuple(
         [
             (texts[at], starts[at])
-            for at in words.places(words.vocabulary & known)
+            for at in words.places(there)
             # "$2020" is none of them.
             if _is_border(text[starts[at] - 1]) and _is_border(text[starts[at] + len(texts[at])])
         ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 from sys import intern
 from typing import cast, get_args
@@ -20,7 +21,7 @@ _ENGLISH_ADJECTIVE = re.compile(r"(?:~|ish|ese|French|Dutch|Swiss|Welsh)\Z")
 @cache
 def catalogue() -> Matcher[Reading]:
     """Return the catalogue; it is loaded once, before processes fork."""
-    return Matcher([*_phrases(), *_countries(), *_cldr(), *_places(), *_heads()])
+    return Matcher(chain(_phrases(), _countries(), _cldr(), _places(), _heads()))
 
 
 @cache
@@ -49,9 +50,10 @@ def country_named(name: str) -> str | None:
 
 
 def _lines(file: str) -> Iterator[str]:
-    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
+    with (HERE / file).open(encoding="utf-8") as lines:
+        for line in map(str.rstrip, lines, repeat("\n")):
+            if line and not line.startswith("#"):
+                yield line
 
 
 def _phrases() -> Iterator[tuple[str, Reading]]:
@@ -93,12 +95,17 @@ def _places() -> Iterator[tuple[str, PlaceName | Doubtful]]:
             name,
             intern(country) if country else None,  # thousands of places have the same ones
             cast(PlaceKind, intern(kind)),
-            id_ or None,
+            int(id_.removeprefix("geonames:")) if id_ else None,
             float(lat) if lat else None,
             float(lon) if lon else None,
         )
+        meant: dict[str, PlaceName | Doubtful] = {"": place}
         for its in names.split("|"):
-            yield its.rstrip("?"), _doubted(its, place)
+            spelt = its.rstrip("?")
+            mark = its[len(spelt) :]
+            if mark not in meant:  # with ? a name is in doubt, with ?? known to GeoNames alone
+                meant[mark] = Doubtful(place, known=mark == "?")
+            yield spelt, meant[mark]
 
 
 def _heads() -> Iterator[tuple[str, Reading]]:
@@ -111,11 +118,6 @@ def _heads() -> Iterator[tuple[str, Reading]]:
 
 def _place(reading: PlaceName | Doubtful) -> PlaceName:
     return reading.place if isinstance(reading, Doubtful) else reading
-
-
-def _doubted(name: str, place: PlaceName) -> PlaceName | Doubtful:
-    """Return what a name stands for: with ? behind it in doubt, with ?? known to GeoNames alone."""
-    return Doubtful(place, known=not name.endswith("??")) if name.endswith("?") else place
 
 
 def _split(names: str) -> Iterator[str]:

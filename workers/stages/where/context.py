@@ -102,6 +102,8 @@ def _is_people(spot: Spot, arabic: bool) -> bool:
 
 def _is_other_word(spot: Spot) -> bool:
     """Whether an Arabic adjective is another word: المجرى (the stream), or the name تركي."""
+    if spot.name == "اليمني" and spot.last in words.LIMBS:
+        return spot.text.source[spot.found.end - 1] == "ى"
     if spot.name in ("مجري", "المجري"):
         return spot.text.source[spot.found.end - 1] == "ى"
     return spot.name == "تركي" and (

@@ -9,6 +9,40 @@ from workers.stages.where.spot import Spot
 from workers.stages.where.words import COMMON, DIRECTIONS
 
 _ARABIC_AFTER = re.compile(r" [\"«“(]?([^\W\d_]{3,})( ال[^\W\d_]+)?( [^\W\d_]{3,})?")
+_LAID = re.compile(
+    r"[\"»”)]?[،,]?(?: الواقعة| القريبة| التابعة| المعروفة)? "
+    r"(?:(?:في |ب)?ريف|(?:في |ب)?محافظة|(?:في |ب)إقليم|بولاية|"
+    r"ب?(?:ال)?(?:شمال|جنوب|شرق|غرب)ي?|قرب|بالقرب|من محافظة|من جهة)(?!\w)"
+)
+"""What stands behind the name of a place in the country around it."""
+_CALLED = re.compile(r" [\"«“(]([^\W\d_]{3,})[\"»”)]")
+_DIRECTORATES = frozenset(
+    map(
+        fold,
+        "أمن صحة شؤون تربية شرطة مرور زراعة تعليم الأمن الصحة الشؤون التربية الشرطة المرور "
+        "الزراعة التعليم الدفاع الموارد الطرق الجوازات السجون الثقافة".split(),
+    )
+)
+_CLOSED = re.compile(r"[^\"»”“(\n]{0,20}[\"»”)]")
+_DISTRICTS = frozenset(map(fold, "منطقة مديرية دائرة".split()))
+_SIDES = frozenset("الشمال الجنوب الشرق الغرب الوسط شمال جنوب شرق غرب وسط".split())
+_SURELY = frozenset({fold("مديرية")})
+"""Those that before a word without the article are districts."""
+_PARTS = frozenset(
+    map(fold, "دار رأس وادي عيون عين جبل تل أم بئر باب خربة دير كفر شعب بيت".split())
+)
+"""First words of names of two."""
+_GROUNDS = frozenset(
+    map(
+        fold,
+        "نادي الفريق النادي التدريب التدريبات المباراة كرة خماسي مفتوح عشبي اللقاء الخصم المنافس "
+        "الكرة الجولف الغولف التنس جديد كبير ترابي معشب".split(),
+    )
+)
+"""What pitches are of, and are like, that name none."""
+_NO_NAMES = {"مديريه": _DIRECTORATES, "دايره": _DIRECTORATES} | dict.fromkeys(
+    ("ملعب", "استاد", "ستاد"), _GROUNDS
+)
 _RANK = frozenset(map(fold, "الإمام الملك الأمير الشيخ السلطان السيدة السيد".split()))
 _OPEN = frozenset(map(fold, "ابن أولاد أيت آيت أبو سيدي بني".split()))
 """Words with which no name of a place ends."""
@@ -48,13 +82,32 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     if word in COMMON or word.endswith(("يه", "ات")) or _is_feminine(word):
         return None
     end = match.end(1)
+    if word in _NO_NAMES.get(spot.name, ()):
+        return None
+    if spot.name in _DISTRICTS and word in _SIDES:
+        return None  # «منطقة الجنوب الغربي»
+    if spot.name in _DISTRICTS:
+        if word in _PARTS:
+            more = match[2] or match[3]
+            return _place(spot, head.kind, match.start(1), end + len(more), head) if more else None
+        if (article or spot.name not in _SURELY) and not _is_laid(spot, end):
+            return None  # «منطقة اليورو»
     if head.belongs and not article and match[2]:
         end = match.end(2)
     elif word in _OPEN and match[3] and fold(match[3][1:]) not in COMMON:
         end = match.end(3)  # «مدينة أيت ملول»
     elif word in _RANK and (match[2] or match[3]):
         end = match.end(2) if match[2] else match.end(3)
+    opened = head.belongs and spot.text.source[match.start(1) - 1] != " "
+    if opened and (closed := _CLOSED.match(spot.text.source, end)):
+        end = closed.end()  # «ملعب "تيدي"»
     return _place(spot, head.kind, match.start(1), end, head)
+
+
+def _is_laid(spot: Spot, end: int) -> bool:
+    """Whether what stands around a name tells that it is one: it is quoted, or lies somewhere."""
+    text = spot.text.source
+    return bool(_LAID.match(text, end) or _CALLED.match(text, spot.found.end))
 
 
 def _is_feminine(word: str) -> bool:

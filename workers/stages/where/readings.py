@@ -26,7 +26,7 @@ class PlaceName:
         name: its English name.
         country: ISO 3166-1 alpha-2 code; None where it lies in several or none.
         kind: what sort of place it is.
-        id: `geonames:…`; None if GeoNames does not have it.
+        geonames: its number at GeoNames; None if that does not have it.
         lat: degrees north.
         lon: degrees east.
     """
@@ -34,9 +34,14 @@ class PlaceName:
     name: str
     country: str | None = None
     kind: PlaceKind = "city"
-    id: str | None = None
+    geonames: int | None = None
     lat: float | None = None
     lon: float | None = None
+
+    @property
+    def id(self) -> str | None:
+        """`geonames:…`; None if GeoNames does not have it."""
+        return f"geonames:{self.geonames}" if self.geonames else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def widened(spot: Spot, reading: Reading) -> tuple[Reading, int, int]:
 
 
 def _site(place: PlaceName, kind: str, is_a: str) -> PlaceName:
-    return replace(place, name=f"{place.name} {kind}", kind=is_a, id=None)  # type: ignore[arg-type]
+    return replace(place, name=f"{place.name} {kind}", kind=is_a, geonames=None)  # type: ignore[arg-type]
 
 
 def _offset(text: Folded, end: int, head: "re.Match[str]") -> int:

@@ -10,6 +10,7 @@ from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.clubs import is_a_club, is_of_games
 from workers.stages.names.hinted import Ending
+from workers.stages.names.teams import clubs_of_towns
 from workers.stages.names.words import words_of
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
@@ -68,10 +69,12 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
     """Yield what title and text name, in order."""
     spots: list[tuple[ContentField, Spot]] = []
     games = False
+    clubs: set[tuple[ContentField, int]] = set()
     for where_, text in content.fields:
         words = words_of(text)
         titled = where_ == "title" and _is_titled(text)
         games = games or is_of_games(words)
+        clubs |= {(where_, words.starts[at] + n) for at, n in clubs_of_towns(words).items()}
         spots += [
             (where_, Spot.of(words.folded, found, titled)) for found in catalogue().find(words)
         ]
@@ -87,7 +90,7 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
                 taken.append((where_, it[1], it[2]))
                 yield it[0], Mention(field=where_, start=it[1], end=it[2], text=passage)
             continue
-        if _OF_A_BODY.search(spot.before):
+        if _OF_A_BODY.search(spot.before) or (where_, spot.found.folded_start) in clubs:
             continue
         reading = certain or chosen_reading(spot, evidence)
         if games and getattr(reading, "kind", "") == "city" and is_a_club(spot.before):

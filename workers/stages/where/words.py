@@ -69,6 +69,12 @@ RANKS = _arabic(
 )
 """Ranks, after which a given name comes."""
 
+LIMBS = _arabic(
+    "يده يدها اليد يد قدمه قدمها القدم ساقه ساقها الساق رجله الرجل عينه عينها العين كتفه الكتف ذراعه الذراع "
+    "ركبته الركبة الجهة الناحية كليته الرئة رئته أذنه"
+)
+"""What is on the right, اليمنى, which is written like "Yemeni" in places."""
+
 OFFICES = _arabic("رئيس رئيسي دولة سفير حكومة جيش وزير جمهورية عاصمة منتخب برلمان")
 """Nouns after which the name of a country may come."""
 

@@ -89,6 +89,8 @@ def _arabic_end(
     texts = words.texts
     end = at + 1
     if head in bodywords.ONLY_OF:
+        if head == "رياسه" and _is_sought(texts, at):
+            return at
         return end if texts[end : end + 1] and texts[end] in bodywords.ONLY_OF[head] else at
     commune = head == "جماعه" and end in places
     if not commune and not _may_name(head, texts[end] if end < len(texts) else ""):
@@ -114,10 +116,22 @@ def _arabic_end(
         if texts[end] in bodywords.PRAISE and head == "شركه":
             return at  # «شركة النفط العملاقة»
         end += 1
+    if end == at + 2 and texts[at + 1] in bodywords.MERE.get(head, ()):
+        return at
     return _with_purpose(texts, end - 1) if end - 1 > at else at
 
 
-_OF_THEIR_PLACE = frozenset("جبهه موقع سلطه دايره".split())
+def _is_sought(texts: list[str], at: int) -> bool:
+    """Whether a presidency is the office that someone seeks: «ترشح لرئاسة الحكومة»."""
+    if texts[at][0] != "ل" or not at:
+        return False
+    return "رشح" in texts[at - 1] or texts[at - 1] in _SEEKING
+
+
+_SEEKING = frozenset("الانتخابيه المنافسه منافسا السباق يسعي يطمح رشيحه انتخابه ثانيه".split())
+
+
+_OF_THEIR_PLACE = frozenset("جبهه موقع سلطه دايره مديريه".split())
 """Nouns that name no body before the name of a place."""
 
 
@@ -147,7 +161,7 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
     if head == "مركز" and texts[end : end + 1] and texts[end] in _RANKS:
         return at  # «المركز الثاني للمجموعة»
     while end < len(texts) and end - at <= _MOST and _defined(texts[end]):
-        if not texts[end].endswith(("ي", "يه", "ده", "مه", "حه", "لي", "ليا")):
+        if not texts[end].endswith(("ي", "يه", "ده", "مه", "حه", "لي", "ليا", "ستقله")):
             break
         end += 1
         if end - 1 in countries:
@@ -158,7 +172,7 @@ def _definite_end(words: Words, at: int, head: str, countries: dict[int, int]) -
         return at  # «الأمن القومي للمنطقة»
     if adjectives and (last := _with_purpose(texts, end - 1)) >= end:
         return last
-    if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 4:
+    if adjectives and end < len(texts) and texts[end].startswith("لل") and len(texts[end]) > 3:
         return end
     if adjectives and end + 1 < len(texts) and _is_for(texts[end], texts[end + 1]):
         # «المديرية العامة لحرس الحدود»

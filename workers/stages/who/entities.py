@@ -7,6 +7,7 @@ from datetime import date
 from operator import ne
 
 from schemas.entities import Mention, Organisation, OrganisationKind, Person
+from workers.stages.text.words import is_arabic
 from workers.stages.who.catalogue import Actor
 from workers.stages.who.letters import spelled_out
 from workers.stages.who.spans import Span, Type
@@ -79,7 +80,9 @@ def joined(spans: Iterable[Span], countries: Container[str] = ()) -> list[Entity
         else:
             key = span.type, " ".join(span.key)
             if key not in entities and (
-                longer := _longer(span, entities.values()) or _alike(span, entities.values())
+                longer := _longer(span, entities.values())
+                or _alike(span, entities.values())
+                or _begun(span, entities.values())
             ):
                 longer.spans.append(span)
                 continue
@@ -107,6 +110,25 @@ def _longer(span: Span, entities: Iterable[Entity]) -> Entity | None:
         and entity.spans
         and len(entity.fullest.key) > len(words)
         and set(words) <= set(entity.fullest.key)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _begun(span: Span, entities: Iterable[Entity]) -> Entity | None:
+    """Return the body that an Arabic name of several words is the beginning of, if just one is.
+
+    «وزارة المالية» is «وزارة المالية الاتحادية» if the article has no other.
+    """
+    words = span.key
+    if span.type != "organisation" or not is_arabic(words[0]):
+        return None
+    found = [
+        entity
+        for entity in entities
+        if entity.type == "organisation"
+        and any(
+            one.key[: len(words)] == words and len(one.key) > len(words) for one in entity.spans
+        )
     ]
     return found[0] if len(found) == 1 else None
 

@@ -11,7 +11,7 @@ from workers.stages.who.catalogue import Actor
 from workers.stages.who.french import by_paper
 from workers.stages.who.marks import Passages, Rules, rules
 from workers.stages.who.register import Register, settled
-from workers.stages.who.shortened import in_full, nameless, of_states
+from workers.stages.who.shortened import in_broken_quotes, in_full, nameless, of_states
 from workers.stages.who.spans import Span
 
 _MINISTRIES = frozenset("الخارجيه الداخليه الدفاع الصحه الماليه العدل".split())
@@ -59,12 +59,13 @@ def _short_names(
             actors = {actor for noun in nouns for actor in register.named(f"{noun} {name}")}
             if len(actors) == 1:
                 spans.append(_short(field, words, at, at, clitics, actors.pop()))
+        spans += _in_quotes(field, words, register)
         if not (of_country := of_states(words)):
             continue
         countries = _first_and_last(field, words, draft.countries)
         for at, behind in of_country:
             last = countries.get(behind)
-            if last is None or not words.texts[last].endswith("يه"):
+            if last is None or not words.texts[last].endswith(("يه", "ي", "يين", "يون")):
                 continue
             clitics, kind, full = in_full(words, at, last)
             named = register.named(full)
@@ -79,6 +80,16 @@ def _short_names(
             if (span.field, span.first) not in taken and (span.field, span.last) not in taken
         ]
     return spans
+
+
+def _in_quotes(field: ContentField, words: Words, register: Register) -> Iterable[Span]:
+    """Yield the bodies of the catalogue whose noun alone is in quotation marks."""
+    free = 0
+    for at, last, name in in_broken_quotes(words):
+        actors = register.named(name) if at >= free else ()
+        if len(actors) == 1:
+            yield _short(field, words, at, last, 0, actors[0])
+            free = last + 1
 
 
 def _short(

@@ -9,6 +9,7 @@ from workers.stages.who.bodies import by_head
 from workers.stages.who.french import by_apposition, by_chamber, by_paper
 from workers.stages.who.letters import by_letters, parties_by_letters
 from workers.stages.who.people import by_capitals, by_name_words, by_title
+from workers.stages.who.players import by_role
 from workers.stages.who.quoted import by_country, by_noun, by_quotes
 from workers.stages.who.shortened import pairs_of_clubs
 
@@ -53,6 +54,7 @@ def rules(
         *by_title(words, never_people),
         *by_name_words(words, never_people),
         *by_capitals(words),
+        *by_role(words, never_people, places, countries),
     ]
     named = dict(people)
     quoted = by_quotes(words, countries)

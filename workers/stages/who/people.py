@@ -20,6 +20,7 @@ _PARTICLES = frozenset(
 _STOPS = frozenset('.،؛:!?؟\n()[]«»"“”;')
 _MOST = 14
 _ROLE_END = frozenset("ان الذي التي قد في علي من الي that who which qui a said dit".split())
+_AT = frozenset("لديها لديه لديهم لدينا".split())
 _ADJECTIVE = ("ي", "يه", "ين", "يين")
 
 
@@ -180,6 +181,7 @@ def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, in
     while at < len(texts) and (
         texts[at] in cues.TITLES_AR
         or (texts[at].startswith(ARTICLE) and texts[at].endswith(_ADJECTIVE))
+        or texts[at] in _AT  # «السفير الإسرائيلي لديها إيتان نائيه»
     ):
         at += 1
     end = at

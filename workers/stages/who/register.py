@@ -105,6 +105,8 @@ def _is_other(span: Span) -> bool:
     before = words.texts[span.first - 1] if span.first else ""
     if before in OPENING_QUOTES and span.first > 1 and is_arabic(words.texts[span.first]):
         before = words.texts[span.first - 2]  # «على "تويتر"»
+    if before == "الاجتماعي" and words.texts[max(0, span.first - 4)] in _ON_CHANNEL:
+        return True  # «على حسابه في موقع التواصل الاجتماعي تويتر»
     behind = words.texts[span.last + 1] if span.last + 1 < len(words.texts) else ""
     return before in _ON_CHANNEL or behind in _OF_CHANNEL
 

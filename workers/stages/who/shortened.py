@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE
-from workers.stages.names.words import OPENING_QUOTES, Words
+from workers.stages.names.teams import clubs_of_towns
+from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 from workers.stages.who.quoted import CLOSING
 
 _MINISTRIES = frozenset(f"{ARTICLE}{of}" for of in "دفاع عدل داخليه خارجيه صحه ماليه".split())
@@ -30,11 +31,22 @@ def _forms(word: str) -> dict[str, int]:
     return {word: 0, f"و{word}": 1, f"ب{word}": 1, f"لل{behind_of}": 1, f"ولل{behind_of}": 2}
 
 
+_BROADCASTERS = frozenset("التلفزيون التليفزيون الاذاعه".split())
+_OFFICIAL = frozenset("الرسمي الرسميه الحكومي الحكوميه العمومي العموميه الوطني الوطنيه".split())
 _STATE_BODIES = {
     form: (word, clitics)
-    for word in (*_MINISTRIES, "الشرطه", "القوات")
+    for word in (*_MINISTRIES, "الشرطه", "القوات", "البحريه", "الرياسه", "الخطوط", *_BROADCASTERS)
     for form, clitics in _forms(word).items()
-}
+} | {f"{clitic}خفر": ("خفر", len(clitic)) for clitic in ("", "و", "ب", "ل")}
+_STATE_WORDS = frozenset(_STATE_BODIES)
+_SOUGHT = frozenset(
+    "انتخابات الانتخابات انتخاب سباق كرسي منصب قصر حمله فتره ولايه مرشح مرشحي مرشحو لانتخابات "
+    "بانتخابات".split()
+)
+"""Words before which a presidency is the office that one runs for."""
+_SECOND = {"خفر": "السواحل", "الخطوط": "الجويه"}
+"""Bodies of states that are called by two nouns, or a noun and an adjective."""
+_ADJECTIVES = ("يه", "ي", "يين", "يون")
 
 
 def of_states(words: Words) -> list[tuple[int, int]]:
@@ -43,7 +55,7 @@ def of_states(words: Words) -> list[tuple[int, int]]:
     Args:
         words: the words of a text.
     """
-    telling = _STATE_BODIES.keys() & words.vocabulary
+    telling = words.vocabulary & _STATE_WORDS
     if not telling:
         return []
     texts = words.texts
@@ -57,6 +69,21 @@ def of_states(words: Words) -> list[tuple[int, int]]:
             if at and texts[at - 1].endswith("قياده"):
                 continue  # a body of its own
             behind += 1
+        if word in _SECOND or word in _BROADCASTERS:
+            if clitics and at and texts[at - 1].endswith("الاذاعه"):
+                continue  # «مؤسسة الإذاعة والتلفزيون التركية»
+            if word in _BROADCASTERS:
+                behind += texts[behind : behind + 1] != [] and texts[behind] in _OFFICIAL
+            elif texts[behind : behind + 1] == [_SECOND[word]]:
+                behind += 1
+            else:
+                continue
+            own = texts[behind : behind + 1]
+            if own and own[0].startswith(ARTICLE) and own[0].endswith(_ADJECTIVES):
+                found.append((at, behind))
+            continue
+        if word in ("البحريه", "الرياسه") and not _is_own_body(texts, at, word):
+            continue
         # The adjective of a ministry is feminine, though «الدفاع» is not.
         if behind >= len(texts) or not texts[behind].endswith("يه"):
             continue
@@ -70,6 +97,20 @@ def of_states(words: Words) -> list[tuple[int, int]]:
     return found
 
 
+_KINDS: dict[str, OrganisationKind] = {
+    "الشرطه": "government", "الرياسه": "government", "الخطوط": "company",
+    **dict.fromkeys(_BROADCASTERS, "media"),
+}  # fmt: skip
+
+
+def _is_own_body(texts: list[str], at: int, word: str) -> bool:
+    """Whether «البحرية» is no adjective, and «الرئاسة» no office that is sought or in turn."""
+    before = texts[at - 1] if at else ""
+    if word == "الرياسه":
+        return before not in _SOUGHT and not any(w[0] == "ل" for w in texts[at + 2 : at + 3])
+    return ARTICLE not in (before[:2], before[1:3]) and not before.endswith("ه")
+
+
 def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, str]:
     """Return the letters before a body of a state, its kind and its full name.
 
@@ -81,9 +122,37 @@ def in_full(words: Words, at: int, last: int) -> tuple[int, OrganisationKind, st
     texts = words.texts
     word, clitics = _STATE_BODIES[texts[at]]
     name = " ".join((word, *texts[at + 1 : last + 1]))
+    if word == "خفر":  # «الإيطالية», «الإيطاليون» are the same
+        ending = next(end for end in _ADJECTIVES if name.endswith(end))
+        return clitics, "army", f"{name.removesuffix(ending)}ي"
     if word in _MINISTRIES:
         return clitics, "government", f"وزاره {name}"
-    return clitics, "government" if word == "الشرطه" else "army", name
+    return clitics, _KINDS.get(word, "army"), name
+
+
+def in_broken_quotes(words: Words) -> Iterator[tuple[int, int, str]]:
+    """Yield first word, last word and full name of bodies whose noun is quoted: `"جيش" الاحتلال`.
+
+    Of names of two and of three words; whether there is such a body is for the catalogue to say.
+
+    Args:
+        words: the words of a text.
+    """
+    if words.vocabulary.isdisjoint(CLOSING_QUOTES):
+        return
+    texts = words.texts
+    for at in words.places(words.vocabulary & _QUOTED):
+        if not at or texts[at - 1] not in OPENING_QUOTES or at + 2 >= len(texts):
+            continue
+        if texts[at + 1] not in CLOSING or not texts[at + 2].startswith(ARTICLE):
+            continue
+        for last in (at + 3, at + 2):
+            if last < len(texts):
+                behind = " ".join(texts[at + 2 : last + 1]).replace("الكيان", "الاحتلال")
+                yield at, last, f"{texts[at]} {behind}"
+
+
+_QUOTED = frozenset("جيش الجيش وزاره دوله حكومه حركه تنظيم جماعه قوات القوات".split())
 
 
 def _with_letters(words: str) -> frozenset[str]:
@@ -97,12 +166,13 @@ _TO = frozenset({"ل"})
 
 _MEDIA = ("قناه", "صحيفه")
 _MOVEMENT = ("حركه",)
+_CLUB = ("نادي",)
 _PAIR = _with_letters("حركتي حركتا")
 _FATAH = frozenset({"فتح", "وفتح"})
 
 
 def nameless(words: Words) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield what may be the short name of a newspaper, channel or movement: one word.
+    """Yield what may be the short name of a newspaper, channel, movement or club: one word.
 
     With each go the letters before the name, and the nouns one of which its full name has.
 
@@ -111,6 +181,7 @@ def nameless(words: Words) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """
     yield from ((at, 0, _MEDIA) for at in _media(words))
     yield from ((at, clitics, _MOVEMENT) for at, clitics in _movements(words))
+    yield from ((at, clitics, _CLUB) for at, clitics in clubs_of_towns(words).items())
 
 
 def _movements(words: Words) -> Iterator[tuple[int, int]]:

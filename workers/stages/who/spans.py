@@ -7,6 +7,7 @@ from typing import Literal
 
 from schemas.entities import Mention, OrganisationKind
 from schemas.parts import ContentField
+from workers.stages.names.clitics import bare
 from workers.stages.names.words import Words
 from workers.stages.who.catalogue import Actor
 
@@ -118,8 +119,25 @@ def _gives_way(known: Span, longer: Span) -> bool:
             return more > 0 and known.first > longer.first
         return known.length == 1 and more > 0 and longer.words.texts[longer.first] not in own
     if longer.type == "organisation":
+        if _is_called(known, longer):
+            return False
         return more > 1 or (known.type == "person" and more > 0)
     return False
+
+
+def _is_called(known: Span, longer: Span) -> bool:
+    """Whether but a noun and an adjective are around a body: «نادي أرسنال الإنجليزي»."""
+    texts = longer.words.texts
+    return (
+        known.type == "organisation"
+        and known.first == longer.first + 1
+        and known.last + 1 == longer.last
+        and bare(texts[longer.first]).lstrip("لب") in _NOUNS
+        and texts[longer.last].endswith(("ي", "يه"))
+    )
+
+
+_NOUNS = frozenset("نادي شركه بنك صحيفه مجله شبكه قناه موقع".split())
 
 
 def _place(span: Span) -> tuple[int, int]:

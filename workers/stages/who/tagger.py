@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import add
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from workers.stages.names.memory import Memory
@@ -71,8 +72,8 @@ class Tagger:
         self._cased = cased
         self._weights = Weights(weights)
         self._transitions = transitions
-        self.common = frozenset(common)
-        self.never_people = self.common.union(bodies)
+        self.common = frozenset(map(intern, common))  # the weights have many of them, too
+        self.never_people = self.common.union(map(intern, bodies))
         self._steps = tuple(zip(*transitions, strict=True))
         self._single = tuple(map(add, transitions[0], self._steps[0]))
         self._sure = packed([sure] * 4) + SIGNS

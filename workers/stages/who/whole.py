@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE
-from workers.stages.names.words import Words
+from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
+from workers.stages.when.datelexicon import MONTHS, WEAK_MONTHS
 from workers.stages.when.numbers import STARTS
 from workers.stages.who.spans import Span
 from workers.stages.who.told import CUES, GIVEN_NAMES, NAME_WORDS
@@ -21,6 +22,14 @@ _GODS = frozenset("المولي سبحانه".split())
 _FOR = re.compile("لل[^ل]..")
 """«ل» and the article, which no name has behind its first word."""
 _SPEAKERS = ("متحدث", "متحدثه", "ناطق", "ناطقه")
+_NO_PARTS = frozenset(
+    "هذا هذه هولاء ذلك تلك اوليك الذي التي الذين هو هي هم نحن انا انه انها انهم باسمه باسمها "
+    "باسمهم".split()
+)
+"""Pronouns, which no name has in it: «أبى هؤلاء»."""
+_MONTHS = frozenset(word for word in MONTHS["ar"] if word.isalpha())
+_DEEDS = frozenset("صالح نيل فوز فتح نصر وفاء امل جهاد كفاح نجاح احسان حسن رضا".split())
+"""Given names that behind «ل» and «ب» are nouns more often: «لنيل جائزة»."""
 
 
 def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
@@ -34,9 +43,18 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
     word = texts[first]
     if first < last and texts[first + 1].startswith(f"و{ARTICLE}"):
         return False  # «الحمد والمنة»
-    if not is_arabic(word) or word in NAME_WORDS:
-        # «المتحدث باسم شرطة كابول»
-        return word != "باسم" or not first or not texts[first - 1].endswith(_SPEAKERS)
+    if not is_arabic(word):
+        return True
+    if _is_for_whom(texts, first, last) or not _NO_PARTS.isdisjoint(texts[first : last + 1]):
+        return False
+    if first < last and _is_of_someone(texts[last]):
+        return False
+    if first == last and word in _MONTHS:
+        day = texts[first - 1] if first else ""
+        if word not in WEAK_MONTHS or day.isdigit():
+            return False  # «23 أيار/مايو», but «ماي» is Theresa May
+    if word in NAME_WORDS:
+        return word != "باسم" or not _is_spoken_for(texts, first, last)
     if word in STARTS["ar"] or _GODS.intersection(texts[first : last + 1]):
         return False
     if any(_FOR.match(other) and other not in NAME_WORDS for other in texts[first + 1 : last + 1]):
@@ -48,6 +66,27 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
         if following.startswith(ARTICLE) and following not in NAME_WORDS:
             return False  # «المورد الهام»
     return True
+
+
+def _is_for_whom(texts: Sequence[str], first: int, last: int) -> bool:
+    """Whether «ل» or «ب» stands before a noun that people are called by too: «لصالح منتخب»."""
+    word = texts[first]
+    if word[0] not in "لب" or word in GIVEN_NAMES or word[1:] not in _DEEDS:
+        return False
+    return first == last or texts[first + 1] not in GIVEN_NAMES
+
+
+def _is_of_someone(word: str) -> bool:
+    """Whether a word ends in "their" or "her", as no name does: «وتيسير زيارتهم»."""
+    return len(word) > 5 and word.endswith(("تهم", "تها", "تهما")) and word not in NAME_WORDS
+
+
+def _is_spoken_for(texts: Sequence[str], first: int, last: int) -> bool:
+    """Whether «باسم» says for whom someone speaks: «المتحدث الرسمي باسم شرطة كابول»."""
+    if first == last:
+        before = texts[first - 1] if first else ""
+        return CUES.get(before) != "t" or before.endswith(_SPEAKERS)
+    return any(word.endswith(_SPEAKERS) for word in texts[max(0, first - 3) : first])
 
 
 def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
@@ -66,6 +105,15 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
         for start, end in passages:
             if 0 < start - span.start <= _CLITICS and span.end <= end:
                 return None  # «بخميس مشيط»
+        if any(start == span.start and end < span.end for start, end in passages) and (
+            span.words.texts[span.first + 1] not in NAME_WORDS
+            and is_arabic(span.words.texts[span.last])
+        ):
+            return None  # «دبلوماسي تركي ينفي»
+        clipped = _without_others(span)
+        if clipped is None:
+            return None
+        span = clipped
     span = _whole(span)
     begin, stop = span.start, span.end
     for start, end in passages:
@@ -76,8 +124,29 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
             return _shorter(span)  # «تيفليس بجورجيا»
     texts = span.words.texts
     following = texts[span.last + 1] if span.last + 1 < len(texts) else ""
+    if span.first == span.last and texts[span.first] in _GO_ON and following in _NO_PARTS:
+        return None  # «أبى هؤلاء»
     if texts[span.last] in _TIMES and following in _DAYS:
         return _shorter(span)  # «خريص صباح الخميس»
+    return span
+
+
+def _without_others(span: Span) -> Span | None:
+    """Return a span without those that «و» joins or «ل» stands before; None: nothing is left.
+
+    «سيرغي ويوليا» are two, and «معارضة لبوتين» is none.
+    """
+    texts = span.words.texts
+    if span.first and texts[span.first - 1] in OPENING_QUOTES:
+        return span  # «مؤسسة "بيل وميليندا غيتس"»
+    for at in range(span.first + 1, span.last + 1):
+        word = texts[at]
+        if word[0] in "ول" and word[1:] in GIVEN_NAMES and word not in NAME_WORDS:
+            if len(word) < 5 or texts[at - 1] in _GO_ON:
+                continue
+            if at - 1 == span.first and texts[span.first] not in NAME_WORDS:
+                return None
+            return _until(span, at - 1)
     return span
 
 
@@ -126,7 +195,9 @@ def _joined(words: Words, last: int, *, is_name: bool) -> int:
 
 def _may_end(texts: Sequence[str], at: int) -> bool:
     """Whether there is a word that a name may end with, which a text cut off does not have."""
-    return at < len(texts) and is_arabic(texts[at]) and len(texts[at]) > 2 and texts[at] != "ظبي"
+    if at >= len(texts) or texts[at] in _NO_PARTS:
+        return False
+    return is_arabic(texts[at]) and len(texts[at]) > 2 and texts[at] != "ظبي"
 
 
 _PARTICLES = frozenset("el al ben bin bint abu abou ould ait".split())

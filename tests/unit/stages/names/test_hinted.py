@@ -7,7 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workers.stages.names.hinted import Ending, Hinted
-from workers.stages.when import countjoined, countpatterns, countphrases, counts, countverbs
+from workers.stages.when import (
+    countjoined,
+    countnumbers,
+    countpatterns,
+    countphrases,
+    counts,
+    countverbs,
+)
 from workers.stages.where import context, where, words
 
 GUARDED = {
@@ -15,6 +22,7 @@ GUARDED = {
     for module in (
         context,
         countjoined,
+        countnumbers,
         countpatterns,
         countphrases,
         counts,

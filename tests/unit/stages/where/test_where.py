@@ -227,3 +227,25 @@ def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
 def test_what_is_no_place_though_it_sounds_like_one(text: str) -> None:
     draft = read(text)
     assert (draft.countries, draft.places) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("انفجار في منطقة جويبة غربي المدينة.", ["جويبة"]),
+        ('قرب منطقة "عيون الحرامية" أمس.', ["عيون الحرامية"]),
+        ("تضم منطقة اليورو دولا كثيرة.", []),
+        ("سدد من داخل منطقة الجزاء أمس.", []),
+        ("في مديرية لودر أمس.", ["لودر"]),
+        ("قالت مديرية المرور أمس.", []),
+        ("على ملعب لوجنيكي أمس.", ["ملعب لوجنيكي"]),
+        ("عاد إلى ملعب النادي أمس.", []),
+        ('على ملعب "أوتكريتي" أمس.', ['ملعب "أوتكريتي"']),
+        ("زار ضريح حسان أمس.", ["ضريح حسان"]),
+        ("فقد يده اليمنى أمس.", []),
+        ("تأهل وفاق سطيف وسسكا موسكو أمس.", []),
+    ],
+)
+def test_arabic_places_beside_their_noun(text: str, names: list[str]) -> None:
+    assert places(text) == names
+    assert countries(text) == []

@@ -15,7 +15,7 @@ from workers.pipeline import default_pipeline
 from workers.stages.draft import Draft
 from workers.stages.names.folded import folded
 from workers.stages.where.where import where
-from workers.stages.who.catalogue import Actor
+from workers.stages.who.catalogue import Actor, actor_of
 from workers.stages.who.register import Register
 from workers.stages.who.told import CUES, GIVEN_NAMES
 from workers.stages.who.who import who
@@ -24,7 +24,7 @@ SAMPLE = Path(__file__).parents[4] / "workers/cli/samples/ceasefire-mission.ar.t
 
 
 def actor(**fields: object) -> Actor:
-    return Actor.model_validate(fields)
+    return actor_of(fields)
 
 
 SMALL = Register(
