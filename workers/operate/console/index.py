@@ -199,7 +199,8 @@ class EventIndex:
         where, chosen = conditions(wanted)
         # Each story is counted once, however many of its events are among them.
         rows = self._connection().execute(
-            f"with found as (select * from events where 1 {where} {more} order by id desc limit ?), "
+            "with found as "
+            f"(select * from events where 1 {where} {more} order by id desc limit ?), "
             f"told as (select story as of, count(distinct article_id) as articles, {OUTLETS} as "
             "outlets from events where story in (select story from found) group by story) "
             "select * from found join told on of = found.story order by id desc",
