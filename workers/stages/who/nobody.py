@@ -33,7 +33,7 @@ _ENDS = frozenset(
     "limited ltd plc llc gmbh advisers advisors partners associates holdings university universite "
     "college sports prize telescope award awards society forum institute museum airport "
     "hospital hostel hotel stadium foundation corps council committee league festival "
-    "championship championships tournament stakes memorial airlines airways bank bridge "
+    "project championship championships tournament stakes memorial airlines airways bank bridge "
     "street avenue theatre theater".split()
 )
 """Nouns that a name in capitals ends with that is no person's."""
@@ -81,6 +81,9 @@ _FEASTS = frozenset(
 )
 
 
+_ALONE = _FEASTS | _RANKS | SMALL
+
+
 def without_small(words: Words, first: int, last: int) -> int:
     """Return the first word of a name behind the small one that begins its sentence.
 
@@ -108,7 +111,7 @@ def is_nobody(words: Words, first: int, last: int) -> bool:
     if texts[last] in _ENDS or (first < last and _is_site(words, last)):
         return True
     single = first == last
-    if single and texts[first] in (_FEASTS | _RANKS):
+    if single and texts[first] in _ALONE:
         return True
     if _is_office(texts, shapes, first, last):
         return True

@@ -8,6 +8,7 @@ from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS, with_clitics
 from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
+from workers.stages.who.professions import HYPHENED, PROFESSIONS
 
 _AR_CUES = {
     form: cue
@@ -54,6 +55,9 @@ DEFINITE_FORMS = {form: head for head in cues.HEADS_AR for form in with_clitics(
 """The same with the article."""
 
 
+SAID = PROFESSIONS | HYPHENED
+
+
 class Told(NamedTuple):
     """What a word tells of.
 
@@ -63,6 +67,7 @@ class Told(NamedTuple):
         head: what an Arabic body is called, in the construct state; empty: it does not say.
         definite: the same with the article.
         latin: whether a body is called so in English or French.
+        profession: whether it says what people are, in English or French.
     """
 
     cue: str
@@ -70,6 +75,7 @@ class Told(NamedTuple):
     head: str
     definite: str
     latin: bool
+    profession: bool
 
 
 @cache
@@ -78,13 +84,14 @@ def table() -> dict[str, Told]:
     given = {clitic + name for clitic in ("", *CLITIC_LETTERS) for name in GIVEN_NAMES_AR}
     known: dict[Told, Told] = {}
     its = {}
-    for word in {*CUES, *given, *HEADS_FORMS, *DEFINITE_FORMS, *cues.HEADS_LATIN}:
+    for word in {*CUES, *given, *HEADS_FORMS, *DEFINITE_FORMS, *cues.HEADS_LATIN, *SAID}:
         told = Told(
             CUES.get(word, ""),
             word in given,
             HEADS_FORMS.get(word, ""),
             DEFINITE_FORMS.get(word, ""),
             word in cues.HEADS_LATIN,
+            word in SAID,
         )
         its[word] = known.setdefault(told, told)
     return its

@@ -5,15 +5,13 @@ Each is a run of words in capitals that no rule or list has: `(AP Photo/X Y)`, `
 """
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from functools import cached_property
 
 from workers.stages.names.words import Words
+from workers.stages.who.marks import Passages
 from workers.stages.who.nobody import is_nobody, without_small
-from workers.stages.who.professions import HYPHENED, PROFESSIONS
-from workers.stages.who.told import CUES, told
-
-Runs = dict[int, int]
-"""First words of runs of capitals, each with its last."""
+from workers.stages.who.professions import PROFESSIONS
+from workers.stages.who.told import CUES, NAME_WORDS, told
 
 _PARTICLES = frozenset("al el bin ben ibn de da dos del della di van von der den du le la".split())
 _MOST = 4
@@ -29,76 +27,246 @@ _INSIDE = 14
 """Words between the bracket and the agency at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a text is known to name, as first words with their last.
-
-    Attributes:
-        people: people.
-        bodies: bodies.
-        places: places.
-        countries: countries.
-    """
-
-    people: dict[int, int]
-    bodies: dict[int, int]
-    places: dict[int, int]
-    countries: dict[int, int]
-
-
-def by_standing(words: Words, known: Known, never: Container[str]) -> list[tuple[int, int]]:
-    """Return the first and last word of names that where they stand tells.
+class Unlisted:
+    """The names in a text that neither list nor rule has.
 
     Args:
-        words: the words of a text.
-        known: what it names.
+        words: the words of the text.
+        people: first and last words of the people that it is known to name.
+        bodies: of the bodies.
+        places: of the places.
+        countries: of the countries.
         never: words that are never part of a person's name.
     """
-    if not words.capitals:
-        return []
-    taken = {
-        at
-        for some in (known.people, known.bodies, known.places, known.countries)
-        for first, last in some.items()
-        for at in range(first, last + 1)
-    }
-    runs = [_behind_country(known, *run) for run in _runs(words)]
-    names = {first: last for first, last in runs if _may_name(words, first, last, taken, never)}
-    if not names:
-        return []
-    found = {
-        **dict(_credits(words, names)),
-        **dict(_behind_professions(words, names, known)),
-        **dict(_of_owners(words, names, known)),
-    }
-    found |= _in_lists(words, names, known.people | found)
-    return [(first, last) for first, last in found.items() if first in names]
+
+    def __init__(
+        self,
+        words: Words,
+        people: Passages,
+        bodies: Passages,
+        places: Passages,
+        countries: Passages,
+        never: Container[str],
+    ) -> None:
+        self._words = words
+        self._people, self._bodies = people, bodies
+        self._places, self._countries = places, countries
+        self._never = never
+
+    def found(self) -> list[tuple[int, int]]:
+        """Return the first and last word of each name that where it stands tells."""
+        words = self._words
+        if not words.capitals:
+            return []
+        found = dict(self._credits())
+        found.update(self._behind_professions())
+        found.update(self._of_owners())
+        people = {**self._people, **found}
+        for first, last in list(people.items()):
+            found.update(self._in_list(first, last, people))
+        return list(found.items())
+
+    @cached_property
+    def _taken(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The words of bodies and people, and those of places and countries."""
+        return (
+            _within(self._people, self._bodies),
+            _within(self._places, self._countries),
+        )
+
+    def _name(self, first: int, *, may_be_place: bool = False) -> int | None:
+        """Return the last word of the name that begins at a word; None: none does.
+
+        Args:
+            first: the word.
+            may_be_place: whether a part of it may be a place: "correspondent Chad X".
+        """
+        words = self._words
+        texts, shapes = words.texts, words.shapes
+        if first + 1 >= len(texts) or shapes[first][0] != "X":
+            return None
+        if not may_be_place and texts[first] in self._never:
+            return None
+        last = _end(words, first)
+        capitals = [at for at in range(first, last + 1) if shapes[at][0] == "X"]
+        parts = [at for at in capitals if at == first or not words.touches(at)]
+        if not 2 <= len(parts) <= _MOST or len(texts[last]) < 2:
+            return None
+        if len({shapes[at] for at in capitals if len(texts[at]) > 2}) > 1:
+            return None
+        if any(texts[at] in CUES or texts[at] in self._never for at in capitals[1:]):
+            return None
+        others, where = self._taken
+        begun = may_be_place and first in where and not _is_of_people(texts[first])
+        if not begun and (texts[first] in CUES or texts[first] in self._never):
+            return None
+        if any(at in others or (at in where and not (begun and at == first)) for at in capitals):
+            return None
+        return None if is_nobody(words, first, last) else last
+
+    def _credits(self) -> Iterator[tuple[int, int]]:
+        """Yield who took a picture: `(AP Photo/X Y)`, `(X Y/AFP via Getty Images)`, `Video by X Y`."""
+        words = self._words
+        texts, vocabulary = words.texts, words.vocabulary
+        for at in words.places(vocabulary & _AGENCIES):
+            back = range(at, max(-1, at - _INSIDE), -1)
+            opened = next((place for place in back if texts[place] in "()"), -1)
+            if opened < 0 or texts[opened] == ")":
+                continue
+            first = opened + 1
+            while first < len(texts) and texts[first] in _BEFORE_NAME:
+                first += 1
+            last = self._name(first)
+            if last is None or last + 1 >= len(texts):
+                continue
+            behind = texts[last + 1]
+            if behind in _MORE or (behind in _CLOSING and texts[first - 1] in _BEFORE_LAST):
+                yield first, last
+        for at in words.places(vocabulary & _MADE):
+            if words.shapes[at][0] != "X" or texts[at + 1 : at + 2] not in _MADE_BY:
+                continue
+            last = self._name(at + 2)
+            if last is not None and (last + 1 == len(texts) or texts[last + 1] in _MADE_END):
+                yield at + 2, last
+
+    def _behind_professions(self) -> Iterator[tuple[int, int]]:
+        """Yield names behind what someone is: `diplomat X Y`, `pilote sud-africain X Y`."""
+        words = self._words
+        texts, shapes = words.texts, words.shapes
+        for at, word, its in told(words):
+            if its.profession:
+                if word not in PROFESSIONS and texts[at - 1] != "-":
+                    continue
+                if shapes[at] != "x" and (shapes[at] != "X" or word in NAME_WORDS):
+                    continue
+                first = self._behind_where(at + 1)
+                last = self._name(first, may_be_place=first == at + 1)
+                if last is not None:
+                    yield first, last
+            elif its.cue == "t" and texts[at + 1 : at + 2] == [","]:
+                if shapes[at] != "x" or len(word) < _TITLE:
+                    continue
+                last = self._name(at + 2)
+                if last is not None and texts[last + 1 : last + 2] == [","]:
+                    yield at + 2, last  # "the chairman, X Y, said"
+
+    def _behind_where(self, at: int) -> int:
+        """Return the word behind where someone is from: `israélien`, `de Villeurbanne`."""
+        words = self._words
+        if words.texts[at : at + 1] == ["de"] and at + 1 in self._places:
+            at = self._places[at + 1] + 1
+        while at in self._countries and words.shapes[at] == "x":
+            at = self._countries[at] + 1
+        return at
+
+    def _of_owners(self) -> Iterator[tuple[int, int]]:
+        """Yield names behind whose they are, and before: `Australia's X Y`, `X Y of Cyprus`."""
+        words = self._words
+        texts, shapes = words.texts, words.shapes
+        for last in (*self._countries.values(), *self._bodies.values()):
+            behind = last + 1
+            if behind + 1 >= len(texts):
+                continue
+            if texts[behind] in "'’":
+                first = behind + 1 + (texts[behind + 1] == "s")
+            elif shapes[behind] == "X" and shapes[last] in "Xx" and _is_of_people(texts[last]):
+                first = behind  # "Canadian X Y"
+            else:
+                continue
+            if (end := self._name(first)) is not None:
+                yield first, end
+        for first in (*self._countries, *self._bodies):
+            last = first - 2 - (texts[first - 1] == "the")
+            if last > 0 and texts[last + 1] == "of" and shapes[last] == "X":
+                begin = _begin(words, last)
+                if self._name(begin) == last:
+                    yield begin, last
+
+    def _in_list(self, first: int, last: int, people: Passages) -> Iterator[tuple[int, int]]:
+        """Yield the names of a list that has a known person: `A B, X Y and C D`."""
+        words = self._words
+        texts = words.texts
+        behind, closed = [], False
+        end = last
+        while not closed and (mark := _mark(texts, end + 1)):
+            closed = mark > 1 or texts[end + 1] != ","
+            at = end + 1 + mark
+            its = people.get(at) or self._name(at)
+            if its is None:
+                closed = False
+                break
+            behind.append((at, its))
+            end = its
+        if closed:
+            yield from behind
+        begin = first
+        while begin > 1 and (closed or texts[begin - 1] in _AND):
+            closed = True
+            stop = begin - 2 - (texts[begin - 1] in _AND and texts[begin - 2] == ",")
+            if texts[begin - 1] not in _AND and texts[begin - 1] != ",":
+                break
+            if stop < 0 or words.shapes[stop][0] != "X":
+                break
+            begin = _begin(words, stop)
+            if self._name(begin) != stop:
+                break
+            yield begin, stop
 
 
-def _runs(words: Words) -> Iterator[tuple[int, int]]:
-    """Yield the first and last word of each run of capitals, joined by particles and hyphens."""
+def _within(*named: Passages) -> frozenset[int]:
+    """Return the words of passages."""
+    return frozenset(
+        at for some in named for first, last in some.items() for at in range(first, last + 1)
+    )
+
+
+def _mark(texts: list[str], at: int) -> int:
+    """Return how many words join a name to the next: `,`, `and`, `, and`; 0: none do."""
+    if texts[at : at + 1] == [","]:
+        return 2 if texts[at + 1 : at + 2] and texts[at + 1] in _AND else 1
+    return 1 if texts[at : at + 1] and texts[at] in _AND else 0
+
+
+_AND = frozenset("and et".split())
+
+
+def _end(words: Words, first: int) -> int:
+    """Return the last word of the capitals that begin at a word, joined by particles and hyphens."""
     texts, shapes = words.texts, words.shapes
-    free = 0
-    for at in words.capitals:
-        if at < free or (words.touches(at) and not _may_begin(words, at)):
-            continue
-        last = at
-        free = at + 1
-        while free < len(texts):
-            if shapes[free][0] == "X":
-                last = free
-            elif texts[free] == ".":
-                if len(texts[free - 1]) > 1 or shapes[free - 1][0] != "X":
-                    break
-            elif not (texts[free] in _JOINING and words.touches(free)) and (
-                texts[free] not in _PARTICLES
-            ):
+    last, at = first, first + 1
+    while at < len(texts):
+        if shapes[at][0] == "X":
+            last = at
+        elif texts[at] == ".":
+            if len(texts[at - 1]) > 1 or shapes[at - 1][0] != "X":
                 break
-            elif not _goes_on(words, free + 1):
-                break
-            free += 1
-        free = last + 1
-        yield without_small(words, at, last), _with_syllable(words, last)
+        elif not (texts[at] in _JOINING and words.touches(at)) and texts[at] not in _PARTICLES:
+            break
+        elif not _goes_on(words, at + 1):
+            break
+        at += 1
+    return _with_syllable(words, last)
+
+
+def _begin(words: Words, last: int) -> int:
+    """Return the first word of the capitals that end with a word."""
+    texts, shapes = words.texts, words.shapes
+    first = at = last
+    while at > 0:
+        at -= 1
+        if shapes[at][0] == "X":
+            first = at
+        elif not ((texts[at] in _JOINING and words.touches(at + 1)) or texts[at] in _PARTICLES):
+            break
+    return without_small(words, first, last)
+
+
+def _goes_on(words: Words, at: int) -> bool:
+    """Whether a capital follows a particle or a mark: right there, or behind another hyphen."""
+    shapes, texts = words.shapes, words.texts
+    if at < len(texts) and texts[at] == "-" and words.touches(at):
+        at += 1
+    return at < len(texts) and (shapes[at][0] == "X" or texts[at] in _PARTICLES)
 
 
 def _with_syllable(words: Words, last: int) -> int:
@@ -121,139 +289,26 @@ _NO_SYLLABLES = frozenset(
 _JOINING = frozenset("-'’")
 
 
-def _behind_country(known: Known, first: int, last: int) -> tuple[int, int]:
-    """Return a run without the country that it begins with: "Canadian X Y" is X Y."""
-    behind = known.countries.get(first, first - 1) + 1
-    return (behind, last) if behind <= last else (first, last)
+def _is_of_people(word: str) -> bool:
+    """Whether a country is named by its adjective or people: "Canadian", "Dutchman"."""
+    return word in _PEOPLES or (word.endswith(_OF_PEOPLES) and len(word) > len("oman"))
 
 
-def _may_begin(words: Words, at: int) -> bool:
-    """Whether a name may begin at a word that touches the one before: behind `(` or `l'`."""
-    before = words.texts[at - 1]
-    if before in _JOINING and at > 1:
-        return words.texts[at - 2] in _ELIDED and words.shapes[at - 2] == "x"
-    return not before[0].isalnum() and before != "."
-
-
-_ELIDED = frozenset("l d qu s".split())
-
-
-def _goes_on(words: Words, at: int) -> bool:
-    """Whether a capital follows a particle or a mark: right there, or behind another hyphen."""
-    shapes, texts = words.shapes, words.texts
-    if at < len(texts) and texts[at] == "-" and words.touches(at):
-        at += 1
-    return at < len(texts) and (shapes[at][0] == "X" or texts[at] in _PARTICLES)
-
-
-def _may_name(words: Words, first: int, last: int, taken: Container[int], never: Container[str]) -> bool:
-    """Whether a run of capitals may be a person's whole name, which nothing else is known of."""
-    texts, shapes = words.texts, words.shapes
-    capitals = [at for at in range(first, last + 1) if shapes[at][0] == "X"]
-    parts = [at for at in capitals if at == first or not words.touches(at)]
-    if not 2 <= len(parts) <= _MOST or len(texts[last]) < 2:
-        return False
-    if len({shapes[at] for at in capitals if len(texts[at]) > 2}) > 1:
-        return False
-    if any(texts[at] in never or texts[at] in CUES or at in taken for at in capitals):
-        return False
-    return not is_nobody(words, first, last)
-
-
-def _credits(words: Words, names: Runs) -> Iterator[tuple[int, int]]:
-    """Yield who took a picture: `(AP Photo/X Y)`, `(X Y/AFP via Getty Images)`, `Video by X Y`."""
-    texts, vocabulary = words.texts, words.vocabulary
-    for at in words.places(vocabulary & _AGENCIES):
-        opened = next(
-            (back for back in range(at, max(-1, at - _INSIDE), -1) if texts[back] in "()"), -1
-        )
-        if opened < 0 or texts[opened] == ")":
-            continue
-        first = opened + 1
-        while first < len(texts) and texts[first] in _BEFORE_NAME:
-            first += 1
-        last = names.get(first)
-        if last is None or last + 1 >= len(texts):
-            continue
-        behind = texts[last + 1]
-        if behind in _MORE or (behind in _CLOSING and texts[first - 1] in _BEFORE_LAST):
-            yield first, last
-    for at in words.places(vocabulary & _MADE):
-        if words.shapes[at][0] != "X" or texts[at + 1 : at + 2] not in _MADE_BY:
-            continue
-        last = names.get(at + 2)
-        if last is not None and (last + 1 == len(texts) or texts[last + 1] in _MADE_END):
-            yield at + 2, last
-
-
+_OF_PEOPLES = tuple(
+    "ian ians ean eans can cans yan yans ban bans man men woman women ish ese ch qi eli elis ni nis "
+    "iton itons iot iots iard iards ais ois aise aises oise oises ien iens enne ennes ain ains aine aines "
+    "uard cois coise eche".split()
+)
+_PEOPLES = frozenset(
+    "scot scots swede swedes dane danes finn finns turk turks pole poles thai serb serbs croat "
+    "croats kurd kurds greek greeks swiss slovak slovene belge belges russe russes britannique "
+    "britanniques suisse turc turque grec serbe croate".split()
+)
+_TITLE = 5
+"""Fewest letters of an office that is no abbreviation."""
 _BEFORE_NAME = _AGENCIES | _PICTURES | _BY | frozenset("/:(") | {"photographer"}
 _BEFORE_LAST = _BY | frozenset("/:")
 _MORE = frozenset("/ for via |".split())
 _CLOSING = frozenset("),")
 _MADE_BY = [[word] for word in (*_BY, ":")]
 _MADE_END = frozenset("/ ) . , \n | for via and et".split(" "))
-
-
-def _behind_professions(words: Words, names: Runs, known: Known) -> Iterator[tuple[int, int]]:
-    """Yield names behind what someone is: `diplomat X Y`, `pilote sud-africain X Y`."""
-    texts, shapes = words.texts, words.shapes
-    for at in words.places(words.vocabulary & (PROFESSIONS | HYPHENED)):
-        if shapes[at] != "x" or (texts[at] not in PROFESSIONS and texts[at - 1] != "-"):
-            continue
-        first = at + 1
-        if texts[first : first + 1] == ["de"] and first + 1 in known.places:
-            first = known.places[first + 1] + 1  # "maire de Villeurbanne X Y"
-        while first in known.countries and shapes[first] == "x":
-            first = known.countries[first] + 1
-        if (last := names.get(first)) is not None:
-            yield first, last
-    for at, word, its in told(words):
-        if its.cue == "t" and shapes[at] == "x" and len(word) > 4 and _in_commas(words, at, names):
-            yield at + 2, names[at + 2]
-
-
-def _in_commas(words: Words, at: int, names: Runs) -> bool:
-    """Whether a name between commas stands behind an office: `the chairman, X Y, said`."""
-    if words.texts[at + 1 : at + 2] != [","]:
-        return False
-    last = names.get(at + 2)
-    return last is not None and words.texts[last + 1 : last + 2] == [","]
-
-
-def _of_owners(words: Words, names: Runs, known: Known) -> Iterator[tuple[int, int]]:
-    """Yield names behind whose they are, and before: `Australia's X Y`, `X Y of Cyprus`."""
-    texts = words.texts
-    adjectives = set(known.countries.values())
-    for last in (*known.countries.values(), *known.bodies.values()):
-        if texts[last + 1 : last + 2] and texts[last + 1] in "'’":
-            first = last + 2 + (texts[last + 2 : last + 3] == ["s"])
-            if first in names:
-                yield first, names[first]
-        elif last in adjectives and last + 1 in names:
-            yield last + 1, names[last + 1]
-    for first, last in names.items():
-        if texts[last + 1 : last + 2] == ["of"] and last + 2 in known.countries:
-            yield first, last
-
-
-_AND = frozenset("and et".split())
-
-
-def _in_lists(words: Words, names: Runs, people: Runs) -> Iterator[tuple[int, int]]:
-    """Yield the names in lists of which one is known: `A B, X Y and C D`."""
-    texts = words.texts
-    items = sorted((names | people).items())
-    row: list[tuple[int, int]] = []
-    for first, last in items:
-        between = texts[row[-1][1] + 1 : first] if row else []
-        if row and (between == [","] or between in _JOINED):
-            row.append((first, last))
-            if between != [","]:
-                if any(one in people for one, _ in row):
-                    yield from row
-                row = []
-            continue
-        row = [(first, last)]
-
-
-_JOINED = [[*comma, word] for word in _AND for comma in ([], [","])]

@@ -27,7 +27,7 @@ from workers.stages.who.register import Register
 from workers.stages.who.spans import Span, Type, merged
 from workers.stages.who.tagger import Tagger
 from workers.stages.who.told import CUES, cue, table
-from workers.stages.who.unlisted import Known, by_standing
+from workers.stages.who.unlisted import Unlisted
 from workers.stages.who.whole import may_be_person, put_right
 
 VERSION = "1"
@@ -170,8 +170,9 @@ def _unlisted(
         *ruled.letters,
     ]
     people = [*people, *((first, last) for first, last, it in actors if it == "person")]
-    named = Known(dict(people), dict(bodies), ruled.places, ruled.countries)
-    return by_standing(words, named, model.never_people)
+    return Unlisted(
+        words, dict(people), dict(bodies), ruled.places, ruled.countries, model.never_people
+    ).found()
 
 
 def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
