@@ -105,23 +105,23 @@ VERBS: dict[str, Kinds] = {
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
             "massacred slaughtered dead bodies hanged hanging beheaded beheading assassinated "
-            "assassinating massacring slaughtering",
-            "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting",
+            "assassinating massacring slaughtering lynched drowning",
+            "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting maimed maiming stabbed",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
-            "displacement",
-            "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
+            "displacement evacuation exodus relocated relocating relocation",
+            "held": "apprehended apprehending nabbed nabs nabbing interned hold arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
             "freed freeing released releasing detention imprisonment holding rounded sentenced sentencing",
-            "missing": "",
+            "missing": "disappearance disappearances",
         }
     ),
     "fr": _kinds(
         {
             "killed": "corps cadavres fusille fusilles tue tues tuant tuer tuent tuait tuaient tuera mort deces vie assassine assassines "
-            "assassinat meurtre meurtres execute executait executant executer execution massacre abattant abattu abat abattent neutralise neutraliser neutralisant",
-            "wounded": "blesse blesses blessant blesser blessent blessait",
-            "displaced": "deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode chasse",
-            "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
+            "massacres massacrant massacrent egorge egorges egorgeant lynche lynches pendu decapite decapites decapitant elimine elimines eliminer eliminant assassinat meurtre meurtres execute executait executant executer execution massacre abattant abattu abat abattent neutralise neutraliser neutralisant",
+            "wounded": "blesse blesses blessant blesser blessent blessait blessaient poignarde poignardes poignardant",
+            "displaced": "deplacer evacuent deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode chasse",
+            "held": "retenait retenaient apprehende apprehendes apprehendent apprehendant ecroue incarcere liberation liberations libere liberes relaxe arretent arrestations interpellent interpellant interpeller capturant capturent enlevent enlevant kidnappent arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
             "enleves enlevement kidnappe detient detiennent detenir detenait retient retiennent retenir emprisonne interpellation "
             "detention incarceration otage otages relache relacher libere liberer",
             "missing": "disparition",
@@ -198,6 +198,30 @@ PERSONS = frozenset(
 )
 """Nouns for people."""
 
+PERSONS |= frozenset(
+    "guests inhabitants settlers judges diplomats activists lawyers prisoners inmates neighbours neighbors locals fans spectators shoppers "
+    "churchgoers mourners commuters motorists pedestrians cyclists bystanders relatives siblings brothers sisters sons daughters parents mothers "
+    "fathers couples households employees staff executives engineers pilots crewmen seamen seafarers mariners athletes politicians "
+    "lawmakers ministers aides clerics priests nuns imams monks bloggers reporters photographers troopers deputies marines airmen "
+    "commandos conscripts reservists recruits mercenaries smugglers traffickers gangsters robbers thieves hackers spies dissidents separatists "
+    "extremists islamists commanders generals combatants operatives loyalists nationalists youngsters adolescents toddlers newborns pensioners "
+    "holidaymakers campers tourists travellers travelers mps academics professors schoolboys males females youngster colleagues accomplices "
+    "ethiopians eritreans kenyans libyans tunisians algerians moroccans jordanians saudis bangladeshis filipinos indonesians malaysians "
+    "vietnamese koreans mexicans venezuelans colombians brazilians haitians cubans belgians swedes poles serbs croats bosniaks albanians "
+    "armenians azerbaijanis georgians belarusians uzbeks tajiks uighurs uyghurs rohingya rohingyas yazidis hindus sikhs buddhists copts druze alawites "
+    "sunnis shiites ugandans rwandans burundians malians nigeriens cameroonians ghanaians senegalese lankans nepalis burmese "
+    "compagnes compagnons epouses diplomates avocats juges magistrats elus activistes familles foyers demandeurs demandeuses exiles clandestins "
+    "spectateurs supporteurs supporters automobiliste pietons parents meres peres oncles cousins fils voisins pilotes matelots navigateurs "
+    "pretres religieuses moines imams commandants generaux officiers sergents legionnaires recrues reservistes parachutistes "
+    "dissidents separatistes extremistes islamistes neonazis complices trafiquants passeurs braconniers malfaiteurs voleurs "
+    "cheminots mineurs plongeurs surfeurs plaisanciers promeneurs visiteurs pensionnaires locataires occupants rescapes survivants sinistres "
+    "nouveaux-nes bambins fillettes garconnets lyceen professeurs universitaires blogueurs photographes reporters "
+    "algeriens marocains tunisiens libyens mauritaniens senegalais ivoiriens guineens camerounais tchadiens centrafricains rwandais burundais "
+    "ethiopiens erythreens kenyans ougandais palestiniennes jordaniens saoudiens bangladais pakistanais birmans rohingyas rohingya vietnamiens "
+    "coreens philippins mexicains venezueliens colombiens bresiliens haitiens cubains belges suisses polonais roumains bulgares serbes croates albanais "
+    "armeniens azerbaidjanais georgiens bielorusses tchetchenes ouighours ouigours coptes hindous sikhs alaouites druzes chiites sunnites".split()
+)
+
 TWO_OR_MORE = frozenset(
     "شرطيين فلسطينيين مدنيين عسكريين اسراييليين لبنانيين سوريين عراقيين يمنيين سودانيين مصريين اردنيين ليبيين تونسيين "
     "جزايريين مغربيين سعوديين اوكرانيين امريكيين اميركيين فرنسيين بريطانيين صحفيين صحافيين مواطنين مسلحين "
@@ -228,7 +252,7 @@ DUALS: dict[str, CountKind | None] = {
 """Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
 
 LOOSE = frozenset(
-    "freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
+    "drowning hold evacuation exodus relocated relocating relocation interned disappearance disappearances deplacer evacuent pendu elimine elimines eliminer eliminant retenait retenaient liberation liberations liberes relaxe stabbed capturant capturent enlevent enlevant freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
     "capture captures abattu abat abattent seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "neutralise neutraliser neutralisant chasse relache relacher libere liberer hurt enleve enleves otage otages arret".split()
 ) | frozenset(

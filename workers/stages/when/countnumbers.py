@@ -11,6 +11,7 @@ from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countpatterns import SIGNS
+from workers.stages.when.countabout import number_about
 from workers.stages.when.numbers import STARTS, number_at
 from workers.stages.when.wording import Wording
 
@@ -42,14 +43,15 @@ _PREFIXED = {
 } | {f"{ARTICLE}{word}": len(ARTICLE) for word in STARTS["ar"]}
 NUMBERS: dict[str, dict[str, int]] = {
     "ar": _PREFIXED,
-    "en": dict.fromkeys(STARTS["en"], 0),
+    "en": dict.fromkeys(STARTS["en"] | {"dozen"}, 0),
     "fr": dict.fromkeys(STARTS["fr"] - {"un", "une"}, 0),
 }
 """By language, the words that numbers begin with, and how many letters are written before them."""
 
-# «Un mort»: the number one, but "un homme" says nothing of how many; "plus d'un million".
+# "Un homme", "un mort" say nothing of how many; but "une seule personne", "plus d'un million", "une vingtaine de morts".
 _ONE = re.compile(
-    r"un(?<![\w']un)e? (?=(?:mort|morte|blessee?|tuee?|disparue?|otage|demi)\b)|un(?<!\wun) (?=(?:million|milliard)\b)"
+    r"un(?<!\wun)e? (?=seule?\b|demi\b|million\b|milliard\b|millier\b|bonne \w+aine\b|petite \w+aine\b|"
+    r"(?:di|dou|quin|ving|tren|quaran|cinquan|soixan|cen)[tz]?aine\b)|le (?=milli(?:on|ard) d)"
 )
 
 
@@ -110,8 +112,12 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
             continue
         if word in lexicon.DUALS and word not in STARTS["ar"]:
             value, end, dual = 2.0, start + len(word), word
+        elif about := number_about(text, start, word, wording.language):
+            start, value, end, dual = *about, None
         elif number := number_at(text, start, wording.language):
             value, end, dual = number.value, number.end, None
+            if text.startswith(" dozen ", end):
+                value, end = value * 12, end + len(" dozen")
         else:
             continue
         done = end
@@ -145,4 +151,4 @@ def _starts(wording: Wording) -> Iterator[tuple[int, str]]:
             yield at + known[word], word[known[word] :]
     if wording.language == "fr":
         for one in _ONE.finditer(text):
-            yield one.start(), "un"
+            yield one.start(), one[0].rstrip()

@@ -22,29 +22,29 @@ BECAME = {
         "missing": r"في عداد المفقودين|فقدوا(?! \w+هم(?!\w))|مفقودين|مفقودون",
     },
     "en": {
-        "killed": "among (?:the |those )?(?:dead|killed|victims)|killed|(?:(?:found|pronounced|declared) )?dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
-        "martyred|shot dead|shot and killed|(?:burned|burnt|stabbed|beaten|shot|hacked|crushed|trampled|starved|tortured|frozen) to death|beheaded|"
+        "killed": "among (?:the |those )?(?:dead|killed|victims)|put to death|(?:burned|burnt|buried) alive|electrocuted|suffocated|asphyxiated|killed|(?:(?:found|pronounced|declared) )?dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
+        "martyred|shot dead|shot and killed|(?:burned|burnt|stabbed|beaten|shot|hacked|crushed|trampled|starved|tortured|frozen|froze|suffocated|bled|choked|burned|clubbed|bludgeoned|stoned|thrown|dragged) to death|beheaded|"
         "hanged|assassinated|slaughtered|lynched|gunned down|fatally [a-z]+|succumbed to (?:the |their )?(?:[a-z]+ )?(?:wounds|injuries|burns)",
-        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|(?:taken to (?:[a-z]+ ){0,2}hospitals? )?with (?:[a-z]+ ){0,2}(?:injuries|burns|wounds)|(?:suffered|sustained|treated for) (?:[a-z]+ ){0,3}(?:injuries|burns|wounds)|maimed|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
-        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|fled|flee|made homeless|homeless|left homeless|"
+        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|(?:shot|stabbed|beaten) and (?:[a-z]+ly )?(?:wounded|injured|hurt)|stabbed(?! to death)|(?:(?:being |been )?(?:taken|rushed|sent|transported|airlifted|flown|evacuated|admitted|transferred|brought|moved) (?:by [a-z]+ )?to (?:(?:an?|the|nearby|local|area|[a-z]+) ){0,4}(?:hospitals?|trauma cent(?:er|re)s?|clinics?)(?! ship))|hospitali[sz]ed|in (?:an? )?(?:critical|serious|grave|life-threatening)(?: but stable)? condition|in intensive care|(?:(?:being )?treated|recovering|remain(?:s|ed)?) (?:in|at) (?:(?:an?|the|nearby|local|[a-z]+) ){0,3}hospitals?|(?:treated|hospitali[sz]ed) for smoke inhalation|(?:(?<= had )|(?<= have ))(?:minor|serious|slight|severe|critical|light|life-threatening|multiple) (?:injuries|wounds|burns)|(?:taken to (?:[a-z]+ ){0,2}hospitals? )?with (?:[a-z]+ ){0,2}(?:injuries|burns|wounds)|(?:suffered|sustained|treated for) (?:[a-z]+ ){0,3}(?:injuries|burns|wounds)|maimed|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
+        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|relocated|moved to (?:safety|safer [a-z]+|higher ground|shelters?|evacuation cent(?:er|re)s)|driven out|rendered homeless|(?:sought|taken|took|found) (?:refuge|shelter|sanctuary)|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|to (?:evacuate|flee)|airlifted(?: to safety| out)?|forced to flee|forced to leave|(?:to leave|to abandon|left|abandoned) their homes|(?:(?<=were )|(?<=are ))refugees",
-        "held": "arrested|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
+        "held": "(?:arrested|charged|convicted|tried|questioned)(?: with [a-z]+)? and (?:jailed|remanded|imprisoned|detained|deported|sentenced to (?:prison|jail))|arrested|apprehended|nabbed|interned|in (?:police|military|government|federal) (?:custody|detention)|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
         "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|under arrest|rounded up|"
-        "sentenced to (?:[a-z0-9]+ ){0,4}(?:in prison|in jail|imprisonment)|remanded|seized|(?:held )?(?:hostage|captive)",
-        "missing": "missing|unaccounted for",
+        "sentenced to (?:[a-z0-9]+ ){0,6}?(?:prison|jail|imprisonment|behind bars|(?:for )?life)|remanded|seized|(?:held )?(?:hostage|captive)",
+        "missing": "(?:gone |went |go )?missing|unaccounted for|disappeared|vanished|(?:forcibly )disappeared|not (?:yet )?been (?:found|located|accounted for)",
     },
     "fr": {
-        "killed": "parmi les (?:victimes|morts|tues)|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
+        "killed": "parmi les (?:victimes|morts|tues)|massacre(?:e?s?)|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
         "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort|"
         "neutralise(?:e?s?)|decapite(?:e?s?)|brule(?:e?s?) vi(?:f|ve)s?|mise?s? a mort par|victimes? d'(?:une )?executions?|fusille(?:e?s?)",
-        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|subi (?:des|de) (?:\w+ )?blessures",
-        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
-        "held": "arrete(?:e?s?)|interpelle(?:e?s?)|detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
+        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|poignarde(?:e?s?)(?! a mort)|hospitalise(?:e?s?)|dans un etat (?:grave|critique|serieux|tres grave|preoccupant|desespere|stable)|en urgence (?:absolue|relative)|entre la vie et la mort|en soins intensifs|en reanimation|souffr(?:ent|ant|aient) de (?:[a-z]+ )?(?:brulures|blessures|fractures|contusions)|(?:touche|atteint)(?:e?s?) par (?:des |les |un |une )?(?:tirs?|balles?|eclats)|(?:transporte|conduit|evacue|admis|emmene|transfere|pris|dirige)(?:e?s?)(?: en urgence| par helicoptere| d'urgence)? (?:a|vers|dans|aux|au) (?:l'|un |une |des |les |le |la )?(?:hopital|hopitaux|urgences|clinique|chu)|subi (?:des|de) (?:\w+ )?blessures",
+        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|(?:abandonner|abandonne|quitte|laisse|deserte) leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|villages?|terres)|quitte (?:leur|le) pays|chasse(?:e?s?) de (?:chez|leurs?)|reloge(?:e?s?)|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
+        "held": "arrete(?:e?s?)|apprehende(?:e?s?)|remis(?:e?s?) en liberte|(?:(?<=sont )|(?<=toujours )|(?<=encore )|(?<=actuellement ))en prison|sous les verrous|sous ecrou|condamne(?:e?s?)(?: [a-z0-9]+){1,9}? (?:de (?:prison|reclusion|detention)|de la (?:prison|reclusion)|prison ferme|a perpetuite)|interpelle(?:e?s?)|(?<!de )(?<!des )(?<!d')detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
         "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|(?:mise?s? en examen et )?(?:ecroue(?:e?s?)|incarcere(?:e?s?))|"
         "(?:mise?s? en examen et )?(?:place(?:e?s?) )?en detention provisoire|croupissent en prison|"
         "derriere les barreaux|libere(?:e?s?)|relache(?:e?s?)",
-        "missing": "disparu(?:e?s?)|portee?s? disparue?s?|manquent a l'appel",
+        "missing": "disparu(?:e?s?)|portee?s? disparue?s?|manqu(?:ent|aient)(?: toujours| encore)? a l'appel|introuvables",
     },
 }
 """What became of them, by language and kind."""
@@ -53,11 +53,11 @@ _HINTS = {
     "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا الموت اعدام تهجير توقيف ايقاف اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح اخلاوهم ترحيلهم تشريدهم ابعادهم نقلهم منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف ختطاف "
     "اسروا اوقف رهاين رهن الاسر الحبس السجن مفقود",
-    "en": "dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
+    "en": "alive electrocuted suffocated asphyxiated stabbed hospital trauma clinic condition intensive inhalation relocated safe ground shelter driven homeless sought refuge sanctuary convicted apprehended nabbed interned disappear vanished found located accounted dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
     "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
     "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
     "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
-    "fr": "victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
+    "fr": "massacre egorge lynche pendu foudroye asphyxie elimine electrocute combat front sous poignard hopital hospital etat urgence soins reanimation souffr chu clinique hopitaux abandonn laisse desert chasse reloge apprehend liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
     "fusille bless atteint touche refug quitter deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe "
     "capture retenu prison otage detention incarcere garde ecroue barreaux libere relache disparu appel",
 }
@@ -65,9 +65,9 @@ _HINTS = {
 
 _BESIDE = {
     "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
-    "en": r"(?:[^\W\d]+ and (?:soldiers|officers|children|women|civilians|policemen)\b|(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
+    "en": r"(?:[^\W\d]+ and (?:soldiers|officers|children|women|civilians|policemen|boys|girls|crew|staff|sailors|men|police|workers|teachers|students|fighters|troops|journalists|teenagers|infants|babies|adults|elderly|crewmen|medics|doctors|nurses|villagers)\b|(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
     r"to|have|has|had|were|was|are|is|been)\b)[\"“”]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”]?)",
-    "fr": r"(?:a (?:la |l')[^\W\d]+|[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires)\b|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
+    "fr": r"(?:a (?:la |l')[^\W\d]+|[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires|adolescents|hommes|filles|garcons|jeunes|membres|passagers|marins|journalistes|policieres|douaniers|etudiants|bebes)\b|et (?:du|des|de la|de l')|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
     r"etaient|furent|avaient)\b)[\"“”«]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”»]?)",
 }
 _AUXILIARY = {
@@ -120,7 +120,7 @@ PASSIVE = {
 """What became of them, behind number and noun."""
 
 _TOLL = {
-    "killed": r"death tolls?|tolls?|number killed|(?:war|covid) dead|number of (?:(?:confirmed|reported|civilian|new|total) )?(?:dead|deaths|those killed|people killed|fatalities|martyrs|victims)|"
+    "killed": r"death tolls?|tolls?|number killed|(?:deaths|fatalities)(?= [^.;!?]{0,60}\b(?:reached|climbed|rose|risen|surged|jumped|stood|stands|passed|topped|surpassed|exceeded|totalled|hit)\b)|(?:war|covid) dead|number of (?:(?:confirmed|reported|civilian|new|total) )?(?:dead|deaths|those killed|those who (?:have )?died|people killed|people who (?:have )?died|fatalities|martyrs|victims)|"
     r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs|qui meurent|decedee?s)|"
     r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)|"
     r"(?:قدر|تقدر|يقدر|قدرت)(?: [^\W\d]+){0,3}? (?:ال)?(?:قتلي|ضحايا|شهداء|وفيات)",

@@ -17,6 +17,7 @@ from workers.stages.when.countjoined import (
     of_them,
     whole,
 )
+from workers.stages.when.countgroups import of_a_group, of_the_last
 from workers.stages.when.countnouns import counted, is_sum_of_kinds, is_unit, noun
 from workers.stages.when.countnumbers import TWO_BODIES, Number, numbers
 from workers.stages.when.countverbs import THE, passive, toll, verb
@@ -99,14 +100,11 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if first in _CASES and following[1:2] and (case := _CASE.get(following[1])):
         _count(number, case, number.words[0].end(), wording)  # «16 حالة متوسطة»
         return
-    if among := _AMONG.search(number.before):
-        kind = lexicon.NOUNS["ar"][among[1]]
-        _count(number, kind, counted(number, following), wording)
-        return
-    if _OF_THE_DEAD.search(number.before) or _MADE_VICTIMS.search(
-        number.before + " ".join(following[:2])
-    ):
-        _count(number, "killed", counted(number, following), wording)
+    group = None if is_unit(following) else of_a_group(number, language)
+    if _MADE_VICTIMS.search(number.before + " ".join(following[:2])):
+        group = "killed"
+    if group:
+        _count(number, group, counted(number, following), wording)
         return
     if "lives" in following[:1] and (_TAKEN.search(number.before) or _LOST.match(number.behind)):
         _count(number, "killed", number.words[0].end(), wording)
@@ -125,8 +123,6 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         if kind := passive(number, language):
             _count(number, kind, counted(number, following), wording)
         return
-    if language == "fr" and number.value == 1:
-        return
     kind = verb(number, first, last, language)
     if kind is None:
         kind = passive(number, language)
@@ -134,6 +130,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     text = wording.folded.text
     kind = kind or toll(number) or inherited(number, first, last, text)
     kind = kind or elsewhere(number, following, last, text) or of_them(number, last, text)
+    kind = kind or of_the_last(number, last, text)
     if kind:
         _count(number, kind, counted(number, following), wording)
 
@@ -200,6 +197,7 @@ _NUMBERED = re.compile(
 _TO_HOSPITAL = re.compile(r"(?: [^\W\d]+){0,4} (?:الي|في|ل)(?: [^\W\d]+){0,2} (?:ال)?مستشفي")
 _NO_COUNT = (
     "no ",
+    "pas ",
     "no-",
     "aucun ",
     "number ",
@@ -271,20 +269,10 @@ _ROOM = re.compile(
 _QUOTED = re.compile(r"\d ?[\"”“»)] ?$")
 _UP_TO = "ما يصل الي "
 _ALL_TWO = ("tous ", "toutes ")
-# «من بين الشهداء 9 أطفال»
-_AMONG = Ending(
-    r"\bبين ال(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) $",
-    " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ", " الاسري ", " النازحين ",
-    " المفقودين ",
-)  # fmt: skip
 # "A fait 12 victimes"
 _MADE_VICTIMS = Hinted(
     r"\b(?:fait|faire|faisant|font|faisait|cause|causant)(?: (?:au moins|plus de|quelque|pres de))? (?:de )?victimes\b",
     "victimes",
-)
-_OF_THE_DEAD = Hinted(
-    r"\b(?:the (?:dead|fatalities|deceased) (?:included?|were|are)|(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
-    "dead fatalities deceased killed victims bodies remains corps جثث جثامين",
 )
 
 
