@@ -1,6 +1,7 @@
 """Groups that are named before a number, of whom it counts some: "of the dead, 12 were children"."""
 
 import re
+from collections.abc import Sequence
 
 from schemas.entities import CountKind
 from workers.stages.names.hinted import Ending, Hinted
@@ -45,6 +46,28 @@ def of_the_last(number: Number, last: Number | None, text: str) -> CountKind | N
         return None
     return last.kind if _SOME_DO.match(number.behind) else None
 
+
+def lost(number: Number, following: Sequence[str]) -> CountKind | None:
+    """Return "killed" if a disaster or an army says so: "claimed five victims", "lost 15 soldiers".
+
+    Args:
+        number: the number.
+        following: the words behind it.
+    """
+    if following[:1] == ["victims"] and _CLAIMED.search(number.before):
+        return "killed"
+    fallen = _FALLEN.intersection(following[:2]) or following[:3:2] in _SONS
+    return "killed" if fallen and _LOST.search(number.before) else None
+
+
+_SOME = r"(?: (?:at least|about|some|over|more than|nearly|another|au moins|plus de|pres de|environ|quelque|deja))* $"
+_SOME_ENDS = tuple(f"{end} " for end in "least about some over than nearly another moins de environ quelque deja".split())
+_CLAIMED = Ending(rf"\bclaim(?:ed|s|ing){_SOME}", "claimed ", "claims ", "claiming ", *_SOME_ENDS)
+_LOST = Ending(
+    rf"\b(?:has lost|have lost|had lost|lost|losing|perdu|perdant){_SOME}", "lost ", "losing ", "perdu ", "perdant ", *_SOME_ENDS
+)  # fmt: skip
+_FALLEN = frozenset("soldiers troops fighters servicemen policemen soldats combattants militaires policiers gendarmes paras legionnaires".split())
+_SONS = (["de", "fils"], ["of", "sons"], ["de", "hommes"], ["of", "men"])
 
 _OF = Ending(
     r"(?:^|\W)(?:of|among|sur|parmi)(?: (?:the|les|these|ces|those|his|ses|their|leurs))*(?: (?:at least|some|about|environ|quelque|more than|plus de))? $",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.entities import CountKind
-from workers.stages.names.hinted import Ending
+from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countnouns import counted, is_unit
 from workers.stages.when.countnumbers import BEFORE, Number
@@ -50,6 +50,38 @@ PART = Ending(
 _VAGUE_WHOLE = re.compile(
     rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
 )
+_EVERYONE = Hinted(
+    r"\b(killed|killing|kills|injured|injuring|wounded|wounding|arrested|arresting|detained|displaced|displacing|evacuated|abducted|kidnapped) "
+    r"(?:everyone|everybody|all|several|many|scores|numerous|people|civilians|passengers)\b[^.;:]{0,50}$|"
+    r"\b(?:hundreds|dozens|scores|thousands|several|many|numerous|dizaines|centaines|milliers|plusieurs|nombreux|nombreuses)\b[^.;:]{0,50}? "
+    r"(?:(?:were|have been|had been|was|being|are|ont ete|sont|etaient|avaient ete|furent|have|had|ont) ){0,2}"
+    r"(killed|injured|wounded|hurt|arrested|detained|displaced|evacuated|abducted|kidnapped|held|missing|died|fled|"
+    r"tues|tuees|morts|mortes|blesses|blessees|arretes|arretees|interpelles|interpellees|detenus|enleves|enlevees|deplaces|deplacees|evacues|evacuees|fui|disparus|peri)\b"
+    r"(?! (?:at|more|an?|his|her|their|by the)\b)[^.;:]{0,60}$",
+    "everyone everybody all several many scores numerous people civilians passengers hundreds dozens thousands "
+    "dizaines centaines milliers plusieurs nombreu",
+)
+"""All or many, of whom a number is a part: "killed everyone aboard, including four children"."""
+_FINITE_OF: dict[str, CountKind] = {
+    "died": "killed",
+    "peri": "killed",
+    "hurt": "wounded",
+    "fled": "displaced",
+    "fui": "displaced",
+    "held": "held",
+    "missing": "missing",
+    "disparus": "missing",
+}
+
+
+def _vaguely(word: str | None, language: str) -> CountKind | None:
+    if word is None:
+        return None
+    names = (word, word.removesuffix("s"), word.removesuffix("es"))
+    kinds = {**lexicon.NOUNS[language], **lexicon.VERBS[language]}
+    return _FINITE_OF.get(word) or next((kinds[name] for name in names if name in kinds), None)
+
+
 _WHERE = frozenset("في en dans in au aux".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
@@ -71,8 +103,12 @@ def whole(
             return "wounded" if badly else None  # "sept blessés, dont deux grièvement"
         if last is None or number.start - last.end > BEFORE:
             # Of a whole of no certain number: "dozens of people, including 6 children".
-            vague = _VAGUE_WHOLE.search(number.before)
-            return lexicon.VERBS[wording.language].get(vague[1]) if vague else None
+            vague = _VAGUE_WHOLE.search(number.before) or _EVERYONE.search(number.before)
+            if vague is None:
+                return None
+            return next(
+                (kind for word in vague.groups() if (kind := _vaguely(word, wording.language))), None
+            )
         return last.kind
     if last and last.kind and first in ("منهم", "منهن"):  # «51 قتيلا، 40 منهم أطفال»
         between = wording.folded.text[last.until : number.start]
@@ -81,7 +117,17 @@ def whole(
     if last and last.kind and number.behind.startswith(" of them "):  # "11 civilians, two of them"
         between = wording.folded.text[last.until : number.start]
         return last.kind if between in _OF_THEM else None
+    if last and last.kind == "wounded" and _HOW_BADLY.match(number.behind):
+        between = wording.folded.text[last.until : number.start]
+        return None if _STOPS.search(between) else "wounded"  # "20 were hurt, three critically"
     return None
+
+
+_HOW_BADLY = re.compile(
+    r"(?: of (?:them|whom)| others?| autres?| d'entre (?:eux|elles))? "
+    r"(?:seriously|critically|severely|gravely|slightly|lightly|badly|grievement|gravement|legerement|serieusement|severement)"
+    r"(?: (?:hurt|injured|wounded|so))? ?(?:[,.;:)\n]|$|and\b|et\b|in\b|at\b)"
+)
 
 
 def inherited(number: Number, first: str, last: Number | None, text: str) -> CountKind | None:
@@ -122,7 +168,7 @@ def of_them(number: Number, last: Number | None, text: str) -> CountKind | None:
     return last.kind if len(between) <= BEFORE and len(_STOPS.findall(between)) <= 1 else None
 
 
-_OF_THOSE = (" d'entre eux", " d'entre elles")
+_OF_THOSE = (" d'entre eux", " d'entre elles", " of them ", " of whom ", " of those ")
 _AT = frozenset("in at inside near a au en dans في".split())
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.entities import CountKind
+from workers.stages.names.hinted import Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countnumbers import Number
 from workers.stages.when.countverbs import THE
@@ -84,8 +85,10 @@ def _is_active(following: Sequence[str]) -> bool:
     return following[0] in _OBJECTS or following[0][0].isdigit()
 
 
-def is_sum_of_kinds(following: Sequence[str]) -> bool:
-    """Whether an Arabic number holds for two kinds together: «1539 قتيلا ومصابا»."""
+def is_sum_of_kinds(number: Number, following: Sequence[str], language: str) -> bool:
+    """Whether a number holds for two kinds together: «1539 قتيلا ومصابا», "150 killed and wounded"."""
+    if language != "ar":
+        return _TOGETHER.match(number.behind, 0) is not None
     nouns, pair = lexicon.NOUNS["ar"], following[:3]
     if len(pair) < 2 or pair[1] not in _AND_OTHERS or pair[2:] == ["اخرين"]:
         return False
@@ -93,6 +96,12 @@ def is_sum_of_kinds(following: Sequence[str]) -> bool:
     return first is not None and first != nouns[pair[1][1:]]
 
 
+_TOGETHER = Hinted(
+    r"(?: (?!and\b|et\b|who\b|qui\b|including\b|dont\b)[^\W\d]+){0,4}?(?: (?:were|have been|had been|ont ete|ont|sont|etaient))? "
+    r"(?:(?:dead|killed|morts|tues) (?:and|or|et|ou) (?:wounded|injured|missing|blesses|disparus)|"
+    r"(?:wounded|injured|blesses) (?:and|or|et|ou) (?:dead|killed|morts|tues))\b(?! (?:\d|at|more|an?|the|some|about|nearly|another|in \d|une?|des))",
+    "dead killed morts tues",
+)
 _AND_OTHERS = frozenset("ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split())
 
 

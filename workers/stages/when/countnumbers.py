@@ -74,6 +74,7 @@ class Number:
         kind: what it counts; None: nothing.
         until: where its noun ends.
         passive: whether a verb behind it says what it counts.
+        treated: whether it says so only by where they were brought: to hospital, who may be ill.
     """
 
     start: int
@@ -86,6 +87,7 @@ class Number:
     kind: CountKind | None = None
     until: int = 0
     passive: bool = False
+    treated: bool = False
 
 
 def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Number]:

@@ -34,10 +34,10 @@ BECAME = {
         "missing": "(?:gone |went |go )?missing|unaccounted for|disappeared|vanished|(?:forcibly )disappeared|not (?:yet )?been (?:found|located|accounted for)",
     },
     "fr": {
-        "killed": "parmi les (?:victimes|morts|tues)|massacre(?:e?s?)|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
+        "killed": "parmi les (?:victimes|morts|tues)|(?<!des )(?<!de )massacree?s|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
         "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort|"
         "neutralise(?:e?s?)|decapite(?:e?s?)|brule(?:e?s?) vi(?:f|ve)s?|mise?s? a mort par|victimes? d'(?:une )?executions?|fusille(?:e?s?)",
-        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|poignarde(?:e?s?)(?! a mort)|hospitalise(?:e?s?)|dans un etat (?:grave|critique|serieux|tres grave|preoccupant|desespere|stable)|en urgence (?:absolue|relative)|entre la vie et la mort|en soins intensifs|en reanimation|souffr(?:ent|ant|aient) de (?:[a-z]+ )?(?:brulures|blessures|fractures|contusions)|(?:touche|atteint)(?:e?s?) par (?:des |les |un |une )?(?:tirs?|balles?|eclats)|(?:transporte|conduit|evacue|admis|emmene|transfere|pris|dirige)(?:e?s?)(?: en urgence| par helicoptere| d'urgence)? (?:a|vers|dans|aux|au) (?:l'|un |une |des |les |le |la )?(?:hopital|hopitaux|urgences|clinique|chu)|subi (?:des|de) (?:\w+ )?blessures",
+        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|(?<!mortellement )poignarde(?:e?s?)(?! a mort)|hospitalisee?s|dans un etat (?:grave|critique|serieux|tres grave|preoccupant|desespere|stable)|en urgence (?:absolue|relative)|entre la vie et la mort|en soins intensifs|en reanimation|souffr(?:ent|ant|aient) de (?:[a-z]+ )?(?:brulures|blessures|fractures|contusions)|(?:touche|atteint)(?:e?s?) par (?:des |les |un |une )?(?:tirs?|balles?|eclats)|(?:transportee?|conduite?|evacuee?|admise?|emmenee?|transferee?|prise?|dirigee?)s?(?<=s)(?: en urgence| par helicoptere| d'urgence)? (?:a|vers|dans|aux|au) (?:l'|un |une |des |les |le |la )?(?:hopital|hopitaux|urgences|clinique|chu)|subi (?:des|de) (?:\w+ )?blessures",
         "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|(?:abandonner|abandonne|quitte|laisse|deserte) leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|villages?|terres)|quitte (?:leur|le) pays|chasse(?:e?s?) de (?:chez|leurs?)|reloge(?:e?s?)|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
         "held": "arrete(?:e?s?)|apprehende(?:e?s?)|remis(?:e?s?) en liberte|(?:(?<=sont )|(?<=toujours )|(?<=encore )|(?<=actuellement ))en prison|sous les verrous|sous ecrou|condamne(?:e?s?)(?: [a-z0-9]+){1,9}? (?:de (?:prison|reclusion|detention)|de la (?:prison|reclusion)|prison ferme|a perpetuite)|interpelle(?:e?s?)|(?<!de )(?<!des )(?<!d')detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|en detention|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
@@ -106,11 +106,12 @@ PASSIVE = {
         rf"(?P<inserted>[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?"
         rf"|[,،] (?:{_INCLUDING[language]})\b[^.;!?؟\n]{{1,110}}[,،]{_THEN[language]}"
         rf"|[,،] [^.;،,!?؟]{{1,60}}[,،]{_THEN[language]}"
+        rf"| who (?:were |had been |was )?[^.;,\n]{{3,50}}?(?= (?:were|have|had|died) )"
         rf"| qui (?!ont|a|sont|est)[^.;,\n]{{3,45}}?(?= (?:avaient|ont|sont|etaient|furent) )"
         rf"| \([^()\n]{{1,40}}\)| [-–—] ?[^.;!?؟\n–—]{{1,90}}? ?[-–—]{_THEN[language]})?"
         r"(?: (?:aged|agee?s? de|de(?= \d))(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
-        rf"[,،]?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
+        rf"(?:[,،]| [-–—])?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) (?:"
         + "|".join(f"(?P<{kind}>{words})" for kind, words in BECAME[language].items())
         + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?",
         _HINTS[language],
@@ -121,7 +122,7 @@ PASSIVE = {
 
 _TOLL = {
     "killed": r"death tolls?|tolls?|number killed|(?:deaths|fatalities)(?= [^.;!?]{0,60}\b(?:reached|climbed|rose|risen|surged|jumped|stood|stands|passed|topped|surpassed|exceeded|totalled|hit)\b)|(?:war|covid) dead|number of (?:(?:confirmed|reported|civilian|new|total) )?(?:dead|deaths|those killed|those who (?:have )?died|people killed|people who (?:have )?died|fatalities|martyrs|victims)|"
-    r"bilan|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs|qui meurent|decedee?s)|"
+    r"bilan|total (?:cumule )?(?:de |des |d')(?:morts|deces|victimes|tues)|nombre (?:\w+ )?(?:de |des |d')[^.;,!?\n]{0,45}?(?:morts|tues|victimes|deces|martyrs|qui meurent|decedee?s)|"
     r"(?:عدد|حصيله|اعداد|اجمالي|مجموع)[^.؟!\n،]{0,30}?(?:قتلي|شهداء|ضحايا|وفيات|قتلاه|الذين قتلوا|الذين استشهدوا)|حصيله (?:العدوان|الحرب|الاباده)|"
     r"(?:قدر|تقدر|يقدر|قدرت)(?: [^\W\d]+){0,3}? (?:ال)?(?:قتلي|ضحايا|شهداء|وفيات)",
     "wounded": r"number of (?:wounded|injured|injuries)|nombre (?:de |des )blesses|"
@@ -136,7 +137,7 @@ TOLL = Hinted(
     r"(?<!\w)[وفبل]?(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _TOLL.items())
     + r")\b(?P<between>[^.;!?؟\n]*)$",
-    "toll dead number bilan nombre عدد حصيله اعداد اجمالي مجموع قدر",
+    "toll dead number deaths fatalities bilan total nombre عدد حصيله اعداد اجمالي مجموع قدر",
 )
 """A number of the dead and so on that is about to be said."""
 
@@ -152,6 +153,17 @@ AID = re.compile(
     r"(?<!\w)(?:و?ال|[وبل])?(?:طبيه?|دقيق)(?!\w)"
 )
 """What tells trucks and tonnes of aid from others."""
+
+HURT = re.compile(
+    r"\b(?:wound|injur|hurt|crash|accident|shoot|shot|gun|attack|blast|explo|bomb|fire|stab|collision|collide|quake|collaps|derail|assault|clash|stampede|strike|knife|"
+    r"bless|fusill|attaqu|attent|incend|collision|seisme|effondr|couteau|tir|balles|affront|agress|bouscul|percut|carambol)"
+)
+"""What tells those who were hurt from the ill, of whom a hospital is told."""
+
+SICK = re.compile(
+    r"covid|virus|infect|cholera|poison|outbreak|disease|patients?\b|\bsick|\bill\b|illness|epidem|pandem|malad|intoxic|contamin|fever|flu\b|grippe|hospitalisations|vaccin"
+)
+"""Who else is told to be in hospital."""
 
 INFECTION = re.compile(
     r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|اصابات جديده|ايدز|ايبولا|الحالات النشطه|لقاح|vaccin|"

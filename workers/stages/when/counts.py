@@ -17,7 +17,7 @@ from workers.stages.when.countjoined import (
     of_them,
     whole,
 )
-from workers.stages.when.countgroups import of_a_group, of_the_last
+from workers.stages.when.countgroups import lost, of_a_group, of_the_last
 from workers.stages.when.countnouns import counted, is_sum_of_kinds, is_unit, noun
 from workers.stages.when.countnumbers import TWO_BODIES, Number, numbers
 from workers.stages.when.countverbs import THE, passive, toll, verb
@@ -90,7 +90,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if number.dual in lexicon.TWO_OR_MORE and TWO_BODIES.search(number.before):
         _count(number, "killed", number.end, wording)
         return
-    if language == "ar" and is_sum_of_kinds(following):
+    if is_sum_of_kinds(number, following, language):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
@@ -104,6 +104,9 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if _MADE_VICTIMS.search(number.before + " ".join(following[:2])):
         group = "killed"
     if group:
+        _count(number, group, counted(number, following), wording)
+        return
+    if group := lost(number, following):
         _count(number, group, counted(number, following), wording)
         return
     if "lives" in following[:1] and (_TAKEN.search(number.before) or _LOST.match(number.behind)):
@@ -140,6 +143,9 @@ def _became(
 ) -> CountKind:
     """Return what became of refugees or prisoners, if a verb says it: "killed 12 refugees"."""
     kind, until = named
+    if kind == "wounded" and number.words[0][0] in ("of", "des"):
+        died = passive(number, language, until - number.end) == "killed"
+        return "killed" if died else kind  # "two of the injured later died"
     if kind not in ("displaced", "held"):
         return kind
     said = verb(number, number.words[0][0], last, language)
@@ -156,6 +162,11 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
             text, max(0, number.start - _NEARBY), until + _NEARBY
         ):
             return
+    elif number.treated and (
+        patterns.SICK.search(text, max(0, number.start - _FAR), until + _FAR)
+        or not patterns.HURT.search(text, max(0, number.start - _HURT), until + _HURT)
+    ):
+        return
     elif kind == "displaced" and wording.language == "ar" and _TO_HOSPITAL.match(text, until):
         return  # «إجلاء 13 منهم إلى مستشفى»
     elif (
@@ -230,8 +241,8 @@ _TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
 _LOST = re.compile(r" lives (?:[a-z]+ ){0,4}?(?:lost|taken|claimed|cut short)\b")
 _AGE = Ending(
-    r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $",
-    "age ", "aged ", "ages ", "agee ", "agees ", "عمره ", "عمرها ", "اعمارهم ", "سن ",
+    r"\b(?:(?:aged?|ages of|agee?s?(?: de)?) \d{1,2}(?: and| et| to| a|,)|aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $",
+    " and ", " et ", " to ", " a ", ", ", "age ", "aged ", "ages ", "agee ", "agees ", "عمره ", "عمرها ", "اعمارهم ", "سن ",
     " of ", " under ", " over ", " between ", " about ", " de ", " moins ", " plus ", " عن ",
 )  # fmt: skip
 # «حالة وفاة واحدة»
@@ -254,7 +265,7 @@ _IN_FIVE = re.compile(
     r" (?:in|out of)(?: every)? (?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
 )
 _SICK = 160
-_NEARBY, _FAR = 60, 700
+_NEARBY, _HURT, _FAR = 60, 300, 700
 # «380 مصابا» may be ill, «380 جريحا» are not.
 _SICK_TOO = re.compile(r" (?:اصاب|مصاب|حاله|حالات)")
 _CASES = frozenset("حاله حالات".split())

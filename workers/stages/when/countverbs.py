@@ -56,14 +56,23 @@ _SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
 _LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
 _AND_AS_WELL = Ending(
-    r"([^\W\d]+) (?:(?:an?|une?) [^\W\d]+(?: [^\W\d]+)?|(?:him|her)self|themselves) (?:and|et)"
-    r"(?: at least| about| some| more than)? $",
+    r"([^\W\d]+) (?:(?:an?|une?|the|le|la|his|her|its|sa|son) (?!and\b|et\b)[^\W\d]+(?: (?!and\b|et\b)[^\W\d]+){0,2}|(?:him|her)self|themselves) (?:and|et)"
+    r"(?: (?:at least|about|some|more than|another|their|his|her|its|ses|leurs|the|les))* $",
     " and ",
     " et ",
     " least ",
     " about ",
     " some ",
     " than ",
+    " another ",
+    " their ",
+    " his ",
+    " her ",
+    " its ",
+    " ses ",
+    " leurs ",
+    " the ",
+    " les ",
 )
 
 
@@ -207,14 +216,33 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "three camps de déplacés", «إلى منازلهم»
     if language == "fr" and "abattu" in match[0] and not lexicon.PERSONS & set(counted):
         return None  # planes and trees are as well
+    if match["missing"] in _GONE and not _PEOPLE.intersection((*counted, "others")):
+        return None  # "12 planes disappeared"
+    if _ASKED.search(number.before) and _TO_GO.match(match[kind]):
+        return None  # "asked all 44,000 residents to evacuate"
+    number.treated = kind == "wounded" and _TREATED.search(match[kind]) is not None
     bare = not (noun or counted or match["auxiliary"] or match["inserted"])
+    if bare and (match[kind] in _DID or (kind == "displaced" and _LEFT.search(number.before))):
+        bare = False  # "of the five, two drowned", "left 5,000 homeless"
     if bare and language != "ar":
         return None
     return kind
 
 
+_GONE = frozenset("disappeared vanished introuvables".split())
+_DID = frozenset("died drowned perished fled suffocated succumbed".split())
+_LEFT = Ending(
+    r"\b(?:left|leaves|leaving|laisse|laissant)(?: (?:at least|more than|about|some|nearly|over|around|an estimated|up to|au moins|plus de|quelque))? $",
+    "left ", "leaves ", "leaving ", "laisse ", "laissant ", " least ", " than ", " about ", " some ", " nearly ", " over ", " around ",
+    " estimated ", " to ", " moins ", " de ", " quelque ",
+)  # fmt: skip
+_ASKED = re.compile(r"\b(?:ask|advis|urg|told|tell|warn|appel|demand|invit)\w*(?: [^\W\d]+){0,4} $")
+_TO_GO = re.compile(r"to (?:evacuate|flee|leave|abandon)|fuir|quitter|abandonner")
+_TREATED = re.compile(
+    r"hospital|trauma|clinic|hopita|urgences|chu|treated|condition|intensive|reanimation|soins|etat|urgence"
+)
 _PEOPLE = lexicon.PERSONS | frozenset(
-    "hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
+    "them eux elles entre whom hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
 )
 _SUFFERED = re.compile("ل(?:اصاب|جروح)")
