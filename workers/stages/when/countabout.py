@@ -44,7 +44,12 @@ def number_about(
             return start, 1.0, only.end()
     if language == "en" and word == "dozen":
         return _dozen(text, start)
+    if language == "en" and word in _A_SCALE and text.endswith(" a ", 0, start):
+        return start - len("a "), _A_SCALE[word], start + len(word)
     return None
+
+
+_A_SCALE = {"million": 1e6, "thousand": 1e3}
 
 
 def _dozen(text: str, start: int) -> tuple[int, float, int] | None:

@@ -56,6 +56,8 @@ def lost(number: Number, following: Sequence[str]) -> CountKind | None:
     """
     if following[:1] == ["victims"] and _CLAIMED.search(number.before):
         return "killed"
+    if following[:1] and following[0] in lexicon.PERSONS and _NO_NEWS.search(number.before):
+        return "missing"
     fallen = _FALLEN.intersection(following[:2]) or following[:3:2] in _SONS
     return "killed" if fallen and _LOST.search(number.before) else None
 
@@ -66,6 +68,7 @@ _CLAIMED = Ending(rf"\bclaim(?:ed|s|ing){_SOME}", "claimed ", "claims ", "claimi
 _LOST = Ending(
     rf"\b(?:has lost|have lost|had lost|lost|losing|perdu|perdant){_SOME}", "lost ", "losing ", "perdu ", "perdant ", *_SOME_ENDS
 )  # fmt: skip
+_NO_NEWS = Ending(rf"\bsans nouvelles? d[e'](?: ses| ces| leurs)?{_SOME}", "de ", "d'", *_SOME_ENDS, " ses ", " ces ", " leurs ")
 _FALLEN = frozenset("soldiers troops fighters servicemen policemen soldats combattants militaires policiers gendarmes paras legionnaires".split())
 _SONS = (["de", "fils"], ["of", "sons"], ["de", "hommes"], ["of", "men"])
 

@@ -86,7 +86,7 @@ _WHERE = frozenset("في en dans in au aux".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
 _NEXT = frozenset((". ", ".\n", "\n", "؛ "))
-_BADLY = frozenset("grievement gravement legerement".split())
+_BADLY = frozenset("grave graves serieusement leger legers grievement gravement legerement".split())
 _NEAR = 30
 _STOPS = re.compile(r"[.;:!?؟\n]")
 

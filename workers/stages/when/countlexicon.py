@@ -205,7 +205,7 @@ PERSONS |= frozenset(
     "lawmakers ministers aides clerics priests nuns imams monks bloggers reporters photographers troopers deputies marines airmen "
     "commandos conscripts reservists recruits mercenaries smugglers traffickers gangsters robbers thieves hackers spies dissidents separatists "
     "extremists islamists commanders generals combatants operatives loyalists nationalists youngsters adolescents toddlers newborns pensioners "
-    "holidaymakers campers tourists travellers travelers mps academics professors schoolboys males females youngster colleagues accomplices "
+    "holidaymakers campers tourists travellers travelers mps academics professors schoolboys youngster colleagues accomplices "
     "ethiopians eritreans kenyans libyans tunisians algerians moroccans jordanians saudis bangladeshis filipinos indonesians malaysians "
     "vietnamese koreans mexicans venezuelans colombians brazilians haitians cubans belgians swedes poles serbs croats bosniaks albanians "
     "armenians azerbaijanis georgians belarusians uzbeks tajiks uighurs uyghurs rohingya rohingyas yazidis hindus sikhs buddhists copts druze alawites "

@@ -33,6 +33,7 @@ _BOTH = re.compile(
     r"اعتقلا|احتجزا|خطفا|فقدا|اوقفا)(?!\w)"
 )
 _STOP = re.compile(r"[.!?؟;؛\n]")
+_STATES = re.compile(r"u\.([snk])\.")
 TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 """A word, number or mark beside a number."""
 
@@ -43,7 +44,7 @@ _PREFIXED = {
 } | {f"{ARTICLE}{word}": len(ARTICLE) for word in STARTS["ar"]}
 NUMBERS: dict[str, dict[str, int]] = {
     "ar": _PREFIXED,
-    "en": dict.fromkeys(STARTS["en"] | {"dozen"}, 0),
+    "en": dict.fromkeys(STARTS["en"] | {"dozen", "million", "thousand"}, 0),
     "fr": dict.fromkeys(STARTS["fr"] - {"un", "une"}, 0),
 }
 """By language, the words that numbers begin with, and how many letters are written before them."""
@@ -129,6 +130,10 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
         if counts and not _NOT_COUNTED.match(text, end):
             stop = _STOP.search(text, end, end + BEHIND)
             behind = text[end : stop.start() if stop else end + BEHIND]
+            if behind.endswith((" u", " u.s", " u.n")):  # "six U.S. diplomats"
+                stop = _STOP.search(text, end + len(behind) + 3, end + BEHIND)
+                behind = text[end : stop.start() if stop else end + BEHIND]
+                behind = _STATES.sub(r"u\1__", behind)
             before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
             for from_, to in gone:
                 if start - len(before) <= from_ and to <= start:

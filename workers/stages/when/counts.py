@@ -163,7 +163,7 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
         ):
             return
     elif number.treated and (
-        patterns.SICK.search(text, max(0, number.start - _FAR), until + _FAR)
+        patterns.SICK.search(text, max(0, number.start - _HURT), until + _HURT)
         or not patterns.HURT.search(text, max(0, number.start - _HURT), until + _HURT)
     ):
         return

@@ -180,6 +180,10 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     if match is None:
         return None
     counted = match["counted"].split()
+    if not counted and _DASH.match(match[0]):
+        return None  # "James Henderson, 33 – were killed"
+    if match["auxiliary"] and "eux" in match[0]:
+        counted.append("eux")
     if match["active"] and not match["auxiliary"] and not match["displaced"]:
         # "12 wounded the guard"; but "12 fleeing the fights", "12 personnes tuées le 9 mars"
         agrees = (
@@ -222,13 +226,14 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "asked all 44,000 residents to evacuate"
     number.treated = kind == "wounded" and _TREATED.search(match[kind]) is not None
     bare = not (noun or counted or match["auxiliary"] or match["inserted"])
-    if bare and (match[kind] in _DID or (kind == "displaced" and _LEFT.search(number.before))):
+    if bare and match[0][0] == " " and (match[kind] in _DID or (kind == "displaced" and _LEFT.search(number.before))):
         bare = False  # "of the five, two drowned", "left 5,000 homeless"
     if bare and language != "ar":
         return None
     return kind
 
 
+_DASH = re.compile(" [-–—]")
 _GONE = frozenset("disappeared vanished introuvables".split())
 _DID = frozenset("died drowned perished fled suffocated succumbed".split())
 _LEFT = Ending(
@@ -242,7 +247,7 @@ _TREATED = re.compile(
     r"hospital|trauma|clinic|hopita|urgences|chu|treated|condition|intensive|reanimation|soins|etat|urgence"
 )
 _PEOPLE = lexicon.PERSONS | frozenset(
-    "them eux elles entre whom hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
+    "them eux elles entre whom others autres hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
 )
 _SUFFERED = re.compile("ل(?:اصاب|جروح)")
