@@ -69,7 +69,7 @@ _LOST = Ending(
     rf"\b(?:has lost|have lost|had lost|lost|losing|perdu|perdant){_SOME}", "lost ", "losing ", "perdu ", "perdant ", *_SOME_ENDS
 )  # fmt: skip
 _NO_NEWS = Ending(rf"\bsans nouvelles? d[e'](?: ses| ces| leurs)?{_SOME}", "de ", "d'", *_SOME_ENDS, " ses ", " ces ", " leurs ")
-_FALLEN = frozenset("soldiers troops fighters servicemen policemen soldats combattants militaires policiers gendarmes paras legionnaires".split())
+_FALLEN = frozenset("sons daughters children relatives brothers sisters siblings proches fils freres soeurs enfants soldiers troops fighters servicemen policemen soldats combattants militaires policiers gendarmes paras legionnaires".split())
 _SONS = (["de", "fils"], ["of", "sons"], ["de", "hommes"], ["of", "men"])
 
 _OF = Ending(
@@ -116,6 +116,6 @@ _AMONG = Ending(
 )  # fmt: skip
 _OF_THE_DEAD = Hinted(
     r"\b(?:(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|the (?:fatalities|deceased) (?:included?|were|are)|"
-    r"(?:bodies|remains) of|corps(?: sans vie)? des?|(?:depouilles|cadavres)(?: mortelles)? des?|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
+    r"(?:bodies|remains) of|corps(?: sans vie)? des?|(?:bodies|remains|corps)[^.;]{0,60} (?:those|ceux) (?:of|des?)|(?:depouilles|cadavres)(?: mortelles)? des?|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
     "dead fatalities deceased killed victims bodies remains corps depouilles cadavres جثث جثامين",
 )

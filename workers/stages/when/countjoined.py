@@ -16,7 +16,7 @@ _OUT_OF = re.compile(
     r" (?:des|de (?:ses|leurs|nos|mes)|sur(?: les)?) "
 )
 _FINITE = re.compile(
-    r"(?: [^\W\d]+){0,4}? (?:was|were|have|has|had|are|is|died|drowned|perished|"
+    r"(?: [^\W\d]+(?:'[^\W\d]+)?){0,4}? (?:was|were|have|has|had|are|is|died|drowned|perished|"
     r"ont|a|sont|est|etaient|avaient|furent)\b"
 )
 _SOME = (
@@ -32,7 +32,7 @@ _AND_OTHERS = re.compile(
 )
 
 _LISTED = re.compile(
-    r"(?:(?: (?!\w+وا\b|(?:was|were|had|have|has|is|are|sont|ont|etaient|furent|avaient)\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
+    r"(?:(?: (?!\w+وا\b|(?:bord|board|aboard|was|were|had|have|has|is|are|sont|ont|etaient|furent|avaient)\b)[^\W\d]+){1,3}?| [^\W\d]+ (?:of|des|de|du|من)(?: [^\W\d]+){1,4}?)(?:, (?:dont|including) [^.;]{1,60})?"
     rf"(?:,? (?:and|et|ainsi que|as well as) |, |،? و ?){_SOME}"
 )
 OF_ALL = Ending(
@@ -57,8 +57,9 @@ _EVERYONE = Hinted(
     r"(?:(?:were|have been|had been|was|being|are|ont ete|sont|etaient|avaient ete|furent|have|had|ont) ){0,2}"
     r"(killed|injured|wounded|hurt|arrested|detained|displaced|evacuated|abducted|kidnapped|held|missing|died|fled|"
     r"tues|tuees|morts|mortes|blesses|blessees|arretes|arretees|interpelles|interpellees|detenus|enleves|enlevees|deplaces|deplacees|evacues|evacuees|fui|disparus|peri)\b"
-    r"(?! (?:at|more|an?|his|her|their|by the)\b)[^.;:]{0,60}$",
-    "everyone everybody all several many scores numerous people civilians passengers hundreds dozens thousands "
+    r"(?! (?:at|more|an?|his|her|their|by the)\b)[^.;:]{0,60}$|"
+    r"(?:عشرات|ميات|الاف) (?:ال)?(قتلي|شهداء|جرحي|مصابين|معتقلين|نازحين|اسري|مفقودين)[^.؛:]{0,50}$",
+    "عشرات ميات الاف everyone everybody all several many scores numerous people civilians passengers hundreds dozens thousands "
     "dizaines centaines milliers plusieurs nombreu",
 )
 """All or many, of whom a number is a part: "killed everyone aboard, including four children"."""
@@ -86,7 +87,7 @@ _WHERE = frozenset("في en dans in au aux".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
 _NEXT = frozenset((". ", ".\n", "\n", "؛ "))
-_BADLY = frozenset("grave graves serieusement leger legers grievement gravement legerement".split())
+_BADLY = frozenset("بحاله grave graves serieusement leger legers grievement gravement legerement".split())
 _NEAR = 30
 _STOPS = re.compile(r"[.;:!?؟\n]")
 
@@ -143,7 +144,7 @@ def inherited(number: Number, first: str, last: Number | None, text: str) -> Cou
 
 _APPOSED = frozenset((" - ", " – ", " — ", " (", " ( "))
 _ELSEWHERE = re.compile(
-    r"(?: (?:were|was|have been|had been|people|others|died|dead) ?(?:killed|dead|wounded|injured)?| توفوا| قتلوا)?"
+    r"(?: (?:were|was|have been|had been|people|others|died|dead) ?(?:killed|dead|wounded|injured)?| توفوا| قتلوا|(?: (?!in\b|at\b|and\b)[a-z]+){1,2})?"
     r" (?:in|at|inside|near|a|au|en|dans|في|ب)\b ?[^.;:!?؟\n\d]{2,50}?(?:,|،| and| et| و)+ ?"
 )
 
@@ -162,12 +163,21 @@ def elsewhere(
 
 def of_them(number: Number, last: Number | None, text: str) -> CountKind | None:
     """Return the kind of the number before: "12 000 détenus …, dit-il. 2.500 d'entre eux …"."""
-    if last is None or last.kind is None or not number.behind.startswith(_OF_THOSE):
+    if last is None or last.kind is None:
+        return None
+    total = _TOTAL.search(number.before)
+    if not (total or number.behind.startswith(_OF_THOSE) or number.before.endswith(_OF_WHOM)):
         return None
     between = text[last.until : number.start]
     return last.kind if len(between) <= BEFORE and len(_STOPS.findall(between)) <= 1 else None
 
 
+_OF_WHOM = (" of whom ", " of whom at least ", " of whom about ", " of whom some ")
+_TOTAL = Ending(
+    r"\b(?:(?:bring|brought|tak|took|push|rais)[a-z]* (?:[a-z']+ ){1,4}?(?:total|number|toll|figure|tally)(?: [a-z-]+){0,6} to|"
+    r"port(?:e|ant|ait|er) (?:[a-z']+ ){0,2}?(?:total|nombre|bilan)(?: [a-z]+){0,5} a)(?: (?:at least|more than|over|about|au moins|plus de|pres de))? $",
+    " to ", " a ", " least ", " than ", " over ", " about ", " moins ", " de ",
+)  # fmt: skip
 _OF_THOSE = (" d'entre eux", " d'entre elles", " of them ", " of whom ", " of those ")
 _AT = frozenset("in at inside near a au en dans في".split())
 

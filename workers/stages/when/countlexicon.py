@@ -105,11 +105,11 @@ VERBS: dict[str, Kinds] = {
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
             "massacred slaughtered dead bodies hanged hanging beheaded beheading assassinated "
-            "assassinating massacring slaughtering lynched drowning",
+            "assassinating massacring slaughtering lynched drowning murder murders massacre massacres slaying slayings genocide execution executions assassination",
             "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting maimed maiming stabbed",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
             "displacement evacuation exodus relocated relocating relocation",
-            "held": "apprehended apprehending nabbed nabs nabbing interned hold arrested arresting arrest arrests detained detaining detain captured capturing abducted "
+            "held": "apprehended apprehending nabbed nabs nabbing interned release releases hold arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
             "freed freeing released releasing detention imprisonment holding rounded sentenced sentencing",
             "missing": "disappearance disappearances",
@@ -199,7 +199,7 @@ PERSONS = frozenset(
 """Nouns for people."""
 
 PERSONS |= frozenset(
-    "guests inhabitants settlers judges diplomats activists lawyers prisoners inmates neighbours neighbors locals fans spectators shoppers "
+    "convicts condamnes guests inhabitants settlers judges diplomats activists lawyers prisoners inmates neighbours neighbors locals fans spectators shoppers "
     "churchgoers mourners commuters motorists pedestrians cyclists bystanders relatives siblings brothers sisters sons daughters parents mothers "
     "fathers couples households employees staff executives engineers pilots crewmen seamen seafarers mariners athletes politicians "
     "lawmakers ministers aides clerics priests nuns imams monks bloggers reporters photographers troopers deputies marines airmen "
@@ -252,7 +252,7 @@ DUALS: dict[str, CountKind | None] = {
 """Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
 
 LOOSE = frozenset(
-    "drowning hold evacuation exodus relocated relocating relocation interned disappearance disappearances deplacer evacuent pendu elimine elimines eliminer eliminant retenait retenaient liberation liberations liberes relaxe stabbed capturant capturent enlevent enlevant freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
+    "murder murders massacre massacres slaying slayings genocide executions release releases drowning hold evacuation exodus relocated relocating relocation interned disappearance disappearances deplacer evacuent pendu elimine elimines eliminer eliminant retenait retenaient liberation liberations liberes relaxe stabbed capturant capturent enlevent enlevant freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
     "capture captures abattu abat abattent seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "neutralise neutraliser neutralisant chasse relache relacher libere liberer hurt enleve enleves otage otages arret".split()
 ) | frozenset(

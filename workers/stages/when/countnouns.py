@@ -37,6 +37,9 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
             if language == "en" and _is_hyphened(number, ahead):
                 return None  # "18 captive-bred newts"
             return kind, number.words[ahead].end()
+        if language == "en" and word in lexicon.PERSONS and ahead + 1 < len(following):
+            if nouns.get(after := following[ahead + 1]) and after not in _PARTICIPLES:
+                continue  # "12 women prisoners"
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
             return None
         if not word[0].isalpha() or word in lexicon.VERBS[language]:
@@ -64,7 +67,7 @@ _FOUND = frozenset(
 """What is said of the bodies of the dead, in French."""
 
 _FINDING = re.compile(
-    r"\b(?:re)?(?:trouve|decouvert|extrait|repeche|exhume|recupere|vu|degage)(?:e?s?)"
+    r"\b(?:re)?(?:trouve|decouvert|extrait|repeche|exhume|recupere|vu|degage|retire|sorti|remonte|ramene|evacue)(?:e?s?)"
     r"(?: (?:au moins|plus de|pres de|un total de|quelque|les|encore|deja|total|de|un|d'))* ?$"
 )
 """Verbs before the bodies of the dead, in French."""
@@ -98,7 +101,7 @@ def is_sum_of_kinds(number: Number, following: Sequence[str], language: str) -> 
 
 _TOGETHER = Hinted(
     r"(?: (?!and\b|et\b|who\b|qui\b|including\b|dont\b)[^\W\d]+){0,4}?(?: (?:were|have been|had been|ont ete|ont|sont|etaient))? "
-    r"(?:(?:dead|killed|morts|tues) (?:and|or|et|ou) (?:wounded|injured|missing|blesses|disparus)|"
+    r"(?:(?:dead|killed|morts|tues)(?: (?:and|or|et|ou)|,) (?:wounded|injured|missing|blesses|disparus)|"
     r"(?:wounded|injured|blesses) (?:and|or|et|ou) (?:dead|killed|morts|tues))\b(?! (?:\d|at|more|an?|the|some|about|nearly|another|in \d|une?|des))",
     "dead killed morts tues",
 )

@@ -15,7 +15,7 @@ from workers.stages.when.countlexicon import (
 BECAME = {
     "ar": {
         "killed": "قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|(?:لقيا )?(?:مصرعهما|حتفهما)|فقدوا (?:حياتهم|ارواحهم)|(?:من )?بين (?:القتلي|الضحايا|الشهداء)|قتلوا|استشهدوا|قضوا|(?:لقوا )?(?:مصرعهم|حتفهم)|(?:لقوا )?(?:مصرعه|حتفه)|ماتوا|توفوا|قضي نحبه|حتي الموت|(?:تم|جري) (?:قتلهم|اعدامهم)",
-        "wounded": "اصيبا|اصيبتا|اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|(?:تعرضوا )?ل(?:اصابات|اصابه|جروح)",
+        "wounded": "اصيبا|اصيبتا|اصيبوا|جرحوا|بجروح|بجراح|(?:جروح|اصابات)(?:هم|هما|ه)|(?:تعرضوا )?ل(?:اصابات|اصابه|لاصابه|جروح)",
         "displaced": "(?:علي|الي) (?:الفرار|النزوح|الهرب|الرحيل|اللجوء)|(?:اضطروا|اضطرت) (?:لل|الي ال)(?:نزوح|فرار|هرب|رحيل)|"
         "(?:تحولوا|تحولت) الي نازحين|(?:من |عن )?(?:منازلهم|ديارهم|بيوتهم|مساكنهم)|بعيدا عن ديارهم|(?:تم|جري) (?:اجلاوهم|تهجيرهم|اخلاوهم|ترحيلهم|تشريدهم|ابعادهم|نقلهم من(?! مستشفي| المستشفي))|ينزح(?:ون)?|يفرون|اجبروا علي (?:ال)?(?:نزوح|فرار|رحيل|مغادره)|نزحوا|فروا|شردوا|هجروا",
         "held": "(?:تم|جري) (?:اعتقالهم|توقيفهم|ايقافهم|احتجازهم|اختطافهم|خطفهم)|اعتقلوا|احتجزوا|خطفوا|اختطفوا|اسروا|اوقفوا|رهاين|محتجزون|محتجزين|معتقلون|معتقلين|اعتقلا|اوقفا|احتجزا|خطفا|في الاسر|قيد الاسر|قيد الاحتجاز|قيد الاعتقال|رهن الاعتقال|الحبس|رهن الحبس|السجن|لحاله (?:ال)?(?:اعتقال|احتجاز|اختطاف|اخفاء)",
@@ -23,23 +23,23 @@ BECAME = {
     },
     "en": {
         "killed": "among (?:the |those )?(?:dead|killed|victims)|put to death|(?:burned|burnt|buried) alive|electrocuted|suffocated|asphyxiated|killed|(?:(?:found|pronounced|declared) )?dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
-        "martyred|shot dead|shot and killed|(?:burned|burnt|stabbed|beaten|shot|hacked|crushed|trampled|starved|tortured|frozen|froze|suffocated|bled|choked|burned|clubbed|bludgeoned|stoned|thrown|dragged) to death|beheaded|"
+        "martyred|shot dead|shot and killed|(?:burned|burnt|stabbed|beaten|shot|hacked|crushed|trampled|starved|tortured|frozen|froze|suffocated|bled|choked|burned|clubbed|bludgeoned|stoned|thrown|dragged) to death|to death|beheaded|"
         "hanged|assassinated|slaughtered|lynched|gunned down|fatally [a-z]+|succumbed to (?:the |their )?(?:[a-z]+ )?(?:wounds|injuries|burns)",
         "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|(?:shot|stabbed|beaten) and (?:[a-z]+ly )?(?:wounded|injured|hurt)|stabbed(?! to death)|(?:(?:being |been )?(?:taken|rushed|sent|transported|airlifted|flown|evacuated|admitted|transferred|brought|moved) (?:by [a-z]+ )?to (?:(?:an?|the|nearby|local|area|[a-z]+) ){0,4}(?:hospitals?|trauma cent(?:er|re)s?|clinics?)(?! ship))|hospitali[sz]ed|in (?:an? )?(?:critical|serious|grave|life-threatening)(?: but stable)? condition|in intensive care|(?:(?:being )?treated|recovering|remain(?:s|ed)?) (?:in|at) (?:(?:an?|the|nearby|local|[a-z]+) ){0,3}hospitals?|(?:treated|hospitali[sz]ed) for smoke inhalation|(?:(?<= had )|(?<= have ))(?:minor|serious|slight|severe|critical|light|life-threatening|multiple) (?:injuries|wounds|burns)|(?:taken to (?:[a-z]+ ){0,2}hospitals? )?with (?:[a-z]+ ){0,2}(?:injuries|burns|wounds)|(?:suffered|sustained|treated for) (?:[a-z]+ ){0,3}(?:injuries|burns|wounds)|maimed|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
-        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|relocated|moved to (?:safety|safer [a-z]+|higher ground|shelters?|evacuation cent(?:er|re)s)|driven out|rendered homeless|(?:sought|taken|took|found) (?:refuge|shelter|sanctuary)|fled|flee|made homeless|homeless|left homeless|"
+        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|relocated|moved to (?:[a-z]+ (?:camps|shelters|cent(?:er|re)s)|camps|safety|safer [a-z]+|higher ground|shelters?|evacuation cent(?:er|re)s)|driven out|lost their homes?|rendered homeless|(?:sought|taken|took|found) (?:refuge|shelter|sanctuary)|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|to (?:evacuate|flee)|airlifted(?: to safety| out)?|forced to flee|forced to leave|(?:to leave|to abandon|left|abandoned) their homes|(?:(?<=were )|(?<=are ))refugees",
         "held": "(?:arrested|charged|convicted|tried|questioned)(?: with [a-z]+)? and (?:jailed|remanded|imprisoned|detained|deported|sentenced to (?:prison|jail))|arrested|apprehended|nabbed|interned|in (?:police|military|government|federal) (?:custody|detention)|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
-        "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|under arrest|rounded up|"
+        "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|(?:placed |put |kept )?under (?:house )?arrest|rounded up|"
         "sentenced to (?:[a-z0-9]+ ){0,6}?(?:prison|jail|imprisonment|behind bars|(?:for )?life)|remanded|seized|(?:held )?(?:hostage|captive)",
         "missing": "(?:gone |went |go )?missing|unaccounted for|disappeared|vanished|(?:forcibly )disappeared|not (?:yet )?been (?:found|located|accounted for)",
     },
     "fr": {
-        "killed": "parmi les (?:victimes|morts|tues)|(?<!des )(?<!de )massacree?s|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
+        "killed": "parmi les (?:victimes|morts|tues)|extermine(?:e?s?)|(?<!des )(?<!de )massacree?s|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
         "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort|"
         "neutralise(?:e?s?)|decapite(?:e?s?)|brule(?:e?s?) vi(?:f|ve)s?|mise?s? a mort par|victimes? d'(?:une )?executions?|fusille(?:e?s?)",
         "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|(?<!mortellement )poignarde(?:e?s?)(?! a mort)|hospitalisee?s|dans un etat (?:grave|critique|serieux|tres grave|preoccupant|desespere|stable)|en urgence (?:absolue|relative)|entre la vie et la mort|en soins intensifs|en reanimation|souffr(?:ent|ant|aient) de (?:[a-z]+ )?(?:brulures|blessures|fractures|contusions)|(?:touche|atteint)(?:e?s?) par (?:des |les |un |une )?(?:tirs?|balles?|eclats)|(?:transportee?|conduite?|evacuee?|admise?|emmenee?|transferee?|prise?|dirigee?)s?(?<=s)(?: en urgence| par helicoptere| d'urgence)? (?:a|vers|dans|aux|au) (?:l'|un |une |des |les |le |la )?(?:hopital|hopitaux|urgences|clinique|chu)|subi (?:des|de) (?:\w+ )?blessures",
-        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|(?:abandonner|abandonne|quitte|laisse|deserte) leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|villages?|terres)|quitte (?:leur|le) pays|chasse(?:e?s?) de (?:chez|leurs?)|reloge(?:e?s?)|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
-        "held": "arrete(?:e?s?)|apprehende(?:e?s?)|remis(?:e?s?) en liberte|(?:(?<=sont )|(?<=toujours )|(?<=encore )|(?<=actuellement ))en prison|sous les verrous|sous ecrou|condamne(?:e?s?)(?: [a-z0-9]+){1,9}? (?:de (?:prison|reclusion|detention)|de la (?:prison|reclusion)|prison ferme|a perpetuite)|interpelle(?:e?s?)|(?<!de )(?<!des )(?<!d')detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
+        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|(?:abandonner|abandonne|quitte|laisse|deserte) leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|villages?|terres)|quitte (?:leur|le) pays|chasse(?:e?s?) de (?:chez|leurs?)|reloge(?:e?s?)|perdu leurs? (?:logements?|maisons?|toits?|domiciles?|habitations?)|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
+        "held": "arrete(?:e?s?)|assigne(?:e?s?) a residence|apprehende(?:e?s?)|remis(?:e?s?) en liberte|(?:(?<=sont )|(?<=toujours )|(?<=encore )|(?<=actuellement ))en prison|sous les verrous|sous ecrou|condamne(?:e?s?)(?: [a-z0-9]+){1,9}? (?:de (?:prison|reclusion|detention)|de la (?:prison|reclusion)|prison ferme|a perpetuite)|interpelle(?:e?s?)|(?<!de )(?<!des )(?<!d')detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
         "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|(?:placee?s? |maintenue?s? )?en detention(?! provisoire)|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
         "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|(?:mise?s? en examen et )?(?:ecroue(?:e?s?)|incarcere(?:e?s?))|"
         "(?:mise?s? en examen et )?(?:place(?:e?s?) )?en detention provisoire|croupissent en prison|"
@@ -53,11 +53,11 @@ _HINTS = {
     "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا الموت اعدام تهجير توقيف ايقاف اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح اخلاوهم ترحيلهم تشريدهم ابعادهم نقلهم منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف ختطاف "
     "اسروا اوقف رهاين رهن الاسر الحبس السجن مفقود",
-    "en": "alive electrocuted suffocated asphyxiated stabbed hospital trauma clinic condition intensive inhalation relocated safe ground shelter driven homeless sought refuge sanctuary convicted apprehended nabbed interned disappear vanished found located accounted dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
+    "en": "camps moved alive electrocuted suffocated asphyxiated stabbed hospital trauma clinic condition intensive inhalation relocated safe ground shelter driven homeless sought refuge sanctuary convicted apprehended nabbed interned disappear vanished found located accounted dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
     "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
     "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
     "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
-    "fr": "massacre egorge lynche pendu foudroye asphyxie elimine electrocute combat front sous poignard hopital hospital etat urgence soins reanimation souffr chu clinique hopitaux quitte abandonn laisse desert chasse reloge apprehend liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
+    "fr": "extermin assign residence perdu massacre egorge lynche pendu foudroye asphyxie elimine electrocute combat front sous poignard hopital hospital etat urgence soins reanimation souffr chu clinique hopitaux quitte abandonn laisse desert chasse reloge apprehend liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
     "fusille bless atteint touche refug quitter deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe "
     "capture retenu prison otage detention incarcere garde ecroue barreaux libere relache disparu appel",
 }
@@ -67,7 +67,7 @@ _BESIDE = {
     "ar": r"(?!و(?!(?:جنديا|ضابطا|امراه|سيده|طفلا|طفله|نساء|اطفال|جنود|مدنيا|مدنيين|عسكريا|ضباط|عناصر|موظفا|مسلحا)\b)|الذي|التي|ان\b|بعد\b|عن\b)\w+",
     "en": r"(?:[^\W\d]+ and (?:soldiers|officers|children|women|civilians|policemen|boys|girls|crew|staff|sailors|men|police|workers|teachers|students|fighters|troops|journalists|teenagers|infants|babies|adults|elderly|crewmen|medics|doctors|nurses|villagers)\b|(?!(?:he|she|they|it|we|i|you|and|but|who|which|that|said|says|after|before|when|while|where|if|or|as|"
     r"to|have|has|had|were|was|are|is|been)\b)[\"“”]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”]?)",
-    "fr": r"(?:a (?:la |l')[^\W\d]+|[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires|adolescents|hommes|filles|garcons|jeunes|membres|passagers|marins|journalistes|policieres|douaniers|etudiants|bebes)\b|et (?:du|des|de la|de l')|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
+    "fr": r"(?:a bord|a (?:la |l')[^\W\d]+|[^\W\d]+ et (?:de |d')?(?:soldats|civils|policiers|gendarmes|enfants|femmes|militaires|adolescents|hommes|filles|garcons|jeunes|membres|passagers|marins|journalistes|policieres|douaniers|etudiants|bebes)\b|et (?:du|des|de la|de l')|(?!(?:il|elle|ils|elles|on|nous|je|et|mais|qui|que|dont|apres|avant|quand|lorsque|ou|ont|a|sont|est|"
     r"etaient|furent|avaient)\b)[\"“”«]?[^\W\d]+(?:['’-][^\W\d]+)*[\"“”»]?)",
 }
 _AUXILIARY = {
@@ -102,7 +102,7 @@ _THEN = {
 
 PASSIVE = {
     language: Hinted(
-        rf"(?P<counted>(?: {_BESIDE[language]}){{0,{8 if language == 'fr' else 6}}}?)"
+        rf"(?P<counted>(?: {_BESIDE[language]}){{0,{6 if language == 'ar' else 8}}}?)"
         rf"(?P<inserted>[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?"
         rf"|[,،] (?:{_INCLUDING[language]})\b[^.;!?؟\n]{{1,110}}[,،]{_THEN[language]}"
         rf"|[,،] [^.;،,!?؟]{{1,60}}[,،]{_THEN[language]}"
@@ -142,14 +142,14 @@ TOLL = Hinted(
 """A number of the dead and so on that is about to be said."""
 
 REACHED = re.compile(
-    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|tops|topped|passes|exceeds|exceeded|hit|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
+    r"(?:\b(?:to|at|is|was|of|reached|passed|surpassed|tops|topped|passes|exceeds|exceeded|hits?|reaches|crosses|crossed|totals|totalled|approaching|nearing|nears|a|atteint|approche|frole|depasse|"
     r"atteignait|de|est|الي|بلغت?|يبلغ|تبلغ|تجاوزت?|يتجاوز|تتجاوز|وصلت?|يصل|ليصل|لتصل|لتبلغ|ليبلغ|ارتفعت?|فاق|فاقت|يفوق|تفوق|ناهز|يناهز|تناهز|قدر|يقدر|تقدر|زاد|يزيد|تخطت?|بنحو|بحوالي|ل|ب|هو)|:)$"
 )
 """How such a number is said."""
 
 AID = re.compile(
     r"\b(?:aid|relief|humanitarian|food|supplies|fuel|flour|medic\w+|crossing|gaza|aide|humanitaires?|vivres|"
-    r"nourriture|carburant|farine)\b|مساعد|اغاث|انساني|غذاي|وقود|معبر|طحين|خيام|قافله|الهلال الاحمر|الصليب الاحمر|"
+    r"nourriture|carburant|farine)\b|مساعد|اغاث|انساني|غذاي|غذاء|وقود|معبر|طحين|خيام|قافله|الهلال الاحمر|الصليب الاحمر|"
     r"(?<!\w)(?:و?ال|[وبل])?(?:طبيه?|دقيق)(?!\w)"
 )
 """What tells trucks and tonnes of aid from others."""
@@ -190,7 +190,7 @@ SEIZED = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-_FURTHER = "قضت وقضت القضاء والقضاء اعتقالات ارواح الاعدام لاصابات لاصابه لجروح متوسطه طفيفه حرجه خطيره بليغه ترحيل الضحايا مستوطن مستوطنا".split()
+_FURTHER = "قضت وقضت القضاء والقضاء اعتقالات ارواح الاعدام لاصابات لاصابه للاصابه لجروح متوسطه طفيفه حرجه خطيره بليغه ترحيل الضحايا مستوطن مستوطنا".split()
 
 
 def _signs(language: str) -> frozenset[str]:

@@ -246,7 +246,7 @@ _AGE = Ending(
     " of ", " under ", " over ", " between ", " about ", " de ", " moins ", " plus ", " عن ",
 )  # fmt: skip
 # «حالة وفاة واحدة»
-_OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص) $")
+_OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص|جندي|مدني|فلسطيني|عسكري|طفل|شرطي|مواطن|عنصر|رجل|ضابط|امراه|طفله|عامل|مسلح) $")
 _CONDEMNING = Hinted(r"\b(?:condamn|sentenc)[a-z]* $", "condamn sentenc")
 _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")

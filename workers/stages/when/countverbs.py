@@ -34,8 +34,8 @@ THE = Ending(r"\b(ال[^\W\d_]+) ال$", " ال")
 _GLUED = re.compile(r"[^\W\d]{3}و((?:اصابه|مقتل|استشهاد|اعتقال|جرح|فقدان|نزوح))$")
 # "La mort accidentelle de trois soldats", "killed a man and two women"
 _OF = Ending(
-    r"\b(mort|deces|meurtre|assassinat|execution|arrestation|interpellation|enlevement|evacuation|disparition|"
-    r"death|deaths|killing|killings|murder|murders|arrest|arrests|abduction|kidnapping) (?:[^\W\d]+ )?"
+    r"\b(mort|deces|meurtre|meurtres|massacre|massacres|murder|murders|slaying|slayings|genocide|execution|executions|assassination|assassinat|arrestation|interpellation|enlevement|evacuation|disparition|liberation|exode|detention|incarceration|"
+    r"death|deaths|killing|killings|arrest|arrests|abduction|abductions|kidnapping|kidnappings|exodus|displacement|release|disappearance|disappearances|relocation|imprisonment|capture) (?:[^\W\d]+ )?"
     r"(?:de|des|d'|of) ?(?:(?:ces|ses|les|the|at least|au moins|plus de|more than) )*$",
     "de", "des", "d'", "of", "de ", "des ", "d' ", "of ",
     "ces ", "ses ", "les ", "the ", "least ", "moins ", "than ",
@@ -87,7 +87,7 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         or first == "من"
         or (len(first) > 3 and first.endswith("ا"))
         or number.dual is not None
-        or number.value == 2
+        or number.value in (1, 2)
     )
     if language == "ar" and (kind := said(number, first)):
         return kind
@@ -180,10 +180,14 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     if match is None:
         return None
     counted = match["counted"].split()
+    if match["killed"] == "to death" and not _BY_VIOLENCE.search(number.before):
+        return None  # "stabbing two girls to death", but no "sentenced two men to death"
     if not counted and _DASH.match(match[0]):
         return None  # "James Henderson, 33 – were killed"
     if match["auxiliary"] and "eux" in match[0]:
         counted.append("eux")
+    if "others" in counted[:-1] or "autres" in counted[:-1]:
+        counted = [word for word in counted if word not in ("others", "autres")]
     if match["active"] and not match["auxiliary"] and not match["displaced"]:
         # "12 wounded the guard"; but "12 fleeing the fights", "12 personnes tuées le 9 mars"
         agrees = (
@@ -205,7 +209,7 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "dix girafes ont été déplacées"
     if "with" in counted and not match["auxiliary"]:
         return None  # "saw the twelve with the dead jackal"
-    if match["held"] in ("freed", "released") and not _PEOPLE.intersection(counted):
+    if match["held"] in ("freed", "released", "seized") and not _PEOPLE.intersection(counted):
         return None  # "12 songs were released"
     gone = match["missing"] and "porte" not in match[0]
     if gone and language == "fr" and counted and not _PEOPLE.intersection(counted):
@@ -233,6 +237,10 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     return kind
 
 
+_BY_VIOLENCE = re.compile(
+    r"\b(?:stab|beat|hack|burn|crush|shoot|shot|bludgeon|tortur|starv|chok|kick|club|trampl|ston|knif)[a-z]*"
+    r"(?: (?:at least|about|some|more than|his|her|their|the|all))* $"
+)
 _DASH = re.compile(" [-–—]")
 _GONE = frozenset("disappeared vanished introuvables".split())
 _DID = frozenset("died drowned perished fled suffocated succumbed".split())
@@ -276,7 +284,7 @@ def _kind_of(match: re.Match[str]) -> str:
     return next(kind for kind in sorted(_KINDS) if match[kind])
 
 
-_SAYING_NOTHING = lexicon.FILLERS - {"to", "at", "of", "a", "de"}
+_SAYING_NOTHING = (lexicon.FILLERS | {"now", "currently", "already", "desormais", "aujourd'hui"}) - {"to", "at", "of", "a", "de"}
 _BY = frozenset("بما بنحو بحوالي".split())
 _HAS_REACHED = re.compile(r"\b(?:بلغت?|تجاوزت?|تخطت?|وصلت?|ارتفعت?) $")
 _PLACE = 3
