@@ -138,10 +138,18 @@ def inherited(number: Number, first: str, last: Number | None, text: str) -> Cou
         return None
     if text[last.until : number.start] in _APPOSED:  # "eight people - six Frenchmen, …"
         return last.kind
+    if first in _OTHERS_AR and number.before.endswith("و"):  # «قتل 24 الخميس وأربعة آخرون الجمعة»
+        between = text[last.until : number.start]
+        verbs = lexicon.VERBS["ar"]
+        near = len(between) <= _NEAR_OTHERS and not _STOPS.search(between)
+        if near and not any(word in verbs for word in between.split()):
+            return last.kind
     joined = _AND_OTHERS.fullmatch(text, last.until, number.start)
     return last.kind if joined and first != "others" else None
 
 
+_OTHERS_AR = frozenset("اخرون اخرين".split())
+_NEAR_OTHERS = 60
 _APPOSED = frozenset((" - ", " – ", " — ", " (", " ( "))
 _ELSEWHERE = re.compile(
     r"(?: (?:were|was|have been|had been|people|others|died|dead) ?(?:killed|dead|wounded|injured)?| توفوا| قتلوا|(?: (?!in\b|at\b|and\b)[a-z]+){1,2})?"
@@ -182,6 +190,10 @@ _OF_THOSE = (" d'entre eux", " d'entre elles", " of them ", " of whom ", " of th
 _AT = frozenset("in at inside near a au en dans في".split())
 
 
+_FROM = ("from ", " de ")
+_TO = re.compile(r" (?:people|persons|deaths|dead|personnes|morts) (?:to|a) (?:at least |au moins )?")
+
+
 def as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
     out_of = following.passive and _OUT_OF.fullmatch(text, number.end, following.start)
@@ -192,6 +204,9 @@ def as_following(number: Number, following: Number, text: str) -> None:
         return
     if number.value > 1 and _OUT_OF.fullmatch(text, number.end, following.start):
         number.kind = following.kind  # "63 of the 74 deaths"
+    elif number.before.endswith(_FROM) and _TO.fullmatch(text, number.end, following.start):
+        number.kind = following.kind  # "the toll rose from five people to six"
+        number.until = counted(number, [match[0] for match in number.words])
     elif joined := _RANGE.fullmatch(text, number.end, following.start):
         between = "and" in joined[0] or "et" in joined[0] or "و" in joined[0]
         if not between or number.before.rstrip().endswith(("between", "entre", "بين")):

@@ -105,7 +105,7 @@ _TOGETHER = Hinted(
     r"(?:wounded|injured|blesses) (?:and|or|et|ou) (?:dead|killed|morts|tues))\b(?! (?:\d|at|more|an?|the|some|about|nearly|another|in \d|une?|des))",
     "dead killed morts tues",
 )
-_AND_OTHERS = frozenset("ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split())
+_AND_OTHERS = frozenset("ومصاب وجريح وقتيل وشهيد ومفقود ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split())
 
 
 _OF_SO_MANY = frozenset(("de", "d", "d'"))

@@ -32,7 +32,8 @@ _BOTH = re.compile(
     r"(?: (?!ان |و)[^\W\d]+){0,3}?(?: قد| كانا)? (?:قتلا|استشهدا|اصيبا|جرحا|توفيا|قضيا|لقيا|"
     r"اعتقلا|احتجزا|خطفا|فقدا|اوقفا)(?!\w)"
 )
-_STOP = re.compile(r"[.!?؟;؛\n]")
+_STOPS = ".!?؟;؛\n"
+_STOP = re.compile(f"[{_STOPS}]")
 _STATES = re.compile(r"u\.([snk])\.")
 TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 """A word, number or mark beside a number."""
@@ -134,7 +135,10 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
                 stop = _STOP.search(text, end + len(behind) + 3, end + BEHIND)
                 behind = text[end : stop.start() if stop else end + BEHIND]
                 behind = _STATES.sub(r"u\1__", behind)
-            before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
+            since = max(0, start - BEFORE)
+            # Ten times as quick as splitting by a pattern.
+            since = max(since, 1 + max([text.rfind(mark, since, start) for mark in _STOPS]))
+            before = text[since:start]
             for from_, to in gone:
                 if start - len(before) <= from_ and to <= start:
                     gap = from_ - start + len(before), to - start + len(before)

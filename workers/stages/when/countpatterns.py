@@ -190,7 +190,19 @@ SEIZED = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-_FURTHER = "قضت وقضت القضاء والقضاء اعتقالات ارواح الاعدام لاصابات لاصابه للاصابه لجروح متوسطه طفيفه حرجه خطيره بليغه ترحيل الضحايا مستوطن مستوطنا".split()
+_FURTHER = "قضت وقضت القضاء والقضاء اعتقالات ارواح الاعدام لاصابات لاصابه للاصابه hospitalised hospitalized لجروح متوسطه طفيفه حرجه خطيره بليغه ترحيل الضحايا مستوطن مستوطنا".split()
+
+
+_WEAK = frozenset(
+    "accounted admitted area brought buried care cent charged clinics condition convicted ed federal flown forcibly go gone government "
+    "ground higher house keep kept life light local located military minor moved multiple nearby not police questioned re remain sent "
+    "serious severe shelter shelters ship slight smoke sought stable sz thrown threatening took transferred tried went yet "
+    "absolue actuellement ante au aux balles bombes chez chu combat conduite conduites dans danse danses deserte dirigee dirigees eclats encore "
+    "entre entree entrees entres etat etats ferme fermee fermees fermes front helicoptere laisse laissee laissees laisses lee leur leurs "
+    "relative residence residences serieux sous stable tirs toits tombe tombee tombees tombes toujours tres uns vers un "
+    "le la les emmenee emmenees transferee maintenue".split()
+)
+"""Words of such phrases that are too common to look for."""
 
 
 def _signs(language: str) -> frozenset[str]:
@@ -201,7 +213,7 @@ def _signs(language: str) -> frozenset[str]:
     duals = {form for word, kind in DUALS.items() if kind for form in with_clitics([word])}
     return frozenset(
         {*NOUNS[language], *VERBS[language], "toll", "bilan", "حصيله", "عدد", *_FURTHER}
-        | (passive - STOP_WORDS - FILLERS)
+        | (passive - STOP_WORDS - FILLERS - _WEAK)
         | (duals if language == "ar" else set())
     )
 

@@ -184,6 +184,13 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "stabbing two girls to death", but no "sentenced two men to death"
     if not counted and _DASH.match(match[0]):
         return None  # "James Henderson, 33 – were killed"
+    people = not _PEOPLE.isdisjoint(counted)
+    if not people and not match["inserted"] and _DASHED.search(match[0]):
+        return None  # "in the past three elections - has held"
+    if match["displaced"] and match["displaced"].endswith("pays") and not people:
+        return None  # "400 entreprises ont quitté le pays"
+    if "et" in counted and not match["auxiliary"] and _AND_OF.search(match["counted"]):
+        return None
     if match["auxiliary"] and "eux" in match[0]:
         counted.append("eux")
     if "others" in counted[:-1] or "autres" in counted[:-1]:
@@ -241,6 +248,8 @@ _BY_VIOLENCE = re.compile(
     r"\b(?:stab|beat|hack|burn|crush|shoot|shot|bludgeon|tortur|starv|chok|kick|club|trampl|ston|knif)[a-z]*"
     r"(?: (?:at least|about|some|more than|his|her|their|the|all))* $"
 )
+_DASHED = re.compile(" [-–—] ")
+_AND_OF = re.compile(" et (?:du|des|de la|de l')(?!\w)")
 _DASH = re.compile(" [-–—]")
 _GONE = frozenset("disappeared vanished introuvables".split())
 _DID = frozenset("died drowned perished fled suffocated succumbed".split())
