@@ -15,7 +15,7 @@ _OUT_OF = re.compile(
     r"(?: out)? of (?:(?:the|those|his|her|their|its|our|my) )?(?:at least )?|"
     r" (?:des|de (?:ses|leurs|nos|mes)|sur(?: les)?) "
 )
-_FINITE = re.compile(
+IS_FINITE = re.compile(
     r"(?: [^\W\d]+(?:'[^\W\d]+)?){0,4}? (?:was|were|have|has|had|are|is|died|drowned|perished|"
     r"ont|a|sont|est|etaient|avaient|furent)\b"
 )
@@ -48,8 +48,13 @@ PART = Ending(
     "over ", "almost ", " to ", " (", " ( ",
 )  # fmt: skip
 _VAGUE_WHOLE = re.compile(
-    rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
+    rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|of|tens of|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
 )
+def _is_of_people(number: Number) -> bool:
+    """Whether the word behind an adjective is one for people: "five BPE members"."""
+    return len(number.words) > 1 and number.words[1][0] in lexicon.PERSONS
+
+
 _EVERYONE = Hinted(
     r"\b(killed|killing|kills|injured|injuring|wounded|wounding|arrested|arresting|detained|displaced|displacing|evacuated|abducted|kidnapped) "
     r"(?:everyone|everybody|all|several|many|scores|numerous|people|civilians|passengers)\b[^.;:]{0,50}$|"
@@ -98,6 +103,7 @@ def whole(
     """Return the kind of the whole that a number is a part of: "15 people, including 6 children"."""
     if is_part:
         people = number.dual or first in lexicon.PERSONS or first == "من"
+        people = people or (wording.language != "ar" and _is_of_people(number))
         people = people or (len(first) > 4 and first.endswith(("ون", "ين")))  # «محاصرون»
         if not people and first not in _WHERE:
             badly = first in _BADLY and last and last.kind == "wounded"
@@ -161,6 +167,8 @@ def elsewhere(
     number: Number, following: Sequence[str], last: Number | None, text: str
 ) -> CountKind | None:
     """Return the kind of the number before: "12 were killed in Leeds, 4 in York and two in Hull"."""
+    if following[:1] and following[0] in _OTHERS and (along := _ALONG.search(number.before)):
+        return _vaguely(along[1], "en") or _vaguely(along[1], "fr")
     behind = following[1:2] if following[:1] == ["others"] else following[:1]
     if last is None or last.kind is None or not _AT.issuperset(behind) or not behind:
         return None
@@ -187,6 +195,13 @@ _TOTAL = Ending(
     " to ", " a ", " least ", " than ", " over ", " about ", " moins ", " de ",
 )  # fmt: skip
 _OF_THOSE = (" d'entre eux", " d'entre elles", " of them ", " of whom ", " of those ")
+_OTHERS = frozenset("others autres".split())
+# "Her son was arrested, along with four others", "the death of Mr Goldberg and the five others"
+_ALONG = Ending(
+    r"\b(killed|murdered|wounded|injured|arrested|detained|kidnapped|abducted|jailed|released|freed|tuee?|blessee?|arretee?|interpellee?|enlevee?|detenue?|death|deaths|killing|murder|arrest)"
+    r"\b[^.;:\d]{0,60}? (?:along with|together with|ainsi que|avec|and the|et les) (?:at least |au moins )?$",
+    " with ", " que ", " avec ", " the ", " les ", " least ", " moins ",
+)  # fmt: skip
 _AT = frozenset("in at inside near a au en dans في".split())
 
 
@@ -194,10 +209,28 @@ _FROM = ("from ", " de ")
 _TO = re.compile(r" (?:people|persons|deaths|dead|personnes|morts) (?:to|a) (?:at least |au moins )?")
 
 
+def sum_up(found: Sequence[Number], text: str) -> None:
+    """Give numbers what their sum counts: "11 have died – nine civilians and two gendarmes"."""
+    for at in range(len(found) - 2):
+        whole_, *parts = found[at : at + 3]
+        if whole_.kind is None or any(part.kind for part in parts):
+            continue
+        if whole_.value != sum(part.value for part in parts) or parts[0].start - whole_.end > BEFORE:
+            continue
+        between = text[parts[0].end : parts[1].start]
+        if _IN_SUM.fullmatch(between) and not _STOPS.search(text[whole_.end : parts[0].start]):
+            for part in parts:
+                part.kind = whole_.kind
+                part.until = counted(part, [match[0] for match in part.words])
+
+
+_IN_SUM = re.compile(r"(?: [^\W\d]+){1,3} (?:and|et) |(?: [^\W\d]+){1,3} و ?")
+
+
 def as_following(number: Number, following: Number, text: str) -> None:
     """Give a number what the next one counts: "10 to 12 killed", "9 men and 12 boys were killed"."""
     out_of = following.passive and _OUT_OF.fullmatch(text, number.end, following.start)
-    if out_of and _FINITE.match(following.behind):  # "Two of his three sons were killed"
+    if out_of and IS_FINITE.match(following.behind):  # "Two of his three sons were killed"
         number.kind, following.kind = number.kind or following.kind, None
         return
     if number.kind or not following.kind or following.dual or OF_ALL.search(number.before):

@@ -105,11 +105,11 @@ VERBS: dict[str, Kinds] = {
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
             "massacred slaughtered dead bodies hanged hanging beheaded beheading assassinated "
-            "assassinating massacring slaughtering lynched drowning murder murders massacre massacres slaying slayings genocide execution executions assassination",
+            "assassinating massacring slaughtering lynched drowning killings eliminated eliminating neutralised neutralized murder murders massacre massacres slaying slayings genocide execution executions assassination",
             "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting maimed maiming stabbed",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
-            "displacement evacuation exodus relocated relocating relocation",
-            "held": "apprehended apprehending nabbed nabs nabbing interned release releases hold arrested arresting arrest arrests detained detaining detain captured capturing abducted "
+            "displacement evacuation exodus relocated relocating relocation expelled expelling expels",
+            "held": "apprehended apprehending nabbed nabs nabbing interned kidnappings abductions release releases hold arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
             "freed freeing released releasing detention imprisonment holding rounded sentenced sentencing",
             "missing": "disappearance disappearances",
@@ -257,7 +257,7 @@ DUALS: dict[str, CountKind | None] = {
 """Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
 
 LOOSE = frozenset(
-    "murder murders massacre massacres slaying slayings genocide executions release releases drowning hold evacuation exodus relocated relocating relocation interned disappearance disappearances deplacer evacuent pendu elimine elimines eliminer eliminant retenait retenaient liberation liberations liberes relaxe stabbed capturant capturent enlevent enlevant freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
+    "eliminated eliminating neutralised neutralized expelled expelling expels murder murders massacre massacres slaying slayings genocide executions release releases drowning hold evacuation exodus relocated relocating relocation interned disappearance disappearances deplacer evacuent pendu elimine elimines eliminer eliminant retenait retenaient liberation liberations liberes relaxe stabbed capturant capturent enlevent enlevant freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
     "capture captures abattu abat abattent seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "neutralise neutraliser neutralisant chasse relache relacher libere liberer hurt enleve enleves otage otages arret".split()
 ) | frozenset(

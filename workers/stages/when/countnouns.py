@@ -93,12 +93,16 @@ def is_sum_of_kinds(number: Number, following: Sequence[str], language: str) -> 
     if language != "ar":
         return _TOGETHER.match(number.behind, 0) is not None
     nouns, pair = lexicon.NOUNS["ar"], following[:3]
+    if pair[1:2] and pair[1] in _ONE_MORE and pair[0] in _PLURAL:
+        return False  # «3 قتلى وجريح»
     if len(pair) < 2 or pair[1] not in _AND_OTHERS or pair[2:] == ["اخرين"]:
         return False
     first = nouns.get(pair[0])
     return first is not None and first != nouns[pair[1][1:]]
 
 
+_ONE_MORE = frozenset("ومصاب وجريح وقتيل وشهيد ومفقود".split())
+_PLURAL = frozenset("قتلي شهداء جرحي مصابين وفيات".split())
 _TOGETHER = Hinted(
     r"(?: (?!and\b|et\b|who\b|qui\b|including\b|dont\b)[^\W\d]+){0,4}?(?: (?:were|have been|had been|ont ete|ont|sont|etaient))? "
     r"(?:(?:dead|killed|morts|tues)(?: (?:and|or|et|ou)|,) (?:wounded|injured|missing|blesses|disparus)|"

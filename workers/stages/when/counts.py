@@ -9,12 +9,14 @@ from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
 from workers.stages.when.countjoined import (
+    IS_FINITE,
     OF_ALL,
     PART,
     as_following,
     elsewhere,
     inherited,
     of_them,
+    sum_up,
     whole,
 )
 from workers.stages.when.countgroups import lost, of_a_group, of_the_last
@@ -37,6 +39,7 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
         _decide(number, found[at - 1] if at else None, wording)
     for at in range(len(found) - 1, 0, -1):
         as_following(found[at - 1], found[at], wording.folded.text)
+    sum_up(found, wording.folded.text)
     mentions = []
     for number in found:
         if number.kind:
@@ -116,7 +119,12 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         kind, until = named
         _count(number, _became(number, last, named, language), until, wording)
         return
-    if is_unit(following) or _AGE.search(number.before) or _ONE_OF.search(number.before):
+    if is_unit(following) or _AGE.search(number.before):
+        return
+    if _ONE_OF.search(number.before):  # "one of the two soldiers killed", but no "… was killed"
+        kind = None if IS_FINITE.match(number.behind) else passive(number, language)
+        if kind:
+            _count(number, kind, counted(number, following), wording)
         return
     is_part = PART.search(number.before) is not None
     if kind := whole(number, is_part, first, last, wording):

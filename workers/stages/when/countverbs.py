@@ -41,6 +41,7 @@ _OF = Ending(
     "ces ", "ses ", "les ", "the ", "least ", "moins ", "than ",
 )  # fmt: skip
 # "L'assassinat de trois hommes", but no "poursuivis pour meurtre trois hommes"
+_PERSONS_NEAR = lexicon.PERSONS
 _OF_WHOM = frozenset(
     "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
 )
@@ -91,7 +92,7 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
     )
     if language == "ar" and (kind := said(number, first)):
         return kind
-    if language != "ar" and first in lexicon.PERSONS:
+    if language != "ar" and not _PERSONS_NEAR.isdisjoint([match[0] for match in number.words[:2]]):
         for pattern in (_OF, _AND_AS_WELL):
             if (match := pattern.search(number.before)) and match.start() >= own:
                 return verbs.get(match[1])
@@ -189,6 +190,8 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "in the past three elections - has held"
     if match["displaced"] and match["displaced"].endswith("pays") and not people:
         return None  # "400 entreprises ont quitté le pays"
+    if match["displaced"] == "expelled" and "diplomats" in counted:
+        return None
     if "et" in counted and not match["auxiliary"] and _AND_OF.search(match["counted"]):
         return None
     if match["auxiliary"] and "eux" in match[0]:
@@ -293,6 +296,24 @@ def _kind_of(match: re.Match[str]) -> str:
     return next(kind for kind in sorted(_KINDS) if match[kind])
 
 
+# "Ce qui porte à 13 le nombre de morts", «ما يرفع إلى 13 عدد القتلى»
+_BRINGS = Ending(
+    r"(?:\b(?:port(?:e|ant|ait|er)|(?:bring|brought|tak|rais)[a-z]*) (?:a|to)|(?<!\w)[وفل]?(?:[يت]?رفع|[يت]?رتفع|ارتفع) الي)"
+    r"(?: (?:au moins|plus de|pres de|at least|more than|نحو|اكثر من))? $",
+    " a ", " to ", " الي ", " moins ", " de ", " least ", " than ", " نحو ", " من ",
+)  # fmt: skip
+_TOLL_BEHIND = re.compile(
+    r"(?: [^\W\d]+){0,4}? (?:عدد|حصيله)(?: [^\W\d]+)?? (?:ال)?(قتلي|شهداء|ضحايا|جرحي|مصابين|وفيات|معتقلين|نازحين|مفقودين)|"
+    r"(?: [^\W\d]+){0,3}? (?:le nombre|the number|le bilan|the toll)(?: [^\W\d]+)?? (?:de|des|d'|of) ?(?:the )?([^\W\d]+)"
+)
+_OF_TOLL: dict[str, CountKind] = {
+    **dict.fromkeys("mort dece vict tues mart dead deat fata ".split(), "killed"),
+    **dict.fromkeys("bles woun inju".split(), "wounded"),
+    **dict.fromkeys("depl refu disp".split(), "displaced"),
+    **dict.fromkeys("arre inte otag dete host pris".split(), "held"),
+    **dict.fromkeys("disa miss".split(), "missing"),
+}
+
 _SAYING_NOTHING = (lexicon.FILLERS | {"now", "currently", "already", "desormais", "aujourd'hui"}) - {"to", "at", "of", "a", "de"}
 _BY = frozenset("بما بنحو بحوالي".split())
 _HAS_REACHED = re.compile(r"\b(?:بلغت?|تجاوزت?|تخطت?|وصلت?|ارتفعت?) $")
@@ -302,6 +323,8 @@ _PLACE = 3
 
 def toll(number: Number) -> CountKind | None:
     """Return the kind if a toll is told: "the death toll rose to 45"."""
+    if _BRINGS.search(number.before) and (behind := _TOLL_BEHIND.match(number.behind)):
+        return lexicon.NOUNS["ar"].get(behind[1] or "") or _OF_TOLL.get((behind[1] or behind[2])[:4])
     match = patterns.TOLL.search(number.before)
     if match is None:
         return None
