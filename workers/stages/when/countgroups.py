@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.entities import CountKind
-from workers.stages.names.hinted import Ending, Hinted
+from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countnumbers import BEFORE, Number
 from workers.stages.when.countverbs import passive
@@ -114,8 +114,8 @@ _AMONG = Ending(
     " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ", " الاسري ", " النازحين ",
     " المفقودين ", " هم ",
 )  # fmt: skip
-_OF_THE_DEAD = Hinted(
+_OF_THE_DEAD = Ending(
     r"\b(?:(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|the (?:fatalities|deceased) (?:included?|were|are)|"
     r"(?:bodies|remains) of|corps(?: sans vie)? des?|(?:bodies|remains|corps)[^.;]{0,60} (?:those|ceux) (?:of|des?)|(?:depouilles|cadavres)(?: mortelles)? des?|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
-    "dead fatalities deceased killed victims bodies remains corps depouilles cadavres جثث جثامين",
+    *(f"{end} " for end in "killed, included include killed are were of de des d' the least جثث جثامين".split()), '"', "“", '" ', "“ ",
 )

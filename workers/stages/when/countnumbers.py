@@ -53,8 +53,9 @@ NUMBERS: dict[str, dict[str, int]] = {
 # "Un homme", "un mort" say nothing of how many; but "une seule personne", "plus d'un million", "une vingtaine de morts".
 _ONE = re.compile(
     r"un(?<!\wun)e? (?=seule?\b|demi\b|million\b|milliard\b|millier\b|bonne \w+aine\b|petite \w+aine\b|"
-    r"(?:di|dou|quin|ving|tren|quaran|cinquan|soixan|cen)[tz]?aine\b)|le (?=milli(?:on|ard) d)"
+    r"(?:di|dou|quin|ving|tren|quaran|cinquan|soixan|cen)[tz]?aine\b)"
 )
+_THE = re.compile(r"le milli(?:on|ard) d")
 
 
 # "Porte le total à 1995 décès": no year.
@@ -163,3 +164,5 @@ def _starts(wording: Wording) -> Iterator[tuple[int, str]]:
     if wording.language == "fr":
         for one in _ONE.finditer(text):
             yield one.start(), one[0].rstrip()
+        for the in _THE.finditer(text):
+            yield the.start(), "le"

@@ -53,11 +53,11 @@ _HINTS = {
     "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا الموت اعدام تهجير توقيف ايقاف اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح اخلاوهم ترحيلهم تشريدهم ابعادهم نقلهم منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف ختطاف "
     "اسروا اوقف رهاين رهن الاسر الحبس السجن اخفاء مفقود",
-    "en": "swapped expelled camps moved alive electrocuted suffocated asphyxiated stabbed hospital trauma clinic condition intensive inhalation relocated safe ground shelter driven homeless sought refuge sanctuary convicted apprehended nabbed interned disappear vanished found located accounted dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
+    "en": "swapped expelled _camps evacuation_cent to_safe higher_ground shelter driven_out alive electrocuted suffocated asphyxiated stabbed hospital trauma clinic condition intensive inhalation relocated sought_ sanctuary apprehended nabbed interned disappear vanished been_found not_found dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
     "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
     "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
     "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
-    "fr": "securite abri evacuation extermin assign residence perdu massacre egorge lynche pendu foudroye asphyxie elimine electrocute combat front sous poignard hopital hospital etat urgence soins reanimation souffr chu clinique hopitaux quitte abandonn laisse desert chasse reloge apprehend liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
+    "fr": "en_securite l'abri d'evacuation extermin a_residence perdu massacre egorge lynche pendu foudroye asphyxie elimine electrocute tombe poignard hospitalise hopital hopitaux urgences clinique chu absolue relative un_etat intensifs reanimation souffr quitte_l abandonn laisse_ deserte chasse reloge apprehend en_liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
     "fusille bless atteint touche refug quitter deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe "
     "capture retenu prison otage detention incarcere garde ecroue barreaux libere relache disparu appel",
 }

@@ -104,7 +104,9 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         _count(number, case, number.words[0].end(), wording)  # «16 حالة متوسطة»
         return
     group = None if is_unit(following) else of_a_group(number, language)
-    if _MADE_VICTIMS.search(number.before + " ".join(following[:2])):
+    if "victimes" in following[:2] and _MADE_VICTIMS.search(
+        number.before + " ".join(following[:2])
+    ):
         group = "killed"
     if group:
         _count(number, group, counted(number, following), wording)
