@@ -21,7 +21,10 @@ _ABOUT = re.compile(
 _THE = re.compile(r"le (million|milliard)(?= d)")
 _ONLY = re.compile(r"une? seule?(?= [^\W\d])")
 _SCALES = {"million": 1e6, "milliard": 1e9}
+_A_SCALE = {"million": 1e6, "thousand": 1e3}
 _DOZEN = 12.0
+ROUND = frozenset(("un", "une", "le", "dozen", *_A_SCALE))
+"""Words that such numbers begin with."""
 
 
 def number_about(
@@ -47,9 +50,6 @@ def number_about(
     if language == "en" and word in _A_SCALE and text.endswith(" a ", 0, start):
         return start - len("a "), _A_SCALE[word], start + len(word)
     return None
-
-
-_A_SCALE = {"million": 1e6, "thousand": 1e3}
 
 
 def _dozen(text: str, start: int) -> tuple[int, float, int] | None:

@@ -19,6 +19,8 @@ def of_a_group(number: Number, language: str) -> CountKind | None:
         number: the number.
         language: "ar", "en" or "fr".
     """
+    if not number.before.endswith(_ENDS):
+        return None
     if among := _AMONG.search(number.before):
         return lexicon.NOUNS["ar"][among[1]]
     if group := _GROUP.search(number.before):
@@ -54,6 +56,8 @@ def lost(number: Number, following: Sequence[str]) -> CountKind | None:
         number: the number.
         following: the words behind it.
     """
+    if not number.before.endswith(_LOSING):
+        return None
     if following[:1] == ["victims"] and _CLAIMED.search(number.before):
         return "killed"
     if following[:1] and following[0] in lexicon.PERSONS and _NO_NEWS.search(number.before):
@@ -64,13 +68,20 @@ def lost(number: Number, following: Sequence[str]) -> CountKind | None:
 
 _SOME = r"(?: (?:at least|about|some|over|more than|nearly|another|au moins|plus de|pres de|environ|quelque|deja))* $"
 _SOME_ENDS = tuple(f"{end} " for end in "least about some over than nearly another moins de environ quelque deja".split())
-_CLAIMED = Ending(rf"\bclaim(?:ed|s|ing){_SOME}", "claimed ", "claims ", "claiming ", *_SOME_ENDS)
-_LOST = Ending(
-    rf"\b(?:has lost|have lost|had lost|lost|losing|perdu|perdant){_SOME}", "lost ", "losing ", "perdu ", "perdant ", *_SOME_ENDS
-)  # fmt: skip
-_NO_NEWS = Ending(rf"\bsans nouvelles? d[e'](?: ses| ces| leurs)?{_SOME}", "de ", "d'", *_SOME_ENDS, " ses ", " ces ", " leurs ")
+_LOSING = ("claimed ", "claims ", "claiming ", "lost ", "losing ", "perdu ", "perdant ", "d'", " ses ", " ces ", " leurs ", *_SOME_ENDS)
+_CLAIMED = re.compile(rf"\bclaim(?:ed|s|ing){_SOME}")
+_LOST = re.compile(rf"\b(?:lost|losing|perdu|perdant){_SOME}")
+_NO_NEWS = re.compile(rf"\bsans nouvelles? d[e'](?: ses| ces| leurs)?{_SOME}")
 _FALLEN = frozenset("sons daughters children relatives brothers sisters siblings proches fils freres soeurs enfants soldiers troops fighters servicemen policemen soldats combattants militaires policiers gendarmes paras legionnaires".split())
 _SONS = (["de", "fils"], ["of", "sons"], ["de", "hommes"], ["of", "men"])
+
+_ENDS = (
+    '"', "“", '" ', "“ ", "جثث ", "جثامين ", " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ",
+    " الاسري ", " النازحين ", " المفقودين ", " هم ", "killed, ", ", ", "included ", "include ", "includes ", "killed ", " are ", " were ",
+    " was ", " is ", " of ", " de ", " des ", " d' ", " the ", " least ", " about ", " some ", "figurent ", "figuraient ", "trouvent ",
+    "trouvaient ", " a ", "compte ", "denombre ", "sont ", " moins ", "environ ", "quelque ", "aussi ",
+)  # fmt: skip
+"""Whatever the groups below end in."""
 
 _OF = Ending(
     r"(?:^|\W)(?:of|among|sur|parmi)(?: (?:the|les|these|ces|those|his|ses|their|leurs))*(?: (?:at least|some|about|environ|quelque|more than|plus de))? $",
@@ -104,18 +115,17 @@ _GROUP = Ending(
     rf"parmi (?:les|ces)(?: personnes| victimes)? ({_ANY})(?: [a-z]+)?"
     r"(?:,| figurent| figuraient| se trouvent| se trouvaient| il y a| on compte| on denombre|, il y a|, figurent| sont)) "
     rf"{_MOST}$",
-    *'"“', *(f"{end} " for end in "were was are is , included include includes figurent figuraient trouvent trouvaient a compte denombre sont least about some moins environ quelque de aussi".split()),
-)  # fmt: skip
+    *_ENDS,
+)
 """A group, and a verb or comma behind it."""
 
 # «من بين الشهداء 9 أطفال»
 _AMONG = Ending(
     r"(?:(?<!\w)و?(?:من )?بين ال(?=\w+ $)|(?<!\w)[وف]?ال(?=\w+ هم $))(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) (?:هم )?$",
-    " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ", " الاسري ", " النازحين ",
-    " المفقودين ", " هم ",
-)  # fmt: skip
+    *_ENDS,
+)
 _OF_THE_DEAD = Ending(
     r"\b(?:(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|the (?:fatalities|deceased) (?:included?|were|are)|"
     r"(?:bodies|remains) of|corps(?: sans vie)? des?|(?:bodies|remains|corps)[^.;]{0,60} (?:those|ceux) (?:of|des?)|(?:depouilles|cadavres)(?: mortelles)? des?|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
-    *(f"{end} " for end in "killed, included include killed are were of de des d' the least جثث جثامين".split()), '"', "“", '" ', "“ ",
+    *_ENDS,
 )

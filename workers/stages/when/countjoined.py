@@ -212,9 +212,9 @@ _TO = re.compile(r" (?:people|persons|deaths|dead|personnes|morts) (?:to|a) (?:a
 def sum_up(found: Sequence[Number], text: str) -> None:
     """Give numbers what their sum counts: "11 have died – nine civilians and two gendarmes"."""
     for at in range(len(found) - 2):
-        whole_, *parts = found[at : at + 3]
-        if whole_.kind is None or any(part.kind for part in parts):
+        if found[at].kind is None or found[at + 1].kind or found[at + 2].kind:
             continue
+        whole_, *parts = found[at : at + 3]
         if whole_.value != sum(part.value for part in parts) or parts[0].start - whole_.end > BEFORE:
             continue
         between = text[parts[0].end : parts[1].start]

@@ -109,7 +109,7 @@ VERBS: dict[str, Kinds] = {
             "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting maimed maiming stabbed",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
             "displacement evacuation exodus relocated relocating relocation expelled expelling expels",
-            "held": "apprehended apprehending nabbed nabs nabbing interned kidnappings abductions release releases hold arrested arresting arrest arrests detained detaining detain captured capturing abducted "
+            "held": "apprehended apprehending nabbed nabs nabbing interned kidnappings abductions release releases arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
             "freed freeing released releasing detention imprisonment holding rounded sentenced sentencing",
             "missing": "disappearance disappearances",

@@ -88,10 +88,13 @@ def _is_active(following: Sequence[str]) -> bool:
     return following[0] in _OBJECTS or following[0][0].isdigit()
 
 
-def is_sum_of_kinds(number: Number, following: Sequence[str], language: str) -> bool:
-    """Whether a number holds for two kinds together: «1539 قتيلا ومصابا», "150 killed and wounded"."""
-    if language != "ar":
-        return _TOGETHER.match(number.behind, 0) is not None
+def is_of_two_kinds(number: Number) -> bool:
+    """Whether an English or French number holds for two kinds together: "150 killed and wounded"."""
+    return _TOGETHER.match(number.behind, 0) is not None
+
+
+def is_sum_of_kinds(following: Sequence[str]) -> bool:
+    """Whether an Arabic number holds for two kinds together: «1539 قتيلا ومصابا»."""
     nouns, pair = lexicon.NOUNS["ar"], following[:3]
     if pair[1:2] and pair[1] in _ONE_MORE and pair[0] in _PLURAL:
         return False  # «3 قتلى وجريح»

@@ -11,7 +11,7 @@ from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countpatterns import SIGNS
-from workers.stages.when.countabout import number_about
+from workers.stages.when.countabout import ROUND, number_about
 from workers.stages.when.numbers import STARTS, number_at
 from workers.stages.when.wording import Wording
 
@@ -32,8 +32,7 @@ _BOTH = re.compile(
     r"(?: (?!ان |و)[^\W\d]+){0,3}?(?: قد| كانا)? (?:قتلا|استشهدا|اصيبا|جرحا|توفيا|قضيا|لقيا|"
     r"اعتقلا|احتجزا|خطفا|فقدا|اوقفا)(?!\w)"
 )
-_STOPS = ".!?؟;؛\n"
-_STOP = re.compile(f"[{_STOPS}]")
+_STOP = re.compile(r"[.!?؟;؛\n]")
 _STATES = re.compile(r"u\.([snk])\.")
 TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 """A word, number or mark beside a number."""
@@ -117,7 +116,7 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
             continue
         if word in lexicon.DUALS and word not in STARTS["ar"]:
             value, end, dual = 2.0, start + len(word), word
-        elif about := number_about(text, start, word, wording.language):
+        elif word in ROUND and (about := number_about(text, start, word, wording.language)):
             start, value, end, dual = *about, None
         elif number := number_at(text, start, wording.language):
             value, end, dual = number.value, number.end, None
@@ -136,10 +135,7 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
                 stop = _STOP.search(text, end + len(behind) + 3, end + BEHIND)
                 behind = text[end : stop.start() if stop else end + BEHIND]
                 behind = _STATES.sub(r"u\1__", behind)
-            since = max(0, start - BEFORE)
-            # Ten times as quick as splitting by a pattern.
-            since = max(since, 1 + max([text.rfind(mark, since, start) for mark in _STOPS]))
-            before = text[since:start]
+            before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
             for from_, to in gone:
                 if start - len(before) <= from_ and to <= start:
                     gap = from_ - start + len(before), to - start + len(before)

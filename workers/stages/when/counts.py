@@ -20,7 +20,7 @@ from workers.stages.when.countjoined import (
     whole,
 )
 from workers.stages.when.countgroups import lost, of_a_group, of_the_last
-from workers.stages.when.countnouns import counted, is_sum_of_kinds, is_unit, noun
+from workers.stages.when.countnouns import counted, is_of_two_kinds, is_sum_of_kinds, is_unit, noun
 from workers.stages.when.countnumbers import TWO_BODIES, Number, numbers
 from workers.stages.when.countverbs import THE, passive, toll, verb
 from workers.stages.when.wording import Wording
@@ -93,7 +93,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if number.dual in lexicon.TWO_OR_MORE and TWO_BODIES.search(number.before):
         _count(number, "killed", number.end, wording)
         return
-    if is_sum_of_kinds(number, following, language):
+    if language == "ar" and is_sum_of_kinds(following):
         return
     if number.dual and (kind := lexicon.DUALS[number.dual]):
         _count(number, kind, number.end, wording)
@@ -103,7 +103,9 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if first in _CASES and following[1:2] and (case := _CASE.get(following[1])):
         _count(number, case, number.words[0].end(), wording)  # «16 حالة متوسطة»
         return
-    group = None if is_unit(following) else of_a_group(number, language)
+    group = of_a_group(number, language)
+    if group and is_unit(following):
+        group = None
     if "victimes" in following[:2] and _MADE_VICTIMS.search(
         number.before + " ".join(following[:2])
     ):
@@ -165,6 +167,8 @@ def _became(
 
 def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> None:
     text = wording.folded.text
+    if wording.language != "ar" and is_of_two_kinds(number):
+        return
     if kind in ("aid_trucks", "aid_tonnes"):
         if not patterns.AID.search(text, max(0, number.start - 120), until + 120):
             return
