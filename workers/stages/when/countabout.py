@@ -27,9 +27,7 @@ ROUND = frozenset(("un", "une", "le", "dozen", *_A_SCALE))
 """Words that such numbers begin with."""
 
 
-def number_about(
-    text: str, start: int, word: str, language: str
-) -> tuple[int, float, int] | None:
+def number_about(text: str, start: int, word: str, language: str) -> tuple[int, float, int] | None:
     """Return where a round number begins, the number, and where it ends.
 
     Args:

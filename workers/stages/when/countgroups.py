@@ -19,7 +19,8 @@ def of_a_group(number: Number, language: str) -> CountKind | None:
         number: the number.
         language: "ar", "en" or "fr".
     """
-    if not number.before.endswith(_ENDS):
+    before = number.before
+    if not before.endswith(_ENDS) or not any(map(before.__contains__, _GROUP_HINTS)):
         return None
     if among := _AMONG.search(number.before):
         return lexicon.NOUNS["ar"][among[1]]
@@ -67,14 +68,36 @@ def lost(number: Number, following: Sequence[str]) -> CountKind | None:
 
 
 _SOME = r"(?: (?:at least|about|some|over|more than|nearly|another|au moins|plus de|pres de|environ|quelque|deja))* $"
-_SOME_ENDS = tuple(f"{end} " for end in "least about some over than nearly another moins de environ quelque deja".split())
-_LOSING = ("claimed ", "claims ", "claiming ", "lost ", "losing ", "perdu ", "perdant ", "d'", " ses ", " ces ", " leurs ", *_SOME_ENDS)
+_SOME_ENDS = tuple(
+    f"{end} "
+    for end in "least about some over than nearly another moins de environ quelque deja".split()
+)
+_LOSING = (
+    "claimed ",
+    "claims ",
+    "claiming ",
+    "lost ",
+    "losing ",
+    "perdu ",
+    "perdant ",
+    "d'",
+    " ses ",
+    " ces ",
+    " leurs ",
+    *_SOME_ENDS,
+)
 _CLAIMED = re.compile(rf"\bclaim(?:ed|s|ing){_SOME}")
 _LOST = re.compile(rf"\b(?:lost|losing|perdu|perdant){_SOME}")
 _NO_NEWS = re.compile(rf"\bsans nouvelles? d[e'](?: ses| ces| leurs)?{_SOME}")
-_FALLEN = frozenset("sons daughters children relatives brothers sisters siblings proches fils freres soeurs enfants soldiers troops fighters servicemen policemen soldats combattants militaires policiers gendarmes paras legionnaires".split())
+_FALLEN = frozenset(
+    "sons daughters children relatives brothers sisters siblings proches fils freres soeurs enfants soldiers troops fighters servicemen policemen soldats combattants militaires policiers gendarmes paras legionnaires".split()
+)
 _SONS = (["de", "fils"], ["of", "sons"], ["de", "hommes"], ["of", "men"])
 
+_GROUP_HINTS = tuple(
+    "among |of th|parmi |includ|killed|dead were|dead are|bodies|remains|corps|depouilles|cadavres|injured |wounded |missing |"
+    "detained |arrested |freed |released |ceased |بين |هم |جثث |جثامين |fatalities ".split("|")
+)
 _ENDS = (
     '"', "“", '" ', "“ ", "جثث ", "جثامين ", " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ",
     " الاسري ", " النازحين ", " المفقودين ", " هم ", "killed, ", ", ", "included ", "include ", "includes ", "killed ", " are ", " were ",

@@ -50,6 +50,8 @@ PART = Ending(
 _VAGUE_WHOLE = re.compile(
     rf"([^\W\d]+)(?: (?:des|de|d'|les|plusieurs|of|tens of|حوالي|نحو))* (?:{'|'.join(lexicon.VAGUE)})\b[^.;]{{0,50}}$"
 )
+
+
 def _is_of_people(number: Number) -> bool:
     """Whether the word behind an adjective is one for people: "five BPE members"."""
     return len(number.words) > 1 and number.words[1][0] in lexicon.PERSONS
@@ -92,7 +94,9 @@ _WHERE = frozenset("في en dans in au aux".split())
 """What may stand behind a part of a whole: "dont 231 en 24 heures"."""
 _OF_THEM = frozenset((", ", ", at least ", ", including ", " (", " - "))
 _NEXT = frozenset((". ", ".\n", "\n", "؛ "))
-_BADLY = frozenset("بحاله grave graves serieusement leger legers grievement gravement legerement".split())
+_BADLY = frozenset(
+    "بحاله grave graves serieusement leger legers grievement gravement legerement".split()
+)
 _NEAR = 30
 _STOPS = re.compile(r"[.;:!?؟\n]")
 
@@ -114,7 +118,8 @@ def whole(
             if vague is None:
                 return None
             return next(
-                (kind for word in vague.groups() if (kind := _vaguely(word, wording.language))), None
+                (kind for word in vague.groups() if (kind := _vaguely(word, wording.language))),
+                None,
             )
         return last.kind
     if last and last.kind and first in ("منهم", "منهن"):  # «51 قتيلا، 40 منهم أطفال»
@@ -206,7 +211,9 @@ _AT = frozenset("in at inside near a au en dans في".split())
 
 
 _FROM = ("from ", " de ")
-_TO = re.compile(r" (?:people|persons|deaths|dead|personnes|morts) (?:to|a) (?:at least |au moins )?")
+_TO = re.compile(
+    r" (?:people|persons|deaths|dead|personnes|morts) (?:to|a) (?:at least |au moins )?"
+)
 
 
 def sum_up(found: Sequence[Number], text: str) -> None:
@@ -215,7 +222,10 @@ def sum_up(found: Sequence[Number], text: str) -> None:
         if found[at].kind is None or found[at + 1].kind or found[at + 2].kind:
             continue
         whole_, *parts = found[at : at + 3]
-        if whole_.value != sum(part.value for part in parts) or parts[0].start - whole_.end > BEFORE:
+        if (
+            whole_.value != sum(part.value for part in parts)
+            or parts[0].start - whole_.end > BEFORE
+        ):
             continue
         between = text[parts[0].end : parts[1].start]
         if _IN_SUM.fullmatch(between) and not _STOPS.search(text[whole_.end : parts[0].start]):

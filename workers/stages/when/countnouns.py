@@ -37,9 +37,9 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
             if language == "en" and _is_hyphened(number, ahead):
                 return None  # "18 captive-bred newts"
             return kind, number.words[ahead].end()
-        if language == "en" and word in lexicon.PERSONS and ahead + 1 < len(following):
-            if nouns.get(after := following[ahead + 1]) and after not in _PARTICIPLES:
-                continue  # "12 women prisoners"
+        after = following[ahead + 1] if ahead + 1 < len(following) and language == "en" else ""
+        if word in lexicon.PERSONS and after in nouns and after not in _PARTICIPLES:
+            continue  # "12 women prisoners"
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
             return None
         if not word[0].isalpha() or word in lexicon.VERBS[language]:
@@ -112,7 +112,9 @@ _TOGETHER = Hinted(
     r"(?:wounded|injured|blesses) (?:and|or|et|ou) (?:dead|killed|morts|tues))\b(?! (?:\d|at|more|an?|the|some|about|nearly|another|in \d|une?|des))",
     "dead killed morts tues",
 )
-_AND_OTHERS = frozenset("ومصاب وجريح وقتيل وشهيد ومفقود ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split())
+_AND_OTHERS = frozenset(
+    "ومصاب وجريح وقتيل وشهيد ومفقود ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split()
+)
 
 
 _OF_SO_MANY = frozenset(("de", "d", "d'"))
@@ -132,6 +134,11 @@ def is_unit(following: Sequence[str]) -> bool:
     return False
 
 
+_NO_NOUN = frozenset(
+    "died drowned perished remain remained slightly seriously critically severely بحاله".split()
+)
+
+
 def counted(number: Number, following: Sequence[str]) -> int:
     """Return where the noun behind a number ends."""
     if following[:1] == ["من"] and following[1:2] and following[1].startswith("ال"):
@@ -144,6 +151,8 @@ def counted(number: Number, following: Sequence[str]) -> int:
         if word in lexicon.STOP_WORDS or not word[0].isalpha():
             break
     first = following[0] if following else ""
+    if first in _NO_NOUN:
+        return number.end
     alone = (
         first in ("", "عام", "بجروح", "بجراح")
         or (first[0] == "و" and len(first) > 3)

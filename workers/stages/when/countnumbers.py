@@ -10,8 +10,8 @@ from schemas.entities import CountKind
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
-from workers.stages.when.countpatterns import SIGNS
 from workers.stages.when.countabout import ROUND, number_about
+from workers.stages.when.countpatterns import SIGNS
 from workers.stages.when.numbers import STARTS, number_at
 from workers.stages.when.wording import Wording
 

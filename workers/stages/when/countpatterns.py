@@ -1,6 +1,7 @@
 """The patterns that say what a number counts: what became of them, tolls, aid; and where to look."""
 
 import re
+from collections.abc import Mapping
 
 from workers.stages.names.hinted import Hinted
 from workers.stages.when.countlexicon import (
@@ -25,22 +26,22 @@ BECAME = {
         "killed": "among (?:the |those )?(?:dead|killed|victims)|put to death|(?:burned|burnt|buried) alive|electrocuted|suffocated|asphyxiated|killed|(?:(?:found|pronounced|declared) )?dead|died|die|perished|murdered|executed|massacred|slain|lost their lives|drowned|"
         "martyred|shot dead|shot and killed|(?:burned|burnt|stabbed|beaten|shot|hacked|crushed|trampled|starved|tortured|frozen|froze|suffocated|bled|choked|burned|clubbed|bludgeoned|stoned|thrown|dragged) to death|to death|beheaded|"
         "hanged|assassinated|slaughtered|lynched|gunned down|fatally [a-z]+|succumbed to (?:the |their )?(?:[a-z]+ )?(?:wounds|injuries|burns)",
-        "wounded": "(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|(?:shot|stabbed|beaten) and (?:[a-z]+ly )?(?:wounded|injured|hurt)|stabbed(?! to death)|(?:(?:being |been )?(?:taken|rushed|sent|transported|airlifted|flown|evacuated|admitted|transferred|brought|moved) (?:by [a-z]+ )?to (?:(?:an?|the|nearby|local|area|[a-z]+) ){0,4}(?:hospitals?|trauma cent(?:er|re)s?|clinics?)(?! ship))|hospitali[sz]ed|in (?:an? )?[\"“]?(?:critical|moderate to serious|moderate|serious|grave|life-threatening)(?: but stable)?[\"”]? condition|in intensive care|(?:(?:being )?treated|recovering|remain(?:s|ed)?) (?:in|at) (?:(?:an?|the|nearby|local|[a-z]+) ){0,3}hospitals?|(?:treated|hospitali[sz]ed) for smoke inhalation|(?:(?<= had )|(?<= have ))(?:minor|serious|slight|severe|critical|light|life-threatening|multiple) (?:injuries|wounds|burns)|(?:taken to (?:[a-z]+ ){0,2}hospitals? )?with (?:[a-z]+ ){0,2}(?:injuries|burns|wounds)|(?:suffered|sustained|treated for) (?:[\"“]?[a-z-]+[\"”]? ){0,3}(?:injuries|burns|wounds)|maimed|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)",
-        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|relocated|moved to (?:[a-z]+ (?:camps|shelters|cent(?:er|re)s)|camps|safety|safer [a-z]+|higher ground|shelters?|evacuation cent(?:er|re)s)|driven out|lost their homes?|rendered homeless|(?:sought|taken|took|found) (?:refuge|shelter|sanctuary)|fled|flee|made homeless|homeless|left homeless|"
+        "wounded": '(?:[a-z]+ly |badly )?(?:wounded|injured|hurt)|(?:shot|stabbed|beaten) and (?:[a-z]+ly )?(?:wounded|injured|hurt)|stabbed(?! to death)|(?:taken to (?:[a-z]+ ){0,2}hospitals? )?with (?:[a-z]+ ){0,2}(?:injuries|burns|wounds)|(?:suffered|sustained|treated for) (?:["“]?[a-z-]+["”]? ){0,3}(?:injuries|burns|wounds)|maimed|hit by (?:[a-z]+ ){0,2}(?:fire|gunfire|bullets)',
+        "displaced": "(?:[a-z]+ly )?displaced|uprooted|evacuated|relocated|moved to (?:[a-z]+ (?:camps|shelters|cent(?:er|re)s)|camps|safety|safer [a-z]+|higher ground|shelters?|evacuation cent(?:er|re)s)|driven out|lost their homes?|rendered homeless|sought (?:refuge|shelter|sanctuary)|taken (?:refuge|shelter)|took (?:refuge|shelter)|found (?:refuge|shelter)|fled|flee|made homeless|homeless|left homeless|"
         "(?:forced )?from their homes|to (?:evacuate|flee)|airlifted(?: to safety| out)?|forced to (?:flee|leave|abandon|evacuate)|expelled|(?:to leave|to abandon|left|abandoned) their homes|(?:(?<=were )|(?<=are )|(?<=became ))refugees",
-        "held": "(?:arrested|charged|convicted|tried|questioned)(?: with [a-z]+)? and (?:jailed|remanded|imprisoned|detained|deported|sentenced to (?:prison|jail))|arrested|apprehended|nabbed|swapped|interned|in (?:police|military|government|federal) (?:custody|detention)|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
-        "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|(?:placed |put |kept )?under (?:house )?arrest|rounded up|"
+        "held": "charged(?: with [a-z]+)? and (?:jailed|remanded|imprisoned|detained|deported|sentenced to (?:prison|jail))|arrested|apprehended|nabbed|swapped|interned|in (?:police|military|government|federal) (?:custody|detention)|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
+        "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|placed under (?:house )?arrest|under (?:house )?arrest|rounded up|"
         "sentenced to (?:[a-z0-9]+ ){0,6}?(?:prison|jail|imprisonment|behind bars|(?:for )?life)|remanded|seized|(?:held )?(?:hostage|captive)",
-        "missing": "(?:gone |went |go )?missing|unaccounted for|disappeared|vanished|(?:forcibly )disappeared|not (?:yet )?been (?:found|located|accounted for)",
+        "missing": "gone missing|went missing|missing|unaccounted for|disappeared|vanished|not (?:yet )?been (?:found|located|accounted for)",
     },
     "fr": {
-        "killed": "parmi les (?:victimes|morts|tues)|extermine(?:e?s?)|(?<!des )(?<!de )massacree?s|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
+        "killed": "parmi les (?:victimes|morts|tues)|extermine(?:e?s?)|massacre(?<!des massacre)(?<!de massacre)e?s|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
         "execute(?:e?s?)|noye(?:e?s?)|abattu|abattus|abattue|abattues|mortellement [a-z]+|perdu la vie|poignardee?s? a mort|"
         "neutralise(?:e?s?)|decapite(?:e?s?)|brule(?:e?s?) vi(?:f|ve)s?|mise?s? a mort par|victimes? d'(?:une )?executions?|fusille(?:e?s?)",
-        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|(?<!mortellement )poignarde(?:e?s?)(?! a mort)|hospitalisee?s|dans un etat (?:grave|critique|serieux|tres grave|preoccupant|desespere|stable)|en urgence (?:absolue|relative)|entre la vie et la mort|souffr(?:ent|ant|aient) de (?:[a-z]+ )?(?:brulures|blessures|fractures|contusions)|(?:touche|atteint)(?:e?s?) par (?:des |les |un |une )?(?:tirs?|balles?|eclats)|(?:transportee?|conduite?|evacuee?|admise?|emmenee?|transferee?|prise?|dirigee?)s?(?<=s)(?: en urgence| par helicoptere| d'urgence)? (?:a|vers|dans|aux|au) (?:l'|un |une |des |les |le |la )?(?:hopital|hopitaux|urgences|clinique|chu)|subi (?:des|de) (?:\w+ )?blessures",
-        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|(?:abandonner|abandonne|quitte|laisse|deserte) leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|villages?|terres)|quitte (?:leur|le) pays|chasse(?:e?s?) de (?:chez|leurs?)|reloge(?:e?s?)|mise?s? (?:en securite|a l'abri)|en cours d'evacuation|perdu leurs? (?:logements?|maisons?|toits?|domiciles?|habitations?)|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
-        "held": "arrete(?:e?s?)|assigne(?:e?s?) a residence|apprehende(?:e?s?)|remis(?:e?s?) en liberte|(?:(?<=sont )|(?<=toujours )|(?<=encore )|(?<=actuellement ))en prison|sous les verrous|sous ecrou|condamne(?:e?s?)(?: [a-z0-9]+){1,9}? (?:de (?:prison|reclusion|detention)|de la (?:prison|reclusion)|prison ferme|a perpetuite)|interpelle(?:e?s?)|(?<!de )(?<!des )(?<!d')detenu(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
-        "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|(?:placee?s? |maintenue?s? )?en detention(?! provisoire)|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
+        "wounded": r"(?:[a-z]+ment )?blesse(?:e?s?)|(?:grievement|gravement) (?:atteint|touche|brule)(?:e?s?)|poignarde(?<!mortellement poignarde)(?:e?s?)(?! a mort)|touche(?:e?s?) par (?:des |les |un |une )?(?:tirs?|balles?|eclats)|atteint(?:e?s?) par (?:des |les |un |une )?(?:tirs?|balles?|eclats)|souffr(?:ent|ant|aient) de (?:[a-z]+ )?(?:brulures|blessures|fractures|contusions)|subi (?:des|de) (?:\w+ )?blessures",
+        "displaced": "(?:(?<=etaient )|(?<=sont ))(?:des )?refugies|abandonner? leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|villages?|terres)|quitte leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|villages?|terres)|quitte (?:leur|le) pays|chasse(?:e?s?) de (?:chez|leurs?)|reloge(?:e?s?)|mise?s? (?:en securite|a l'abri)|en cours d'evacuation|perdu leurs? (?:logements?|maisons?|toits?|domiciles?|habitations?)|quitter leurs? (?:foyers?|maisons?|domiciles?|logements?|habitations?|pays|villages?|villes?|terres)|(?:des )?deplace(?:e?s?)|evacue(?:e?s?)|fui|fuyant|pris la fuite|trouve refuge|(?:(?:contrainte?s?|forcee?s?|poussee?s?) (?:a |de ))?fuir|sans abri",
+        "held": "arrete(?:e?s?)|assigne(?:e?s?) a residence|apprehende(?:e?s?)|remis(?:e?s?) en liberte|en (?:(?<=sont en )|(?<=toujours en )|(?<=encore en )|(?<=actuellement en ))prison|sous les verrous|sous ecrou|condamne(?:e?s?)(?: [a-z0-9]+){1,9}? (?:de (?:prison|reclusion|detention)|de la (?:prison|reclusion)|prison ferme|a perpetuite)|interpelle(?:e?s?)|detenu(?<!de detenu)(?<!des detenu)(?<!d'detenu)(?:e?s?)|enleve(?:e?s?)|kidnappe(?:e?s?)|capture(?:e?s?)|"
+        "retenu(?:e?s?)|emprisonne(?:e?s?)|en otage|placee?s? en detention(?! provisoire)|en detention(?! provisoire)|incarcere(?:e?s?)|(?:place(?:e?s?) )?en garde a vue|"
         "pris(?:e?s?) en otage|fait(?:e?s?) prisonni(?:er|ere)s?|(?:mise?s? en examen et )?(?:ecroue(?:e?s?)|incarcere(?:e?s?))|"
         "(?:mise?s? en examen et )?(?:place(?:e?s?) )?en detention provisoire|croupissent en prison|"
         "derriere les barreaux|libere(?:e?s?)|relache(?:e?s?)",
@@ -53,11 +54,11 @@ _HINTS = {
     "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا الموت اعدام تهجير توقيف ايقاف اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح اخلاوهم ترحيلهم تشريدهم ابعادهم نقلهم منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف ختطاف "
     "اسروا اوقف رهاين رهن الاسر الحبس السجن اخفاء مفقود",
-    "en": "swapped expelled _camps evacuation_cent to_safe higher_ground shelter driven_out alive electrocuted suffocated asphyxiated stabbed hospital trauma clinic condition intensive inhalation relocated sought_ sanctuary apprehended nabbed interned disappear vanished been_found not_found dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
+    "en": "swapped expelled _camps evacuation_cent to_safe higher_ground shelter driven_out alive electrocuted suffocated asphyxiated stabbed relocated sought_ sanctuary apprehended nabbed interned disappear vanished been_found not_found dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
     "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
     "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
     "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
-    "fr": "en_securite l'abri d'evacuation extermin a_residence perdu massacre egorge lynche pendu foudroye asphyxie elimine electrocute tombe poignard hospitalise hopital hopitaux urgences clinique chu absolue relative un_etat souffr quitte_l abandonn laisse_ deserte chasse reloge apprehend en_liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
+    "fr": "en_securite l'abri d'evacuation extermin a_residence perdu massacre egorge lynche pendu foudroye asphyxie elimine electrocute tombe poignard souffr quitte_l abandonn chasse reloge apprehend en_liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
     "fusille bless atteint touche refug quitter deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe "
     "capture retenu prison otage detention incarcere garde ecroue barreaux libere relache disparu appel",
 }
@@ -100,22 +101,44 @@ _THEN = {
 }
 """What stands behind an insertion."""
 
-PASSIVE = {
-    language: Hinted(
-        rf"(?P<counted>(?: {_BESIDE[language]}){{0,{6 if language == 'ar' else 8}}}?)"
+_NEVER = "(?!)"
+_AT_MOST = {"ar": 6, "en": 7, "fr": 8}
+_WHO = r"| who (?:were |had been |was )?[^.;,\n]{3,50}?(?= (?:were|have|had|died) )"
+
+
+def became(language: str, words_of: Mapping[str, str], hints: str) -> Hinted:
+    """Return a pattern of what became of them, behind number and noun.
+
+    Args:
+        language: "ar", "en" or "fr".
+        words_of: by kind, the alternatives that say it.
+        hints: strings one of which is in all that it matches.
+    """
+    return Hinted(
+        rf"(?P<counted>(?: {_BESIDE[language]}){{0,{_AT_MOST[language]}}}?)"
         rf"(?P<inserted>[,،]? (?:{_INCLUDING[language]})\b[^.;،,!?؟]{{1,70}}[,،]?"
         rf"|[,،] (?:{_INCLUDING[language]})\b[^.;!?؟\n]{{1,110}}[,،]{_THEN[language]}"
         rf"|[,،] [^.;،,!?؟]{{1,60}}[,،]{_THEN[language]}"
-        rf"| who (?:were |had been |was )?[^.;,\n]{{3,50}}?(?= (?:were|have|had|died) )"
+        rf"{_WHO if language == 'en' else ''}"
         rf"| qui (?!ont|a|sont|est)[^.;,\n]{{3,45}}?(?= (?:avaient|ont|sont|etaient|furent) )"
         rf"| \([^()\n]{{1,40}}\)| [-–—] ?[^.;!?؟\n–—]{{1,90}}? ?[-–—]{_THEN[language]})?"
         r"(?: (?:aged|agee?s? de|de(?= \d))(?: [^\W_]+){1,4}?)?"
         r"(?:,? (?:and|et) (?:an?|une?|one) [^\W\d]+(?: [^\W\d]+)?)?"
-        rf"(?:[,،]| [-–—])?(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) [\"“]?(?:"
-        + "|".join(f"(?P<{kind}>{words})" for kind, words in BECAME[language].items())
+        rf"{'(?:,| [-–—])?' if language == 'en' else '[,،]?'}(?P<auxiliary>(?: (?:{_AUXILIARY[language]})(?!\w)){{0,5}}) [\"“]?(?:"
+        + "|".join(
+            f"(?P<{kind}>{words})"
+            for kind, words in {
+                **words_of,
+                **dict.fromkeys(BECAME[language].keys() - words_of, _NEVER),
+            }.items()
+        )
         + rf")(?!\w)(?P<active> (?:{_ACTIVE[language]})(?!\w))?",
-        _HINTS[language],
+        hints,
     )
+
+
+PASSIVE = {
+    language: became(language, BECAME[language], _HINTS[language])
     for language in ("ar", "en", "fr")
 }
 """What became of them, behind number and noun."""
@@ -153,17 +176,6 @@ AID = re.compile(
     r"(?<!\w)(?:و?ال|[وبل])?(?:طبيه?|دقيق)(?!\w)"
 )
 """What tells trucks and tonnes of aid from others."""
-
-HURT = re.compile(
-    r"\b(?:wound|injur|hurt|crash|accident|shoot|shot|gun|attack|blast|explo|bomb|fire|stab|collision|collide|quake|collaps|derail|assault|clash|stampede|strike|knife|"
-    r"bless|fusill|attaqu|attent|incend|collision|seisme|effondr|couteau|tir|balles|affront|agress|bouscul|percut|carambol)"
-)
-"""What tells those who were hurt from the ill, of whom a hospital is told."""
-
-SICK = re.compile(
-    r"covid|virus|infect|cholera|poison|outbreak|disease|patients?\b|\bsick|\bill\b|illness|epidem|pandem|malad|intoxic|contamin|fever|flu\b|grippe|hospitalisations|vaccin"
-)
-"""Who else is told to be in hospital."""
 
 INFECTION = re.compile(
     r"كورونا|كوفيد|فيروس|وباء|covid|virus|infect|coronavirus|عدوي|حالات جديده|اصابات جديده|ايدز|ايبولا|الحالات النشطه|لقاح|vaccin|"

@@ -8,6 +8,7 @@ from schemas.parts import ContentField
 from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
+from workers.stages.when.countgroups import lost, of_a_group, of_the_last
 from workers.stages.when.countjoined import (
     IS_FINITE,
     OF_ALL,
@@ -19,10 +20,12 @@ from workers.stages.when.countjoined import (
     sum_up,
     whole,
 )
-from workers.stages.when.countgroups import lost, of_a_group, of_the_last
+from workers.stages.when.countmeant import is_sentenced
 from workers.stages.when.countnouns import counted, is_of_two_kinds, is_sum_of_kinds, is_unit, noun
 from workers.stages.when.countnumbers import TWO_BODIES, Number, numbers
-from workers.stages.when.countverbs import THE, passive, toll, verb
+from workers.stages.when.counttolls import toll
+from workers.stages.when.counttreated import is_of_the_hurt
+from workers.stages.when.countverbs import THE, passive, verb
 from workers.stages.when.wording import Wording
 
 
@@ -88,7 +91,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         return
     if first not in lexicon.PERSONS and number.before.endswith(_ALL_TWO):
         return  # "ils ont tous deux été blessés"
-    if _ALL_BUT.search(number.before) or _is_sentenced(number):
+    if _ALL_BUT.search(number.before) or is_sentenced(number):
         return
     if number.dual in lexicon.TWO_OR_MORE and TWO_BODIES.search(number.before):
         _count(number, "killed", number.end, wording)
@@ -176,10 +179,7 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
             text, max(0, number.start - _NEARBY), until + _NEARBY
         ):
             return
-    elif number.treated and (
-        patterns.SICK.search(text, max(0, number.start - _HURT), until + _HURT)
-        or not patterns.HURT.search(text, max(0, number.start - _HURT), until + _HURT)
-    ):
+    elif number.treated and not is_of_the_hurt(text, number.start, until):
         return
     elif kind == "displaced" and wording.language == "ar" and _TO_HOSPITAL.match(text, until):
         return  # «إجلاء 13 منهم إلى مستشفى»
@@ -245,13 +245,6 @@ _ALL_BUT = Hinted(
     r"\ball but (?:one|two|three|\d+)(?: of(?: the)?)? $|\btous sauf (?:un|deux|trois)(?: des)? $",
     "but sauf",
 )
-_SENTENCED = Ending(
-    r"\b(?:احكام\w*|حكم\w*|قضت?|[يت]قضي|ايدت?|تاييد)(?: [^\W\d]+){0,3} ب?(?:ال)?اعدام (?:علي )?$|"
-    r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $",
-    "mort au ", "mort aux ", "capitale au ", "capitale aux ", "mort de ",
-    "sentence of ", "sentence for ", "sentences of ", "sentences for ", "اعدام ", "اعدام علي ",
-)  # fmt: skip
-_TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
 _LOST = re.compile(r" lives (?:[a-z]+ ){0,4}?(?:lost|taken|claimed|cut short)\b")
 _AGE = Ending(
@@ -260,8 +253,9 @@ _AGE = Ending(
     " of ", " under ", " over ", " between ", " about ", " de ", " moins ", " plus ", " عن ",
 )  # fmt: skip
 # «حالة وفاة واحدة»
-_OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص|جندي|مدني|فلسطيني|عسكري|طفل|شرطي|مواطن|عنصر|رجل|ضابط|امراه|طفله|عامل|مسلح) $")
-_CONDEMNING = Hinted(r"\b(?:condamn|sentenc)[a-z]* $", "condamn sentenc")
+_OF_ONE = re.compile(
+    r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص|جندي|مدني|فلسطيني|عسكري|طفل|شرطي|مواطن|عنصر|رجل|ضابط|امراه|طفله|عامل|مسلح) $"
+)
 _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
 _FEW = 10
@@ -279,7 +273,7 @@ _IN_FIVE = re.compile(
     r" (?:in|out of)(?: every)? (?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
 )
 _SICK = 160
-_NEARBY, _HURT, _FAR = 60, 300, 700
+_NEARBY, _FAR = 60, 700
 # «380 مصابا» may be ill, «380 جريحا» are not.
 _SICK_TOO = re.compile(r" (?:اصاب|مصاب|حاله|حالات)")
 _CASES = frozenset("حاله حالات".split())
@@ -299,10 +293,3 @@ _MADE_VICTIMS = Hinted(
     r"\b(?:fait|faire|faisant|font|faisait|cause|causant)(?: (?:au moins|plus de|quelque|pres de))? (?:de )?victimes\b",
     "victimes",
 )
-
-
-def _is_sentenced(number: Number) -> bool:
-    """Whether people are sentenced to death: "condamné neuf Français à mort"."""
-    if _SENTENCED.search(number.before):
-        return True
-    return bool(_CONDEMNING.search(number.before) and _TO_DEATH.match(number.behind))

@@ -11,6 +11,7 @@ from workers.stages.when import countpatterns as patterns
 from workers.stages.when.countmeant import is_of_words
 from workers.stages.when.countnumbers import TOKEN, Number
 from workers.stages.when.countphrases import said
+from workers.stages.when.counttreated import TREATED
 
 _ADVERBS = 5
 """Words that may stand between a French verb and people: "a tué de sang froid dix personnes"."""
@@ -41,7 +42,6 @@ _OF = Ending(
     "ces ", "ses ", "les ", "the ", "least ", "moins ", "than ",
 )  # fmt: skip
 # "L'assassinat de trois hommes", but no "poursuivis pour meurtre trois hommes"
-_PERSONS_NEAR = lexicon.PERSONS
 _OF_WHOM = frozenset(
     "meurtre meurtres assassinat execution arrestation interpellation enlevement".split()
 )
@@ -64,16 +64,7 @@ _AND_AS_WELL = Ending(
     " least ",
     " about ",
     " some ",
-    " than ",
-    " another ",
-    " their ",
-    " his ",
-    " her ",
-    " its ",
-    " ses ",
-    " leurs ",
-    " the ",
-    " les ",
+    *(f" {end} " for end in "than another their his her its ses leurs the les".split()),
 )
 
 
@@ -92,7 +83,9 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
     )
     if language == "ar" and (kind := said(number, first)):
         return kind
-    if language != "ar" and not _PERSONS_NEAR.isdisjoint([match[0] for match in number.words[:2]]):
+    if language != "ar" and not lexicon.PERSONS.isdisjoint(
+        [match[0] for match in number.words[:2]]
+    ):
         for pattern in (_OF, _AND_AS_WELL):
             if (match := pattern.search(number.before)) and match.start() >= own:
                 return verbs.get(match[1])
@@ -178,6 +171,10 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     if number.dual and language != "ar":
         return None
     match = patterns.PASSIVE[language].match(number.behind, noun)
+    number.treated = False
+    told = TREATED[language].match(number.behind, noun) if language != "ar" else None
+    if told and (match is None or told.start("wounded") <= match.start(kind_of(match))):
+        match, number.treated = told, True
     if match is None:
         return None
     counted = match["counted"].split()
@@ -188,7 +185,7 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     people = not _PEOPLE.isdisjoint(counted)
     if not people and not match["inserted"] and _DASHED.search(match[0]):
         return None  # "in the past three elections - has held"
-    if match["displaced"] and match["displaced"].endswith("pays") and not people:
+    if match["displaced"] and match["displaced"].endswith("le pays") and not people:
         return None  # "400 entreprises ont quitté le pays"
     if match["displaced"] == "expelled" and "diplomats" in counted:
         return None
@@ -211,7 +208,7 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "4 témoins, dont deux blessés"
     if number.value > 1 and _OF_ONE.search(match[0]):
         return None  # "The general of 12,000 soldiers, was captured"
-    kind = cast("CountKind", _kind_of(match))
+    kind = cast("CountKind", kind_of(match))
     if language == "fr" and _ACTIVELY.search(match[0][: match.end(kind) - match.start()]):
         return None  # "trois hommes ont tué"
     things = match["displaced"] and counted and not _PEOPLE.intersection(counted)
@@ -234,13 +231,16 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "three camps de déplacés", «إلى منازلهم»
     if language == "fr" and "abattu" in match[0] and not lexicon.PERSONS & set(counted):
         return None  # planes and trees are as well
-    if match["missing"] in _GONE and not _PEOPLE.intersection((*counted, "others")):
+    if match["missing"] in _GONE and not people:
         return None  # "12 planes disappeared"
     if _ASKED.search(number.before) and _TO_GO.match(match[kind]):
         return None  # "asked all 44,000 residents to evacuate"
-    number.treated = kind == "wounded" and _TREATED.search(match[kind]) is not None
     bare = not (noun or counted or match["auxiliary"] or match["inserted"])
-    if bare and match[0][0] == " " and (match[kind] in _DID or (kind == "displaced" and _LEFT.search(number.before))):
+    if (
+        bare
+        and match[0][0] == " "
+        and (match[kind] in _DID or (kind == "displaced" and _LEFT.search(number.before)))
+    ):
         bare = False  # "of the five, two drowned", "left 5,000 homeless"
     if bare and language != "ar":
         return None
@@ -252,7 +252,7 @@ _BY_VIOLENCE = re.compile(
     r"(?: (?:at least|about|some|more than|his|her|their|the|all))* $"
 )
 _DASHED = re.compile(" [-–—] ")
-_AND_OF = re.compile(" et (?:du|des|de la|de l')(?!\w)")
+_AND_OF = re.compile(r" et (?:du|des|de la|de l')(?!\w)")
 _DASH = re.compile(" [-–—]")
 _GONE = frozenset("disappeared vanished introuvables".split())
 _DID = frozenset("died drowned perished fled suffocated succumbed".split())
@@ -263,9 +263,6 @@ _LEFT = Ending(
 )  # fmt: skip
 _ASKED = re.compile(r"\b(?:ask|advis|urg|told|tell|warn|appel|demand|invit)\w*(?: [^\W\d]+){0,4} $")
 _TO_GO = re.compile(r"to (?:evacuate|flee|leave|abandon)|fuir|quitter|abandonner")
-_TREATED = re.compile(
-    r"hospital|trauma|clinic|hopita|urgences|chu|treated|condition|intensive|reanimation|soins|etat|urgence"
-)
 _PEOPLE = lexicon.PERSONS | frozenset(
     "them eux elles entre whom others autres hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
@@ -292,51 +289,6 @@ _NO_SUBJECT = frozenset("de des d' d الي في علي".split())
 _KINDS = frozenset(("killed", "wounded", "displaced", "held", "missing"))
 
 
-def _kind_of(match: re.Match[str]) -> str:
+def kind_of(match: re.Match[str]) -> str:
+    """Return the kind whose group a pattern matched."""
     return next(kind for kind in sorted(_KINDS) if match[kind])
-
-
-# "Ce qui porte à 13 le nombre de morts", «ما يرفع إلى 13 عدد القتلى»
-_BRINGS = Ending(
-    r"(?:\b(?:port(?:e|ant|ait|er)|(?:bring|brought|tak|rais)[a-z]*) (?:a|to)|(?<!\w)[وفل]?(?:[يت]?رفع|[يت]?رتفع|ارتفع) الي)"
-    r"(?: (?:au moins|plus de|pres de|at least|more than|نحو|اكثر من))? $",
-    " a ", " to ", " الي ", " moins ", " de ", " least ", " than ", " نحو ", " من ",
-)  # fmt: skip
-_TOLL_BEHIND = re.compile(
-    r"(?: [^\W\d]+){0,4}? (?:عدد|حصيله)(?: [^\W\d]+)?? (?:ال)?(قتلي|شهداء|ضحايا|جرحي|مصابين|وفيات|معتقلين|نازحين|مفقودين)|"
-    r"(?: [^\W\d]+){0,3}? (?:le nombre|the number|le bilan|the toll)(?: [^\W\d]+)?? (?:de|des|d'|of) ?(?:the )?([^\W\d]+)"
-)
-_OF_TOLL: dict[str, CountKind] = {
-    **dict.fromkeys("mort dece vict tues mart dead deat fata ".split(), "killed"),
-    **dict.fromkeys("bles woun inju".split(), "wounded"),
-    **dict.fromkeys("depl refu disp".split(), "displaced"),
-    **dict.fromkeys("arre inte otag dete host pris".split(), "held"),
-    **dict.fromkeys("disa miss".split(), "missing"),
-}
-
-_SAYING_NOTHING = (lexicon.FILLERS | {"now", "currently", "already", "desormais", "aujourd'hui"}) - {"to", "at", "of", "a", "de"}
-_BY = frozenset("بما بنحو بحوالي".split())
-_HAS_REACHED = re.compile(r"\b(?:بلغت?|تجاوزت?|تخطت?|وصلت?|ارتفعت?) $")
-_PLACE = 3
-"""Words that may say where a toll was taken, behind the verb and before the number."""
-
-
-def toll(number: Number) -> CountKind | None:
-    """Return the kind if a toll is told: "the death toll rose to 45"."""
-    if _BRINGS.search(number.before) and (behind := _TOLL_BEHIND.match(number.behind)):
-        return lexicon.NOUNS["ar"].get(behind[1] or "") or _OF_TOLL.get((behind[1] or behind[2])[:4])
-    match = patterns.TOLL.search(number.before)
-    if match is None:
-        return None
-    while nearer := patterns.TOLL.search(number.before, match.start() + 1):
-        match = nearer  # of several tolls the last
-    between, surely = match["between"].split(), False
-    while between and between[-1] in _SAYING_NOTHING:
-        surely = surely or between[-1] in _BY
-        between.pop()
-    said = " ".join(between)
-    if number.before.endswith("(") and len(between) <= _PLACE + 2:
-        said = ""  # "le nombre de morts sur les routes (3.239)"
-    if surely or (len(between) <= _PLACE and _HAS_REACHED.search(number.before[: match.start()])):
-        said = ""  # «بلغت حصيلة القتلى في المدينة 40»
-    return cast("CountKind", _kind_of(match)) if not said or patterns.REACHED.search(said) else None
