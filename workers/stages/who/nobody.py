@@ -57,12 +57,14 @@ _OFFICES = frozenset(
 )
 """Offices that, in capitals, other words in capitals belong to: "Deputy Sport Minister"."""
 
-_OF = frozenset("of de d'".split())
-_THINGS_OF = frozenset("star feast festival holiday battle order fete bataille ordre etoile".split())
+_OF = frozenset("of de d".split())
+_THINGS_OF = frozenset(
+    "star feast festival holiday battle order fete bataille ordre etoile".split()
+)
 _CALLED = frozenset(
     "airline website app brand company firm hostel hotel restaurant bookshop chain supermarket "
-    "startup platform drug vaccine missile rocket ship warship vessel tanker ferry yacht spacecraft "
-    "satellite newspaper magazine hopital universite lycee stade ecole petrolier "
+    "startup platform drug vaccine missile rocket ship warship vessel tanker ferry yacht "
+    "spacecraft satellite newspaper magazine hopital universite lycee stade ecole petrolier "
     "aeroport avenue rue boulevard ferry paquebot voilier missile fusee sonde satellite "
     "compagnie marque entreprise magazine quotidien hebdomadaire".split()
 )
@@ -82,6 +84,8 @@ _FEASTS = frozenset(
 
 
 _ALONE = _FEASTS | _RANKS | SMALL
+_TELLING = _ENDS | _SITES | _ALONE | _OFFICES | _KINDS
+_TELLING_BEFORE = STORMS | _OF | _CALLED
 
 
 def without_small(words: Words, first: int, last: int) -> int:
@@ -89,8 +93,10 @@ def without_small(words: Words, first: int, last: int) -> int:
 
     "While Aisha" is Aisha, "Student X Y" is X Y; the last word stays.
     """
+    if first == last:
+        return first
     word = words.texts[first]
-    if first < last and word in _BEGIN:
+    if word in _BEGIN:
         return first + 1
     if first + 1 < last and word in PROFESSIONS and word not in NAME_WORDS:
         return first + 1
@@ -105,17 +111,23 @@ def is_nobody(words: Words, first: int, last: int) -> bool:
         first: the first word of the name.
         last: its last word.
     """
-    texts, shapes = words.texts, words.shapes
+    texts = words.texts
+    behind = texts[last + 1 : last + 3]
+    if not (
+        texts[last] in _TELLING
+        or texts[first] in STORMS
+        or (first and texts[first - 1] in _TELLING_BEFORE)
+        or (behind and (behind[0] in _TELLING or behind[-1] in _KINDS))
+    ):
+        return False  # nothing tells, which most often is so
+    shapes = words.shapes
     if shapes[last][0] != "X":
         return False
     if texts[last] in _ENDS or (first < last and _is_site(words, last)):
         return True
-    single = first == last
-    if single and texts[first] in _ALONE:
+    if first == last and texts[first] in _ALONE:
         return True
-    if _is_office(texts, shapes, first, last):
-        return True
-    return _is_thing(texts, shapes, first, last)
+    return _is_office(texts, shapes, first, last) or _is_thing(texts, shapes, first, last)
 
 
 def _is_site(words: Words, last: int) -> bool:
@@ -146,6 +158,6 @@ def _is_thing(texts: Sequence[str], shapes: Sequence[str], first: int, last: int
         return True
     if before in _CALLED and shapes[first - 1] == "x":
         return True
-    return first == last and any(
-        word in _KINDS for word in texts[last + 1 : last + 3]
-    ) and shapes[last + 1] == "x"
+    if first < last or shapes[last + 1 : last + 2] != ["x"]:
+        return False
+    return not _KINDS.isdisjoint(texts[last + 1 : last + 3])

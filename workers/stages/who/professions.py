@@ -33,8 +33,8 @@ attacker suspect victim protester dissident defector whistleblower refugee hosta
 brother sister son daughter wife husband widow widower partner girlfriend boyfriend fiance fiancee
 uncle aunt cousin niece nephew grandfather grandmother stepfather stepmother friend colleague
 neighbour neighbor resident survivor eyewitness witness tourist passenger curator archivist
-speaker librarian priest vicar pastor preacher cleric monk nun missionary chaplain clergyman ombudsman
-auditor accountant administrator coordinator co-ordinator inventor explorer mountaineer climber
+speaker librarian priest vicar pastor preacher cleric monk nun missionary chaplain clergyman
+ombudsman auditor accountant administrator coordinator co-ordinator inventor explorer mountaineer climber
 magician illustrator cartoonist critic essayist biographer translator interpreter bodyguard hacker
 """
 _FR = """

@@ -4,16 +4,17 @@ Each is a run of words in capitals that no rule or list has: `(AP Photo/X Y)`, `
 `Australia's X Y`, `A B, X Y and C D`.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 
 from workers.stages.names.words import Words
-from workers.stages.who.marks import Passages
-from workers.stages.who.nobody import is_nobody, without_small
+from workers.stages.who.marks import Passages, Rules
+from workers.stages.who.nobody import is_nobody
 from workers.stages.who.professions import PROFESSIONS
+from workers.stages.who.runs import begin_of, end_of
+from workers.stages.who.spans import Span
 from workers.stages.who.told import CUES, NAME_WORDS, told
 
-_PARTICLES = frozenset("al el bin ben ibn de da dos del della di van von der den du le la".split())
 _MOST = 4
 """Words that a name has at most, particles and marks apart."""
 _AGENCIES = frozenset("ap afp reuters getty epa xinhua upi nurphoto anadolu sipa dpa tass".split())
@@ -25,6 +26,34 @@ _MADE = frozenset(
 _BY = frozenset("by par".split())
 _INSIDE = 14
 """Words between the bracket and the agency at most."""
+
+
+def unlisted(
+    words: Words,
+    known: Iterable[Span],
+    ruled: Rules,
+    people: list[tuple[int, int]],
+    never: Container[str],
+) -> list[tuple[int, int]]:
+    """Return the people in Latin letters that neither tagger nor other rules find.
+
+    Args:
+        words: the words of a text.
+        known: the names that the catalogue has.
+        ruled: what rules take for names.
+        people: first and last words of the people that tagger and rules find.
+        never: words that are never part of a person's name.
+    """
+    if not words.capitals:
+        return []
+    actors = [(span.first, span.last, span.type) for span in known]
+    bodies = [
+        *((first, last) for first, last, it in actors if it == "organisation"),
+        *((first, last) for first, last, _ in ruled.bodies),
+        *ruled.letters,
+    ]
+    people = [*people, *((first, last) for first, last, it in actors if it == "person")]
+    return Unlisted(words, dict(people), dict(bodies), ruled.places, ruled.countries, never).found()
 
 
 class Unlisted:
@@ -87,7 +116,7 @@ class Unlisted:
             return None
         if not may_be_place and texts[first] in self._never:
             return None
-        last = _end(words, first)
+        last = end_of(words, first)
         capitals = [at for at in range(first, last + 1) if shapes[at][0] == "X"]
         parts = [at for at in capitals if at == first or not words.touches(at)]
         if not 2 <= len(parts) <= _MOST or len(texts[last]) < 2:
@@ -105,7 +134,7 @@ class Unlisted:
         return None if is_nobody(words, first, last) else last
 
     def _credits(self) -> Iterator[tuple[int, int]]:
-        """Yield who took a picture: `(AP Photo/X Y)`, `(X Y/AFP via Getty Images)`, `Video by X Y`."""
+        """Yield who took a picture: `(AP Photo/X Y)`, `(X Y/AFP via Getty)`, `Video by X`."""
         words = self._words
         texts, vocabulary = words.texts, words.vocabulary
         for at in words.places(vocabulary & _AGENCIES):
@@ -178,7 +207,7 @@ class Unlisted:
         for first in (*self._countries, *self._bodies):
             last = first - 2 - (texts[first - 1] == "the")
             if last > 0 and texts[last + 1] == "of" and shapes[last] == "X":
-                begin = _begin(words, last)
+                begin = begin_of(words, last)
                 if self._name(begin) == last:
                     yield begin, last
 
@@ -207,7 +236,7 @@ class Unlisted:
                 break
             if stop < 0 or words.shapes[stop][0] != "X":
                 break
-            begin = _begin(words, stop)
+            begin = begin_of(words, stop)
             if self._name(begin) != stop:
                 break
             yield begin, stop
@@ -230,74 +259,15 @@ def _mark(texts: list[str], at: int) -> int:
 _AND = frozenset("and et".split())
 
 
-def _end(words: Words, first: int) -> int:
-    """Return the last word of the capitals that begin at a word, joined by particles and hyphens."""
-    texts, shapes = words.texts, words.shapes
-    last, at = first, first + 1
-    while at < len(texts):
-        if shapes[at][0] == "X":
-            last = at
-        elif texts[at] == ".":
-            if len(texts[at - 1]) > 1 or shapes[at - 1][0] != "X":
-                break
-        elif not (texts[at] in _JOINING and words.touches(at)) and texts[at] not in _PARTICLES:
-            break
-        elif not _goes_on(words, at + 1):
-            break
-        at += 1
-    return _with_syllable(words, last)
-
-
-def _begin(words: Words, last: int) -> int:
-    """Return the first word of the capitals that end with a word."""
-    texts, shapes = words.texts, words.shapes
-    first = at = last
-    while at > 0:
-        at -= 1
-        if shapes[at][0] == "X":
-            first = at
-        elif not ((texts[at] in _JOINING and words.touches(at + 1)) or texts[at] in _PARTICLES):
-            break
-    return without_small(words, first, last)
-
-
-def _goes_on(words: Words, at: int) -> bool:
-    """Whether a capital follows a particle or a mark: right there, or behind another hyphen."""
-    shapes, texts = words.shapes, words.texts
-    if at < len(texts) and texts[at] == "-" and words.touches(at):
-        at += 1
-    return at < len(texts) and (shapes[at][0] == "X" or texts[at] in _PARTICLES)
-
-
-def _with_syllable(words: Words, last: int) -> int:
-    """Return the last word of a name with what a hyphen joins to it: `Hwang Sun-woo`."""
-    texts = words.texts
-    if texts[last + 1 : last + 2] != ["-"] or not words.touches(last + 1):
-        return last
-    if last + 2 >= len(texts) or not words.touches(last + 2):
-        return last
-    word = texts[last + 2]
-    is_own = word.isalpha() and len(word) <= _SYLLABLE and word not in _NO_SYLLABLES
-    return last + 2 if is_own else last
-
-
-_SYLLABLE = 5
-_NO_SYLLABLES = frozenset(
-    "led era run born like mad owned based made type style free held esque ish pro anti back aged "
-    "bound wide only less in on up off to area linked style wing".split()
-)
-_JOINING = frozenset("-'’")
-
-
 def _is_of_people(word: str) -> bool:
     """Whether a country is named by its adjective or people: "Canadian", "Dutchman"."""
     return word in _PEOPLES or (word.endswith(_OF_PEOPLES) and len(word) > len("oman"))
 
 
 _OF_PEOPLES = tuple(
-    "ian ians ean eans can cans yan yans ban bans man men woman women ish ese ch qi eli elis ni nis "
-    "iton itons iot iots iard iards ais ois aise aises oise oises ien iens enne ennes ain ains aine aines "
-    "uard cois coise eche".split()
+    "ian ians ean eans can cans yan yans ban bans man men ish ese ch qi eli elis ni nis "
+    "iton itons iot iots iard iards ais ois aise aises oise oises ien iens enne ennes ain "
+    "ains aine aines uard cois coise eche".split()
 )
 _PEOPLES = frozenset(
     "scot scots swede swedes dane danes finn finns turk turks pole poles thai serb serbs croat "

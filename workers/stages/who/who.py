@@ -19,7 +19,6 @@ from workers.stages.who.entities import (
     surnames,
 )
 from workers.stages.who.hints import in_catalogue, told_of
-from workers.stages.who.marks import Rules
 from workers.stages.who.nobody import SMALL, STORMS, is_nobody, without_small
 from workers.stages.who.parties import of_parties
 from workers.stages.who.people import with_roles
@@ -27,7 +26,7 @@ from workers.stages.who.register import Register
 from workers.stages.who.spans import Span, Type, merged
 from workers.stages.who.tagger import Tagger
 from workers.stages.who.told import CUES, cue, table
-from workers.stages.who.unlisted import Unlisted
+from workers.stages.who.unlisted import unlisted
 from workers.stages.who.whole import may_be_person, put_right
 
 VERSION = "1"
@@ -130,7 +129,9 @@ def _guessed(
         for first in (without_small(words, begun, last),)
         if may_be_person(words.texts, first, last) and not is_nobody(words, first, last)
     ]
-    by_rule += _unlisted(words, known, ruled, [*by_rule, *((one[0], one[1]) for one in tagged)], model)
+    by_rule += unlisted(
+        words, known, ruled, [*by_rule, *((one[0], one[1]) for one in tagged)], model.never_people
+    )
     people_parts = dict(by_rule) | {first: last for first, last, it in tagged if it == "person"}
     found: list[tuple[int, int, Type]] = [
         *(
@@ -151,28 +152,6 @@ def _guessed(
         # «عبدالله الثاني بن الحسين»
         if one[0] != one[1] or not one[0] or words.texts[one[0] - 1] != "بن"
     ]
-
-
-def _unlisted(
-    words: Words,
-    known: Iterable[Span],
-    ruled: Rules,
-    people: list[tuple[int, int]],
-    model: Tagger,
-) -> list[tuple[int, int]]:
-    """Return the people in Latin letters that neither tagger nor other rules find."""
-    if not words.capitals:
-        return []
-    actors = [(span.first, span.last, span.type) for span in known]
-    bodies = [
-        *((first, last) for first, last, it in actors if it == "organisation"),
-        *((first, last) for first, last, _ in ruled.bodies),
-        *ruled.letters,
-    ]
-    people = [*people, *((first, last) for first, last, it in actors if it == "person")]
-    return Unlisted(
-        words, dict(people), dict(bodies), ruled.places, ruled.countries, model.never_people
-    ).found()
 
 
 def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
@@ -199,6 +178,7 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
 
 _BODIES = frozenset("البنك بنك المصرف النادي المستشفي الجامعه".split())
 """Nouns before an adjective that is also a name."""
+
 
 def _span(
     field: ContentField,

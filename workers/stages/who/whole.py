@@ -174,7 +174,7 @@ def _whole(span: Span) -> Span:
 
 
 def _elided(words: Words, last: int) -> int:
-    """Return the last word of a name that ends with one letter before an apostrophe: "D'Esposito"."""
+    """Return the last word of a name that ends before an apostrophe: "D'Esposito"."""
     if len(words.texts[last]) > 1 or words.shapes[last : last + 1] == ["x"]:
         return last
     if words.texts[last + 1 : last + 2] and words.texts[last + 1] in "'’":
