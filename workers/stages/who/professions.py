@@ -34,8 +34,9 @@ brother sister son daughter wife husband widow widower partner girlfriend boyfri
 uncle aunt cousin niece nephew grandfather grandmother stepfather stepmother friend colleague
 neighbour neighbor resident survivor eyewitness witness tourist passenger curator archivist
 speaker librarian priest vicar pastor preacher cleric monk nun missionary chaplain clergyman
-ombudsman auditor accountant administrator coordinator co-ordinator inventor explorer mountaineer climber
-magician illustrator cartoonist critic essayist biographer translator interpreter bodyguard hacker
+ombudsman auditor accountant administrator coordinator co-ordinator inventor explorer mountaineer
+climber magician illustrator cartoonist critic essayist biographer translator interpreter bodyguard
+hacker
 """
 _FR = """
 correspondant correspondante reporter redacteur redactrice editorialiste chroniqueur chroniqueuse

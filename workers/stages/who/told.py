@@ -100,6 +100,5 @@ def table() -> dict[str, Told]:
 @lru_cache(maxsize=8)
 def told(words: Words) -> list[tuple[int, str, Told]]:
     """Return the words of a text that tell of names: where they stand, they, and what they tell."""
-    texts, known = words.texts, table()
-    telling = words.vocabulary & known.keys()
-    return [(at, texts[at], known[texts[at]]) for at in words.places(telling)]
+    known = table()
+    return [(at, word, known[word]) for at, word in enumerate(words.texts) if word in known]

@@ -5,7 +5,6 @@ Each is a run of words in capitals that no rule or list has: `(AP Photo/X Y)`, `
 """
 
 from collections.abc import Container, Iterable, Iterator
-from functools import cached_property
 
 from workers.stages.names.words import Words
 from workers.stages.who.marks import Passages, Rules
@@ -91,17 +90,16 @@ class Unlisted:
         found.update(self._behind_professions())
         found.update(self._of_owners())
         people = {**self._people, **found}
+        texts = words.texts
+        after = len(texts) - 1
         for first, last in list(people.items()):
-            found.update(self._in_list(first, last, people))
+            if (last < after and texts[last + 1] in _JOINING) or texts[first - 1] in _AND:
+                found.update(self._in_list(first, last, people))
         return list(found.items())
 
-    @cached_property
-    def _taken(self) -> tuple[frozenset[int], frozenset[int]]:
-        """The words of bodies and people, and those of places and countries."""
-        return (
-            _within(self._people, self._bodies),
-            _within(self._places, self._countries),
-        )
+    def _is_taken(self, first: int, last: int, *named: Passages) -> bool:
+        """Whether a passage begins within some words, or reaches into them."""
+        return any(begin <= last and first <= end for some in named for begin, end in some.items())
 
     def _name(self, first: int, *, may_be_place: bool = False) -> int | None:
         """Return the last word of the name that begins at a word; None: none does.
@@ -125,11 +123,14 @@ class Unlisted:
             return None
         if any(texts[at] in CUES or texts[at] in self._never for at in capitals[1:]):
             return None
-        others, where = self._taken
-        begun = may_be_place and first in where and not _is_of_people(texts[first])
+        begun = may_be_place and self._is_taken(first, first, self._places, self._countries)
+        begun = begun and not _is_of_people(texts[first])
         if not begun and (texts[first] in CUES or texts[first] in self._never):
             return None
-        if any(at in others or (at in where and not (begun and at == first)) for at in capitals):
+        where = self._places, self._countries
+        if self._is_taken(first + begun, last, *where):
+            return None
+        if self._is_taken(first, last, self._people, self._bodies):
             return None
         return None if is_nobody(words, first, last) else last
 
@@ -137,7 +138,8 @@ class Unlisted:
         """Yield who took a picture: `(AP Photo/X Y)`, `(X Y/AFP via Getty)`, `Video by X`."""
         words = self._words
         texts, vocabulary = words.texts, words.vocabulary
-        for at in words.places(vocabulary & _AGENCIES):
+        agencies = vocabulary & _AGENCIES if "(" in vocabulary else ()
+        for at in words.places(agencies):
             back = range(at, max(-1, at - _INSIDE), -1)
             opened = next((place for place in back if texts[place] in "()"), -1)
             if opened < 0 or texts[opened] == ")":
@@ -257,6 +259,7 @@ def _mark(texts: list[str], at: int) -> int:
 
 
 _AND = frozenset("and et".split())
+_JOINING = _AND | {","}
 
 
 def _is_of_people(word: str) -> bool:
