@@ -23,7 +23,7 @@ from workers.stages.draft import Draft
 from workers.stages.outline import Outline, changed
 from workers.stages.sketch import Sketch
 from workers.stages.story.ideas import ideas
-from workers.stages.story.rarity import table
+from workers.stages.text.rarity import table
 from workers.stages.story.stage import story
 from workers.stages.text.clean import clean
 from workers.stages.text.extract import extract_page

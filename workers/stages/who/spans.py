@@ -1,5 +1,6 @@
 """Passages that name people and organisations, before they are joined to entities."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as made_later
@@ -89,15 +90,25 @@ def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
         known: those of the catalogue.
         guessed: those of rules or the tagger, the better ones first.
     """
-    kept = list(known)
+    kept: dict[int, Span] = {}
+    by_word: defaultdict[int, list[int]] = defaultdict(list)
+
+    def keep(span: Span) -> None:
+        kept[id(span)] = span
+        for at in range(span.first, span.last + 1):
+            by_word[at].append(id(span))
+
+    known, guessed = list(known), list(guessed)
+    for span in known:
+        keep(span)
     for span in guessed:
-        over = [other for other in kept if other.first <= span.last and span.first <= other.last]
-        if not over:
-            kept.append(span)
-        elif all(_gives_way(other, span) for other in over):
-            kept = [other for other in kept if other not in over]
-            kept.append(span)
-    return sorted(kept, key=_place)
+        places = range(span.first, span.last + 1)
+        over = {one: kept[one] for at in places for one in by_word.get(at, ()) if one in kept}
+        if all(_gives_way(other, span) for other in over.values()):
+            for one in over:
+                del kept[one]
+            keep(span)
+    return sorted(kept.values(), key=_place)
 
 
 def _is_joined(span: Span, first: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from schemas.entities import Country, OrganisationKind, Place
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
+from workers.stages.names.passages import PassageIndex
 from workers.stages.names.words import Words, words_of
 from workers.stages.text.words import is_arabic
 from workers.stages.who import tagger
@@ -56,7 +57,7 @@ def who(draft: Draft, register: Register, model: Tagger | None = None) -> Draft:
         guessed = [
             whole
             for span in _guessed(draft, field, words, here, model)
-            if not _is_within(span, elsewhere[field])
+            if not elsewhere[field].hold(span.start, span.end)
             and (whole := put_right(span, elsewhere[field]))
         ]
         for span in merged(here, guessed):
@@ -88,21 +89,13 @@ def _named(draft: Draft) -> dict[ContentField, dict[int, str]]:
     return named
 
 
-def _passages(named: Iterable[Country | Place]) -> dict[ContentField, list[tuple[int, int]]]:
+def _passages(named: Iterable[Country | Place]) -> dict[ContentField, PassageIndex]:
     """Return the passages of each field that name a country or a place."""
-    passages: dict[ContentField, list[tuple[int, int]]] = {"title": [], "text": []}
+    passages: dict[ContentField, PassageIndex] = {"title": PassageIndex(), "text": PassageIndex()}
     for one in named:
         for mention in one.mentions:
-            passages[mention.field].append((mention.start, mention.end))
+            passages[mention.field].add(mention.start, mention.end)
     return passages
-
-
-def _is_within(span: Span, passages: Iterable[tuple[int, int]]) -> bool:
-    begin, stop = span.start, span.end
-    for start, end in passages:  # noqa: SIM110 - three times as quick as any()
-        if start <= begin and stop <= end:
-            return True
-    return False
 
 
 def _guessed(
@@ -213,7 +206,7 @@ def _short_ones(
     entities: list[Entity],
     texts: Iterable[tuple[ContentField, Words]],
     spans: Iterable[Span],
-    elsewhere: dict[ContentField, list[tuple[int, int]]],
+    elsewhere: dict[ContentField, PassageIndex],
     common: frozenset[str],
 ) -> None:
     """Add the mentions of people by their surname alone, and of bodies by their abbreviation."""
@@ -245,7 +238,7 @@ def _short_ones(
             elif not is_arabic(word) and not _alone(words, at):
                 continue
             span = _clipped(field, words, at, len(word) - len(name))
-            if not any(start < span.end and span.start < end for start, end in elsewhere[field]):
+            if not elsewhere[field].meet(span.start, span.end):
                 owners[name].spans.append(span)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE
+from workers.stages.names.passages import PassageIndex
 from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
 from workers.stages.when.datelexicon import MONTHS, WEAK_MONTHS
@@ -89,15 +90,16 @@ def _is_spoken_for(texts: Sequence[str], first: int, last: int) -> bool:
     return any(word.endswith(_SPEAKERS) for word in texts[max(0, first - 3) : first])
 
 
-def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
+def put_right(span: Span, named: PassageIndex) -> Span | None:
     """Return a guessed span of a person without what is no part of the name; None: it is none.
 
     Args:
         span: the span.
-        passages: where countries and places are named in its field.
+        named: where countries and places are named in its field.
     """
     if span.type != "person" or span.actor:
         return span
+    passages = named.near(span.start, span.end + _CLITICS)
     if span.last > span.first:
         begun = [end for start, end in passages if start == span.start]
         if begun and any(begun[0] < start < span.end <= end for start, end in passages):
@@ -116,6 +118,7 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
         span = clipped
     span = _whole(span)
     begin, stop = span.start, span.end
+    passages = named.near(begin, stop)
     for start, end in passages:
         if start < begin < end:
             return None  # «مستشفى الملك [فهد بالهفوف]»

@@ -1,0 +1,127 @@
+"""Finds among the people and bodies of an article those whose name is like another.
+
+Each question is answered from tables, so that in an article with thousands of names it takes no
+longer than in one with ten.
+"""
+
+from collections import defaultdict
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+Key = tuple[str, ...]
+"""The words of a name, folded."""
+
+LONG, LONGEST = 6, 40
+"""Letters of a name that may be misspelt: if it is shorter, one that differs by one is another."""
+
+
+class Spellings(Generic[T]):
+    """Words with what they belong to, found by a word that is spelt nearly the same."""
+
+    def __init__(self) -> None:
+        self._owners: dict[str, list[T]] = {}
+        self._words: list[str] = []
+        self._indexed = 0
+        self._without: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, word: str, owner: T) -> None:
+        """Add an owner of a word."""
+        if word not in self._owners:
+            self._owners[word] = []
+            self._words.append(word)
+        self._owners[word].append(owner)
+
+    def like(self, word: str) -> list[T]:
+        """Return the owners of the other words that one may be a misspelling of, in their order."""
+        # Most words are never asked for: only now those are put into the table that are new.
+        for at in range(self._indexed, len(self._words)):
+            for part in _less_a_letter(self._words[at]):
+                self._without[part].append(at)
+        self._indexed = len(self._words)
+        near = {at for part in _less_a_letter(word) for at in self._without.get(part, ())}
+        return [
+            owner
+            for at in sorted(near)
+            if is_misspelt(word, self._words[at])
+            for owner in self._owners[self._words[at]]
+        ]
+
+
+def _less_a_letter(word: str) -> list[str]:
+    """Return a word, and what is left of it without one of its letters but the first two."""
+    if not LONG <= len(word) <= LONGEST:
+        return []
+    return [word, *(word[:at] + word[at + 1 :] for at in range(2, len(word)))]
+
+
+def is_misspelt(word: str, other: str) -> bool:
+    """Whether two words differ by one letter inside long ones."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    shorter, longer = sorted((word, other), key=len)
+    if len(shorter) < LONG:
+        return False
+    same = (at for at, letter in enumerate(shorter) if letter != longer[at])
+    begin = next(same, len(shorter))
+    behind = begin + 1 if len(word) == len(other) else begin
+    return begin > 1 and shorter[behind:] == longer[begin + 1 :]
+
+
+class People(Generic[T]):
+    """People by the words of their names."""
+
+    def __init__(self) -> None:
+        self._by_word: defaultdict[str, list[tuple[Key, T]]] = defaultdict(list)
+        self._but_one: dict[tuple[int, Key], Spellings[T]] = {}
+
+    def add(self, fullest: Key, person: T) -> None:
+        """Add someone by the fullest name."""
+        for word in set(fullest):
+            self._by_word[word].append((fullest, person))
+
+    def call(self, name: Key, person: T) -> None:
+        """Add a name that someone is called by, of several words."""
+        for at, word in enumerate(name):
+            others = at, name[:at] + name[at + 1 :]
+            self._but_one.setdefault(others, Spellings()).add(word, person)
+
+    def longer(self, name: Key) -> T | None:
+        """Return whose fullest name a name is but a part of, if it is just one's."""
+        words = set(name)
+        if not words or not all(map(self._by_word.__contains__, words)):
+            return None
+        found = None
+        for fullest, person in min((self._by_word[word] for word in words), key=len):
+            if len(fullest) > len(name) and words.issubset(fullest):
+                if found is not None:
+                    return None
+                found = person
+        return found
+
+    def alike(self, name: Key) -> T | None:
+        """Return whose name a name is but for a letter, if it is just one's."""
+        found: dict[int, T] = {}
+        for at, word in enumerate(name):
+            if spellings := self._but_one.get((at, name[:at] + name[at + 1 :])):
+                found |= {id(person): person for person in spellings.like(word)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+class Beginnings(Generic[T]):
+    """Bodies by what their names begin with."""
+
+    def __init__(self) -> None:
+        self._owners: defaultdict[Key, list[T]] = defaultdict(list)
+
+    def call(self, name: Key, body: T) -> None:
+        """Add a name that a body is called by."""
+        for end in range(2, len(name)):
+            owners = self._owners[name[:end]]
+            if len(owners) < 2 and body not in owners:
+                owners.append(body)
+
+    def begun(self, name: Key) -> T | None:
+        """Return the body that a name is but the beginning of, if just one is."""
+        owners = self._owners.get(name, ())
+        return owners[0] if len(owners) == 1 else None
