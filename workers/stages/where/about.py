@@ -59,8 +59,8 @@ class Entity:
 def about(countries: Mapping[str, Entity], places: Iterable[Entity]) -> set[str]:
     """Return the codes of the countries that an article is mainly about.
 
-    Only countries that it names in the title or more than once can be, and the first one, if a
-    place of it is named too; naming their places speaks for them.
+    Only countries that it names in the title or more than once can be, and the first one, if places
+    speak for it, too, and title or lead name it or one of these.
     """
     weights = {code: entity.weight for code, entity in countries.items()}
     opening = {code for code, its in countries.items() if its.in_title or its.in_lead}
@@ -86,6 +86,6 @@ def about(countries: Mapping[str, Entity], places: Iterable[Entity]) -> set[str]
         and (
             countries[code].in_title
             or len(countries[code].mentions) > 1
-            or (code == ranked[0] and code in spoken_for)
+            or (code == ranked[0] and code in spoken_for & opening)
         )
     }

@@ -174,9 +174,14 @@ def _arabic_place(spot: Spot) -> bool:
     return bool(spot.found.clitics) or not (last in words.BODIES or last[1:] in words.BODIES)
 
 
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z]{3,}-\Z")
+
+
 def _latin_place(spot: Spot) -> bool:
     if words.LATIN_BODY_AFTER.match(spot.after) or words.LATIN_BODY_BEFORE.search(spot.before):
         return False
+    if spot.before.endswith("-") and _ACRONYM.search(spot.before):
+        return False  # "GDF-Suez"
     return not _is_in_a_name(spot)
 
 

@@ -147,10 +147,12 @@ def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     words = match[1].split()
     whose = [at for at, word in enumerate(words) if word.endswith(("'s", "’s"))]
     if whose and not (head.belongs and _is_named_after(words, whose[-1])):
-        words = words[whose[-1] + 1 :]
+        words = words[whose[-1] + 1 :] or (words if head.belongs else [])
     while words and (words[0] in DIRECTIONS or words[0] in ("The", "This", "Our")):
         words.pop(0)
-    if not words or all(word.lower() in COMMON for word in words) or words[-1] in _WHOSE:
+    if not words or all(word.lower() in COMMON for word in words) or (
+        words[-1] in _WHOSE and not (head.belongs and words[-1] == "Town")
+    ):
         return None
     if words[-1].endswith("-only"):
         return None  # "Jewish-only settlement"
@@ -161,7 +163,8 @@ def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     if spot.name == "area" and any(word.isupper() for word in words):
         return None  # "NHS Highland area"
     if spot.name in ("park", "hotel") and (
-        fold(words[-1]) in GIVEN_NAMES or " les " in spot.text.text
+        (fold(words[-1]) in GIVEN_NAMES and words[0] not in ("St", "Saint"))
+        or " les " in spot.text.text
     ):
         return None  # "William Park"
     if head.belongs and _BODY_AFTER.match(spot.after):

@@ -28,7 +28,7 @@ _NOUNS: dict[PlaceKind, str] = {
     r"territoire|groupement",
     "region": r"(?:É|é|E)tat|gouvernorat|wilaya|comté|région|district|province|département|Land",
     "site": r"poste-frontière|aéroport|base|gare|barrage|hôpital|prison|[Jj]ardin|[Cc]hâteau|parc",
-    "camp": r"camp (?:de|des) (?:déplacés|réfugiés)|camp",
+    "camp": r"camp (?:de|des) (?:déplacés|réfugiés)|(?<!son )(?<!eur )(?<!otre )camp",
     "island": r"île|presqu'île|archipel",
 }
 _BESIDE = re.compile(
@@ -72,6 +72,9 @@ _NEARBY = re.compile(
 _BEFORE_NEARBY = re.compile(rf"(?:\b[àÀ]|\b[Aa]u|\baux) (?P<name>{_TOWN})\Z")
 _SIDE = re.compile(r"(?:Sud|Nord)-(?:Ouest|Est)(?![\w-]| (?:[Aa]siatique|d[eu']))")
 _BEFORE_SIDE = re.compile(r"\b(?:[Ll]e|[Dd]u|[Aa]u|ce|grand) \Z")
+_NAMED_SITE = re.compile(
+    r"\w+ (?!(?:Les?|La|Selon|Nord|Sud|Est|Ouest)\b)[A-ZÉ][\w’'-]*\w(?: (?:d['’])?[A-ZÉ][\w’'-]*\w){0,2}"
+)
 _CONTINENT = re.compile(r"Asie|Afrique|Europe|Amérique")
 _ARRONDISSEMENT = re.compile(r"(?<!\w)(?:1er|\d\d?(?:e|è|ème|eme)|[IVX]+(?:er|e|è|ème)) arrondissement(?!s)")
 _ENGLISH = re.compile(
@@ -97,7 +100,7 @@ _STATES = (
     "Wash=Washington state; Wis=Wisconsin; Wyo=Wyoming"
 )
 _SHORT = [pair.split("=")[0] for pair in _STATES.split("; ")]
-_STATE = re.compile(rf"(?:, |[RD]-)(?P<state>{'|'.join(_SHORT)})\.")
+_STATE = re.compile(rf"(?<=[A-Za-z]{{2}}), (?P<state>{'|'.join(_SHORT)})\.")
 _ENGLISH_WORDS = _ENGLISH_NOUNS | _HELD | frozenset(map(str.lower, _SHORT))
 _SAID = re.compile(
     r"\b(?:déclaré|dit|confié|expliqué|affirmé|indiqué|assuré|précisé|écrit|parlé)\b"
@@ -127,6 +130,11 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
             yield from _explained(words, at, _NEARBY, _BEFORE_NEARBY)
         if word in ("sud", "nord"):
             yield from _side(words, at)
+        if word in _BUILT and words.shapes[at] == "x" and words.shapes[at + 1 : at + 2] == ["X"]:
+            begin = words.source_span(at, at)[0]
+            if its := _NAMED_SITE.match(text, begin):
+                kind: PlaceKind = "area" if word in ("cite", "quartier") else "site"
+                yield from _place(its[0], kind, *its.span())
         if word == "arrondissement":
             begin = words.source_span(at, at)[0]
             if its := _ARRONDISSEMENT.search(text, max(0, begin - 9)):
@@ -173,7 +181,7 @@ def _english(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
         if word in _HELD:
             if its := _HELD_TOWN.match(text, begin - 1):
                 yield from _place(its["name"], "city", *its.span("name"))
-        elif its := _STATE.match(text, max(0, begin - 2)):
+        elif its := _STATE.match(text, max(2, begin - 2)):
             yield _states()[its["state"]], its.start("state"), its.end()
 
 
@@ -238,7 +246,7 @@ _NAMED_AFTER = _forms(
     "village ville localite bourg bourgade hameau station commune port canton foret plaine "
     "vallee oasis faubourg massif cercle banlieue cite etat gouvernorat wilaya comte region "
     "district province departement poste aeroport base gare barrage hopital prison ile presqu "
-    "archipel"
+    "archipel parc jardin chateau chefferie territoire groupement land camp"
 )
 _AT_WHICH = _forms(
     "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit "
@@ -257,7 +265,11 @@ _NEAR, _LONGEST = 5, 60
 _SITES = frozenset("place lieu".split())
 _BY = frozenset("pres tout non a au dans en".split())
 """Words that may say behind a comma by what a place lies."""
-_TELLING = _NAMED_AFTER | _AT_WHICH | _EVENTS | _LYING | _SITES | _BY | {"arrondissement"}
+_BUILT = frozenset(
+    "mosquee stade cathedrale basilique pont caserne parc monument memorial cite eglise synagogue "
+    "quartier".split()
+)
+_TELLING = _BUILT | _NAMED_AFTER | _AT_WHICH | _EVENTS | _LYING | _SITES | _BY | {"arrondissement"}
 
 
 def _place(

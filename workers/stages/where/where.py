@@ -22,7 +22,7 @@ from workers.stages.where.context import (
     surnames,
 )
 from workers.stages.where.heads import named, town_before
-from workers.stages.where.readings import CountryName, Head, PlaceName, Reading
+from workers.stages.where.readings import CountryName, Doubtful, Head, PlaceName, Reading
 from workers.stages.where.sites import widened
 from workers.stages.where.spot import Spot
 from workers.stages.where.villages import villages
@@ -32,8 +32,10 @@ _OF_A_BODY = Ending(
     r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de |"
     r"[Pp]arquet de |[Cc]our (?:[a-zé]+ )?(?:d[’'](?:assises|appel) (?:spéciale )?)?de |[Tt]ribunal (?:[a-zé]+ )?de |"
     r"[Bb]arreau (?:de |d['’])|[Bb]rigade (?:criminelle|financière) de |"
+    r"\b(?:JIRS|DIPJ|SRPJ|PJ|BRI|BAC|TGI|DDSP|DZPJ|SR)\)? (?:de |d['’]|du )|"
+    r"[Rr]éserve fédérale de |"
     r"France (?:3|Bleu) |ARS |[Oo]utre-)\Z",
-    " of ", " de ", "d'", "d’", "3 ", "Bleu ", "ARS ", "utre-",
+    " of ", " de ", " du ", "d'", "d’", "3 ", "Bleu ", "ARS ", "utre-",
 )  # fmt: skip
 
 Key = TypeVar("Key", str, PlaceName)
@@ -92,6 +94,7 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
         head = spot.found.values[-1]
         if isinstance(head, Head):
             it = named(spot, head)
+            it = it and (_known(spots, n, it) or it)
             if it and not _meets_another(spots, n, it[1], it[2], evidence):
                 passage = spot.text.source[it[1] : it[2]]
                 taken.append((where_, it[1], it[2]))
@@ -125,6 +128,19 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
         for place, start, end in villages(words_of(text)):
             if not any(f == where_ and s < end and start < e for f, s, e in taken):
                 yield place, Mention(field=where_, start=start, end=end, text=text[start:end])
+
+
+def _known(
+    spots: list[tuple[ContentField, Spot]], n: int, it: tuple[PlaceName, int, int]
+) -> tuple[PlaceName, int, int] | None:
+    """Return the town of the catalogue that a noun names (`settlement of Givat Zeev`), if any."""
+    place, start, end = it
+    for field, spot in (*spots[max(0, n - 1) : n], *spots[n + 1 : n + 2]):
+        if field == spots[n][0] and (spot.found.start, spot.found.end) == (start, end):
+            for its in spot.found.values:
+                if isinstance(its, Doubtful) and its.place.kind == place.kind:
+                    return its.place, start, end
+    return None
 
 
 def _meets_another(
