@@ -1,4 +1,4 @@
-"""The words that people's names are made of, folded: of the catalogue, and common ones beside it."""
+"""The words of people's names, folded: of the catalogue, and common ones beside it."""
 
 from pathlib import Path
 
@@ -9,3 +9,5 @@ NAME_WORDS = frozenset(word.removesuffix("+") for word in _WORDS)
 
 GIVEN_NAMES = frozenset(word[:-1] for word in _WORDS if word.endswith("+"))
 """Those of them that are given names (`+` in the file)."""
+
+del _WORDS

@@ -221,7 +221,9 @@ def _from_publication(said: Mapping[str, str], published: datetime | None, ahead
         return Meaning(f"{_one_day(said, today, ahead)}", precision, True)
     if unit == "weekend" and "r" not in said:
         # "At the weekend" tells of the last one.
-        return Meaning(step_from(unit, -(today.weekday() < 5 and not ahead), today), precision, True)
+        return Meaning(
+            step_from(unit, -(today.weekday() < 5 and not ahead), today), precision, True
+        )
     # "The end of the year" is that of this year.
     step = lexicon.STEPS[said["r"]] - ("b" in said) if "r" in said else 0
     return Meaning(step_from(unit, step, today), precision, True)

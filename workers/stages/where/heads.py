@@ -132,8 +132,8 @@ def _latin(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
 
 _WHOSE = frozenset(
     "Jewish Muslim Christian Catholic Protestant Orthodox Sunni Shia Shiite Alawite Druze Bedouin "
-    "Arab Kurdish Armenian Tamil Roma Olympic Global Christmas Athletes Media School Police Pacific "
-    "Financial Town Mr Mrs Ms Miss Dr".split()
+    "Arab Kurdish Armenian Tamil Roma Olympic Global Christmas Athletes Media School Police "
+    "Pacific Financial Town Mr Mrs Ms Miss Dr".split()
 )
 """What stands before "village" and the like and names none."""
 
@@ -150,8 +150,10 @@ def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
         words = words[whose[-1] + 1 :] or (words if head.belongs else [])
     while words and (words[0] in DIRECTIONS or words[0] in ("The", "This", "Our")):
         words.pop(0)
-    if not words or all(word.lower() in COMMON for word in words) or (
-        words[-1] in _WHOSE and not (head.belongs and words[-1] == "Town")
+    if (
+        not words
+        or all(word.lower() in COMMON for word in words)
+        or (words[-1] in _WHOSE and not (head.belongs and words[-1] == "Town"))
     ):
         return None
     if words[-1].endswith("-only"):

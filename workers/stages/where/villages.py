@@ -73,10 +73,13 @@ _BEFORE_NEARBY = re.compile(rf"(?:\b[àÀ]|\b[Aa]u|\baux) (?P<name>{_TOWN})\Z")
 _SIDE = re.compile(r"(?:Sud|Nord)-(?:Ouest|Est)(?![\w-]| (?:[Aa]siatique|d[eu']))")
 _BEFORE_SIDE = re.compile(r"\b(?:[Ll]e|[Dd]u|[Aa]u|ce|grand) \Z")
 _NAMED_SITE = re.compile(
-    r"\w+ (?!(?:Les?|La|Selon|Nord|Sud|Est|Ouest)\b)[A-ZÉ][\w’'-]*\w(?: (?:d['’])?[A-ZÉ][\w’'-]*\w){0,2}"
+    r"\w+ (?!(?:Les?|La|Selon|Nord|Sud|Est|Ouest)\b)[A-ZÉ][\w’'-]*\w"
+    r"(?: (?:d['’])?[A-ZÉ][\w’'-]*\w){0,2}"
 )
 _CONTINENT = re.compile(r"Asie|Afrique|Europe|Amérique")
-_ARRONDISSEMENT = re.compile(r"(?<!\w)(?:1er|\d\d?(?:e|è|ème|eme)|[IVX]+(?:er|e|è|ème)) arrondissement(?!s)")
+_ARRONDISSEMENT = re.compile(
+    r"(?<!\w)(?:1er|\d\d?(?:e|è|ème|eme)|[IVX]+(?:er|e|è|ème)) arrondissement(?!s)"
+)
 _ENGLISH = re.compile(
     r", an? (?:[a-z]+(?:-[a-z]+)? ){0,3}"
     r"(?:city|town|village|suburb|resort|settlement|hamlet|township|district|port|community) "
@@ -90,7 +93,9 @@ _ENGLISH_NOUNS = frozenset(
     "city town village suburb resort settlement hamlet township district port community".split()
 )
 _HELD = frozenset("held controlled occupied".split())
-_HELD_TOWN = re.compile(r"-(?:held|controlled|occupied) (?P<name>[A-Z][\w’-]*[a-z](?: [A-Z][\w’-]*[a-z])?)")
+_HELD_TOWN = re.compile(
+    r"-(?:held|controlled|occupied) (?P<name>[A-Z][\w’-]*[a-z](?: [A-Z][\w’-]*[a-z])?)"
+)
 _STATES = (
     "Ala=Alabama; Ariz=Arizona; Ark=Arkansas; Calif=California; Colo=Colorado; Conn=Connecticut; "
     "Del=Delaware; Fla=Florida; Ga=Georgia; Ill=Illinois; Ind=Indiana; Kan=Kansas; Ky=Kentucky; "

@@ -12,9 +12,9 @@ from workers.stages.names.clubs import is_a_club, is_of_games
 from workers.stages.names.hinted import Ending
 from workers.stages.names.teams import clubs_of_towns
 from workers.stages.names.words import words_of
+from workers.stages.where import words
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
-from workers.stages.where import words
 from workers.stages.where.context import (
     chosen_reading,
     joined_reading,
@@ -30,7 +30,8 @@ from workers.stages.where.villages import villages
 # "The University of Oxford", "l'université de Lyon": a body, not where something is.
 _OF_A_BODY = Ending(
     r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de |"
-    r"[Pp]arquet de |[Cc]our (?:[a-zé]+ )?(?:d[’'](?:assises|appel) (?:spéciale )?)?de |[Tt]ribunal (?:[a-zé]+ )?de |"
+    r"[Pp]arquet de |[Cc]our (?:[a-zé]+ )?(?:d[’'](?:assises|appel) (?:spéciale )?)?de |"
+    r"[Tt]ribunal (?:[a-zé]+ )?de |"
     r"[Bb]arreau (?:de |d['’])|[Bb]rigade (?:criminelle|financière) de |"
     r"\b(?:JIRS|DIPJ|SRPJ|PJ|BRI|BAC|TGI|DDSP|DZPJ|SR)\)? (?:de |d['’]|du )|"
     r"[Rr]éserve fédérale de |"
