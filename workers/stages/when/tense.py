@@ -10,9 +10,9 @@ _AHEAD = {
     ),
     # The future tense, but for nouns that end alike.
     "fr": re.compile(
-        r"\b(?!(?:opera|camera|sahara|ankara|extra|ultra|infra|supra|para|front|sierra|affront|tora|narendra|"
+        r"\b(?:(?=[a-z]++(?:(?<=[a-z]ra)|(?<=[a-z]ront))\b)(?!(?:opera|camera|sahara|ankara|extra|ultra|infra|supra|para|front|sierra|affront|tora|narendra|"
         r"guevara|zara|lara|clara|sara|choura|gera)\b)"
-        r"(?:[a-z]+[aeiudvr]?(?:ra|ront)\b|prevue?s? |doit |doivent |va [a-z]+r\b|vont [a-z]+r\b|"
+        r"[a-z]++|prevue?s? |doit |doivent |va [a-z]+r\b|vont [a-z]+r\b|"
         r"attendue?s? )"
     ),
     "ar": re.compile(
