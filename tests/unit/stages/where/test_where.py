@@ -263,7 +263,7 @@ def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
         "Stéphane Bern a réagi dans les médias. Bern se tait.",
         "Le remplacement d'Ernesto Milan est décidé dans les bureaux.",
         "Les 24 Heures du Mans, dans une semaine.",
-        "Rachel Preston was shot. Preston had a knife, police in the UK said.",
+        "Rachel Stonehouse was shot. Stonehouse had a knife, the police said.",
         "Downing Street said no.",
         "the landmark Paris climate treaty",
         "Par William Park, dans les colonnes de la revue.",

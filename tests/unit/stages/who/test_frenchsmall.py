@@ -33,7 +33,7 @@ from tests.unit.stages.who.test_who import found
         ("les gendarmes de la Garde républicaine", {"Garde républicaine": "army"}),
         ("les soldats de l'armée du Tigré", {"armée du Tigré": "army"}),
         (
-            "les avions de l'armée de l'air indienne, dans le nord",
+            "l'armée de l'air indienne, les Rafale",
             {"armée de l'air indienne": "army"},
         ),
         ("les soldats de l'armée de Terre", {"armée de Terre": "army"}),
