@@ -228,10 +228,17 @@ def surnames(spots: Iterable[Spot]) -> frozenset[str]:
 
 
 def _is_surname(spot: Spot) -> bool:
-    if spot.titled or not spot.text.source[spot.found.start].isupper():
+    before = spot.before
+    if spot.titled or before[-1:] != " ":
         return False
-    before = _word_before(spot.before)
-    return bool(before and before[1][0].isupper() and fold(before[1]) in GIVEN_NAMES)
+    word = before[before.rfind(" ", 0, -1) + 1 : -1].rpartition("\n")[2]
+    if word[1:2] in ("'", "’"):
+        word = word[2:]  # "d'Ernesto"
+    return (
+        word[:1].isupper()
+        and spot.text.source[spot.found.start].isupper()
+        and fold(word) in GIVEN_NAMES
+    )
 
 
 def _word_before(before: str) -> re.Match[str] | None:

@@ -128,11 +128,13 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
         return
     for at in words.places(words.vocabulary & _TELLING):
         word = texts[at]
+        if word in _BY:
+            if texts[at - 1] == "," and at > 1 and words.shapes[at - 2] == "X":
+                yield from _explained(words, at, _NEARBY, _BEFORE_NEARBY)
+            continue
         match = None
         if word in _LYING:
             yield from _that_lies(words, at)
-        if word in _BY and texts[at - 1] == ",":
-            yield from _explained(words, at, _NEARBY, _BEFORE_NEARBY)
         if word in ("sud", "nord"):
             yield from _side(words, at)
         if word in _BUILT and words.shapes[at] == "x" and words.shapes[at + 1 : at + 2] == ["X"]:
