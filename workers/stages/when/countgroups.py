@@ -23,7 +23,7 @@ def of_a_group(number: Number, language: str) -> CountKind | None:
     if not before.endswith(_ENDS) or not any(map(before.__contains__, _GROUP_HINTS)):
         return None
     if among := _AMONG.search(number.before):
-        return lexicon.NOUNS["ar"][among[1]]
+        return lexicon.NOUNS["ar"][among[1] or among[2]]
     if group := _GROUP.search(number.before):
         kind = _KINDS[next(word for word in group.groups() if word)]
         if kind != "killed" and passive(number, language) == "killed":
@@ -101,7 +101,7 @@ _GROUP_HINTS = tuple(
 _ENDS = (
     '"', "“", '" ', "“ ", "جثث ", "جثامين ", " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ",
     " الاسري ", " النازحين ", " المفقودين ", " هم ", "killed, ", ", ", "included ", "include ", "includes ", "killed ", " are ", " were ",
-    " was ", " is ", " of ", " de ", " des ", " d' ", " the ", " least ", " about ", " some ", "figurent ", "figuraient ", "trouvent ",
+    " was ", " is ", " of ", " de ", " des ", " d' ", "the ", "least ", " about ", " some ", "figurent ", "figuraient ", "trouvent ",
     "trouvaient ", " a ", "compte ", "denombre ", "sont ", " moins ", "environ ", "quelque ", "aussi ",
 )  # fmt: skip
 """Whatever the groups below end in."""
@@ -142,9 +142,10 @@ _GROUP = Ending(
 )
 """A group, and a verb or comma behind it."""
 
-# «من بين الشهداء 9 أطفال»
+_DEAD_AND_SO_ON = "قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين"
+# «من بين الشهداء 9 أطفال», «القتلى هم 18 عنصرا»
 _AMONG = Ending(
-    r"(?:(?<!\w)و?(?:من )?بين ال(?=\w+ $)|(?<!\w)[وف]?ال(?=\w+ هم $))(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) (?:هم )?$",
+    rf"(?:(?<!\w)و?بين ال({_DEAD_AND_SO_ON})|(?<!\w)[وف]?ال({_DEAD_AND_SO_ON}) هم) $",
     *_ENDS,
 )
 _OF_THE_DEAD = Ending(

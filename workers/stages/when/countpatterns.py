@@ -32,7 +32,7 @@ BECAME = {
         "held": "charged(?: with [a-z]+)? and (?:jailed|remanded|imprisoned|detained|deported|sentenced to (?:prison|jail))|arrested|apprehended|nabbed|swapped|interned|in (?:police|military|government|federal) (?:custody|detention)|detained|captured|abducted|kidnapped|held|imprisoned|jailed|taken (?:(?:back |in)?to [a-z]+ )?(?:as )?hostages?|(?:back )?(?:in)?to [a-z]+ as hostages?|as hostages?|"
         "taken captive|(?:(?:taken|placed|put|remanded) )?(?:in|into) (?:[a-z]+ )?(?:custody|detention)|behind bars|in captivity|in prison|in jail|freed|released|placed under (?:house )?arrest|under (?:house )?arrest|rounded up|"
         "sentenced to (?:[a-z0-9]+ ){0,6}?(?:prison|jail|imprisonment|behind bars|(?:for )?life)|remanded|seized|(?:held )?(?:hostage|captive)",
-        "missing": "gone missing|went missing|missing|unaccounted for|disappeared|vanished|not (?:yet )?been (?:found|located|accounted for)",
+        "missing": "gone missing|went missing|missing|unaccounted for|disappeared|vanished|not (?:yet )?been found|not been accounted for",
     },
     "fr": {
         "killed": "parmi les (?:victimes|morts|tues)|extermine(?:e?s?)|massacre(?<!des massacre)(?<!de massacre)e?s|egorge(?:e?s?)|lynche(?:e?s?)|pendue?s?|electrocute(?:e?s?)|foudroye(?:e?s?)|asphyxie(?:e?s?)|elimine(?:e?s?)|tombe(?:e?s?) (?:au combat|au front|sous les (?:balles|bombes|tirs))|laisse la vie|tue(?:e?s?)|mort(?:e?s?)|perdu la vie|peri|decede(?:e?s?)|trouv(?:e|ent|aient) la mort|(?:retrouve|trouve|decouvert|repeche)(?:e?s?) morte?s?|peri(?:ssent)?|meurent|perdent la vie|succombe(?:nt)?|assassine(?:e?s?)|"
@@ -54,11 +54,11 @@ _HINTS = {
     "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا الموت اعدام تهجير توقيف ايقاف اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح اخلاوهم ترحيلهم تشريدهم ابعادهم نقلهم منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف ختطاف "
     "اسروا اوقف رهاين رهن الاسر الحبس السجن اخفاء مفقود",
-    "en": "swapped expelled _camps evacuation_cent to_safe higher_ground shelter driven_out alive electrocuted suffocated asphyxiated stabbed relocated sought_ sanctuary apprehended nabbed interned disappear vanished been_found not_found dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
+    "en": "moved_to sentenced to_abandon deported accounted taken_refuge taken_shelter took_refuge took_shelter found_refuge swapped expelled _camps evacuation_cent to_safe higher_ground shelter driven_out alive electrocuted suffocated asphyxiated stabbed relocated sought sanctuary apprehended nabbed interned disappear vanished been_found not_found dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
     "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
     "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "
     "held prison jail hostage captiv custody bars freed released rounded remanded seized missing unaccounted",
-    "fr": "en_securite l'abri d'evacuation extermin a_residence perdu massacre egorge lynche pendu foudroye asphyxie elimine electrocute tombe poignard souffr quitte_l abandonn chasse reloge apprehend en_liberte verrous condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
+    "fr": "en_securite l'abri d'evacuation extermin a_residence perdu massacre egorge lynche pendu foudroye asphyxie elimine electrocute tombe poignard souffr quitte_l abandonn chasse reloge apprehend en_liberte verrous ecrou condamne introuvable manqu victime mort tue vie peri decede meurent succombe assassine execut noye abattu neutralise decapite brule "
     "fusille bless atteint touche refug quitter deplace evacue fui fuy abri arrete interpelle detenu enleve kidnappe "
     "capture retenu prison otage detention incarcere garde ecroue barreaux libere relache disparu appel",
 }

@@ -19,7 +19,7 @@ _BRINGS = Ending(
 _TOLL_BEHIND = Hinted(
     r"(?: [^\W\d]+){0,4}? (?:عدد|حصيله)(?: [^\W\d]+)?? (?:ال)?(قتلي|شهداء|ضحايا|جرحي|مصابين|وفيات|معتقلين|نازحين|مفقودين)|"
     r"(?: [^\W\d]+){0,3}? (?:le nombre|the number|le bilan|the toll)(?: [^\W\d]+)?? (?:de|des|d'|of) ?(?:the )?([^\W\d]+)",
-    "le_nombre number_of le_bilan the_toll عدد حصيله",
+    "le_nombre the_number le_bilan the_toll عدد حصيله",
 )
 _OF_TOLL: dict[str, CountKind] = {
     **dict.fromkeys("mort dece vict tues mart dead deat fata ".split(), "killed"),

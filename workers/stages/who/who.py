@@ -7,6 +7,7 @@ from schemas.entities import Country, OrganisationKind, Place
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.passages import PassageIndex
+from workers.stages.names.reach import within_reach
 from workers.stages.names.words import Words, words_of
 from workers.stages.text.words import is_arabic
 from workers.stages.who import tagger
@@ -19,6 +20,7 @@ from workers.stages.who.entities import (
     person,
     surnames,
 )
+from workers.stages.who.countrynames import CountryNames
 from workers.stages.who.hints import in_catalogue, told_of
 from workers.stages.who.parties import of_parties
 from workers.stages.who.people import with_roles
@@ -46,7 +48,7 @@ def who(draft: Draft, register: Register, model: Tagger | None = None) -> Draft:
     """
     model = model or tagger.load(draft.language.code)
     day = draft.published_at.date() if draft.published_at else None
-    texts = [(field, words_of(text)) for field, text in draft.content.fields]
+    texts = [(field, words_of(text)) for field, text in within_reach(draft.content)]
     codes = [country.code for country in draft.countries]
     known = in_catalogue(draft, register, texts)
     named = _named(draft)
@@ -65,8 +67,11 @@ def who(draft: Draft, register: Register, model: Tagger | None = None) -> Draft:
     entities = joined(spans, codes)
     common = model.never_people if model else frozenset()
     _short_ones(entities, texts, spans, elsewhere, common)
-    for actor in of_parties(draft.content.parties, register, codes, day):
-        _add(entities, actor)
+    there = {_named_so(one) for one in entities}
+    for other in of_parties(draft.content.parties, register, codes, day):
+        if (named_so := _named_so(other)) not in there:
+            there.add(named_so)
+            entities.append(other)
     entities = by_prominence(entities)
     draft.people = [person(one, day) for one in entities if one.type == "person"]
     draft.organisations = [organisation(one) for one in entities if one.type == "organisation"]
@@ -80,13 +85,13 @@ def load_taggers() -> None:
         tagger.load(language)
 
 
-def _named(draft: Draft) -> dict[ContentField, dict[int, str]]:
-    """Return the codes of the countries named in each field, by the offsets of their names."""
+def _named(draft: Draft) -> dict[ContentField, CountryNames]:
+    """Return the countries named in each field."""
     named: dict[ContentField, dict[int, str]] = {"title": {}, "text": {}}
     for country in draft.countries:
         for mention in country.mentions:
             named[mention.field][mention.start] = country.code
-    return named
+    return {field: CountryNames(its) for field, its in named.items()}
 
 
 def _passages(named: Iterable[Country | Place]) -> dict[ContentField, PassageIndex]:
@@ -192,13 +197,13 @@ def _span(
     return Span(field, words, first, last, start, end, type_, kind=kind)
 
 
-def _told(span: Span, countries: dict[int, str]) -> Span:
+def _told(span: Span, countries: CountryNames) -> Span:
     """Return a span with what the text around it says."""
     if span.type == "person":
         return with_roles(span, countries) if span.length > 1 or span.actor else span
     if span.actor is None:
-        inside = [code for at, code in countries.items() if span.start <= at < span.end]
-        return replace(span, country=inside[-1]) if inside else span
+        inside = countries.within(span.start, span.end)
+        return replace(span, country=inside) if inside else span
     return span
 
 
@@ -269,13 +274,6 @@ def _clipped(field: ContentField, words: Words, at: int, clitics: int) -> Span:
     return replace(span, start=start)
 
 
-def _add(entities: list[Entity], other: Entity) -> None:
-    """Add one of the closing list, unless it is there already."""
-    for one in entities:
-        if (
-            one.type == other.type
-            and one.actor == other.actor
-            and (one.actor or one.name == other.name)
-        ):
-            return
-    entities.append(other)
+def _named_so(one: Entity) -> tuple[Type, str]:
+    """Return what one of the closing list has in common with the same one of the text."""
+    return one.type, one.actor.id if one.actor else one.name
