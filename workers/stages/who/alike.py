@@ -5,6 +5,7 @@ longer than in one with ten.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -32,20 +33,20 @@ class Spellings(Generic[T]):
             self._words.append(word)
         self._owners[word].append(owner)
 
-    def like(self, word: str) -> list[T]:
-        """Return the owners of the other words that one may be a misspelling of, in their order."""
+    def like(self, word: str) -> Iterator[T]:
+        """Yield the owners of the other words that one may be a misspelling of."""
         # Most words are never asked for: only now those are put into the table that are new.
         for at in range(self._indexed, len(self._words)):
             for part in _less_a_letter(self._words[at]):
                 self._without[part].append(at)
         self._indexed = len(self._words)
-        near = {at for part in _less_a_letter(word) for at in self._without.get(part, ())}
-        return [
-            owner
-            for at in sorted(near)
-            if is_misspelt(word, self._words[at])
-            for owner in self._owners[self._words[at]]
-        ]
+        seen = set[int]()
+        for part in _less_a_letter(word):
+            for at in self._without.get(part, ()):
+                if at not in seen:
+                    seen.add(at)
+                    if is_misspelt(word, self._words[at]):
+                        yield from self._owners[self._words[at]]
 
 
 def _less_a_letter(word: str) -> list[str]:
@@ -104,8 +105,11 @@ class People(Generic[T]):
         found: dict[int, T] = {}
         for at, word in enumerate(name):
             if spellings := self._but_one.get((at, name[:at] + name[at + 1 :])):
-                found |= {id(person): person for person in spellings.like(word)}
-        return next(iter(found.values())) if len(found) == 1 else None
+                for person in spellings.like(word):
+                    found[id(person)] = person
+                    if len(found) > 1:
+                        return None
+        return next(iter(found.values()), None)
 
 
 class Beginnings(Generic[T]):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from schemas.entities import Mention, Organisation, OrganisationKind, Person
 from workers.stages.text.words import is_arabic
@@ -87,7 +88,7 @@ def joined(spans: Iterable[Span], countries: Container[str] = ()) -> list[Entity
         (name,) = span.key
         owners = by_name.get(name, [])
         if not owners and span.type == "person":
-            owners = by_given.get(name) or spellings.like(name)
+            owners = by_given.get(name) or list(islice(spellings.like(name), 2))
         if len(owners) == 1:
             owners[0].spans.append(span)
         elif not owners:

@@ -28,7 +28,7 @@ from workers.stages.who.register import Register
 from workers.stages.who.spans import Span, Type, merged
 from workers.stages.who.tagger import Tagger
 from workers.stages.who.told import CUES, cue, table
-from workers.stages.who.whole import may_be_person, put_right
+from workers.stages.who.whole import LONGEST, may_be_person, put_right
 
 VERSION = "1"
 """Version of the stage's rules and taggers."""
@@ -145,7 +145,7 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
 
     Bodies are left to catalogue and rules: what the tagger adds to them is wrong too often.
     """
-    if type_ == "organisation":
+    if type_ == "organisation" or last - first >= LONGEST:
         return False
     if words.touches(first) and words.texts[first - 1] == "-":
         return False

@@ -154,6 +154,9 @@ def _without_others(span: Span) -> Span | None:
     return span
 
 
+LONGEST = 20
+"""Most words of a name; a longer chain of them is none."""
+
 _GO_ON = frozenset("ال ابو ابي ولد عبد بن ابن".split())
 """Words with which no Arabic name ends: «عبدالله آل» is a part of «عبدالله آل قراش»."""
 _GO_BEFORE = _GO_ON - {"ال", "ولد"}
@@ -179,7 +182,8 @@ def _whole(span: Span) -> Span:
 def _joined(words: Words, last: int, *, is_name: bool) -> int:
     """Return the last of the words that a name's last word belongs together with."""
     texts, shapes = words.texts, words.shapes
-    while last + 1 < len(texts):
+    begun = last
+    while last + 1 < len(texts) and last - begun < LONGEST:
         if is_name and texts[last + 1] in _GO_BEFORE and _may_end(texts, last + 2):
             last += 2
             continue
