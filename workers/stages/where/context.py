@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from workers.stages.names.hinted import Ending
 from workers.stages.text.normalize import fold
 from workers.stages.where import words
-from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, Reading
+from workers.stages.where.alone import ALONE, is_meant
+from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, PlaceName, Reading
 from workers.stages.where.spot import Spot
 
 PERSONS = frozenset(["jordan", "georgia", "chad", "mali", "hollande", "dominique"])
@@ -30,7 +31,9 @@ _LANGUAGE_AFTER = re.compile(r"(?:[.,;:!?)»\"”]|$|\n|[ -](?:language|speak|an
 def plain_reading(spot: Spot) -> Reading | None:
     """Return what a name stands for, if it has one meaning; None: it has none or several."""
     values = spot.found.values
-    if len(values) != 1 or isinstance(values[0], Doubtful | Head | Neither) or spot.name in WORDS:
+    if isinstance(values[0], Doubtful | Head | Neither) or spot.name in WORDS:
+        return None
+    if len(values) != 1 and not _is_one_country(values):
         return None
     reading = values[0]
     if isinstance(reading, CountryName) and reading.adjective and reading.country == "EH":
@@ -38,12 +41,20 @@ def plain_reading(spot: Spot) -> Reading | None:
     return reading if _fits(spot, reading) else None
 
 
-def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
+def _is_one_country(values: Sequence[Reading]) -> bool:
+    """Whether a name is a country's and its adjective's: سوريا is "Syria", and "Syrian" too."""
+    return all(isinstance(v, CountryName) and v.country == values[0].country for v in values)
+
+
+def chosen_reading(
+    spot: Spot, evidence: Counter[str], listed: bool = False
+) -> Reading | None:
     """Return what a name with several meanings, or a doubtful one, stands for; None: for nothing.
 
     Args:
         spot: the name.
         evidence: how often countries are named elsewhere in the article.
+        listed: whether it follows upon a place as in a list of them: «طرابلس والزاوية».
     """
     values = [v for v in spot.found.values if not isinstance(v, Neither | Head)]
     if len(values) < len(spot.found.values):
@@ -63,8 +74,9 @@ def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
             fitting[0] if fitting else None
         )
     doubtful = [v for v in values if isinstance(v, Doubtful)]
-    best = max(doubtful, key=lambda v: evidence[v.country or ""])
-    return best.place if _is_shown(spot, best, evidence) and _fits(spot, best.place) else None
+    best = max(doubtful, key=lambda v: _times(v.country, evidence))
+    shown = _is_shown(spot, best, evidence, listed) and _fits(spot, best.place)
+    return best.place if shown else None
 
 
 def _is_of_the_desert(readings: Sequence[Reading]) -> bool:
@@ -134,8 +146,16 @@ def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bo
 
 
 def _arabic_place(spot: Spot) -> bool:
+    if (spot.name in words.WORDLIKE or spot.name == "اب") and _is_spelt_otherwise(spot):
+        return False
     last = spot.last
     return bool(spot.found.clitics) or not (last in words.BODIES or last[1:] in words.BODIES)
+
+
+def _is_spelt_otherwise(spot: Spot) -> bool:
+    """Whether a word is another one by its letters: «آب» (August), not «إب»; «حديثه», not «حديثة»."""
+    its = spot.text.source[spot.found.start : spot.found.end]
+    return (spot.name.endswith("ه") and its.endswith("ه")) or (spot.name == "اب" and its != "إب")
 
 
 def _latin_place(spot: Spot) -> bool:
@@ -169,8 +189,10 @@ def _word_before(before: str) -> re.Match[str] | None:
     return _WORD_BEFORE.search(before, before.rfind(" ", 0, -1) + 1)
 
 
-def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
+def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str], listed: bool) -> bool:
     """Whether the text shows that a name with other meanings is that of a place."""
+    if spot.name in ALONE:
+        return is_meant(spot)
     if not spot.arabic:
         if its.place.kind == "region" and _is_bracketed(spot):
             return True
@@ -184,11 +206,42 @@ def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str]) -> bool:
             return True
     else:
         last = ""
-    if not its.known or not evidence[its.country or ""]:
+    named = _times(its.country, evidence)
+    if not its.known or not named:
         return False
-    in_a_list = spot.found.clitics == "و" and evidence[its.country or ""] > 1
-    return in_a_list or last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
+    if spot.name in words.WORDLIKE:
+        inside = spot.found.clitics.endswith("ب") and spot.name.startswith("ال")
+        return listed or inside or last in words.WHERE
+    in_a_list = spot.found.clitics == "و" and named > 1
+    return listed or in_a_list or last in words.PREPOSITIONS or spot.found.clitics.endswith("ب")
 
+
+def _times(country: str | None, evidence: Counter[str]) -> int:
+    """Return how often the country of a place is named; for Western Sahara, Morocco counts too."""
+    return evidence[country or ""] + (evidence["MA"] if country == "EH" else 0)
+
+
+def is_held(spot: Spot, its: Reading) -> bool:
+    """Whether a name with other meanings may be the place that the text shows it to be elsewhere.
+
+    Args:
+        spot: the name where nothing shows what it means.
+        its: what it means elsewhere in the text.
+    """
+    if not spot.arabic or spot.name in ALONE or not isinstance(its, PlaceName):
+        return False
+    if spot.name in words.WORDLIKE or not any(
+        isinstance(v, Doubtful) and v.known for v in spot.found.values
+    ):
+        may = not spot.name.startswith("ال") or spot.name in words.HELD
+        return may and spot.last in words.WHERE and _fits(spot, its)
+    clause = not spot.before.strip() or spot.before.endswith(_OPENS)
+    joined = spot.found.clitics in ("و", "ب", "ل", "وب", "ول")
+    return (clause or joined or spot.last in words.PREPOSITIONS) and _fits(spot, its)
+
+
+_OPENS = ("\n", ". ", ": ", "، ", "؛ ", '"', "«", "“", "(", "- ", "– ")
+"""What a name stands behind that begins a clause or is one of a list."""
 
 _TOWN_AND = re.compile(r"[A-ZÉ][\w'’-]+ \(\Z")
 
