@@ -1,7 +1,7 @@
 """Places of an Arabic text that a noun names together: «قريتي … و…», «بلدات … و… و…».
 
-Behind a dual both names are taken; behind a plural those that the catalogue lacks, if it has another
-of the list.
+Behind a dual both names are taken; behind a plural those that the catalogue lacks, if it has
+another of the list.
 """
 
 import re
@@ -33,7 +33,9 @@ _NONE = frozenset(map(fold, "الشمال الجنوب الشرق الغرب ا�
 _CLITICS = ("", "و", "ب", "ل", "ف", "وب", "ول")
 _WORD = r"[^\W\d_]{2,}"
 _QUOTE = r"[\"«“»”]?"
-_FIRST = re.compile(rf" {_QUOTE}({_WORD}(?: {_WORD}){{0,2}}?){_QUOTE}(?=(?: |، ?)و{_QUOTE}[^\W\d_])")
+_FIRST = re.compile(
+    rf" {_QUOTE}({_WORD}(?: {_WORD}){{0,2}}?){_QUOTE}(?=(?: |، ?)و{_QUOTE}[^\W\d_])"
+)
 _JOINED = re.compile(rf"(?: |، ?)و{_QUOTE}({_WORD})(?: ({_WORD}))?")
 
 
@@ -92,7 +94,7 @@ def _names(text: str, at: int, most: int) -> Iterator[tuple[int, int]]:
         two = fold(match[1]) in FIRST_WORDS or (bool(more) and match[1] == head)
         end = match.end(2) if two and match[2] else match.end(1)
         yield match.start(1), end
-        at = end + (text[end : end + 1] in "\"»”" and end < len(text))
+        at = end + (text[end : end + 1] in '"»”' and end < len(text))
 
 
 def _may_be(word: str) -> bool:

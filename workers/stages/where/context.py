@@ -46,9 +46,7 @@ def _is_one_country(values: Sequence[Reading]) -> bool:
     return all(isinstance(v, CountryName) and v.country == values[0].country for v in values)
 
 
-def chosen_reading(
-    spot: Spot, evidence: Counter[str], listed: bool = False
-) -> Reading | None:
+def chosen_reading(spot: Spot, evidence: Counter[str], listed: bool = False) -> Reading | None:
     """Return what a name with several meanings, or a doubtful one, stands for; None: for nothing.
 
     Args:
@@ -153,7 +151,7 @@ def _arabic_place(spot: Spot) -> bool:
 
 
 def _is_spelt_otherwise(spot: Spot) -> bool:
-    """Whether a word is another one by its letters: «آب» (August), not «إب»; «حديثه», not «حديثة»."""
+    """Whether its letters make it another word: «آب» (August), not «إب»; «حديثه», not «حديثة»."""
     its = spot.text.source[spot.found.start : spot.found.end]
     return (spot.name.endswith("ه") and its.endswith("ه")) or (spot.name == "اب" and its != "إب")
 
