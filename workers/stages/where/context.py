@@ -175,6 +175,8 @@ def _is_in_a_name(spot: Spot) -> bool:
     before = _word_before(spot.before)
     if not before or not before[1][0].isupper() or before[1] in words.DIRECTIONS:
         return False
+    if before[1].endswith(("'s", "’s")):
+        return False  # "in Beirut's Ghobeiry"
     if spot.name == "hollande":
         return before[1] not in ("La", "En", "De")
     # The first word of a sentence is in capitals anyway.

@@ -112,3 +112,7 @@ def test_towns_of_western_sahara_by_morocco_too() -> None:
 def test_a_site_may_bear_a_name_that_means_nothing_by_itself() -> None:
     assert places("الأسير في سجن الرملة منذ عام") == {"سجن الرملة": ["سجن الرملة"]}
     assert places("في بلدة بيت عوان، وسط قصف") == {"بيت عوان": ["بيت عوان"]}
+
+
+def test_a_possessive_before_a_name_is_no_part_of_it() -> None:
+    assert "Kursk" in places("Fighting went on in Russia's Kursk region")
