@@ -8,19 +8,21 @@ from workers.stages.names.hinted import Ending
 from workers.stages.text.normalize import fold
 from workers.stages.where import words
 from workers.stages.where.alone import ALONE, is_meant
-from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, PlaceName, Reading
+from workers.stages.where.latin import PERSONS, is_in_a_name, is_latin_place
+from workers.stages.where.readings import (
+    CountryName,
+    Doubtful,
+    Head,
+    Neither,
+    PlaceName,
+    Reading,
+)
 from workers.stages.where.spot import Spot
-
-PERSONS = frozenset(["jordan", "georgia", "chad", "mali", "hollande", "dominique"])
-"""Names of countries that people and films bear too; a neighbour in capitals tells them."""
 
 WORDS = frozenset(["مالي", "المالي", "بنين", "الصحراء"])
 """Names of countries in Arabic that are words too ("financial", "sons", "the desert")."""
 
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) \Z")
-_WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
 _NAME_FOLLOWS = re.compile(r" (?:بن |ال|عبد)")
-_SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
 _LANGUAGE_BEFORE = Ending(
     r"(?i)\b(?:in|into|speaks?|spoken|speaking|learn|learning|en|parler?|parlent|langue|l['’]) ?\Z",
     reach=9,
@@ -44,6 +46,34 @@ def plain_reading(spot: Spot) -> Reading | None:
 def _is_one_country(values: Sequence[Reading]) -> bool:
     """Whether a name is a country's and its adjective's: سوريا is "Syria", and "Syrian" too."""
     return all(isinstance(v, CountryName) and v.country == values[0].country for v in values)
+
+
+def joined_reading(spot: Spot, beside: Reading | None, between: str) -> Reading | None:
+    """Return the place of a doubtful name beside a place of its country: `Omaha and Milwaukee`.
+
+    Args:
+        spot: the name.
+        beside: the place before it.
+        between: what stands between the two.
+    """
+    if spot.arabic or not isinstance(beside, PlaceName) or not _JOINS.fullmatch(between):
+        return None
+    if any(isinstance(its, Neither) for its in spot.found.values):
+        return None
+    for its in spot.found.values:
+        if (
+            isinstance(its, Doubtful)
+            and its.country
+            and its.country == beside.country
+            and _fits(spot, its.place)
+        ):
+            return its.place
+    return None
+
+
+_JOINS = re.compile(
+    r"(?:,? (?:and|or|et|ou|ou encore) |, )(?:(?:à|de|du|au|in|of|at|near) |d['’])?|['’]s "
+)
 
 
 def chosen_reading(spot: Spot, evidence: Counter[str], listed: bool = False) -> Reading | None:
@@ -87,7 +117,7 @@ def _fits(spot: Spot, reading: Reading) -> bool:
     arabic = spot.arabic
     if isinstance(reading, CountryName):
         return _is_people(spot, arabic) if reading.adjective else _is_country(spot, arabic)
-    return _arabic_place(spot) if arabic else _latin_place(spot)
+    return _arabic_place(spot) if arabic else is_latin_place(spot)
 
 
 def _is_people(spot: Spot, arabic: bool) -> bool:
@@ -124,7 +154,7 @@ def _is_other_word(spot: Spot) -> bool:
 def _is_country(spot: Spot, arabic: bool) -> bool:
     if arabic or spot.name not in PERSONS:
         return True
-    return not _is_in_a_name(spot)
+    return not is_in_a_name(spot)
 
 
 def _is_country_word(spot: Spot, reading: Reading, evidence: Counter[str]) -> bool:
@@ -154,39 +184,6 @@ def _is_spelt_otherwise(spot: Spot) -> bool:
     """Whether its letters make it another word: «آب» (August), not «إب»; «حديثه», not «حديثة»."""
     its = spot.text.source[spot.found.start : spot.found.end]
     return (spot.name.endswith("ه") and its.endswith("ه")) or (spot.name == "اب" and its != "إب")
-
-
-def _latin_place(spot: Spot) -> bool:
-    if words.LATIN_BODY_AFTER.match(spot.after) or words.LATIN_BODY_BEFORE.search(spot.before):
-        return False
-    return not _is_in_a_name(spot)
-
-
-def _is_in_a_name(spot: Spot) -> bool:
-    """Whether a name in Latin letters is but a part of a longer one, as told by capitals."""
-    if spot.titled or words.FRENCH_OFFICE.search(spot.before):
-        return False
-    following = spot.after
-    if following[:1] == "-" and "A" <= following[1:2] <= "Z" and spot.name not in PERSONS:
-        return True
-    after = _WORD_AFTER.match(following)
-    if " " not in spot.name and after and after[1][0].isupper() and after[1] not in words.TITLES:
-        return not after[1].isupper()
-    before = _word_before(spot.before)
-    if not before or not before[1][0].isupper() or before[1] in words.DIRECTIONS:
-        return False
-    if before[1].endswith(("'s", "’s")):
-        return False  # "in Beirut's Ghobeiry"
-    if spot.name == "hollande":
-        return before[1] not in ("La", "En", "De")
-    # The first word of a sentence is in capitals anyway.
-    return not before[1].isupper() and not _SENTENCE.search(spot.before[: before.start()])
-
-
-def _word_before(before: str) -> re.Match[str] | None:
-    if not before.endswith(" "):
-        return None
-    return _WORD_BEFORE.search(before, before.rfind(" ", 0, -1) + 1)
 
 
 def _is_shown(spot: Spot, its: Doubtful, evidence: Counter[str], listed: bool) -> bool:
