@@ -30,7 +30,8 @@ from workers.events.recent import RecentStream, parse_age
 from workers.events.replay import Options, Replay, Replayed
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
-from workers.stories.index import StoryIndex
+from workers.stories.index import StoryIndex, Wanted
+from workers.stories.rehearsal import Rehearsal
 
 
 @click.command("replay")
@@ -39,7 +40,7 @@ from workers.stories.index import StoryIndex
 @click.option("--since", metavar="AGE", required=True, help="As old as 90s, 10m, 2h, 1d at most.")
 @click.option("--again", is_flag=True, help="Also those that its consumers have handled.")
 @click.option("--limit", type=click.IntRange(min=1), help="The oldest N of them.")
-@click.option("--dry-run", is_flag=True, help="Only count.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be put.")
 def replay(name: str, since: str, again: bool, limit: int | None, dry_run: bool) -> None:
     """Put recent events that NAME's filter lets in into its queue.
 
@@ -95,7 +96,9 @@ def explain(name: str, event_id: str) -> None:
         )
     given = None
     if definition.filter.first_of_story and event.data.story:
-        given = StoryIndex(settings).was_given(name, event.subject)
+        # What replay would find: an article of a story of which it has had none is let in.
+        wanted = Wanted(name, definition.filter.again_after or 0)
+        given = Rehearsal(StoryIndex(settings), wanted).give(event.subject)
     conditions = definition.filter.explain(Facts(event, settings.actors_file), given)
     let_in = all(c.holds for c in conditions)
     copy = _copy(settings, name, event.id)
