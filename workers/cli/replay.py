@@ -29,6 +29,7 @@ from workers.events.places import Places
 from workers.events.recent import RecentStream, parse_age
 from workers.events.replay import Options, Replay, Replayed
 from workers.events.subscriptions import Subscriptions
+from workers.moments import iso
 from workers.settings import Settings
 from workers.stories.index import StoryIndex, Wanted
 from workers.stories.rehearsal import Rehearsal
@@ -71,10 +72,10 @@ def told(name: str, done: Replayed, age: timedelta) -> None:
     for why, number in passed.items():
         if number:
             err.print(f"not put: {number:,} {why}", markup=False, soft_wrap=True)
-    if done.oldest is None:
+    if done.oldest_at is None:
         err.print("there are no recent events (BARID_RECENT_EVENTS)")
-    elif done.oldest > datetime.now(UTC) - age:
-        err.print(f"the oldest recent event is of {done.oldest:%Y-%m-%d %H:%M:%S} UTC")
+    elif done.oldest_at > datetime.now(UTC) - age:
+        err.print(f"the oldest recent event is of {done.oldest_at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @click.command("explain")
@@ -112,7 +113,7 @@ def explain(name: str, event_id: str) -> None:
                 "lets_in": let_in,
                 "conditions": [asdict(c) for c in conditions],
                 "place": state,
-                "at": copy.at.isoformat() if copy and copy.at else None,
+                "at": iso(copy.at) if copy and copy.at else None,
                 "error": copy.error if copy else "",
             }
         )

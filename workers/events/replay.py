@@ -61,7 +61,7 @@ class Replayed:
         coming: not put because they are waiting, held by its consumers, or owed to it.
         handled: not put because its consumers have handled them.
         refused: not put because they are among its dead letters.
-        oldest: the time of the oldest recent event; None: there is none.
+        oldest_at: the time of the oldest recent event; None: there is none.
     """
 
     matching: int = 0
@@ -70,7 +70,7 @@ class Replayed:
     coming: int = 0
     handled: int = 0
     refused: int = 0
-    oldest: datetime | None = None
+    oldest_at: datetime | None = None
 
 
 class Replay:
@@ -95,7 +95,7 @@ class Replay:
         end = self._stream.end()
         run.look()  # only once the end is known: later events are not replayed
         run.go(self._stream.pages(self._stream.since(since), end))
-        return replace(run.done, oldest=self._oldest())
+        return replace(run.done, oldest_at=self._oldest())
 
     def begin(self, name: str, definition: Definition, since: timedelta) -> Replayed:
         """Make a subscription that begins with the recent past.
@@ -125,7 +125,7 @@ class Replay:
         end = self._stream.end()
         run.look()
         run.go(self._stream.pages(position, end))
-        return replace(run.done, oldest=self._oldest())
+        return replace(run.done, oldest_at=self._oldest())
 
     def _oldest(self) -> datetime | None:
         first = int(self._stream.first().partition("-")[0])
