@@ -2,21 +2,29 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workers.stages.names.hinted import Ending
+from workers.stages.names.namewords import GIVEN_NAMES
 from workers.stages.text.normalize import fold
 from workers.stages.where import words
-from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, Reading
+from workers.stages.where.readings import (
+    CountryName,
+    Doubtful,
+    Head,
+    Neither,
+    PlaceName,
+    Reading,
+)
 from workers.stages.where.spot import Spot
 
-PERSONS = frozenset(["jordan", "georgia", "chad", "mali", "hollande", "dominique"])
+PERSONS = frozenset(["jordan", "georgia", "chad", "mali", "hollande", "holland", "dominique"])
 """Names of countries that people and films bear too; a neighbour in capitals tells them."""
 
 WORDS = frozenset(["مالي", "المالي", "بنين", "الصحراء"])
 """Names of countries in Arabic that are words too ("financial", "sons", "the desert")."""
 
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*) \Z")
+_WORD_BEFORE = re.compile(r"(?:\b[dlnDLN]['’]|\b[Qq]u['’])?([^\W\d_][\w'’-]*) \Z")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
 _NAME_FOLLOWS = re.compile(r" (?:بن |ال|عبد)")
 _SENTENCE = re.compile(r"(?:^|[.!?:…»\"”\n-]\s+|[«“\"‘(]|\n)\Z")
@@ -36,6 +44,34 @@ def plain_reading(spot: Spot) -> Reading | None:
     if isinstance(reading, CountryName) and reading.adjective and reading.country == "EH":
         return None
     return reading if _fits(spot, reading) else None
+
+
+def joined_reading(spot: Spot, beside: Reading | None, between: str) -> Reading | None:
+    """Return the place of a doubtful name beside a place of its country: `Omaha and Milwaukee`.
+
+    Args:
+        spot: the name.
+        beside: the place before it.
+        between: what stands between the two.
+    """
+    if spot.arabic or not isinstance(beside, PlaceName) or not _JOINS.fullmatch(between):
+        return None
+    if any(isinstance(its, Neither) for its in spot.found.values):
+        return None
+    for its in spot.found.values:
+        if (
+            isinstance(its, Doubtful)
+            and its.country
+            and its.country == beside.country
+            and _fits(spot, its.place)
+        ):
+            return its.place
+    return None
+
+
+_JOINS = re.compile(
+    r"(?:,? (?:and|or|et|ou|ou encore) |, )(?:(?:à|de|du|au|in|of|at|near) |d['’])?|['’]s "
+)
 
 
 def chosen_reading(spot: Spot, evidence: Counter[str]) -> Reading | None:
@@ -138,9 +174,14 @@ def _arabic_place(spot: Spot) -> bool:
     return bool(spot.found.clitics) or not (last in words.BODIES or last[1:] in words.BODIES)
 
 
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z]{3,}-\Z")
+
+
 def _latin_place(spot: Spot) -> bool:
     if words.LATIN_BODY_AFTER.match(spot.after) or words.LATIN_BODY_BEFORE.search(spot.before):
         return False
+    if spot.before.endswith("-") and _ACRONYM.search(spot.before):
+        return False  # "GDF-Suez"
     return not _is_in_a_name(spot)
 
 
@@ -159,8 +200,45 @@ def _is_in_a_name(spot: Spot) -> bool:
         return False
     if spot.name == "hollande":
         return before[1] not in ("La", "En", "De")
+    if spot.name not in PERSONS and _OTHER_NAME.search(before[1]):
+        return False
     # The first word of a sentence is in capitals anyway.
-    return not before[1].isupper() and not _SENTENCE.search(spot.before[: before.start()])
+    begins = _SENTENCE.search(spot.before[: before.start()])
+    return not before[1].isupper() and (not begins or fold(before[1]) in GIVEN_NAMES)
+
+
+_OTHER_NAME = re.compile(r"['’]s\Z|-[a-z]+\Z")
+"""How a word ends that is no part of the name behind it: `Florida's`, `Russian-occupied`."""
+
+
+def surnames(spots: Iterable[Spot]) -> frozenset[str]:
+    """Return the names of places that someone in a text bears, by the spots of the text in order.
+
+    Whoever is named by surname alone was named in full before (`Sudesh Amman`, later `Amman`);
+    where the name is that of a place only in doubt, that holds before the full name, too.
+    """
+    borne: dict[str, bool] = {}
+    for spot in spots:
+        if spot.arabic:
+            continue
+        doubtful = all(isinstance(its, Doubtful) for its in spot.found.values)
+        if spot.name not in borne or (doubtful and not borne[spot.name]):
+            borne[spot.name] = _is_surname(spot)
+    return frozenset(name for name, its in borne.items() if its)
+
+
+def _is_surname(spot: Spot) -> bool:
+    before = spot.before
+    if spot.titled or before[-1:] != " ":
+        return False
+    word = before[before.rfind(" ", 0, -1) + 1 : -1].rpartition("\n")[2]
+    if word[1:2] in ("'", "’"):
+        word = word[2:]  # "d'Ernesto"
+    return (
+        word[:1].isupper()
+        and spot.text.source[spot.found.start].isupper()
+        and fold(word) in GIVEN_NAMES
+    )
 
 
 def _word_before(before: str) -> re.Match[str] | None:

@@ -12,11 +12,17 @@ from workers.stages.names.clubs import is_a_club, is_of_games
 from workers.stages.names.hinted import Ending
 from workers.stages.names.teams import clubs_of_towns
 from workers.stages.names.words import words_of
+from workers.stages.where import words
 from workers.stages.where.about import Entity, about
 from workers.stages.where.catalogue import catalogue
-from workers.stages.where.context import chosen_reading, plain_reading
+from workers.stages.where.context import (
+    chosen_reading,
+    joined_reading,
+    plain_reading,
+    surnames,
+)
 from workers.stages.where.heads import named, town_before
-from workers.stages.where.readings import CountryName, Head, PlaceName, Reading
+from workers.stages.where.readings import CountryName, Doubtful, Head, PlaceName, Reading
 from workers.stages.where.sites import widened
 from workers.stages.where.spot import Spot
 from workers.stages.where.villages import villages
@@ -24,10 +30,13 @@ from workers.stages.where.villages import villages
 # "The University of Oxford", "l'université de Lyon": a body, not where something is.
 _OF_A_BODY = Ending(
     r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de |"
-    r"[Pp]arquet de |[Cc]our d[’'](?:assises|appel) (?:spéciale )?de |[Tt]ribunal (?:[a-zé]+ )?de |"
+    r"[Pp]arquet de |[Cc]our (?:[a-zé]+ )?(?:d[’'](?:assises|appel) (?:spéciale )?)?de |"
+    r"[Tt]ribunal (?:[a-zé]+ )?de |"
     r"[Bb]arreau (?:de |d['’])|[Bb]rigade (?:criminelle|financière) de |"
+    r"\b(?:JIRS|DIPJ|SRPJ|PJ|BRI|BAC|TGI|DDSP|DZPJ|SR)\)? (?:de |d['’]|du )|"
+    r"[Rr]éserve fédérale de |"
     r"France (?:3|Bleu) |ARS |[Oo]utre-)\Z",
-    " of ", " de ", "d'", "d’", "3 ", "Bleu ", "ARS ", "utre-",
+    " of ", " de ", " du ", "d'", "d’", "3 ", "Bleu ", "ARS ", "utre-",
 )  # fmt: skip
 
 Key = TypeVar("Key", str, PlaceName)
@@ -72,43 +81,67 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
     games = False
     clubs: set[tuple[ContentField, int]] = set()
     for where_, text in content.fields:
-        words = words_of(text)
+        its = words_of(text)
         titled = where_ == "title" and _is_titled(text)
-        games = games or is_of_games(words)
-        clubs |= {(where_, words.starts[at] + n) for at, n in clubs_of_towns(words).items()}
-        spots += [
-            (where_, Spot.of(words.folded, found, titled)) for found in catalogue().find(words)
-        ]
+        games = games or is_of_games(its)
+        clubs |= {(where_, its.starts[at] + n) for at, n in clubs_of_towns(its).items()}
+        spots += [(where_, Spot.of(its.folded, found, titled)) for found in catalogue().find(its)]
     plain = [plain_reading(spot) for _, spot in spots]
     taken = [(where_, spot.found.start, spot.found.end) for where_, spot in spots]
     evidence = Counter(reading.country for reading in plain if reading and reading.country)
+    borne = surnames(spot for where_, spot in spots if where_ == "text")
+    last: tuple[ContentField, Reading, int] | None = None
     for n, ((where_, spot), certain) in enumerate(zip(spots, plain, strict=True)):
         head = spot.found.values[-1]
         if isinstance(head, Head):
             it = named(spot, head)
+            it = it and (_known(spots, n, it) or it)
             if it and not _meets_another(spots, n, it[1], it[2], evidence):
                 passage = spot.text.source[it[1] : it[2]]
                 taken.append((where_, it[1], it[2]))
+                last = where_, it[0], it[2]
                 yield it[0], Mention(field=where_, start=it[1], end=it[2], text=passage)
             continue
         if _OF_A_BODY.search(spot.before) or (where_, spot.found.folded_start) in clubs:
             continue
         reading = certain or chosen_reading(spot, evidence)
+        if reading is None and last and last[0] == where_:
+            between = spot.text.source[last[2] : spot.found.start]
+            reading = joined_reading(spot, last[1], between)
+        if spot.name in borne and not words.LATIN_PLACE_BEFORE.search(spot.before):
+            continue
         if games and getattr(reading, "kind", "") == "city" and is_a_club(spot.before):
             continue
         if reading is not None:
             town = town_before(spot, reading)
-            if town and not _meets_another(spots, n, town[1], town[2]):
+            # "Maricopa County, Arizona": the county is one already.
+            if last and town and last[0] == where_ and town[1] < last[2]:
+                town = None
+            if town and not _meets_another(spots, n, town[1], town[2], evidence):
                 passage = spot.text.source[town[1] : town[2]]
                 taken.append((where_, town[1], town[2]))
                 yield town[0], Mention(field=where_, start=town[1], end=town[2], text=passage)
             reading, start, end = widened(spot, reading)
             passage = spot.text.source[start:end]
+            last = where_, reading, end
             yield reading, Mention(field=where_, start=start, end=end, text=passage)
     for where_, text in content.fields:
         for place, start, end in villages(words_of(text)):
             if not any(f == where_ and s < end and start < e for f, s, e in taken):
                 yield place, Mention(field=where_, start=start, end=end, text=text[start:end])
+
+
+def _known(
+    spots: list[tuple[ContentField, Spot]], n: int, it: tuple[PlaceName, int, int]
+) -> tuple[PlaceName, int, int] | None:
+    """Return the town of the catalogue that a noun names (`settlement of Givat Zeev`), if any."""
+    place, start, end = it
+    for field, spot in (*spots[max(0, n - 1) : n], *spots[n + 1 : n + 2]):
+        if field == spots[n][0] and (spot.found.start, spot.found.end) == (start, end):
+            for its in spot.found.values:
+                if isinstance(its, Doubtful) and its.place.kind == place.kind:
+                    return its.place, start, end
+    return None
 
 
 def _meets_another(
@@ -125,18 +158,22 @@ def _meets_another(
         n: which of them is the noun.
         start: where the name begins.
         end: where it ends.
-        evidence: how often countries are named, if the name is one with its noun: inside that of
-            a site, what stands for nothing by itself is no other ("Rotherham Hospital").
+        evidence: how often countries are named, if the name is one with its noun: what stands for
+            nothing by itself is no other ("Rotherham Hospital", "Maricopa County").
     """
     head = spots[n][1].found.values[-1]
-    is_site = isinstance(head, Head) and head.belongs and head.kind in ("site", "camp")
+    is_whole = (
+        not isinstance(head, Head)
+        or head.is_after
+        or (head.belongs and head.kind in ("site", "camp"))
+    )
     for field, spot in (*spots[max(0, n - 1) : n], *spots[n + 1 : n + 2]):
         same = field == spots[n][0]
         if same and spot.found.start < end and start < spot.found.end:
             inside = start <= spot.found.start and spot.found.end <= end
             if (
                 evidence is not None
-                and is_site
+                and is_whole
                 and inside
                 and not spot.arabic
                 and (

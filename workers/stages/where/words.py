@@ -119,7 +119,7 @@ LATIN_BODY_BEFORE = Ending(
 """Words before a name in Latin letters that make it that of a body or a rank."""
 
 LATIN_BODY_AFTER = re.compile(
-    r" (?:Post|Times|Tribune|Herald|Globe|Chronicle|Gazette|Echo|Evening|Journal|Mail|United|City(?! of)|Rovers"
+    r" (?:Post|Times|Tribune|Herald|Globe|Chronicle|Gazette|Echo|Evening|Journal|Mail|United|City(?! of)|Rovers|AC"
     r"|Wanderers|Athletic|Albion|FC|Town|Rangers|Lakers|Bulls|University|College|Agreement|Accords?|Convention"
     r"|Conventions|Protocol|Declaration|Marathon|Institute|School|Museum|Orchestra|Symphony|Climate|Motor"
     r"|Council|Police|Borough Council|County (?:Superior |Circuit |District )?Court|County Council"

@@ -14,10 +14,11 @@ from schemas.event import Content, Language
 from workers.pipeline import default_pipeline
 from workers.stages.draft import Draft
 from workers.stages.names.folded import folded
+from workers.stages.names.namewords import GIVEN_NAMES
 from workers.stages.where.where import where
 from workers.stages.who.catalogue import Actor, actor_of
 from workers.stages.who.register import Register
-from workers.stages.who.told import CUES, GIVEN_NAMES
+from workers.stages.who.told import CUES
 from workers.stages.who.who import who
 
 SAMPLE = Path(__file__).parents[4] / "workers/cli/samples/ceasefire-mission.ar.txt"
