@@ -20,8 +20,8 @@ from typing import Any
 from schemas.article import RawArticle
 from workers.pipeline import Pipeline, Stage
 from workers.stages.draft import Draft
-from workers.stages.text import rarity
 from workers.stages.story.subjects import subjects
+from workers.stages.text import rarity
 
 FEWEST = 3
 """Articles that need to have a term for it to be in the table."""

@@ -4,8 +4,6 @@
 "drone company Skyhop" or "Skyhop, a drone company," says what it is.
 """
 
-from collections.abc import Iterable
-
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.namewords import GIVEN_NAMES
@@ -162,9 +160,7 @@ def by_noun(words: Words, *taken: dict[int, int]) -> list[tuple[int, int, Organi
     if not nouns:
         return found
     texts, shapes = words.texts, words.shapes
-    named = {
-        at for some in taken for begin, end in some.items() for at in range(begin, end + 1)
-    }
+    named = {at for some in taken for begin, end in some.items() for at in range(begin, end + 1)}
     for at in words.places(nouns):
         if shapes[at] != "x":
             continue

@@ -12,6 +12,7 @@ from workers.stages.names.words import Words, words_of
 from workers.stages.text.words import is_arabic
 from workers.stages.who import tagger
 from workers.stages.who.bodies import clitics
+from workers.stages.who.countrynames import CountryNames
 from workers.stages.who.entities import (
     Entity,
     by_prominence,
@@ -20,7 +21,6 @@ from workers.stages.who.entities import (
     person,
     surnames,
 )
-from workers.stages.who.countrynames import CountryNames
 from workers.stages.who.hints import in_catalogue, told_of
 from workers.stages.who.parties import of_parties
 from workers.stages.who.people import with_roles
