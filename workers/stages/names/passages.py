@@ -1,4 +1,4 @@
-"""PassageIndex of a text by where they stand, so that those near a name are found among any number."""
+"""Passages of a text by where they stand, so that those near a name are found among any number."""
 
 from collections import defaultdict
 from collections.abc import Iterable
