@@ -1,6 +1,5 @@
 """Passages of a text by where they stand, so that those near a name are found among any number."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 CELL = 128
@@ -15,14 +14,26 @@ class PassageIndex:
     """
 
     def __init__(self, passages: Iterable[tuple[int, int]] = ()) -> None:
-        self._cells: defaultdict[int, dict[tuple[int, int], None]] = defaultdict(dict)
-        for start, end in passages:
-            self.add(start, end)
+        self._new = list(passages)
+        self._in_cells: dict[int, dict[tuple[int, int], None]] = {}
 
     def add(self, start: int, end: int) -> None:
         """Add a passage."""
-        for cell in range(start // CELL, end // CELL + 1):
-            self._cells[cell][start, end] = None
+        self._new.append((start, end))
+
+    @property
+    def _cells(self) -> dict[int, dict[tuple[int, int], None]]:
+        """The passages by the stretches that they are in; most texts are never asked about."""
+        cells = self._in_cells
+        if self._new:
+            for passage in self._new:
+                for cell in range(passage[0] // CELL, passage[1] // CELL + 1):
+                    if cell in cells:
+                        cells[cell][passage] = None
+                    else:
+                        cells[cell] = {passage: None}
+            self._new.clear()
+        return cells
 
     def near(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return, each once, all passages that overlap or touch a stretch, and maybe others.

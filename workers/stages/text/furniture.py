@@ -132,6 +132,8 @@ def _without_teasers(blocks: list[Block]) -> list[Block]:
         for at, block in enumerate(blocks[:-1])
         if at and len(block.text) <= LABEL and _MORE.match(fold(block.text))
     ]
+    if not labels:
+        return list(blocks)
     # All that is behind a label has to be short, so that those before a long text are none.
     long = max((at for at, one in enumerate(blocks) if len(one.text) > TEASER), default=-1)
     headlines, behind = 0, len(blocks)

@@ -5,7 +5,7 @@ longer than in one with ten.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -18,35 +18,31 @@ LONG, LONGEST = 6, 40
 
 
 class Spellings(Generic[T]):
-    """Words with what they belong to, found by a word that is spelt nearly the same."""
+    """Words with their owners, found by a word that is spelt nearly the same.
 
-    def __init__(self) -> None:
-        self._owners: dict[str, list[T]] = {}
-        self._words: list[str] = []
+    Args:
+        owned: the words, each with an owner; further ones may be added at its end.
+    """
+
+    def __init__(self, owned: Sequence[tuple[str, T]]) -> None:
+        self._owned = owned
         self._indexed = 0
         self._without: defaultdict[str, list[int]] = defaultdict(list)
 
-    def add(self, word: str, owner: T) -> None:
-        """Add an owner of a word."""
-        if word not in self._owners:
-            self._owners[word] = []
-            self._words.append(word)
-        self._owners[word].append(owner)
-
     def like(self, word: str) -> Iterator[T]:
         """Yield the owners of the other words that one may be a misspelling of."""
-        # Most words are never asked for: only now those are put into the table that are new.
-        for at in range(self._indexed, len(self._words)):
-            for part in _less_a_letter(self._words[at]):
+        for at in range(self._indexed, len(self._owned)):
+            for part in _less_a_letter(self._owned[at][0]):
                 self._without[part].append(at)
-        self._indexed = len(self._words)
+        self._indexed = len(self._owned)
         seen = set[int]()
         for part in _less_a_letter(word):
             for at in self._without.get(part, ()):
                 if at not in seen:
                     seen.add(at)
-                    if is_misspelt(word, self._words[at]):
-                        yield from self._owners[self._words[at]]
+                    other, owner = self._owned[at]
+                    if is_misspelt(word, other):
+                        yield owner
 
 
 def _less_a_letter(word: str) -> list[str]:
@@ -74,7 +70,8 @@ class People(Generic[T]):
 
     def __init__(self) -> None:
         self._by_word: defaultdict[str, list[tuple[Key, T]]] = defaultdict(list)
-        self._but_one: dict[tuple[int, Key], Spellings[T]] = {}
+        self._but_one: defaultdict[tuple[int, Key], list[tuple[str, T]]] = defaultdict(list)
+        self._spellings: dict[tuple[int, Key], Spellings[T]] = {}
 
     def add(self, fullest: Key, person: T) -> None:
         """Add someone by the fullest name."""
@@ -84,8 +81,7 @@ class People(Generic[T]):
     def call(self, name: Key, person: T) -> None:
         """Add a name that someone is called by, of several words."""
         for at, word in enumerate(name):
-            others = at, name[:at] + name[at + 1 :]
-            self._but_one.setdefault(others, Spellings()).add(word, person)
+            self._but_one[at, name[:at] + name[at + 1 :]].append((word, person))
 
     def longer(self, name: Key) -> T | None:
         """Return whose fullest name a name is but a part of, if it is just one's."""
@@ -104,7 +100,11 @@ class People(Generic[T]):
         """Return whose name a name is but for a letter, if it is just one's."""
         found: dict[int, T] = {}
         for at, word in enumerate(name):
-            if spellings := self._but_one.get((at, name[:at] + name[at + 1 :])):
+            others = at, name[:at] + name[at + 1 :]
+            if others in self._but_one:
+                if others not in self._spellings:
+                    self._spellings[others] = Spellings(self._but_one[others])
+                spellings = self._spellings[others]
                 for person in spellings.like(word):
                     found[id(person)] = person
                     if len(found) > 1:

@@ -80,10 +80,7 @@ def joined(spans: Iterable[Span], countries: Container[str] = ()) -> list[Entity
             named.add_like(span)
     entities = named.entities
     by_name, by_given = surnames(entities.values()), _given_names(entities.values())
-    spellings: Spellings[Entity] = Spellings()
-    for name, owners in by_name.items():
-        for owner in owners:
-            spellings.add(name, owner)
+    spellings = Spellings([(name, one) for name, its in by_name.items() for one in its])
     for span in short:
         (name,) = span.key
         owners = by_name.get(name, [])

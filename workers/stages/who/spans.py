@@ -1,6 +1,5 @@
 """Passages that name people and organisations, before they are joined to entities."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as made_later
@@ -91,19 +90,20 @@ def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
         guessed: those of rules or the tagger, the better ones first.
     """
     kept: dict[int, Span] = {}
-    by_word: defaultdict[int, list[int]] = defaultdict(list)
+    by_word: dict[int, list[Span]] = {}
 
     def keep(span: Span) -> None:
         kept[id(span)] = span
         for at in range(span.first, span.last + 1):
-            by_word[at].append(id(span))
+            by_word.setdefault(at, []).append(span)
 
-    known, guessed = list(known), list(guessed)
-    for span in known:
+    for span in (known := list(known)):
         keep(span)
-    for span in guessed:
-        places = range(span.first, span.last + 1)
-        over = {one: kept[one] for at in places for one in by_word.get(at, ()) if one in kept}
+    for span in (guessed := list(guessed)):
+        over: dict[int, Span] = {}
+        for at in range(span.first, span.last + 1):
+            if at in by_word:
+                over |= {id(one): one for one in by_word[at] if id(one) in kept}
         if all(_gives_way(other, span) for other in over.values()):
             for one in over:
                 del kept[one]

@@ -67,7 +67,7 @@ def who(draft: Draft, register: Register, model: Tagger | None = None) -> Draft:
     entities = joined(spans, codes)
     common = model.never_people if model else frozenset()
     _short_ones(entities, texts, spans, elsewhere, common)
-    there = {_named_so(one) for one in entities}
+    there = {_named_so(one) for one in entities} if draft.content.parties else set()
     for other in of_parties(draft.content.parties, register, codes, day):
         if (named_so := _named_so(other)) not in there:
             there.add(named_so)
