@@ -179,9 +179,8 @@ def _tells(word: str) -> bool:
 
 
 def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, int] | None:
-    texts = words.texts
-    begun = at
-    while at < min(len(texts), begun + _MOST) and (
+    texts, most = words.texts, at + _MOST
+    while at < min(len(texts), most) and (
         texts[at] in cues.TITLES_AR
         or (texts[at].startswith(ARTICLE) and texts[at].endswith(_ADJECTIVE))
         or texts[at] in _AT  # «السفير الإسرائيلي لديها إيتان نائيه»
