@@ -15,7 +15,7 @@ LEAD_LENGTH = 400
 MOST = 3
 """Largest number of countries that an article is about."""
 
-PLACE_SHARE = 0.7
+PLACE_SHARE = 0.65
 """What a mention of a place counts for its country, beside one of the country itself."""
 
 ENOUGH = 0.4

@@ -7,7 +7,7 @@ from workers.stages.names.namewords import GIVEN_NAMES
 from workers.stages.text.normalize import fold
 from workers.stages.where.readings import Head, PlaceName, Reading
 from workers.stages.where.spot import Spot
-from workers.stages.where.words import COMMON, DIRECTIONS
+from workers.stages.where.words import COMMON, DIRECTIONS, FIRST_WORDS
 
 _ARABIC_AFTER = re.compile(r" [\"«“(]?([^\W\d_]{3,})( ال[^\W\d_]+)?( [^\W\d_]{3,})?")
 _LAID = re.compile(
@@ -29,10 +29,6 @@ _DISTRICTS = frozenset(map(fold, "منطقة مديرية دائرة".split()))
 _SIDES = frozenset("الشمال الجنوب الشرق الغرب الوسط شمال جنوب شرق غرب وسط".split())
 _SURELY = frozenset({fold("مديرية")})
 """Those that before a word without the article are districts."""
-_PARTS = frozenset(
-    map(fold, "دار رأس وادي عيون عين جبل تل أم بئر باب خربة دير كفر شعب بيت".split())
-)
-"""First words of names of two."""
 _GROUNDS = frozenset(
     map(
         fold,
@@ -41,12 +37,26 @@ _GROUNDS = frozenset(
     )
 )
 """What pitches are of, and are like, that name none."""
-_NO_NAMES = {"مديريه": _DIRECTORATES, "دايره": _DIRECTORATES} | dict.fromkeys(
-    ("ملعب", "استاد", "ستاد"), _GROUNDS
+_BOYCOTTED = frozenset(
+    map(
+        fold,
+        "مؤتمر مؤتمرات قمة اجتماع اجتماعات جلسة جلسات التصويت الانتخابات الاستثمار الاستفتاء "
+        "الاقتراع الحوار المؤتمر الاجتماع الاجتماعات الجلسة الجلسات القمة البطولة كأس الكأس "
+        "أولمبياد الأولمبياد دورة إسرائيل بضائع البضائع السلع سلع منتوجات المنتوجات المنتجات "
+        "شراء شركة شركات الشركات الاحتلال قطر إيران روسيا الصين فرنسا البرلمان المجلس الحكومة "
+        "اللجنة حفل الحفل المفاوضات مفاوضات الدراسة الامتحانات المباراة المباريات المونديال "
+        "الألعاب الاحتفال الاحتفالات الحملة جميع شاملة اقتصادية سياسية عربية خليجية أعمال "
+        "العمل العملية النظام الرئيس الكيان المحتل كيان مهرجان المهرجان معرض المعرض النفط "
+        "الغاز".split(),
+    )
+)
+"""What مقاطعة is the boycott of, and is no county."""
+_NO_NAMES = (
+    {"مقاطعه": _BOYCOTTED}
+    | {"مديريه": _DIRECTORATES, "دايره": _DIRECTORATES}
+    | dict.fromkeys(("ملعب", "استاد", "ستاد"), _GROUNDS)
 )
 _RANK = frozenset(map(fold, "الإمام الملك الأمير الشيخ السلطان السيدة السيد".split()))
-_OPEN = frozenset(map(fold, "ابن أولاد أيت آيت أبو سيدي بني".split()))
-"""Words with which no name of a place ends."""
 _SUPERLATIVE = frozenset(
     map(fold, "أكبر آخر أهم ثاني أول أي كل أقدم أصغر ثالث أجمل أقرب غير".split())
 )
@@ -75,8 +85,8 @@ def named(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
 
 def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     match = _ARABIC_AFTER.match(spot.text.source, spot.found.end)
-    if not match or spot.last in _SUPERLATIVE:
-        return None
+    if not match or spot.last in _SUPERLATIVE or spot.text.source[spot.found.end - 1] == "ً":
+        return None  # «36 مستشفىً "تعمل بالحد الأدنى"»
     word = fold(match[1])
     article = word.startswith("ال")
     # ليبية and العسكرية are adjectives; صغيرة and مجاورة, too.
@@ -88,14 +98,16 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     if spot.name in _DISTRICTS and word in _SIDES:
         return None  # «منطقة الجنوب الغربي»
     if spot.name in _DISTRICTS:
-        if word in _PARTS:
+        if word in FIRST_WORDS:
             more = match[2] or match[3]
             return _place(spot, head.kind, match.start(1), end + len(more), head) if more else None
         if (article or spot.name not in _SURELY) and not _is_laid(spot, end):
             return None  # «منطقة اليورو»
     if head.belongs and not article and match[2]:
         end = match.end(2)
-    elif word in _OPEN and match[3] and fold(match[3][1:]) not in COMMON:
+    elif word in FIRST_WORDS and match[2]:
+        end = match.end(2)  # «بلدة بيت الفقيه»
+    elif word in FIRST_WORDS and match[3] and fold(match[3][1:]) not in COMMON:
         end = match.end(3)  # «مدينة أيت ملول»
     elif word in _RANK and (match[2] or match[3]):
         end = match.end(2) if match[2] else match.end(3)
