@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from schemas.entities import Count, CountKind, DateMention
 from schemas.parts import ContentField
@@ -43,6 +44,9 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
     for at in range(len(found) - 1, 0, -1):
         as_following(found[at - 1], found[at], wording.folded.text)
     sum_up(found, wording.folded.text)
+    for number, behind in pairwise(found):
+        if number.until > behind.start:  # «ثلاثة ثلاثة السجن»
+            number.until = number.end
     mentions = []
     for number in found:
         if number.kind:

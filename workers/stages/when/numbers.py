@@ -53,6 +53,8 @@ _PLURAL = frozenset("الاف ملايين مليارات thousands millions".sp
 FIGURE = r"\d{1,3}(?:[,. ']\d{3})+(?!\d)|\d{1,15}(?:[.,]\d{1,3})?"
 _FIGURE = re.compile(FIGURE)
 _GROUPED = re.compile(r"\d{1,3}(?:[,. ']\d{3})+")
+_DECIMALS = re.compile(r"\d{1,3}\.\d{3}")
+"""Three decimals rather than thousands, if a word such as million follows."""
 _WORD = re.compile(r"[^\W\d_]+")
 _NOUN = re.compile(r" [^\W\d_]")
 _JOINS = (re.compile(r" و ?"), re.compile(r" and | et |-et-"), re.compile(r"[ -]"))
@@ -233,6 +235,6 @@ class _Reading:
         given = figure[0]
         after = _WORD.match(self.text, figure.end() + 1)
         scaled = after is not None and after[0] in self.scales
-        if _GROUPED.fullmatch(given) and not (scaled and given.count(".") == 1):
+        if _GROUPED.fullmatch(given) and not (scaled and _DECIMALS.fullmatch(given)):
             return float(re.sub(r"[,. ']", "", given))
         return float(given.replace(",", "."))

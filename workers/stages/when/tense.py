@@ -48,7 +48,7 @@ def is_ahead(said: Container[str], text: str, at: int, end: int, language: str) 
         end: where it ends.
         language: whose verbs are looked for: "ar", "en" or "fr".
     """
-    if ("w" not in said and "m" not in said) or any(part in said for part in "rqytk"):
+    if not any(part in said for part in "wmu") or any(part in said for part in "rqytkan"):
         return False
     before = text[max(0, at - _BEFORE) : at]
     before = _STOP.split(before)[-1]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from workers.stages.names.namewords import NAME_WORDS
 from workers.stages.names.words import Words
 from workers.stages.text.normalize import fold
 from workers.stages.who.professions import PROFESSIONS
-from workers.stages.who.told import NAME_WORDS
 
 STORMS = frozenset(
     "tempete ouragan cyclone typhon operation navire fregate hurricane storm typhoon".split()

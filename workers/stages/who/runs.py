@@ -5,12 +5,15 @@ from workers.stages.who.nobody import without_small
 
 _PARTICLES = frozenset("al el bin ben ibn de da dos del della di van von der den du le la".split())
 
+_MOST = 12
+"""Words and marks that are looked at: more make no name."""
+
 
 def end_of(words: Words, first: int) -> int:
     """Return the last word of the capitals that begin at a word, with particles and hyphens."""
     texts, shapes = words.texts, words.shapes
     last, at = first, first + 1
-    while at < len(texts):
+    while at < min(len(texts), first + _MOST):
         if shapes[at][0] == "X":
             last = at
         elif texts[at] == ".":
@@ -28,7 +31,7 @@ def begin_of(words: Words, last: int) -> int:
     """Return the first word of the capitals that end with a word."""
     texts, shapes = words.texts, words.shapes
     first = at = last
-    while at > 0:
+    while at > max(0, last - _MOST):
         at -= 1
         if shapes[at][0] == "X":
             first = at

@@ -5,14 +5,16 @@ Each is a run of words in capitals that no rule or list has: `(AP Photo/X Y)`, `
 """
 
 from collections.abc import Container, Iterable, Iterator
+from functools import cached_property
 
+from workers.stages.names.namewords import NAME_WORDS
 from workers.stages.names.words import Words
 from workers.stages.who.marks import Passages, Rules
 from workers.stages.who.nobody import is_nobody
 from workers.stages.who.professions import PROFESSIONS
 from workers.stages.who.runs import begin_of, end_of
 from workers.stages.who.spans import Span
-from workers.stages.who.told import CUES, NAME_WORDS, told
+from workers.stages.who.told import CUES, told
 
 _MOST = 4
 """Words that a name has at most, particles and marks apart."""
@@ -97,9 +99,15 @@ class Unlisted:
                 found.update(self._in_list(first, last, people))
         return list(found.items())
 
-    def _is_taken(self, first: int, last: int, *named: Passages) -> bool:
-        """Whether a passage begins within some words, or reaches into them."""
-        return any(begin <= last and first <= end for some in named for begin, end in some.items())
+    @cached_property
+    def _taken(self) -> frozenset[int]:
+        """The words of bodies and people."""
+        return _within(self._people, self._bodies)
+
+    @cached_property
+    def _where(self) -> frozenset[int]:
+        """The words of places and countries."""
+        return _within(self._places, self._countries)
 
     def _name(self, first: int, *, may_be_place: bool = False) -> int | None:
         """Return the last word of the name that begins at a word; None: none does.
@@ -123,14 +131,10 @@ class Unlisted:
             return None
         if any(texts[at] in CUES or texts[at] in self._never for at in capitals[1:]):
             return None
-        begun = may_be_place and self._is_taken(first, first, self._places, self._countries)
-        begun = begun and not _is_of_people(texts[first])
+        begun = may_be_place and first in self._where and not _is_of_people(texts[first])
         if not begun and (texts[first] in CUES or texts[first] in self._never):
             return None
-        where = self._places, self._countries
-        if self._is_taken(first + begun, last, *where):
-            return None
-        if self._is_taken(first, last, self._people, self._bodies):
+        if not self._where.isdisjoint(capitals[begun:]) or not self._taken.isdisjoint(capitals):
             return None
         return None if is_nobody(words, first, last) else last
 
@@ -219,7 +223,7 @@ class Unlisted:
         texts = words.texts
         behind, closed = [], False
         end = last
-        while not closed and (mark := _mark(texts, end + 1)):
+        while not closed and len(behind) < _LONGEST and (mark := _mark(texts, end + 1)):
             closed = mark > 1 or texts[end + 1] != ","
             at = end + 1 + mark
             its = people.get(at) or self._name(at)
@@ -231,7 +235,9 @@ class Unlisted:
         if closed:
             yield from behind
         begin = first
-        while begin > 1 and (closed or texts[begin - 1] in _AND):
+        for _ in range(_LONGEST):
+            if begin < 2 or not (closed or texts[begin - 1] in _AND):
+                break
             closed = True
             stop = begin - 2 - (texts[begin - 1] in _AND and texts[begin - 2] == ",")
             if texts[begin - 1] not in _AND and texts[begin - 1] != ",":
@@ -259,6 +265,8 @@ def _mark(texts: list[str], at: int) -> int:
 
 
 _AND = frozenset("and et".split())
+_LONGEST = 12
+"""Names of a list that are looked at, behind a known one and before it."""
 _JOINING = _AND | {","}
 
 
