@@ -47,6 +47,8 @@ def celery_settings() -> dict[str, Any]:
         "broker_transport_options": transport_options(settings) | _visibility(settings),
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
+        # A Redis whose memory or disk is full refuses what kombu asks; the worker would end by it.
+        "broker_channel_error_retry": True,
         "result_backend": None,
         "task_ignore_result": True,
         "task_store_errors_even_if_ignored": False,

@@ -104,9 +104,11 @@ EVENTS: dict[EventName, str] = {
     "inbox.failed": "The inbox cannot be read; says why. It is tried again in a moment.",
     "inbox.refused": "An entry of the inbox is no article: a dead letter of stage `inbox`.",
     "inbox.taken": "Entries of the inbox were taken: how many were accepted, known, changed.",
-    "intake.unreachable": "The HTTP intake cannot reach Redis; clients are told to try later.",
+    "intake.unreachable": "The HTTP intake cannot reach Redis, or Redis is full; clients are "
+    "told to try later.",
     "lease.expired": "A worker died or was too slow; the articles it had claimed wait again.",
-    "ledger.unreachable": "A worker cannot reach Redis; it tries again.",
+    "ledger.unreachable": "A worker cannot reach Redis, or Redis takes nothing since its memory or "
+    "disk is full; the line says which. It tries again.",
     "log.repeated": "A storm of one message is over: `times` lines were counted, not written.",
     "logs.not_pushed": "Loki or Redis did not answer `barid logs --push`, which tries again.",
     "logs.refused": "Loki rejected log lines, too old ones for example; the rest are sent.",

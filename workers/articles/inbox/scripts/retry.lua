@@ -3,6 +3,7 @@
 -- ARGV   ... their names
 -- RETURN how many went back
 -- KEEPS  A text is in the inbox or among the dead letters.
+-- FULL   It only moves what is there.
 
 local returned = 0
 for i = FIRST, #ARGV do
