@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from celery import Celery, signals
 from kombu import Queue
@@ -21,8 +21,11 @@ from workers.operate.ownname import own_name
 from workers.receipts import Summary
 from workers.settings import Settings, get_settings
 from workers.store.connection import (
+    REDIS_AWAY,
     REDIS_ERRORS,
+    address,
     broker_url,
+    connect,
     same_redis,
     transport_options,
     without_password,
@@ -133,12 +136,22 @@ def _starting() -> Iterator[None]:
     try:
         yield
     except BaridError as error:
-        raise SystemExit(f"barid: {error}") from None
+        _end(str(error))
+    except REDIS_AWAY as error:
+        where = address(connect(get_settings()))
+        _end(f"Redis at {where} does not answer: {without_password(str(error))}")
     except REDIS_ERRORS as error:
-        raise SystemExit(f"barid: {without_password(str(error))}") from None
+        _end(without_password(str(error)))
     except Exception as error:
         log.exception("worker.not_started", error=str(error))
+        flush()
         raise SystemExit(1) from error
+
+
+def _end(why: str) -> NoReturn:
+    log.error("worker.not_started", error=why)
+    flush()
+    raise SystemExit(f"barid: {why}") from None
 
 
 @signals.setup_logging.connect

@@ -51,6 +51,7 @@ EventName = Literal[
     "push.retried",
     "push.started",
     "queue.detached",
+    "settings.mistyped",
     "stream.dropped",
     "subscription.blind",
     "subscription.changed",
@@ -124,6 +125,7 @@ EVENTS: dict[EventName, str] = {
     "push.retried": "The receiver of a push did not take an event; it is sent again.",
     "push.started": "A push is starting; the line says which host it sends to.",
     "queue.detached": "A queue on the broker is full; from now on its events are owed to it.",
+    "settings.mistyped": "A name in the environment is nearly that of a setting, and does nothing.",
     "stream.dropped": "A client of /events/stream took nothing for too long; it was cut off.",
     "subscription.blind": "A subscription asks for countries, actors or places and gets nothing, "
     "since BARID_ENTITIES is false. Change the subscription, or the setting.",
@@ -142,8 +144,8 @@ EVENTS: dict[EventName, str] = {
     "worker.deaf": "Bells lie unanswered while this worker is idle: it hears none, and ends. Start "
     "it again if nothing else does.",
     "worker.lost": "A worker process gave no sign of life; the articles it had claimed wait again.",
-    "worker.not_started": "A worker met an error that nobody foresaw while it was starting, "
-    "and ended; the line has the traceback.",
+    "worker.not_started": "A worker could not start, and ended; the line says why, with a "
+    "traceback if nobody foresaw the error.",
     "worker.ready": "A worker is up, with its models loaded.",
     "worker.starting": "A worker is starting; the line says which Redis it uses.",
     "worker.stopping": "A worker finishes what it has claimed and ends.",
