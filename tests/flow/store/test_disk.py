@@ -8,8 +8,10 @@ import pytest
 
 from tests.articles import make_articles
 from tests.flow.cli.test_cli import jsonl, run
+from tests.flow.events.test_consumer import publish
 from tests.servers import Service, service, wait_until
 from workers.errors import RedisFull
+from workers.events.consumer import subscribe
 from workers.events.subscriptions import Subscriptions
 from workers.operate.presence import Presence
 from workers.store.connection import RedisRefused
@@ -103,6 +105,20 @@ def test_a_worker_writes_a_line_and_no_traceback_and_carries_on(barid: Service) 
     own = [x for x in lines if "exception.stacktrace" in x and "otel.scope.name" not in x]
     assert own == []
     assert not [x for x in lines if "raised unexpected" in x["event_name"]]
+
+
+def test_a_consumer_that_redis_refuses_to_end_holds_nothing_for_ever(barid: Service) -> None:
+    brief = barid.with_settings(consumer_lease=0.6)
+    subscription = subscribe("s", settings=brief.settings)
+    sent = publish(brief, list(make_articles(3, seed=5)))
+    next(events := subscription.events(timeout=5))
+    lose_disk(barid)
+    with pytest.raises(RedisFull):
+        subscription.close()  # nothing can be given back
+    give_back(barid)
+    with subscribe("s", settings=brief.settings) as other:
+        assert other.consume(lambda _: None, limit=3, timeout=5) == len(sent)
+    del events
 
 
 @pytest.mark.parametrize(
