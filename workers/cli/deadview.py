@@ -12,6 +12,7 @@ from workers.articles.deadletters import DeadLetter, DeadLetters
 from workers.articles.glimpse import Glimpse
 from workers.cli.output import counted, cut, isolated, out
 from workers.events.refused import RefusedEvent
+from workers.moments import iso
 from workers.stages.text.normalize import fold
 
 AT_ONCE = 500
@@ -73,7 +74,7 @@ def fields(letter: DeadLetter, glimpse: Glimpse | None = None) -> dict[str, obje
     """Return everything about a dead letter, for JSON."""
     told: dict[str, object] = {
         "entry": letter.entry,
-        "died_at": letter.died_at.isoformat(),
+        "died_at": iso(letter.died_at),
         "deliveries": letter.deliveries,
         "stage": letter.stage,
         "error": letter.error,
@@ -110,11 +111,25 @@ def refusals(events: Sequence[RefusedEvent], kept: Mapping[str, EnrichedEvent]) 
     )
 
 
-def told(number: int, missing: int, why: str = "") -> None:
-    """Say that some of those that were named are no dead letters, and end with exit code 1."""
-    if missing:
-        verb = "is no dead letter" if missing == 1 else "are no dead letters"
-        click.echo(f"{missing:,} of {counted(number, 'entry', 'entries')} {verb}{why}", err=True)
+def told(unknown: Sequence[str], where: str, left: int = 0) -> None:
+    """Say what was not done with what was named, and end with exit code 1 if there is something.
+
+    Args:
+        unknown: names of what is not there.
+        where: it is not: `dead letters`.
+        left: how many are there and stay.
+    """
+    if unknown:
+        names = ", ".join(isolated(cut(name, 60)) for name in unknown[:NAMED])
+        more = f" and {len(unknown) - NAMED:,} more" if len(unknown) > NAMED else ""
+        click.echo(f"not among the {where}: {names}{more}", err=True)
+    if left:
+        click.echo(
+            f"{left:,} {'stays' if left == 1 else 'stay'}: of a text that was cut, send the whole "
+            "again yourself; an article that was sent again must be processed first",
+            err=True,
+        )
+    if unknown or left:
         raise SystemExit(1)
 
 
