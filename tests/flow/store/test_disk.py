@@ -58,7 +58,8 @@ def give_back(barid: Service) -> None:
 def snapshot(barid: Service) -> Path:
     """Where Redis writes its snapshot."""
     client = barid.redis()
-    return Path(client.config_get("dir")["dir"]) / client.config_get("dbfilename")["dbfilename"]
+    place, name = (client.config_get(what)[what] for what in ("dir", "dbfilename"))
+    return Path(str(place)) / str(name)
 
 
 def test_the_state_is_shown_as_far_as_it_can_be_read(barid: Service) -> None:

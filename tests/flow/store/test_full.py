@@ -12,7 +12,7 @@ from tests.articles import make_articles
 from tests.flow.cli.test_cli import jsonl, run
 from tests.flow.events.test_consumer import publish
 from tests.flow.operate.test_http_intake import Console
-from tests.flow.push.running import SECRET
+from tests.receiver import SECRET
 from tests.servers import Service, wait_until
 from workers.articles.entries import Finished
 from workers.articles.signs import Signs
