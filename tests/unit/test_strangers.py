@@ -14,7 +14,7 @@ def test_a_mistyped_setting_is_told_with_the_one_that_is_meant() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [*OTHERS, "BARID_BATCH_SIZE", "barid_batch_size", "BARID_TEST_AMQP_URL", "BARID_DESK_HOOK", "PATH"],
+    [*sorted(OTHERS), "BARID_BATCH_SIZE", "barid_batch_size", "BARID_TEST_AMQP_URL", "BARID_DESK_HOOK", "PATH"],
 )  # fmt: skip
 def test_what_is_a_setting_or_somebody_elses_is_not(name: str) -> None:
     assert list(mistyped_settings([name])) == []
