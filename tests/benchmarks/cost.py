@@ -28,7 +28,7 @@ from tests.benchmarks.metering import Cost, memory_of, metered
 from tests.servers import Service, kill_group, service, wait_until
 from workers.articles.entries import Claim, Finished
 from workers.articles.ledger import Ledger
-from workers.articles.loop import COUNTED
+from workers.articles.outcomes import COUNTED
 from workers.events.consumer import Subscription
 from workers.events.exchange import Target, binding_member, prepare, queues_for, routing_key
 from workers.events.subscriptions import Subscriptions

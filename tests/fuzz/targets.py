@@ -18,7 +18,7 @@ from tests.receiver import SECRET
 from workers.errors import BaridError
 from workers.events.declared import read_toml as read_subscriptions
 from workers.events.definition import Definition
-from workers.events.filters import Facts
+from workers.events.facts import Facts
 from workers.feeds import declared as feeds
 from workers.feeds.discover import linked_feeds
 from workers.feeds.durations import seconds

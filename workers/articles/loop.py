@@ -10,14 +10,14 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from pydantic import ValidationError
 
-from schemas.event import EnrichedEvent
 from workers.articles import bell
-from workers.articles.entries import Batch, Claim, Ended, Ending, Failure, Finished
+from workers.articles.entries import Batch, Claim, Ending, Finished
 from workers.articles.holders import holder
 from workers.articles.idle import Idle
 from workers.articles.inbox.inbox import Inbox
 from workers.articles.inbox.taker import Taker
 from workers.articles.ledger import Ledger
+from workers.articles.outcomes import Done, Outcomes
 from workers.articles.outlines import Outlines
 from workers.articles.producer import Producer
 from workers.articles.telling import Teller, Understood
@@ -27,27 +27,13 @@ from workers.events.tally import Tally
 from workers.pipeline import Known, Pipeline
 from workers.settings import Settings
 from workers.store.codec import Entry, compress, unpack_article
-from workers.store.connection import REDIS_ERRORS
 from workers.telemetry import tracing
 from workers.telemetry.lognames import get_logger
-from workers.telemetry.metrics import instruments
-
-COUNTED = 100
-"""Finished articles after which a busy worker adds its counts of topics to those in Redis."""
 
 STOPPED = "its process was ended while it worked on it (BARID_HARD_TIME_LIMIT, or a cold stop)"
 """The cause of an article during which a process was told to end, and heard that."""
 
-TITLE = 120
-"""Characters of a title that are logged."""
-
 log = get_logger(__name__)
-
-
-class _Done(NamedTuple):
-    finished: Finished
-    event: EnrichedEvent
-    took: float
 
 
 class _Read(NamedTuple):
@@ -63,7 +49,7 @@ class _Work:
     left: list[Claim]
     begun: bool = False
     read: list[_Read] = field(default_factory=list)
-    done: list[_Done] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
 
 
 class Loop:
@@ -77,8 +63,7 @@ class Loop:
         self._outlines = Outlines(settings, self._ledger.redis, self._ledger.keys)
         self._teller = Teller(settings, self._ledger.redis)
         self._outlet = open_backend(settings, self._ledger.redis).outlet()
-        self._instruments = instruments()
-        self._tally = Tally(self._ledger.redis, self._ledger.keys)
+        self._outcomes = Outcomes(Tally(self._ledger.redis, self._ledger.keys))
         self._idle = Idle(self._ledger.redis, self._ledger.keys)
 
     def answer(self, token: str) -> int:
@@ -95,7 +80,7 @@ class Loop:
         try:
             return self._answer(token)
         finally:
-            self._keep_counts()
+            self._outcomes.keep_counts()
 
     def _answer(self, token: str) -> int:
         claimed = 0
@@ -115,7 +100,7 @@ class Loop:
             elif not linger:
                 return claimed  # the last claim found nothing
             else:
-                self._keep_counts()
+                self._outcomes.keep_counts()
                 idle_since = idle_since or monotonic()
                 if monotonic() - idle_since > self._settings.linger:
                     linger = ""  # one last claim removes our token, so that the next article rings
@@ -208,68 +193,25 @@ class Loop:
                 delivery = self._outlet.prepare(event, text, bindings, telling.given)
             except TryLater as error:
                 self._ledger.hold(claim)
-                self._instruments.articles.labels("held").inc()
-                log.warning("article.held", article_id=claim.article_id, error=str(error))
+                self._outcomes.held(claim, error)
             except ValueError as error:
                 self._failed(claim, f"event: {error}", "schema", permanent=True)
             else:
                 packed = self._outlines.packed(claim)
                 finished = Finished(claim, delivery, compress(text.encode()), packed)
                 took = read.took + perf_counter() - began
-                work.done.append(_Done(finished, event, took))
+                work.done.append(Done(finished, event, took))
             work.read.pop(0)
 
-    def _finish(self, done: Sequence[_Done]) -> None:
+    def _finish(self, done: Sequence[Done]) -> None:
         if not done:
             return
         finishing = self._ledger.finish([d.finished for d in done])
-        for item, end in zip(done, finishing.ended, strict=True):
-            self._report(item, end)
-        for name in finishing.dropping:
-            log.warning("events.dropped", subscription=name, events=finishing.dropped[name])
+        self._outcomes.finished(done, finishing)
         if finishing.owing:
             self._outlet.repay(finishing.owing)
-        finished = zip(done, finishing.ended, strict=True)
-        self._count([d.event for d, end in finished if end.ending is Ending.FINISHED])
-
-    def _report(self, item: _Done, end: Ended) -> None:
-        claim, event = item.finished.claim, item.event
-        if end.ending is Ending.FINISHED:
-            traceparent = event.traceparent
-            log.info(
-                "article.enriched",
-                article_id=claim.article_id,
-                event_id=event.id,
-                feed=event.data.provenance.feed,
-                language=event.data.language.code,
-                topics=event.topics,
-                title=event.data.content.title[:TITLE],
-                queues=[t.name for t in item.finished.delivery.targets],
-                enqueued_at=event.data.provenance.enqueued_at,
-                delivery=claim.delivery,
-                duration_ms=round(item.took * 1000, 2),
-                trace_id=traceparent.split("-")[1] if traceparent else None,
-            )
-            return
-        self._instruments.articles.labels(end.ending).inc()
-        if end.ending is Ending.HELD:
-            log.warning("article.held", article_id=claim.article_id, queue=end.full)
-        else:
-            log.info("article.repeated", article_id=claim.article_id, event_id=event.id)
-
-    def _count(self, events: Sequence[EnrichedEvent]) -> None:
-        self._instruments.finished(events)
-        self._tally.count(events)
-        if self._tally.waiting >= COUNTED:
-            self._keep_counts()
-
-    def _keep_counts(self) -> None:
-        waiting = self._tally.waiting
-        try:
-            self._tally.keep()
-        except REDIS_ERRORS as error:
-            # The articles are finished; they are only missing from the statistics.
-            log.warning("topics.not_counted", articles=waiting, error=str(error))
+        ended = zip(done, finishing.ended, strict=True)
+        self._outcomes.count([d.event for d, end in ended if end.ending is Ending.FINISHED])
 
     def _failed(
         self, claim: Claim, error: str, stage: str | None, *, permanent: bool, traceback: str = ""
@@ -277,16 +219,7 @@ class Loop:
         outcome = self._ledger.fail(
             claim, error=error, stage=stage, permanent=permanent, traceback=traceback
         )
-        dead = outcome is Failure.DEAD
-        self._instruments.articles.labels("dead" if dead else "failed").inc()
-        log.error(
-            "article.dead" if dead else "article.failed",
-            article_id=claim.article_id,
-            stage=stage,
-            error=error,
-            delivery=claim.delivery,
-            outcome=outcome,
-        )
+        self._outcomes.failed(claim, outcome, error, stage)
 
 
 def _unpacked(claim: Claim) -> Entry | ValueError:

@@ -22,7 +22,7 @@ from workers.cli.output import (
 )
 from workers.errors import ConfigurationError
 from workers.events.consumer import Subscription
-from workers.events.filters import Facts
+from workers.events.facts import Facts
 from workers.events.recent import follow_events, parse_age, recent_events
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings

@@ -23,7 +23,8 @@ from workers.cli.output import (
 )
 from workers.cli.subscriptionview import NAMES
 from workers.events.backend import open_backend
-from workers.events.filters import Condition, Facts
+from workers.events.facts import Facts
+from workers.events.filters import Condition
 from workers.events.places import Places
 from workers.events.recent import RecentStream, parse_age
 from workers.events.replay import Options, Replay, Replayed

@@ -28,7 +28,7 @@ from workers.events.exchange import (
     queue,
     routing_key,
 )
-from workers.events.filters import Facts
+from workers.events.facts import Facts
 from workers.settings import Settings
 from workers.store.connection import EXCHANGE, Client, keys, kombu_connection
 from workers.stories.index import Wanted

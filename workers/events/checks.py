@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from workers.errors import ConfigurationError
 from workers.events.definition import did_you_mean
-from workers.events.filters import NO_TOPIC, Filter
+from workers.events.facts import NO_TOPIC
+from workers.events.filters import Filter
 from workers.events.languagenames import language_named
 from workers.events.naming import is_id
 from workers.pipeline import actors

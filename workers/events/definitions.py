@@ -10,7 +10,8 @@ from schemas.event import EnrichedEvent
 from workers.errors import ConfigurationError
 from workers.events.definition import Definition, WhenFull
 from workers.events.exchange import Target, default_queues
-from workers.events.filters import Facts, Filter
+from workers.events.facts import Facts
+from workers.events.filters import Filter
 from workers.settings import Settings
 from workers.store.connection import Client, keys
 from workers.store.keys import Keys

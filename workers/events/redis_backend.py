@@ -21,7 +21,7 @@ from workers.events.exchange import (
     queues_for,
     routing_key,
 )
-from workers.events.filters import Facts
+from workers.events.facts import Facts
 from workers.events.holds import (
     Held,
     Holds,

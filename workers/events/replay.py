@@ -16,7 +16,7 @@ from workers.errors import ConfigurationError
 from workers.events.backend import Backend, open_backend
 from workers.events.debts import Debts
 from workers.events.definition import Definition
-from workers.events.filters import Facts
+from workers.events.facts import Facts
 from workers.events.places import Place, Places
 from workers.events.recent import RecentStream, order
 from workers.events.subscriptions import Subscriptions

@@ -26,6 +26,7 @@ import redis
 
 from workers.errors import ConfigurationError, Unreachable
 from workers.settings import Settings
+from workers.store.processes import command_of, is_alive, is_connected
 
 START_TIMEOUT = 30.0
 """Seconds that the server has to answer; a large append-only file takes a while to read."""
@@ -105,7 +106,7 @@ def stop(settings: Settings) -> Server | None:
     with redis.Redis.from_url(server.url, socket_timeout=START_TIMEOUT) as client:
         client.shutdown(nosave=True)  # the append-only file has everything
     deadline = time.monotonic() + START_TIMEOUT
-    while _alive(server.pid):
+    while is_alive(server.pid):
         if time.monotonic() > deadline:
             raise Unreachable(
                 f"the embedded Redis (process {server.pid}) does not stop: look at its redis.log"
@@ -137,9 +138,9 @@ def users(settings: Settings) -> list[User]:
     pids = {
         process.pid
         for process in psutil.process_iter()
-        if process.pid not in (os.getpid(), server.pid) and _is_connected(process, server.port)
+        if process.pid not in (os.getpid(), server.pid) and is_connected(process, server.port)
     }
-    return [User(pid, command) for pid in sorted(pids) if (command := _command(pid, pids))]
+    return [User(pid, command) for pid in sorted(pids) if (command := command_of(pid, pids))]
 
 
 def program(settings: Settings) -> str:
@@ -265,48 +266,6 @@ def _free_port(wanted: int) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise Unreachable("there is no free port on 127.0.0.1")
-
-
-def _is_connected(process: psutil.Process, port: int) -> bool:
-    try:
-        return any(c.raddr and c.raddr.port == port for c in process.net_connections("tcp"))
-    except psutil.Error:
-        return False
-
-
-def _command(pid: int, among: set[int]) -> str | None:
-    """Return a process's command line; None for a child of another one, which ends with it."""
-    try:
-        process = psutil.Process(pid)
-        if process.ppid() in among:
-            return None
-        words = process.cmdline()
-    except psutil.Error:
-        return None
-    return " ".join([Path(words[0]).name, *words[1:]])[:100] if words else None
-
-
-def _alive(pid: int) -> bool:
-    try:
-        # Reaps it if it is our own child; otherwise there is nothing to reap.
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:
-            return False
-    except ChildProcessError:
-        pass
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return not _ended(pid)
-
-
-def _ended(pid: int) -> bool:
-    """Whether a process is only there until its parent, such as a worker, asks how it ended."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text("utf-8")
-    except OSError:
-        return False  # it is gone, or this is no Linux
-    return stat.rpartition(")")[2].split()[0] in ("Z", "X")
 
 
 @contextmanager

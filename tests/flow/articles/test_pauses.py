@@ -12,8 +12,8 @@ from tests.servers import Service, wait_until
 from workers.articles.deadletters import DeadLetters
 from workers.articles.pauses import Pauses
 from workers.operate.diagnosis import diagnose
-from workers.operate.servicemetrics import of_state
 from workers.operate.state import look
+from workers.operate.statemetrics import of_state
 from workers.operate.story import tell
 
 

@@ -9,8 +9,8 @@ from schemas.event import EnrichedEvent
 from tests.servers import Service, wait_until
 from workers.errors import InvalidCorrection, UnknownArticle
 from workers.events.corrections import CORRECT, Corrections, find_event, identity_of
-from workers.operate.servicemetrics import of_state
 from workers.operate.state import look
+from workers.operate.statemetrics import of_state
 from workers.pipeline import enrich
 from workers.store.connection import keys
 

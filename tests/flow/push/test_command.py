@@ -13,8 +13,8 @@ from tests.receiver import SECRET, Answer, receiving
 from tests.servers import Service, wait_until
 from workers.events.subscriptions import Subscriptions
 from workers.operate.diagnosis import diagnose
-from workers.operate.servicemetrics import of_state
 from workers.operate.state import look
+from workers.operate.statemetrics import of_state
 
 URL = "https://hooks.example/barid"
 WITH_SECRET = {"BARID_PUSH_SECRET": SECRET}

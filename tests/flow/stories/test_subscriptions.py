@@ -12,7 +12,8 @@ from tests.servers import Service
 from workers.errors import ConfigurationError
 from workers.events.consumer import subscribe
 from workers.events.definition import Definition
-from workers.events.filters import Facts, Filter
+from workers.events.facts import Facts
+from workers.events.filters import Filter
 from workers.events.replay import Options, Replay
 from workers.events.subscriptions import Subscriptions
 from workers.stories.index import StoryIndex

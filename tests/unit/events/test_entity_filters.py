@@ -12,7 +12,8 @@ from tests.documents import ROOT
 from workers.errors import ConfigurationError
 from workers.events.checks import check, doubts
 from workers.events.definition import Definition
-from workers.events.filters import Condition, Facts, Filter
+from workers.events.facts import Facts
+from workers.events.filters import Condition, Filter
 from workers.settings import Settings
 
 SAMPLE = EnrichedEvent.from_json((ROOT / "docs/sample-event.json").read_text("utf-8"))

@@ -10,7 +10,8 @@ from schemas.event import Flag
 from tests.documents import ROOT
 from workers.errors import ConfigurationError
 from workers.events.definition import Definition
-from workers.events.filters import Condition, Facts, Filter
+from workers.events.facts import Facts
+from workers.events.filters import Condition, Filter
 from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 

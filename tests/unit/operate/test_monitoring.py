@@ -16,8 +16,9 @@ from workers.events.entitydrift import Mean
 from workers.events.states import SubscriptionState
 from workers.events.tally import Share
 from workers.operate.diagnosis import NAMES, diagnose
-from workers.operate.servicemetrics import of_means, of_shares, of_state
+from workers.operate.servicemetrics import of_means, of_shares
 from workers.operate.state import FeedsState
+from workers.operate.statemetrics import of_state
 from workers.operate.workerhttp import worker_registry
 from workers.telemetry.lognames import EVENTS
 from workers.telemetry.metrics import Instruments

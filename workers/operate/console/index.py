@@ -197,11 +197,13 @@ class EventIndex:
         self, wanted: Filter, more: str, values: list[Any], limit: int
     ) -> list[dict[str, Any]]:
         where, chosen = conditions(wanted)
-        told = "from events e where e.story = events.story"
+        # Each story is counted once, however many of its events are among them.
         rows = self._connection().execute(
-            f"select *, (select count(distinct article_id) {told}) as articles, "
-            f"(select {OUTLETS} {told}) as outlets from events "
-            f"where 1 {where} {more} order by id desc limit ?",
+            "with found as "
+            f"(select * from events where 1 {where} {more} order by id desc limit ?), "
+            f"told as (select story as of, count(distinct article_id) as articles, {OUTLETS} as "
+            "outlets from events where story in (select story from found) group by story) "
+            "select * from found join told on of = found.story order by id desc",
             [*chosen, *values, limit],
         )
         return [summary(row) for row in rows]

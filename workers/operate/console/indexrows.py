@@ -16,7 +16,7 @@ create table events (
   shares text, primary_topic text, feed text, source text, title text, untitled integer,
   lead text, countries text, about text, actors text, story integer, story_id text, role text);
 create index by_event on events (event_id);
-create index by_story on events (story);
+create index by_story on events (story, article_id, source, feed);
 create index by_feed on events (feed);
 create index by_source on events (source);
 create index by_language on events (language);

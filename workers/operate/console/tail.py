@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from schemas.event import EnrichedEvent
-from workers.events.filters import Facts
+from workers.events.facts import Facts
 from workers.events.recent import order
 
 ROOM = 1_000

@@ -57,7 +57,7 @@ NOUNS: dict[str, Kinds] = {
     ),
     "en": _kinds(
         {
-            "killed": "killed dead deaths fatalities martyrs bodies corpses deceased",
+            "killed": "killed dead deaths fatalities martyrs bodies corpses deceased die",
             "wounded": "wounded injured injuries hurt",
             "displaced": "displaced refugees evacuees",
             "held": "hostages hostage prisoners prisoner detainees detainee captives captive arrests "
@@ -170,6 +170,11 @@ PERSONS = frozenset(
     "مخالف سايقا سايق سايقين بحارا صيادا تلميذا تلميذ تلاميذ معلما معلم طبيبا طبيب ممرضا رضيعا قاصرا قصر "
     "سايحا سياح معتمرا مراهقا مراهقين بنات رعايا مسنا مرتزقا مرتزقه حارسا حراس مجندا مجندين نايبا ناشطا ناشط "
     "عسكريا فتاه حقوقيا محاميا سياسيا داعيه عالما متطوعا متطوعين ملاحا مهندسا فلاحا طيارا رياضيا لاعبا "
+    "joueurs footballeurs supporters spectateurs promeneurs plongeurs baigneurs nageurs pilotes avocats "
+    "magistrats diplomates mineures lyceen collegien pietons moines pretres religieuses religieux "
+    "missionnaires imams ingenieurs techniciens commercants agriculteurs eleveurs bergers "
+    "players divers swimmers fans spectators lawyers judges diplomats priests nuns monks engineers "
+    "pedestrians cyclists motorists shepherds hunters traders farmhands labourers laborers "
     "salaries agents pompiers marins pecheurs ouvriers mineurs adolescents adolescentes touristes volontaires "
     "ressortissants otages detenus medecins soignants enseignants etudiantes filles garcons bebes nourrissons "
     "firefighters sailors fishermen miners tourists teenagers minors agents guards pupils teachers doctors nurses "
@@ -243,6 +248,7 @@ UNITS = frozenset(
     "vessels ships boats navires bateaux سفن سفينه قوارب قارب countries cities towns villages homes houses buildings vehicles cars animals cows sheep dogs birds "
     "elephants lions tigers horses pigs chickens turkeys turtles rhinos seals dolphins sharks bees fish "
     "goats camels donkeys monkeys deer bears wolves foxes badgers rats crocodiles penguins puppies cattle livestock "
+    "tgv ter train trains avion avions bus tramways metros vols foyers logements habitations centres "
     "ours porcs cochons canards poulets tortues dauphins phoques requins abeilles poissons chevres chameaux "
     "anes singes vaches brebis taureaux agneaux chats lapins renards tigres chiots crocodiles rhinoceros "
     "فيلا افيال خروفا خراف ماعزا اغنام جملا حمارا حمير كلبا كلاب قططا خيول بقره ابقار قردا قرود ذيبا دجاجه ناقه نعجه "

@@ -52,7 +52,7 @@ BECAME = {
 _HINTS = {
     "ar": "قتل استشهد توف مصرع حتف فقد ضحايا شهداء قضوا قضي ماتوا الموت اعدام تهجير توقيف ايقاف اصيب اصاب جرح جروح جراح فرار نزوح هرب رحيل لجوء "
     "نازح اخلاوهم ترحيلهم تشريدهم ابعادهم نقلهم منازلهم ديارهم بيوتهم مساكنهم اجلاوهم نزح يفرون اجبروا فروا شردوا هجروا عتقل اعتقال حتجز احتجاز خطف ختطف ختطاف "
-    "اسروا اوقف رهاين رهن الاسر الحبس السجن مفقود",
+    "اسروا اوقف رهاين رهن الاسر الحبس السجن اخفاء مفقود",
     "en": "dead kill victims die perished murdered executed massacred slain lives drowned martyred death beheaded "
     "hanged assassinated slaughtered lynched gunned fatally succumbed wound injur hurt burns maimed hit displaced "
     "uprooted evacuate fled flee home airlifted leave refugees arrest detained detention captured abducted kidnapped "

@@ -169,7 +169,7 @@ _BODY_AFTER = re.compile(
 """What makes of a place and its noun but a part of a name: `Mole Valley District Council`."""
 
 _IN = re.compile(
-    r"\b(?:in|at|of|from|near|outside|to|à|a|de|d['’]|vers|sur|près de) ?"
+    r"\b(?:in|at|of|from|near|outside|to|à|a|au|aux|de|d['’]|vers|sur|près de) ?"
     r"((?:[A-ZÉÎ][\w’'.-]+ ){0,2}[A-ZÉÎ][\w’'-]+)(, | \()\Z"
 )
 

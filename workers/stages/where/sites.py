@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from workers.stages.names.folded import Folded
+from workers.stages.names.hinted import Ending
 from workers.stages.where.readings import PlaceName, Reading
 from workers.stages.where.spot import Spot
 from workers.stages.where.words import SITES
@@ -11,6 +12,19 @@ from workers.stages.where.words import SITES
 _HEAD = re.compile(r"(?:\A|(?<=[^\w]))[وفبكل]?(" + "|".join(SITES) + r") (?:مدينه )?\Z")
 _INTERNATIONAL = re.compile(r" الدولي\b| الجوي[هة]\b| الحدودي\b")
 _AIRPORT = re.compile(r"(?:'s|’s)? (?:International )?[Aa]irport\b")
+
+
+_FRENCH = Ending(
+    r"(?<!\bune )(?<!\bun )(?<!\bautre )(?<!\bdes )\b(?P<site>"
+    r"aéroport(?: international| militaire)?|gare|prison|hôpital militaire|cathédrale|"
+    r"base aérienne|zoo) (?:de |d['’]|du )\Z",
+    " de ", " d'", " d’", " du ",
+    reach=45,
+)  # fmt: skip
+_FRENCH_SITES = {
+    "aéroport": "Airport", "gare": "Station", "prison": "Prison", "hôpital": "Hospital",
+    "cathédrale": "Cathedral", "base": "Base", "zoo": "Zoo",
+}  # fmt: skip
 
 
 def widened(spot: Spot, reading: Reading) -> tuple[Reading, int, int]:
@@ -25,6 +39,9 @@ def widened(spot: Spot, reading: Reading) -> tuple[Reading, int, int]:
         after = _AIRPORT.match(spot.text.source, end)
         if after:
             return _site(reading, "Airport", "site"), start, after.end()
+        if reading.kind == "city" and (french := _FRENCH.search(spot.before)):
+            english = _FRENCH_SITES[french["site"].split()[0]]
+            return _site(reading, english, "site"), start - len(french[0]), end
         return reading, start, end
     if spot.last not in SITES and spot.last[1:] not in SITES and not spot.last.endswith("مدينه"):
         return reading, start, end

@@ -24,7 +24,8 @@ from workers.stages.where.villages import villages
 # "The University of Oxford", "l'université de Lyon": a body, not where something is.
 _OF_A_BODY = Ending(
     r"\b(?:[Uu]niversity of |[Uu]niversité (?:de |d['’])|[Pp]réfecture de police de |"
-    r"[Pp]arquet de |[Cc]our d[’'](?:assises|appel) (?:spéciale )?de |[Tt]ribunal (?:[a-z]+ )?de |"
+    r"[Pp]arquet de |[Cc]our d[’'](?:assises|appel) (?:spéciale )?de |[Tt]ribunal (?:[a-zé]+ )?de |"
+    r"[Bb]arreau (?:de |d['’])|[Bb]rigade (?:criminelle|financière) de |"
     r"France (?:3|Bleu) |ARS |[Oo]utre-)\Z",
     " of ", " de ", "d'", "d’", "3 ", "Bleu ", "ARS ", "utre-",
 )  # fmt: skip

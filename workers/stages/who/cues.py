@@ -94,7 +94,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
     "police": "government", "parliament": "government", "senate": "government",
     "assembly": "government", "authority": "government", "office": "government",
     "bureau": "government", "administration": "government", "service": "government",
-    "agency": "government", "embassy": "government", "guard": "government", "house": "government",
+    "agency": "government", "guard": "government", "house": "government",
     "army": "army", "navy": "army", "military": "army", "command": "army", "brigade": "armed_group",
     "brigades": "armed_group", "front": "armed_group", "movement": "armed_group",
     "party": "party", "coalition": "party", "alliance": "party", "university": "other",
@@ -111,7 +111,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
     "ministere": "government", "conseil": "government", "tribunal": "government",
     "cour": "government", "comite": "government", "commissariat": "government",
     "assemblee": "government", "prefecture": "government", "mairie": "government",
-    "ambassade": "government", "autorite": "government", "agence": "government",
+    "autorite": "government", "agence": "government",
     "direction": "government", "haut-commissariat": "government", "gendarmerie": "government",
     "armee": "army", "mouvement": "armed_group", "parti": "party",
     "rassemblement": "party", "universite": "other", "ecole": "other", "institut": "other",
@@ -124,7 +124,7 @@ HEADS_LATIN: dict[str, OrganisationKind] = {
 
 CALLED_FR = frozenset(
     "ministere universite tribunal cour conseil comite commission agence banque parti mouvement "
-    "federation fondation institut ecole prefecture mairie ambassade syndicat association "
+    "federation fondation institut ecole prefecture mairie syndicat association "
     "organisation haut-commissariat gendarmerie observatoire parquet".split()
 )
 """French bodies that are written small, before `de` and a name."""

@@ -17,13 +17,14 @@ _FRENCH = frozenset("les des du une dans est aux sur".split())
 _NOUNS: dict[str, OrganisationKind] = {
     **dict.fromkeys(
         "societe entreprise groupe firme compagnie constructeur editeur laboratoire operateur "
-        "enseigne cabinet sondage barometre institut geant startup up".split(),
+        "enseigne cabinet sondage barometre institut geant startup up studio studios assureur "
+        "avionneur distributeur fabricant producteur transporteur label".split(),
         "company",
     ),
-    **dict.fromkeys("chaine radio quotidien hebdomadaire magazine journal".split(), "media"),
+    **dict.fromkeys("chaine radio quotidien hebdomadaire magazine journal revue".split(), "media"),
     **dict.fromkeys("site agence".split(), "media"),
-    **dict.fromkeys("ong association organisation fondation collectif".split(), "ngo"),
-    **dict.fromkeys("mouvement syndicat unite club reseau".split(), "other"),
+    **dict.fromkeys("ong association organisation fondation collectif tank".split(), "ngo"),
+    **dict.fromkeys("mouvement syndicat unite club reseau universite".split(), "other"),
 }  # fmt: skip
 """Nouns before the name of a body."""
 
@@ -33,7 +34,9 @@ _BEHIND: dict[str, OrganisationKind] = {
 }
 """Nouns that say behind a comma what a name is the name of: `X, une start-up britannique`."""
 
-_HEADS_OF = frozenset("pdg patron patronne filiale".split())
+_HEADS_OF = frozenset(
+    "pdg patron patronne filiale fondateur fondatrice cofondateur cofondatrice".split()
+)
 """Of whom or what the name behind `de` is that of a company."""
 
 _OF = frozenset("de d du des l la le ' ’ - et".split())
@@ -47,9 +50,16 @@ _ADJECTIVES = (
     "privee", "locale", "public", "internet", "web", "suisse", "belge", "britannique", "arabe",
 )  # fmt: skip
 _STILL = frozenset(
-    "information production presse armement transport fonds rencontre recherche".split()
+    "information production presse armement transport fonds rencontre recherche securite "
+    "cybersecurite conseil gestion location livraison transports telecommunications telephonie "
+    "assurance assurances logiciels jeux reflexion etudes analyse analyses investissement energie "
+    "electricite construction distribution services surveillance technologie technologies "
+    "biotechnologie biotechnologies sante defense luxe mode restauration sondage sondages "
+    "sondages courtage negoce messagerie paiement vente voyage voyages".split()
 )
 _MOST, _LONGEST = 7, 5
+_CAPITAL_TOO = frozenset({"internet", "web"})
+"""What sites and firms are, with a capital or without."""
 
 
 def by_apposition(
@@ -72,17 +82,28 @@ def by_apposition(
             found.append((*name, _BEHIND[text]))
         if words.shapes[at] == "X" and at and words.texts[at - 1] not in _STARTS:
             continue  # "Agence France-Presse" is a name itself
-        first = _behind_head(words, at) if text in _HEADS_OF else -1
+        if text == "chez":
+            first = at + 1 if _works_at(words, at) and _is_capital(words, at + 1) else -1
+        else:
+            first = _behind_head(words, at) if text in _HEADS_OF else -1
         kind: OrganisationKind = "company"
         if first < 0 and text in _NOUNS:
             first, kind = _behind_noun(words, at), _NOUNS[text]
         if first > 0 and not (first in people or first in places or first in countries):
-            found.append((first, _last(words, first), kind))
+            last = _before_person(first, _last(words, first), people)
+            if text == "chez" and "et" in words.texts[first:last]:
+                last = words.texts.index("et", first) - 1  # "chez Acme et Bolt"
+            found.append((first, last, kind))
     return found
 
 
-_TELLING = _HEADS_OF.union(_NOUNS, _BEHIND)
+_TELLING = _HEADS_OF.union(_NOUNS, _BEHIND, ("chez",))
 _STARTS = frozenset('.\n:;!?"«“')
+
+
+def _before_person(first: int, last: int, people: dict[int, int]) -> int:
+    """Return the last word of a name without that of the person behind it: `d'Acme Jean Dupont`."""
+    return next((at - 1 for at in range(first + 1, last + 1) if at in people), last)
 
 
 def _behind_head(words: Words, at: int) -> int:
@@ -93,14 +114,33 @@ def _behind_head(words: Words, at: int) -> int:
         return -1
     if texts[first : first + 1] and texts[first] in "'’":
         first += 1
+    if texts[first : first + 1] and texts[first] in OPENING_QUOTES:
+        first += 1
     return first if _is_capital(words, first) else -1
+
+
+_AT_WORK = frozenset(
+    "analyste economiste consultant consultante ingenieur ingenieure expert experte specialiste "
+    "directeur directrice responsable chercheur chercheuse salarie salariee employe employee "
+    "stagiaire cadre developpeur strategiste gerant associe associee vendeur vendeuse travaille "
+    "travaillait travailler editeur chef".split()
+)
+
+
+def _works_at(words: Words, at: int) -> bool:
+    """Whether someone works where `chez` stands before: `analyste chez X`, no `chez Dupont`."""
+    return not _AT_WORK.isdisjoint(words.texts[max(0, at - 5) : at])
 
 
 def _behind_noun(words: Words, at: int) -> int:
     """Return where the name behind a noun and its adjectives begins; -1: there is none."""
     texts, shapes = words.texts, words.shapes
     end = at + 1
-    while end < len(texts) and end - at <= _MOST and shapes[end] == "x":
+    while (
+        end < len(texts)
+        and end - at <= _MOST
+        and (shapes[end] == "x" or texts[end] in _CAPITAL_TOO)
+    ):
         word = texts[end]
         if word in ("de", "d") and end + 1 < len(texts):
             end += 2 if texts[end + 1] in "'’" else 1
@@ -146,12 +186,17 @@ def _is_elision(words: Words, at: int) -> bool:
 def _before_comma(words: Words, at: int) -> tuple[int, int] | None:
     """Return the first and last word of a name that a noun explains: `X, une start-up`."""
     texts, shapes = words.texts, words.shapes
-    if at < 3 or texts[at - 1] not in ("une", "l", "’", "'") or shapes[at] != "x":
+    if at < 3 or texts[at - 1] not in ("une", "l", "’", "'", ",") or shapes[at] == "X":
         return None
-    comma = at - 2 if texts[at - 1] == "une" else at - 3
+    comma = at - {"une": 2, ",": 1}.get(texts[at - 1], 3)
     last = comma - 1
+    if last > 1 and texts[last] in CLOSING_QUOTES:
+        last -= 1
     if comma < 1 or texts[comma] != "," or shapes[last][0] != "X":
         return None
+    behind = texts[at + 1] if at + 1 < len(texts) else ""
+    if comma == at - 1 and not (behind.endswith(_ADJECTIVES) or behind in _SAYS_MORE):
+        return None  # "X, société et culture"
     first = last
     while first > 0 and last - first < _LONGEST - 1 and shapes[first - 1][0] == "X":
         if texts[first - 1] in _BEGIN:
@@ -159,6 +204,9 @@ def _before_comma(words: Words, at: int) -> tuple[int, int] | None:
         first -= 1
     return first, last
 
+
+_SAYS_MORE = frozenset("de d du qui specialisee basee chargee fondee creee cotee".split())
+"""Words behind a noun without an article that explains a name: `X, ONG basée à Y`."""
 
 _BEGIN = frozenset("selon pour avec chez dans mais comme contre le la les l".split())
 

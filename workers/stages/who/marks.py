@@ -7,7 +7,9 @@ from workers.stages.names.clubs import clubs
 from workers.stages.names.words import Words
 from workers.stages.who.bodies import by_head
 from workers.stages.who.french import by_apposition, by_chamber, by_paper
+from workers.stages.who.frenchsmall import by_small_words
 from workers.stages.who.letters import by_letters, parties_by_letters
+from workers.stages.who.offices import by_office
 from workers.stages.who.people import by_capitals, by_name_words, by_title
 from workers.stages.who.players import by_role
 from workers.stages.who.quoted import by_country, by_noun, by_quotes
@@ -69,8 +71,10 @@ def rules(
     if words.capitals:  # what follows has one in each name
         bodies += parties_by_letters(words)
         bodies += by_noun(words, places, countries, named)
+        sure += by_office(words, named, places, countries)
         sure += by_apposition(words, named, places, countries)
         sure += [*by_paper(words), *by_chamber(words)]
+        sure += by_small_words(words, places, countries)
         sure += [
             (first, last, "other")
             for first, last in clubs(words)

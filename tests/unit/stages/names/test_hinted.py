@@ -15,7 +15,7 @@ from workers.stages.when import (
     counts,
     countverbs,
 )
-from workers.stages.where import context, where, words
+from workers.stages.where import context, sites, where, words
 
 GUARDED = {
     f"{module.__name__.rsplit('.', 1)[1]} {name}": guarded
@@ -27,6 +27,7 @@ GUARDED = {
         countphrases,
         counts,
         countverbs,
+        sites,
         where,
         words,
     )
@@ -69,6 +70,7 @@ def test_every_guarded_pattern_is_tried() -> None:
         "LATIN_PLACE_BEFORE",
         "FRENCH_OFFICE",
         "_OF_A_BODY",
+        "_FRENCH",
         "PART",
         "_AGE",
         "_OF_THE_DEAD",

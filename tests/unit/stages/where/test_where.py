@@ -123,6 +123,16 @@ def test_context_decides(text: str, country: str, place: str | None) -> None:
         ("at Torbay Hospital in the village of Tollesbury", ["Tollesbury", "Torbay Hospital"]),
         ("in a General Hospital and the Derby County game", []),
         ("dans le village de Diabat", ["Diabat"]),
+        ("dans le village d'Amdjavass, dans les dunes", ["Amdjavass"]),
+        ("l'aéroport international de Tripoli, dans la ville", ["Tripoli Airport"]),
+        ("dans un hôpital de Londres, une ville", ["London"]),
+        ("un homme arrêté à Skiven (sud du pays) dans la nuit", ["Skiven"]),
+        ("il est cinéaste à Makevi, une ville du nord, dans les terres", ["Makevi"]),
+        ("sur la place des Lilas, dans la ville", ["place des Lilas"]),
+        ("venu sur place Jean Dupont, dans la mise en place des Accords", []),
+        ("dans le lieu-dit Les Rozeaux, une ferme", ["Les Rozeaux"]),
+        ("le porte-parole du département d'Etat dans une note", []),
+        ("near a market in Qillah Abdoz, a city in the west", ["Qillah Abdoz"]),
     ],
 )
 def test_places(text: str, names: list[str]) -> None:
