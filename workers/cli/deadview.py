@@ -12,6 +12,7 @@ from workers.articles.deadletters import DeadLetter, DeadLetters
 from workers.articles.glimpse import Glimpse
 from workers.cli.output import counted, cut, isolated, out
 from workers.events.refused import RefusedEvent
+from workers.moments import iso
 from workers.stages.text.normalize import fold
 
 AT_ONCE = 500
@@ -73,7 +74,7 @@ def fields(letter: DeadLetter, glimpse: Glimpse | None = None) -> dict[str, obje
     """Return everything about a dead letter, for JSON."""
     told: dict[str, object] = {
         "entry": letter.entry,
-        "died_at": letter.died_at.isoformat(),
+        "died_at": iso(letter.died_at),
         "deliveries": letter.deliveries,
         "stage": letter.stage,
         "error": letter.error,

@@ -26,6 +26,7 @@ from workers.cli.output import (
     print_json,
     topics_text,
 )
+from workers.moments import iso
 from workers.pipeline import Pipeline
 from workers.stages.text.dates import read_date
 
@@ -77,7 +78,7 @@ def found(event: EnrichedEvent) -> dict[str, object]:
     data = event.data
     return {
         "title": data.content.title,
-        "published_at": event.published_at.isoformat() if event.published_at else None,
+        "published_at": iso(event.published_at) if event.published_at else None,
         "language": data.language.code,
         "topics": event.topics,
         "primary_topic": data.primary_topic,

@@ -15,6 +15,7 @@ from workers.feeds.feed import Feed
 from workers.feeds.items import FeedItem, ParsedFeed
 from workers.feeds.rules import Facts, RuleSet, left_out
 from workers.feeds.store import FeedStore, same_address
+from workers.moments import in_column
 from workers.settings import Settings, get_settings
 from workers.stages.text.clean import clean_title
 
@@ -114,7 +115,7 @@ def _show(
     for complaint in parsed.complaints:
         out.print(f"[yellow]{escape(isolated(complaint))}[/]", soft_wrap=True)
     for item in parsed.items[:SHOWN]:
-        date = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "no date         "
+        date = in_column(item.published_at) if item.published_at else "no date         "
         title = escape(isolated(clean_title(item.title)[:70]))
         out.print(f"{date}  {len(item.body):6,} characters  {title}", soft_wrap=True)
         if reason := out_by[item.key]:

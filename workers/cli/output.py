@@ -5,6 +5,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -16,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.event import EnrichedEvent
+from workers.moments import in_column, iso
 
 FSI, PDI = "\u2068", "\u2069"
 """First-strong isolate and its end; between them, a text keeps its own direction (UAX #9)."""
@@ -136,8 +138,12 @@ def counted(number: int, one: str, many: str) -> str:
 
 def print_json(value: Any) -> None:
     """Write a value as one line of JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
     sys.stdout.flush()
+
+
+def _plain(value: object) -> str:
+    return iso(value) if isinstance(value, datetime) else str(value)
 
 
 def topics_text(event: EnrichedEvent) -> Text:
@@ -162,7 +168,7 @@ def countries_text(event: EnrichedEvent) -> Text:
 def event_table(title: str | None = None) -> Table:
     """Return an empty table for `event_row`."""
     table = Table(title=title, title_justify="left", expand=True, show_lines=False, box=None)
-    table.add_column("published", no_wrap=True, style="dim")
+    table.add_column("published UTC", no_wrap=True, style="dim")
     table.add_column("lang", no_wrap=True)
     table.add_column("topics", min_width=24)
     table.add_column("countries" if out.width >= WIDE else "", no_wrap=True)
@@ -175,7 +181,7 @@ def event_row(table: Table, event: EnrichedEvent) -> None:
     """Add an event to a table."""
     title = event.data.content.title or event.data.content.lead[:80]
     table.add_row(
-        f"{event.published_at:%Y-%m-%d %H:%M}" if event.published_at else "-",
+        in_column(event.published_at) if event.published_at else "-",
         event.data.language.code,
         topics_text(event),
         countries_text(event),
@@ -185,7 +191,7 @@ def event_row(table: Table, event: EnrichedEvent) -> None:
 
 def event_line(event: EnrichedEvent) -> Text:
     """Return an event as one line, for continuous output."""
-    time = f"{event.time:%m-%d %H:%M}" if event.time else " " * 11
+    time = in_column(event.time, "%m-%d %H:%M") if event.time else " " * 11
     head = f"{time} {event.data.language.code:<3} "
     title = event.data.content.title or event.data.content.lead[:80]
     countries = countries_text(event)

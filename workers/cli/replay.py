@@ -29,8 +29,10 @@ from workers.events.places import Places
 from workers.events.recent import RecentStream, parse_age
 from workers.events.replay import Options, Replay, Replayed
 from workers.events.subscriptions import Subscriptions
+from workers.moments import iso
 from workers.settings import Settings
-from workers.stories.index import StoryIndex
+from workers.stories.index import StoryIndex, Wanted
+from workers.stories.rehearsal import Rehearsal
 
 
 @click.command("replay")
@@ -39,7 +41,7 @@ from workers.stories.index import StoryIndex
 @click.option("--since", metavar="AGE", required=True, help="As old as 90s, 10m, 2h, 1d at most.")
 @click.option("--again", is_flag=True, help="Also those that its consumers have handled.")
 @click.option("--limit", type=click.IntRange(min=1), help="The oldest N of them.")
-@click.option("--dry-run", is_flag=True, help="Only count.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be put.")
 def replay(name: str, since: str, again: bool, limit: int | None, dry_run: bool) -> None:
     """Put recent events that NAME's filter lets in into its queue.
 
@@ -70,10 +72,10 @@ def told(name: str, done: Replayed, age: timedelta) -> None:
     for why, number in passed.items():
         if number:
             err.print(f"not put: {number:,} {why}", markup=False, soft_wrap=True)
-    if done.oldest is None:
+    if done.oldest_at is None:
         err.print("there are no recent events (BARID_RECENT_EVENTS)")
-    elif done.oldest > datetime.now(UTC) - age:
-        err.print(f"the oldest recent event is of {done.oldest:%Y-%m-%d %H:%M:%S} UTC")
+    elif done.oldest_at > datetime.now(UTC) - age:
+        err.print(f"the oldest recent event is of {done.oldest_at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @click.command("explain")
@@ -95,7 +97,9 @@ def explain(name: str, event_id: str) -> None:
         )
     given = None
     if definition.filter.first_of_story and event.data.story:
-        given = StoryIndex(settings).was_given(name, event.subject)
+        # What replay would find: an article of a story of which it has had none is let in.
+        wanted = Wanted(name, definition.filter.again_after or 0)
+        given = Rehearsal(StoryIndex(settings), wanted).give(event.subject)
     conditions = definition.filter.explain(Facts(event, settings.actors_file), given)
     let_in = all(c.holds for c in conditions)
     copy = _copy(settings, name, event.id)
@@ -109,7 +113,7 @@ def explain(name: str, event_id: str) -> None:
                 "lets_in": let_in,
                 "conditions": [asdict(c) for c in conditions],
                 "place": state,
-                "at": copy.at.isoformat() if copy and copy.at else None,
+                "at": iso(copy.at) if copy and copy.at else None,
                 "error": copy.error if copy else "",
             }
         )

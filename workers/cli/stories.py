@@ -11,6 +11,7 @@ from rich.text import Text
 from workers.cli.common import ready
 from workers.cli.output import Cell, err, is_terminal, isolated_lines, json_option, out, print_json
 from workers.events.recent import parse_age
+from workers.moments import in_column
 from workers.operate.stories import Story, stories
 
 SHOWN = 3
@@ -53,7 +54,7 @@ def _list(found: list[Story], since: str) -> None:
         return
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("articles", justify="right")
-    for name in ("from", "id"):
+    for name in ("from, UTC", "id"):
         table.add_column(name, no_wrap=True)
     table.add_column("story", overflow="fold")
     for story in found:
@@ -67,7 +68,7 @@ def _list(found: list[Story], since: str) -> None:
             story.id,
             Group(
                 Cell(story.title, whole=True),
-                Cell(f"{named}{more}", "dim", whole=True),
+                *([Cell(f"{named}{more}", "dim", whole=True)] if named else []),
                 Text(f"{' '.join(story.languages)}{until}", "dim"),
             ),
         )
@@ -81,7 +82,7 @@ def _show(story: Story) -> None:
         return
     out.print(Text(isolated_lines(story.title), "bold"))
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
-    for name in ("published", "role", "alike", "language", "outlet", "title"):
+    for name in ("published UTC", "role", "alike", "language", "outlet", "title"):
         table.add_column(name, overflow="fold")
     for member in story.in_time():
         table.add_row(
@@ -98,4 +99,4 @@ def _show(story: Story) -> None:
 
 
 def _moment(time: str) -> str:
-    return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M}" if time else ""
+    return in_column(datetime.fromisoformat(time)) if time else ""

@@ -23,6 +23,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.settings import Settings
 from workers.store.connection import Client
 from workers.stories.index import StoryIndex, Wanted
+from workers.stories.rehearsal import Rehearsal
 from workers.telemetry.lognames import get_logger
 
 POLL = 0.05
@@ -41,7 +42,7 @@ class Options:
     Attributes:
         again: replay those, too, that the subscription's consumers have handled.
         limit: most events to put, oldest first; None: all.
-        dry_run: only count.
+        dry_run: only count what would be done.
     """
 
     again: bool = False
@@ -56,11 +57,11 @@ class Replayed:
     Attributes:
         matching: recent events that the subscription's filter lets in.
         put: put into its queue, or in a dry run, those that would have been.
-        no_room: not put because the queue was full.
+        no_room: not put because the queue was full; in a dry run, as it is now.
         coming: not put because they are waiting, held by its consumers, or owed to it.
         handled: not put because its consumers have handled them.
         refused: not put because they are among its dead letters.
-        oldest: the time of the oldest recent event; None: there is none.
+        oldest_at: the time of the oldest recent event; None: there is none.
     """
 
     matching: int = 0
@@ -69,7 +70,7 @@ class Replayed:
     coming: int = 0
     handled: int = 0
     refused: int = 0
-    oldest: datetime | None = None
+    oldest_at: datetime | None = None
 
 
 class Replay:
@@ -94,7 +95,7 @@ class Replay:
         end = self._stream.end()
         run.look()  # only once the end is known: later events are not replayed
         run.go(self._stream.pages(self._stream.since(since), end))
-        return replace(run.done, oldest=self._oldest())
+        return replace(run.done, oldest_at=self._oldest())
 
     def begin(self, name: str, definition: Definition, since: timedelta) -> Replayed:
         """Make a subscription that begins with the recent past.
@@ -124,7 +125,7 @@ class Replay:
         end = self._stream.end()
         run.look()
         run.go(self._stream.pages(position, end))
-        return replace(run.done, oldest=self._oldest())
+        return replace(run.done, oldest_at=self._oldest())
 
     def _oldest(self) -> datetime | None:
         first = int(self._stream.first().partition("-")[0])
@@ -158,6 +159,7 @@ class _Run:
     done: Replayed = Replayed()
     places: Places | None = None
     put_now: set[str] = field(default_factory=set)
+    rehearsal: Rehearsal | None = None
 
     def look(self) -> None:
         """Look where the subscription has its events."""
@@ -196,9 +198,10 @@ class _Run:
     def _given(self, event: EnrichedEvent) -> bool | None:
         """Whether the subscription is given an event as one of its story; a dry run only looks."""
         index = StoryIndex(self.backend.settings, self.backend.client)
-        if self.options.dry_run:
-            return index.was_given(self.name, event.subject)
         wanted = Wanted(self.name, self.definition.filter.again_after or 0)
+        if self.options.dry_run:
+            self.rehearsal = self.rehearsal or Rehearsal(index, wanted)
+            return self.rehearsal.give(event.subject)
         return index.give(wanted, [event.subject])[0]
 
     def _left(self) -> int | None:
@@ -243,19 +246,25 @@ class _Run:
         An event of a story must not be given if there is no room for it: it would be lost, and all
         others of its story with it.
         """
-        if self.options.dry_run or not self.definition.filter.first_of_story:
-            return None
+        return self._space() if self.definition.filter.first_of_story else None
+
+    def _space(self) -> int:
+        """How many events find room in the queue; in a dry run, after those that would be there."""
         if self.done.no_room:
             return 0
-        self.backend.repay([self.name])
+        if not self.options.dry_run:
+            self.backend.repay([self.name])
         if self.name in Debts(self.backend.settings, self.backend.client).owed():
             return 0  # what is owed goes first, into whatever room there will be
         most = self.definition.max_length or self.backend.settings.max_queue_length
-        return max(0, most - (self.backend.lengths([self.name])[self.name] or 0))
+        there = self.backend.lengths([self.name])[self.name] or 0
+        return max(0, most - there - (self.done.put if self.options.dry_run else 0))
 
     def _push(self, events: Sequence[str]) -> int:
-        if self.options.dry_run or not events:
-            return len(events)
+        if not events:
+            return 0
+        if self.options.dry_run:
+            return min(len(events), self._space())
         if self.done.no_room:
             return 0  # earlier ones found no room: in order, or not at all
         return self.backend.push(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workers.stages.text.normalize import fold
+from workers.telemetry.burst import REPEATED
 from workers.telemetry.logstream import LogLine, LogStream
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -78,7 +79,8 @@ def groups(lines: Iterable[LogLine], at_most: int = GROUPS) -> list[dict[str, An
     """Return equal errors in groups, the one that came last first.
 
     Errors are equal that differ by numbers and ids alone. Of each group the last line's level,
-    event and error, `count`, and the times of the `first` and `last`.
+    event and error, `count`, and the times of the `first` and `last`. Counted are also the lines
+    that a storm kept from being written, by the line that stands for them.
 
     Args:
         lines: those that are grouped, in any order.
@@ -87,17 +89,34 @@ def groups(lines: Iterable[LogLine], at_most: int = GROUPS) -> list[dict[str, An
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for line in lines:
         fields, at = line.fields, line.timestamp
-        name, error = str(fields.get("event_name", "")), str(fields.get("error") or "")
+        name, error = _event_of(fields), str(fields.get("error") or "")
         told = {
             "event_name": name, "severity_text": fields.get("severity_text"), "error": error,
         }  # fmt: skip
         key = _NUMBERS.sub("#", name), _NUMBERS.sub("#", error)
         group = found.setdefault(key, {**told, "count": 0, "first": at, "last": at})
-        group["count"] += 1
+        group["count"] += _times(fields)
         group["first"] = min(group["first"], at)
         if at > group["last"]:
             group.update(told, last=at)
     return sorted(found.values(), key=lambda group: group["last"], reverse=True)[:at_most]
+
+
+def _event_of(fields: Mapping[str, Any]) -> str:
+    """Return the event of a line; of one that stands for others, theirs."""
+    name = str(fields.get("event_name", ""))
+    return str(fields.get("of") or name) if name == REPEATED else name
+
+
+def _times(fields: Mapping[str, Any]) -> int:
+    """Return for how many lines one stands."""
+    if fields.get("event_name") == REPEATED and "of" in fields:
+        return _whole(fields.get("times"))
+    return 1 + _whole(fields.get("suppressed"))
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def level_of(fields: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from workers.events.recent import RecentStream
 from workers.settings import Settings
 from workers.store.connection import Client
+from workers.stories.index import outlet
 
 _MARK = b'"story":{'
 
@@ -23,7 +24,7 @@ class Member:
         article_id: the article.
         event_id: its latest event.
         role: `first`, `copy` or `same`.
-        outlet: its source, else its feed, else empty.
+        outlet: its source, else its feed, else the host of its address, else empty.
         language: ISO 639 code.
         title: its title, or else its lead.
         time: when it was published, else fetched, else taken in; ISO 8601, empty: not known.
@@ -152,7 +153,7 @@ def _member(event: dict[str, Any]) -> Member:
         article_id=event["subject"],
         event_id=event["id"],
         role=story["role"],
-        outlet=origin.get("source") or origin.get("feed") or "",
+        outlet=outlet(origin.get("source"), origin.get("feed"), origin.get("url")),
         language=data["language"]["code"],
         title=content["title"] or content["lead"][:120],
         time=event.get("time") or "",

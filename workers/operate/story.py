@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from workers.articles.whereabouts import Copy, Finder, Whereabouts
+from workers.moments import iso
 from workers.settings import Settings
 from workers.store.connection import Client
 from workers.telemetry.logstream import LogLine
@@ -87,7 +88,7 @@ def _enqueued(where: Whereabouts, own: list[dict[str, Any]]) -> list[Step]:
         else datetime.fromisoformat(str(enqueued_at))
     )
     feed = where.feed or next((str(f["feed"]) for f in own if f.get("feed")), "")
-    at = moment.isoformat().replace("+00:00", "Z")
+    at = iso(moment)
     return [Step(at, "enqueued", f"from feed {feed}" if feed else "", facts={"feed": feed})]
 
 
@@ -108,7 +109,7 @@ def _copied(copy: Copy, sent_at: str) -> Step:
         return Step(sent_at, "queued", f"in {copy.subscription}, not yet taken", facts=facts)
     if copy.state == "held":
         return Step(sent_at, "queued", f"in {copy.subscription}, held by a consumer", facts=facts)
-    at = copy.at.isoformat().replace("+00:00", "Z") if copy.at else sent_at
+    at = iso(copy.at) if copy.at else sent_at
     detail = f"by {copy.subscription}" + (f": {copy.error}" if copy.error else "")
     return Step(at, copy.state, detail, facts=facts)
 
@@ -127,7 +128,7 @@ def _now(where: Whereabouts) -> list[Step]:
     if where.place == "leased":
         until = f"{where.until:%H:%M:%S}" if where.until else ""
         why = f" after this error: {where.error}" if where.error else ""
-        facts |= {"until": where.until and where.until.isoformat(), "error": where.error}
+        facts |= {"until": where.until and iso(where.until), "error": where.error}
         return [Step("", "now", f"claimed or put aside until {until} UTC{why}", facts=facts)]
     if where.place == "dead":
         why = f"dead letter {where.entry}: {where.error}"

@@ -62,8 +62,9 @@ class PushState:
 
     @property
     def failing(self) -> bool:
-        """Whether its events fail to arrive."""
-        return self.status == "gone" or self.silent or self.failures >= SEVERAL
+        """Whether its events fail to arrive; of one that was asked to stop, none is to."""
+        fails = self.silent or self.failures >= SEVERAL
+        return self.status == "gone" or (self.status == "running" and fails)
 
 
 class Record:

@@ -78,7 +78,8 @@ def _problem(error: Exception, timeout: float) -> str:
         return f"no connection: {reason.strerror or reason}"
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the connection ended before there was an answer"
-    return f"the answer is not HTTP ({type(error).__name__})"
+    # aiohttp tells no status of an answer that goes on after its end, as a 204 with a body does.
+    return f"the answer is not HTTP, or has a body that it must not have ({type(error).__name__})"
 
 
 async def _answer(url: str, response: aiohttp.ClientResponse) -> Answer:

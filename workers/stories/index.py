@@ -200,17 +200,27 @@ class StoryIndex:
 
     def was_given(self, name: str, article_id: str) -> bool | None:
         """Whether a subscription was given an article; None: the article is not remembered."""
-        found = self._article(article_name(article_id))
+        found = self.article(article_id)
         return None if found is None else Wanted(name).key in subscriptions_of(found)
 
-    def _article(self, name: bytes) -> bytes | None:
+    def article(self, article_id: str) -> bytes | None:
+        """Return the bytes of an article (scripts/common.lua); None: it is not remembered."""
+        name = article_name(article_id)
         bucket = f"{self._keys.ids}{name[0] * 16 + name[1] // 16}"
         number: Any = self._redis.hget(bucket, name[1:9])
         if number is None:
             return None
-        chunk, place = divmod(int(number), CHUNK)
-        found: Any = self._redis.lindex(f"{self._keys.chunks}{chunk}", place * 2)
+        found = self._item(int(number), 0)
         return found if found and found[:16] == name else None
+
+    def story(self, number: int) -> bytes | None:
+        """Return the bytes of the story whose first article has a number; None: it is gone."""
+        return self._item(number, 1) or None
+
+    def _item(self, number: int, which: int) -> bytes | None:
+        chunk, place = divmod(number, CHUNK)
+        found: Any = self._redis.lindex(f"{self._keys.chunks}{chunk}", place * 2 + which)
+        return found if found is None else bytes(found)
 
 
 def subscriptions_of(article: bytes) -> set[bytes]:
@@ -228,7 +238,15 @@ def story_id(first: str) -> str:
 def outlet_of(event: EnrichedEvent) -> str:
     """Return who published an article: its source, else its feed, else the host of its address."""
     origin = event.data.provenance
-    return origin.source or origin.feed or urlsplit(origin.url or "").hostname or ""
+    return outlet(origin.source, origin.feed, origin.url)
+
+
+def outlet(source: str | None, feed: str | None, url: str | None) -> str:
+    """Return an outlet by where an article is from; empty: nobody says, which is one outlet more.
+
+    Outlets that differ by case alone are one: compare them casefolded.
+    """
+    return source or feed or urlsplit(url or "").hostname or ""
 
 
 def article_name(article_id: str) -> bytes:

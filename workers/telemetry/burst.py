@@ -27,9 +27,38 @@ _TELLING = ("stage", "queue", "error", "subscription", "logger", "outcome")
 """Fields that tell one message from another; ids and numbers do not."""
 
 
+REPEATED = "log.repeated"
+"""Event of the line that stands for those that were held back; it is never held back itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """Lines of one message that were held back.
+
+    Attributes:
+        message: what they have in common, in words.
+        level: theirs.
+        event: theirs, as of the first of them.
+        error: theirs, as of the first of them; may be empty.
+        logger: of the library that wrote them; empty: Barid itself.
+        times: how many they were.
+    """
+
+    message: str
+    level: str
+    event: str
+    error: str
+    logger: str
+    times: int
+
+
 @dataclass(slots=True)
 class _Count:
     began: float
+    level: str
+    event: str
+    error: str
+    logger: str
     seen: int = 0
     silent: int = 0
 
@@ -54,11 +83,11 @@ class BurstLimit:
 
     def __call__(self, _: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """Let a line pass, or raise DropEvent."""
-        if line.get("level") not in LIMITED:
+        if line.get("level") not in LIMITED or line.get("event") == REPEATED:
             return line
         key = (str(line.get("event")), *(_shape(line.get(name, "")) for name in _TELLING))
         with self._lock:
-            silent = self._count(key)
+            silent = self._count(key, line)
         if silent < 0:
             raise DropEvent
         if silent:
@@ -70,25 +99,28 @@ class BurstLimit:
         """How many different messages are told apart now."""
         return len(self._counts)
 
-    def over(self) -> list[tuple[str, int]]:
-        """Return the storms whose window is over: the message, and how many were held back."""
+    def over(self) -> list[Storm]:
+        """Return the storms whose window is over."""
         now = self._clock()
         with self._lock:
             ended = [
-                (key, count.silent)
+                (key, count)
                 for key, count in self._counts.items()
                 if count.silent and now - count.began >= WINDOW
             ]
             for key, _ in ended:
                 del self._counts[key]
-        return [(" · ".join(filter(None, key)), silent) for key, silent in ended]
+        return [
+            Storm(" · ".join(filter(None, key)), c.level, c.event, c.error, c.logger, c.silent)
+            for key, c in ended
+        ]
 
     def _begin(self) -> None:
         self._counts: dict[tuple[str, ...], _Count] = {}
         self._lock = threading.Lock()
         self.suppressed = 0
 
-    def _count(self, key: tuple[str, ...]) -> int:
+    def _count(self, key: tuple[str, ...], line: MutableMapping[str, Any]) -> int:
         now = self._clock()
         count = self._counts.get(key)
         if count is None or now - count.began >= WINDOW:
@@ -97,7 +129,9 @@ class BurstLimit:
                 self._counts = {k: c for k, c in self._counts.items() if now - c.began < WINDOW}
                 if len(self._counts) >= MESSAGES:
                     self._counts.clear()
-            self._counts[key] = _Count(now, seen=1)
+            said = str(line.get("said") or line.get("event"))
+            error, logger = (str(line.get(name) or "") for name in ("error", "logger"))
+            self._counts[key] = _Count(now, str(line["level"]), said, error, logger, seen=1)
             return before
         count.seen += 1
         if count.seen <= self._limit:
@@ -116,14 +150,32 @@ class LibraryLimit(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let a record pass, or not."""
-        line = {"event": str(record.msg), "level": record.levelname.lower(), "logger": record.name}
+        level = record.levelname.lower()
+        line = {"event": str(record.msg), "level": level, "logger": record.name}
+        if level in LIMITED:
+            line["said"] = _said(record)
         try:
             self._limit(None, "", line)
         except DropEvent:
             return False
         if "suppressed" in line:
-            record.msg = f"{record.msg} (and {line['suppressed']} more like it before)"
+            record.suppressed = line["suppressed"]
         return True
+
+
+def suppressed_of(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say in the line of a library how many like it were held back: a structlog processor."""
+    if suppressed := getattr(line.get("_record"), "suppressed", 0):
+        line["suppressed"] = suppressed
+    return line
+
+
+def _said(record: logging.LogRecord) -> str:
+    """Return the message of a record; its pattern, if that does not fit its values."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):
+        return str(record.msg)
 
 
 def _shape(value: object) -> str:

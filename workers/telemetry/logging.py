@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any, Self, TextIO
 
@@ -22,8 +23,9 @@ import structlog
 from pydantic_core import PydanticSerializationError, to_json
 from structlog.typing import Processor
 
+from workers.moments import iso
 from workers.settings import Settings
-from workers.telemetry.burst import BurstLimit, LibraryLimit
+from workers.telemetry.burst import BurstLimit, LibraryLimit, suppressed_of
 from workers.telemetry.harmless import harmless_fields, harmless_json, harmless_traceback
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.output import Output
@@ -133,9 +135,14 @@ def _is_pretty(settings: Settings, stream: TextIO) -> bool:
 
 
 def _log_repeated() -> None:
-    """Log how many lines were held back in storms that are over."""
-    for name, times in _state.limit.over() if _state.limit else ():
-        log.info("log.repeated", message=name, times=times)
+    """Log how many lines were held back in storms that are over, as lines of the same level."""
+    for storm in _state.limit.over() if _state.limit else ():
+        told = {"error": storm.error, "logger": storm.logger}
+        write = log.warning if storm.level == "warning" else log.error
+        write(
+            "log.repeated", message=storm.message, of=storm.event,
+            times=storm.times, **{name: value for name, value in told.items() if value},
+        )  # fmt: skip
 
 
 class _Lines:
@@ -214,11 +221,15 @@ def _otel(logger: Any, name: str, line: MutableMapping[str, Any]) -> MutableMapp
     named = {OTEL_NAMES.get(key, key): line.pop(key) for key in _FIRST if key in line}
     for key, value in line.items():
         if value is not None:
-            named[OTEL_NAMES.get(key, key)] = value if type(value) in _PLAIN else str(value)
+            named[OTEL_NAMES.get(key, key)] = value if type(value) in _PLAIN else _text(value)
     if _state.service:
         named.update(_state.service)
         named["host.name"], named["process.pid"] = _host(), os.getpid()
     return named
+
+
+def _text(value: Any) -> str:
+    return iso(value) if isinstance(value, datetime) else str(value)
 
 
 def _exception(logger: Any, name: str, exc_info: Any) -> dict[str, Any]:
@@ -263,6 +274,7 @@ def _configure_stdlib(
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.stdlib.PositionalArgumentsFormatter(),
+            suppressed_of,
         ],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,

@@ -107,7 +107,7 @@ EVENTS: dict[EventName, str] = {
     "intake.unreachable": "The HTTP intake cannot reach Redis; clients are told to try later.",
     "lease.expired": "A worker died or was too slow; the articles it had claimed wait again.",
     "ledger.unreachable": "A worker cannot reach Redis; it tries again.",
-    "log.repeated": "A storm of one message is over: `times` lines were counted, not written.",
+    "log.repeated": "A storm is over: `times` lines of the event `of` were counted, not written.",
     "logs.not_pushed": "Loki or Redis did not answer `barid logs --push`, which tries again.",
     "logs.refused": "Loki rejected log lines, too old ones for example; the rest are sent.",
     "metrics.unavailable": "A worker cannot serve its metrics and health; the line says why.",

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.entities import Organisation, Person
+from workers.stages.names.namewords import NAME_WORDS
 from workers.stages.who import tagger as names
 from workers.stages.who.register import Register
 from workers.stages.who.spans import Type
-from workers.stages.who.told import NAME_WORDS
 from workers.stages.who.who import who
 from workers.train.annotated import Annotated, Named, articles, drafted, ids_of, pooled
 from workers.train.tagger import Vocabulary, sequences, train, vocabulary

@@ -163,6 +163,22 @@ def test_a_text_can_be_tried_again_and_one_that_was_cut_cannot(barid: Service) -
     assert Inbox(barid.settings).look()[0].dead_bytes == 0
 
 
+def test_a_whole_call_is_tried_again_as_a_call(barid: Service) -> None:
+    article = {"body": "Talks began in Cairo.", "guid": "1", "feed": "f"}
+    inbox = Inbox(barid.settings)
+    inbox.push_call(call([], {"article": article, "verions": True}))
+    inbox.push_call(call([], {"articles": [{"body": ""}]}))
+    take_all(barid)
+    letters = DeadLetters(barid.settings, barid.app)
+    before = {d.entry: d.error for d in dead(barid)}
+    assert any("is not an argument" in error for error in before.values())
+    assert letters.retry(list(before)) == 2
+    found, _ = inbox.look()
+    assert (found.waiting, found.calls) == (1, 1)  # an article of a call is one by itself
+    take_all(barid)
+    assert {d.entry: d.error for d in dead(barid)} == before  # what is wrong with it is said again
+
+
 def test_dead_letters_of_ledger_and_inbox_are_shown_together(barid: Service) -> None:
     barid.producer().enqueue(make_articles(1))
     [claim] = barid.ledger.claim().claims

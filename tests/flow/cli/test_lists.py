@@ -40,7 +40,8 @@ STORM = (
 )
 
 RSS = f"""<rss version="2.0"><channel><title>{LONG}</title>
-<item><title>{LONG}</title><link>https://wire.example/1</link><description>{STORM}</description></item>
+<item><title>{LONG}</title><link>https://wire.example/1</link>
+<pubDate>Mon, 30 Nov 2026 12:09:00 +0200</pubDate><description>{STORM}</description></item>
 </channel></rss>"""
 
 LOGGED = "1" * 32
@@ -114,6 +115,9 @@ CHANGES = re.compile(
     r"\b(add|import|declare|remove|change|replay|retry|drop|enqueue|correct|pause|resume|poll|stop)$"
 )
 """What does something, so that it may do it only once."""
+
+SPACED = re.compile(r'"\d{4}-\d\d-\d\d \d\d:\d\d')
+"""A time that is not as ISO 8601 has it, with a T."""
 
 EMPTY = {"topics drift --feeds", "entities drift"}
 """What has nothing to show here."""
@@ -271,6 +275,7 @@ def test_every_command_prints_json_lines_in_a_pipe_and_where_they_are_asked_for(
             lines = [json.loads(line) for line in written.splitlines()]
             assert lines or path in EMPTY, given
             assert all(isinstance(line, dict) for line in lines), given
+            assert not SPACED.search(written), f"{given}: {written}"
 
 
 def test_every_table_keeps_its_columns_at_80_characters(

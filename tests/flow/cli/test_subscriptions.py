@@ -221,9 +221,10 @@ def test_explain_says_what_was_named(told: Service) -> None:
 def test_replay_says_what_it_put_what_it_passed_over_and_what_had_no_room(told: Service) -> None:
     run(told, "subscriptions", "add", "a", "--topic", "security", "--max-length", "3")
     code, [dry], _ = run(told, "subscriptions", "replay", "a", "--since", "1h", "--dry-run")
-    assert (code, dry["put"], dry["dry_run"]) == (0, 7, True)
+    assert dry["dry_run"]
     code, [done], text = run(told, "subscriptions", "replay", "a", "--since", "1h")
     assert (code, done["put"], done["no_room"]) == (1, 3, 4)
+    assert dry == done | {"dry_run": True}
     assert "4 that found no room" in text
     assert len(run(told, "consume", "--name", "a")[1]) == 3
     code, [done], text = run(told, "subscriptions", "replay", "a", "--since", "1h", "--limit", "2")

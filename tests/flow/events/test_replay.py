@@ -82,8 +82,9 @@ def test_a_limit_takes_the_oldest_and_the_next_run_goes_on(exchange: Exchange) -
 def test_what_finds_no_room_is_told_and_comes_with_the_next_run(exchange: Exchange) -> None:
     sent = ids(exchange.publish(5))
     exchange.subscribe(max_length=3)
-    done = replay(exchange)
+    dry, done = replay(exchange, dry_run=True), replay(exchange)
     assert (done.put, done.no_room) == (3, 2)
+    assert dry == done
     assert exchange.take() == sent[:3]
     assert (replay(exchange).put, exchange.take()) == (2, sent[3:])
 
@@ -93,8 +94,9 @@ def test_what_is_owed_comes_anyway_and_goes_before(exchange: Exchange) -> None:
     past = ids(exchange.publish(2))
     exchange.subscribe(max_length=2)
     sent = ids(exchange.publish(4))
-    done = replay(exchange)
+    dry, done = replay(exchange, dry_run=True), replay(exchange)
     assert (done.put, done.no_room, done.coming) == (0, 2, 4)
+    assert dry == done
     got: list[str] = []
 
     def read() -> bool:

@@ -51,3 +51,15 @@ def test_errors_that_differ_by_numbers_alone_are_one_group(barid: Service) -> No
     ]  # fmt: skip
     assert found[2]["first"] < found[2]["last"]
     assert len(groups(Search("room", "warning").lines(stream))) == 1
+
+
+def test_a_group_counts_the_lines_that_a_storm_kept_from_being_written(barid: Service) -> None:
+    stream = LogStream(barid.settings)
+    error = "port 1 is closed"
+    stream.append([line(n, "error", error=error) for n in range(16)])
+    told = {"event_name": "log.repeated", "of": "e", "error": "port 22 is closed"}
+    stream.append([line(20, "error", times=484, **told)])
+    stream.append([line(30, "error", error=error, suppressed=9)])
+    stream.append([line(40, "info", event_name="log.repeated", message="e", times=3)])  # as before
+    [found] = groups(Search(level="warning").lines(stream))
+    assert (found["event_name"], found["error"], found["count"]) == ("e", error, 16 + 484 + 1 + 9)

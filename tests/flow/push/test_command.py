@@ -15,6 +15,7 @@ from workers.events.subscriptions import Subscriptions
 from workers.operate.diagnosis import diagnose
 from workers.operate.state import look
 from workers.operate.statemetrics import of_state
+from workers.push.record import push_states
 
 URL = "https://hooks.example/barid"
 WITH_SECRET = {"BARID_PUSH_SECRET": SECRET}
@@ -78,6 +79,26 @@ def test_it_pushes_until_it_is_told_to_stop_and_its_lines_hold_no_secret(
     state = state_of(here.settings, here.name)
     assert (state.status, state.counts["delivered"]) == ("stopped", 3)
     assert "geheim" not in str(state)
+
+
+def test_one_that_was_stopped_while_its_receiver_refuses_fails_no_longer(
+    here: Exchange, tmp_path: Path
+) -> None:
+    here.publish(5)
+    secret = tmp_path / "secret"
+    secret.write_text(SECRET)
+    with receiving(usual=Answer(400)) as receiver:
+        process = here.service.start(
+            *("-m", "workers.cli", "push", here.name, receiver.url, "--allow-private"),
+            *("--secret-file", str(secret)),
+            log="push-refused.log",
+        )
+        wait_until(lambda: any(p.failing for p in push_states(here.settings)), 40, "it to fail")
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(60) == 0
+    state = state_of(here.settings, here.name)
+    assert (state.status, state.failures >= 3, state.failing) == ("stopped", True, False)
+    assert not [p for p in diagnose(look(here.settings)) if p.name == "push_failing"]
 
 
 def test_410_ends_the_command_with_a_word_and_an_exit_code(here: Exchange) -> None:

@@ -114,6 +114,23 @@ def test_past_events_are_replayed_by_the_same_rule(barid: Service) -> None:
     assert sources(taken(barid, "late")) == ["journal"]
 
 
+@pytest.mark.parametrize("again_after", [None, 2])
+def test_a_dry_run_says_what_the_replay_then_does(barid: Service, again_after: int | None) -> None:
+    send(barid, "akhbar", "journal", "daily")
+    send(barid, "water", "river", body=DAM)
+    send(barid, "bread", body=BAKERY)
+    wanted = Filter(first_of_story=True, again_after=again_after)
+    Subscriptions(barid.settings).take_up("late", Definition(filter=wanted, max_length=4))
+    send(barid, "evening", "weekly")
+    send(barid, "ford", body=DAM)
+    replay, day = Replay(barid.settings), timedelta(hours=1)
+    dry = replay.into("late", day, Options(dry_run=True))
+    assert dry == replay.into("late", day, Options(dry_run=True))  # it changes nothing
+    assert replay.into("late", day) == dry
+    assert dry.put > 0
+    assert replay.into("late", day, Options(dry_run=True)) == replay.into("late", day)
+
+
 @pytest.mark.parametrize("bound", ["limit", "room"])
 def test_a_replay_takes_no_story_for_an_event_that_it_does_not_put(
     barid: Service, bound: str

@@ -16,6 +16,7 @@ from tests import warm
 from tests.locks import ends_well
 from tests.servers import ROOT, Service, wait_until
 from workers.events.consumer import subscribe
+from workers.operate.loglines import Search, groups
 from workers.operate.story import tell
 from workers.telemetry.logstream import LogStream
 from workers.telemetry.shipping import ROOM, Shipper
@@ -209,3 +210,9 @@ def test_a_storm_in_a_worker_is_counted_not_repeated(barid: Service) -> None:
     (repeated, *_) = [x for x in lines(barid) if x["event_name"] == "log.repeated"]
     assert int(str(repeated["times"])) > 10
     assert "article.held" in str(repeated["message"])
+    assert repeated["severity_text"] == "warning"
+    [held_back] = [
+        group for group in groups(Search(level="warning").lines(LogStream(barid.settings)))
+        if group["event_name"] == "article.held"
+    ]  # fmt: skip
+    assert held_back["count"] > held + 10

@@ -1,5 +1,6 @@
 """What is shown on a terminal, where titles of strangers come."""
 
+from datetime import UTC, datetime, timedelta, timezone
 from io import StringIO
 
 import pytest
@@ -40,6 +41,12 @@ def event(*codes: str, about: str = "") -> EnrichedEvent:
     return SAMPLE.model_copy(update={"data": data})
 
 
+def published(moment: datetime) -> EnrichedEvent:
+    origin = SAMPLE.data.provenance.model_copy(update={"published_at": moment})
+    data = SAMPLE.data.model_copy(update={"provenance": origin})
+    return SAMPLE.model_copy(update={"time": moment, "data": data})
+
+
 @pytest.fixture
 def wide(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     """What is printed on a wide terminal."""
@@ -52,6 +59,19 @@ def test_on_a_narrow_terminal_one_country_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(output, "out", Console(width=80))
     assert countries_text(event("US", "QA", "EG", about="EG")).plain == "EG +2"
     assert countries_text(event("US")).plain == "US"
+
+
+def test_the_times_of_a_column_are_of_one_zone(wide: StringIO) -> None:
+    zones = [timezone(timedelta(hours=hours)) for hours in (0, 2, -5)]
+    same = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    of = [published(same.astimezone(zone)) for zone in zones]
+    assert {event_line(one).plain[:11] for one in of} == {"11-20 01:30"}
+    table = event_table()
+    for one in of:
+        event_row(table, one)
+    output.out.print(table)
+    assert wide.getvalue().count("2026-11-20 01:30") == len(zones)
+    assert "UTC" in wide.getvalue()
 
 
 @pytest.mark.usefixtures("wide")

@@ -76,6 +76,22 @@ def test_an_event_in_a_list_says_how_many_articles_and_outlets_tell_its_story(
     assert {e["event_id"]: e["story"] for e in index.find(Filter(), 10)}["e4"] is None
 
 
+def test_outlets_are_counted_as_in_events(index: EventIndex) -> None:
+    def of(minute: int, **origin: str | None) -> tuple[str, bytes]:
+        at, text = event(minute, STORM, "same", "", "en")
+        one = json.loads(text)
+        one["data"]["provenance"] |= {"source": None, "feed": None, "url": None} | origin
+        return at, json.dumps(one).encode()
+
+    index.add([of(1), of(2)])
+    assert [s["outlets"] for s in index.stories(NOON, 20)] == [1]
+    assert [e["sources"] for e in index.find(Filter(), 10)] == [1, 1]
+    index.add([of(3, url="https://akhbar.example/1"), of(4, url="https://akhbar.example/2")])
+    index.add([of(5, source="Daily"), of(6, feed="daily")])  # told apart by letters, not case
+    assert [s["outlets"] for s in index.stories(NOON, 20)] == [3]
+    assert [e["sources"] for e in index.find(Filter(), 10)] == [3] * 6
+
+
 def test_events_that_are_gone_leave_their_story(index: EventIndex) -> None:
     index.add(EVENTS)
     index.forget_before(position(number(EVENTS[2][0])))

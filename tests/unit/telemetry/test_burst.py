@@ -3,7 +3,7 @@ import logging
 import pytest
 from structlog import DropEvent
 
-from workers.telemetry.burst import MESSAGES, WINDOW, BurstLimit, LibraryLimit
+from workers.telemetry.burst import MESSAGES, WINDOW, BurstLimit, LibraryLimit, suppressed_of
 
 
 class Clock:
@@ -46,8 +46,11 @@ def test_a_storm_that_is_over_is_told_by_itself() -> None:
         passed(limit, line(error="disk full"))
     assert limit.over() == []
     clock.now = WINDOW
-    assert limit.over() == [("article.failed · disk full", 4)]
+    (storm,) = limit.over()
+    assert (storm.message, storm.times) == ("article.failed · disk full", 4)
+    assert (storm.level, storm.event, storm.error) == ("error", "article.failed", "disk full")
     assert limit.over() == []
+    assert all(passed(limit, line("log.repeated")) for _ in range(9))  # it stands for others
 
 
 @pytest.mark.parametrize("different", [{"error": "other"}, {"stage": "clean"}, {"queue": "alerts"}])
@@ -76,3 +79,23 @@ def test_lines_of_libraries_are_limited_too() -> None:
         logging.LogRecord("amqp", logging.ERROR, "", 0, "lost %s", (i,), None) for i in range(9)
     ]
     assert [limit.filter(r) for r in records] == [True, True] + [False] * 7
+
+
+def test_a_library_s_line_says_apart_how_many_were_held_back() -> None:
+    clock = Clock()
+    burst = BurstLimit(1, clock)
+    limit = LibraryLimit(burst)
+
+    def record() -> logging.LogRecord:
+        return logging.LogRecord("amqp", logging.ERROR, "", 0, "lost %s", (7,), None)
+
+    assert [limit.filter(record()) for _ in range(5)] == [True] + [False] * 4
+    clock.now = WINDOW
+    after = record()
+    assert limit.filter(after)
+    told = suppressed_of(None, "", {"event": after.getMessage(), "_record": after})
+    assert (told["event"], told["suppressed"]) == ("lost 7", 4)
+    assert [limit.filter(record()) for _ in range(3)] == [False] * 3
+    clock.now = 2 * WINDOW
+    (storm,) = burst.over()
+    assert (storm.event, storm.logger, storm.times) == ("lost 7", "amqp", 3)

@@ -75,6 +75,6 @@ def test_a_line_has_the_text_of_what_json_has_no_type_for(lines: io.StringIO, ti
     get_logger("tests").info("feed.polled", title=title, **given)
     line = json.loads(lines.getvalue())
     said = {name: line.get(name) for name in given}
-    texts = {"at": str(at), "file": "a/b", "kinds": "{'x'}"}
+    texts = {"at": "2026-11-29T18:00:00Z", "file": "a/b", "kinds": "{'x'}"}
     assert said == {**texts, "names": ["a", "ب"], "n": 1.5, "no": None}
     assert line["title"] == title

@@ -7,16 +7,18 @@ from typing import Any
 
 from workers.operate.console.indexnames import NO_LABELS, OneOf, main_actors
 from workers.stages.text.words import stem, words
+from workers.stories.index import outlet
 
 SCHEMA = """
 pragma journal_mode = wal;
 pragma synchronous = off;
 create table events (
   id integer primary key, event_id text, article_id text, at real, language text, topics text,
-  shares text, primary_topic text, feed text, source text, title text, untitled integer,
-  lead text, countries text, about text, actors text, story integer, story_id text, role text);
+  shares text, primary_topic text, feed text, source text, outlet text, title text,
+  untitled integer, lead text, countries text, about text, actors text, story integer,
+  story_id text, role text);
 create index by_event on events (event_id);
-create index by_story on events (story, article_id, source, feed);
+create index by_story on events (story, article_id, outlet);
 create index by_feed on events (feed);
 create index by_source on events (source);
 create index by_language on events (language);
@@ -24,8 +26,8 @@ create index by_time on events (at, topics, language, feed);
 create index by_story_id on events (story_id);
 """
 
-OUTLETS = "count(distinct coalesce(nullif(source, ''), nullif(feed, ''), article_id))"
-"""How many outlets tell it; what has neither source nor feed counts as one by itself."""
+OUTLETS = "count(distinct outlet)"
+"""How many outlets tell it, by the rule of `data.story.outlets`."""
 
 LEAD = 400
 """Characters of an opening that are shown in a list."""
@@ -91,6 +93,7 @@ def row_of(
         "primary_topic": data.get("primary_topic") or "",
         "feed": provenance.get("feed") or "",
         "source": provenance.get("source") or "",
+        "outlet": outlet(*map(provenance.get, ("source", "feed", "url"))).casefold(),
         "title": content["title"] or _opening(content["lead"]),
         "untitled": not content["title"],
         "lead": content["lead"][:LEAD],
@@ -129,6 +132,7 @@ def summary(row: Any) -> dict[str, Any]:
         "primary_topic": row["primary_topic"],
         "feed": row["feed"],
         "source": row["source"],
+        "outlet": row["outlet"],
         "title": row["title"],
         "untitled": bool(row["untitled"]),
         "lead": row["lead"],

@@ -38,10 +38,10 @@ class Hinted:
 
         Args:
             pattern: a regular expression.
-            hints: words or parts of words, with spaces between them.
+            hints: words or parts of words, with spaces between them; "_" stands for a space in one.
         """
         self.pattern = re.compile(pattern)
-        self._hints = tuple(hints.split())
+        self._hints = tuple(hint.replace("_", " ") for hint in hints.split())
 
     def search(self, text: str, at: int = 0) -> re.Match[str] | None:
         """Return where the pattern is found, from an offset on."""

@@ -166,11 +166,14 @@ def _following(names: Iterable[str]) -> dict[str, Collection[str]]:
             if begun:
                 following.setdefault(begun, set()).add(intern(match[0]))
             begun = name[: match.end()]
-    # Most are followed by one word; a set of one is four times as large.
-    return {
-        begun: tuple(words) if len(words) < _FEW else frozenset(words)
-        for begun, words in following.items()
-    }
+    known: dict[Collection[str], Collection[str]] = {}
+
+    def kept(words: set[str]) -> Collection[str]:
+        # Most are followed by one word, many by the same; a set of one is four times as large.
+        its = tuple(sorted(words)) if len(words) < _FEW else frozenset(words)
+        return known.setdefault(its, its)
+
+    return {begun: kept(words) for begun, words in following.items()}
 
 
 _FEW = 4

@@ -219,6 +219,11 @@ def _from_publication(said: Mapping[str, str], published: datetime | None, ahead
         return Meaning(f"{_one_day(said, last, ahead=False)}/{last}", precision, True)
     if unit == "day":
         return Meaning(f"{_one_day(said, today, ahead)}", precision, True)
+    if unit == "weekend" and "r" not in said:
+        # "At the weekend" tells of the last one.
+        return Meaning(
+            step_from(unit, -(today.weekday() < 5 and not ahead), today), precision, True
+        )
     # "The end of the year" is that of this year.
     step = lexicon.STEPS[said["r"]] - ("b" in said) if "r" in said else 0
     return Meaning(step_from(unit, step, today), precision, True)
@@ -262,6 +267,8 @@ def _counted(said: Mapping[str, str], unit: str, published: datetime) -> str:
 def _number(word: str) -> int:
     if word in ("a", "an"):
         return 1
+    if word in lexicon.ABOUT:
+        return lexicon.ABOUT[word]
     for language in ("ar", "en", "fr"):
         if (number := number_at(word, 0, language)) and number.end == len(word):
             return int(number.value)

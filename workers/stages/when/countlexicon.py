@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from schemas.entities import CountKind
+from workers.stages.when.countpersons import FURTHER_PERSONS
 
 Kinds = dict[str, CountKind]
 
@@ -105,23 +106,23 @@ VERBS: dict[str, Kinds] = {
         {
             "killed": "killed killing kill kills deaths death lives murdered murdering executed executing "
             "massacred slaughtered dead bodies hanged hanging beheaded beheading assassinated "
-            "assassinating massacring slaughtering",
-            "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting",
+            "assassinating massacring slaughtering lynched drowning killings eliminated eliminating neutralised neutralized murder murders massacre massacres slaying slayings genocide execution executions assassination",
+            "wounded": "wound wounded wounding wounds injured injuring injures injure hurt hurting maimed maiming stabbed",
             "displaced": "displaced displacing displaces uprooted uprooting evacuated evacuating evacuate "
-            "displacement",
-            "held": "arrested arresting arrest arrests detained detaining detain captured capturing abducted "
+            "displacement evacuation exodus relocated relocating relocation expelled expelling expels",
+            "held": "apprehended apprehending nabbed nabs nabbing interned kidnappings abductions release releases arrested arresting arrest arrests detained detaining detain captured capturing abducted "
             "abducting kidnapped kidnapping seized jailed jailing imprisoned abduction hostage "
             "freed freeing released releasing detention imprisonment holding rounded sentenced sentencing",
-            "missing": "",
+            "missing": "disappearance disappearances",
         }
     ),
     "fr": _kinds(
         {
             "killed": "corps cadavres fusille fusilles tue tues tuant tuer tuent tuait tuaient tuera mort deces vie assassine assassines "
-            "assassinat meurtre meurtres execute executait executant executer execution massacre abattant abattu abat abattent neutralise neutraliser neutralisant",
-            "wounded": "blesse blesses blessant blesser blessent blessait",
-            "displaced": "deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode chasse",
-            "held": "arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
+            "massacres massacrant massacrent egorge egorges egorgeant lynche lynches pendu decapite decapites decapitant elimine elimines eliminer eliminant assassinat meurtre meurtres execute executait executant executer execution massacre abattant abattu abat abattent neutralise neutraliser neutralisant",
+            "wounded": "blesse blesses blessant blesser blessent blessait blessaient poignarde poignardes poignardant",
+            "displaced": "deplacer evacuent deplace deplaces deplacant evacue evacues evacuer evacuant evacuation deplacement exode chasse",
+            "held": "retenait retenaient apprehende apprehendes apprehendent apprehendant ecroue incarcere liberation liberations libere liberes relaxe arretent arrestations interpellent interpellant interpeller capturant capturent enlevent enlevant kidnappent arrete arretes arretant arreter arrestation interpelle interpelles capture captures enleve "
             "enleves enlevement kidnappe detient detiennent detenir detenait retient retiennent retenir emprisonne interpellation "
             "detention incarceration otage otages relache relacher libere liberer",
             "missing": "disparition",
@@ -146,7 +147,7 @@ NO_FURTHER = frozenset(
 )
 """Words beyond which an Arabic number does not belong to a verb."""
 
-PERSONS = frozenset(
+PERSONS = FURTHER_PERSONS | frozenset(
     "اوكراني روسي ايراني افغاني تركي اردني تونسي ليبي باكستاني هندي قاصرين مراهق مراهقه حوثي حوثيا حوثيه متطرفين متطرفا انتحاري انتحاريا انتحاريين داعشيا متمردا متمردين مسافرين "
     "مقاوم مقاوما مقاومين تلامذه طلبه معلمه ممرضين ممرضات مدرسين موظفا موظفين موظف ماره ايرانيا ايرانيين اسيويا "
     "روسيا روسيين اوكرانيا اوكرانيين هنديا هنودا تونسيا مغربيا جزاءريا ليبيا ليبيين سودانيين لبنانيين اردنيا اردنيين "
@@ -233,7 +234,7 @@ DUALS: dict[str, CountKind | None] = {
 """Arabic nouns in the dual: two of them. None: people, of whom a verb says what became."""
 
 LOOSE = frozenset(
-    "freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
+    "eliminated eliminating neutralised neutralized expelled expelling expels murder murders massacre massacres slaying slayings genocide executions release releases drowning hold evacuation exodus relocated relocating relocation interned disappearance disappearances deplacer evacuent pendu elimine elimines eliminer eliminant retenait retenaient liberation liberations liberes relaxe stabbed capturant capturent enlevent enlevant freed freeing released releasing detient detiennent detenir detenait retient retiennent retenir disparition evacuation captured capturing "
     "capture captures abattu abat abattent seized hanging holding rounded sentenced sentencing evacuated evacuating evacuate hostage dead wounds bodies corps "
     "neutralise neutraliser neutralisant chasse relache relacher libere liberer hurt enleve enleves otage otages arret".split()
 ) | frozenset(

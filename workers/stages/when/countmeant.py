@@ -2,6 +2,7 @@
 
 import re
 
+from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countnumbers import Number
 from workers.stages.when.countphrases import SOME
@@ -33,3 +34,20 @@ def is_of_words(number: Number, start: int, word: str) -> bool:
         or _SNATCHED.search(number.before, start) is not None
         or _SNATCHED.search(number.behind) is not None
     )
+
+
+def is_sentenced(number: Number) -> bool:
+    """Whether people are sentenced to death: "condamné neuf Français à mort"."""
+    if _SENTENCED.search(number.before):
+        return True
+    return bool(_CONDEMNING.search(number.before) and _TO_DEATH.match(number.behind))
+
+
+_SENTENCED = Ending(
+    r"\b(?:احكام\w*|حكم\w*|قضت?|[يت]قضي|ايدت?|تاييد)(?: [^\W\d]+){0,3} ب?(?:ال)?اعدام (?:علي )?$|"
+    r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $",
+    "mort au ", "mort aux ", "capitale au ", "capitale aux ", "mort de ",
+    "sentence of ", "sentence for ", "sentences of ", "sentences for ", "اعدام ", "اعدام علي ",
+)  # fmt: skip
+_TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
+_CONDEMNING = Hinted(r"\b(?:condamn|sentenc)[a-z]* $", "condamn sentenc")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.entities import CountKind
+from workers.stages.names.hinted import Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countnumbers import Number
 from workers.stages.when.countverbs import THE
@@ -36,6 +37,9 @@ def noun(number: Number, following: Sequence[str], language: str) -> tuple[Count
             if language == "en" and _is_hyphened(number, ahead):
                 return None  # "18 captive-bred newts"
             return kind, number.words[ahead].end()
+        after = following[ahead + 1] if ahead + 1 < len(following) and language == "en" else ""
+        if word in lexicon.PERSONS and after in nouns and after not in _PARTICIPLES:
+            continue  # "12 women prisoners"
         if word in lexicon.STOP_WORDS or word in lexicon.PERSONS or word in lexicon.UNITS:
             return None
         if not word[0].isalpha() or word in lexicon.VERBS[language]:
@@ -63,7 +67,7 @@ _FOUND = frozenset(
 """What is said of the bodies of the dead, in French."""
 
 _FINDING = re.compile(
-    r"\b(?:re)?(?:trouve|decouvert|extrait|repeche|exhume|recupere|vu|degage)(?:e?s?)"
+    r"\b(?:re)?(?:trouve|decouvert|extrait|repeche|exhume|recupere|vu|degage|retire|sorti|remonte|ramene|evacue)(?:e?s?)"
     r"(?: (?:au moins|plus de|pres de|un total de|quelque|les|encore|deja|total|de|un|d'))* ?$"
 )
 """Verbs before the bodies of the dead, in French."""
@@ -84,16 +88,33 @@ def _is_active(following: Sequence[str]) -> bool:
     return following[0] in _OBJECTS or following[0][0].isdigit()
 
 
+def is_of_two_kinds(number: Number) -> bool:
+    """Whether an English or French number holds for two kinds together: "150 killed and wounded"."""
+    return _TOGETHER.match(number.behind, 0) is not None
+
+
 def is_sum_of_kinds(following: Sequence[str]) -> bool:
     """Whether an Arabic number holds for two kinds together: «1539 قتيلا ومصابا»."""
     nouns, pair = lexicon.NOUNS["ar"], following[:3]
+    if pair[1:2] and pair[1] in _ONE_MORE and pair[0] in _PLURAL:
+        return False  # «3 قتلى وجريح»
     if len(pair) < 2 or pair[1] not in _AND_OTHERS or pair[2:] == ["اخرين"]:
         return False
     first = nouns.get(pair[0])
     return first is not None and first != nouns[pair[1][1:]]
 
 
-_AND_OTHERS = frozenset("ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split())
+_ONE_MORE = frozenset("ومصاب وجريح وقتيل وشهيد ومفقود".split())
+_PLURAL = frozenset("قتلي شهداء جرحي مصابين وفيات".split())
+_TOGETHER = Hinted(
+    r"(?: (?!and\b|et\b|who\b|qui\b|including\b|dont\b)[^\W\d]+){0,4}?(?: (?:were|have been|had been|ont ete|ont|sont|etaient))? "
+    r"(?:(?:dead|killed|morts|tues)(?: (?:and|or|et|ou)|,) (?:wounded|injured|missing|blesses|disparus)|"
+    r"(?:wounded|injured|blesses) (?:and|or|et|ou) (?:dead|killed|morts|tues))\b(?! (?:\d|at|more|an?|the|some|about|nearly|another|in \d|une?|des))",
+    "dead killed morts tues",
+)
+_AND_OTHERS = frozenset(
+    "ومصاب وجريح وقتيل وشهيد ومفقود ومصابا وجريحا وقتيلا وشهيدا ومصابين وجرحي وقتلي ومفقودا".split()
+)
 
 
 _OF_SO_MANY = frozenset(("de", "d", "d'"))
@@ -113,6 +134,11 @@ def is_unit(following: Sequence[str]) -> bool:
     return False
 
 
+_NO_NOUN = frozenset(
+    "died drowned perished remain remained slightly seriously critically severely بحاله".split()
+)
+
+
 def counted(number: Number, following: Sequence[str]) -> int:
     """Return where the noun behind a number ends."""
     if following[:1] == ["من"] and following[1:2] and following[1].startswith("ال"):
@@ -125,6 +151,8 @@ def counted(number: Number, following: Sequence[str]) -> int:
         if word in lexicon.STOP_WORDS or not word[0].isalpha():
             break
     first = following[0] if following else ""
+    if first in _NO_NOUN:
+        return number.end
     alone = (
         first in ("", "عام", "بجروح", "بجراح")
         or (first[0] == "و" and len(first) > 3)

@@ -10,6 +10,7 @@ from schemas.entities import CountKind
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.hinted import Ending
 from workers.stages.when import countlexicon as lexicon
+from workers.stages.when.countabout import ROUND, number_about
 from workers.stages.when.countpatterns import SIGNS
 from workers.stages.when.numbers import STARTS, number_at
 from workers.stages.when.wording import Wording
@@ -32,6 +33,7 @@ _BOTH = re.compile(
     r"اعتقلا|احتجزا|خطفا|فقدا|اوقفا)(?!\w)"
 )
 _STOP = re.compile(r"[.!?؟;؛\n]")
+_STATES = re.compile(r"u\.([snk])\.")
 TOKEN = re.compile(r"[^\W\d_]+(?:'s\b)?|\d[\d.,]*|[,،:()-]")
 """A word, number or mark beside a number."""
 
@@ -42,15 +44,17 @@ _PREFIXED = {
 } | {f"{ARTICLE}{word}": len(ARTICLE) for word in STARTS["ar"]}
 NUMBERS: dict[str, dict[str, int]] = {
     "ar": _PREFIXED,
-    "en": dict.fromkeys(STARTS["en"], 0),
+    "en": dict.fromkeys(STARTS["en"] | {"dozen", "million", "thousand"}, 0),
     "fr": dict.fromkeys(STARTS["fr"] - {"un", "une"}, 0),
 }
 """By language, the words that numbers begin with, and how many letters are written before them."""
 
-# «Un mort»: the number one, but "un homme" says nothing of how many; "plus d'un million".
+# "Un homme", "un mort" say nothing of how many; but "une seule personne", "plus d'un million", "une vingtaine de morts".
 _ONE = re.compile(
-    r"un(?<![\w']un)e? (?=(?:mort|morte|blessee?|tuee?|disparue?|otage|demi)\b)|un(?<!\wun) (?=(?:million|milliard)\b)"
+    r"un(?<!\wun)e? (?=seule?\b|demi\b|million\b|milliard\b|millier\b|bonne \w+aine\b|petite \w+aine\b|"
+    r"(?:di|dou|quin|ving|tren|quaran|cinquan|soixan|cen)[tz]?aine\b)"
 )
+_THE = re.compile(r"le milli(?:on|ard) d")
 
 
 # "Porte le total à 1995 décès": no year.
@@ -72,6 +76,7 @@ class Number:
         kind: what it counts; None: nothing.
         until: where its noun ends.
         passive: whether a verb behind it says what it counts.
+        treated: whether it says so only by where they were brought: to hospital, who may be ill.
     """
 
     start: int
@@ -84,6 +89,7 @@ class Number:
     kind: CountKind | None = None
     until: int = 0
     passive: bool = False
+    treated: bool = False
 
 
 def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Number]:
@@ -110,8 +116,12 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
             continue
         if word in lexicon.DUALS and word not in STARTS["ar"]:
             value, end, dual = 2.0, start + len(word), word
+        elif word in ROUND and (about := number_about(text, start, word, wording.language)):
+            start, value, end, dual = *about, None
         elif number := number_at(text, start, wording.language):
             value, end, dual = number.value, number.end, None
+            if text.startswith(" dozen ", end):
+                value, end = value * 12, end + len(" dozen")
         else:
             continue
         done = end
@@ -121,6 +131,10 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
         if counts and not _NOT_COUNTED.match(text, end):
             stop = _STOP.search(text, end, end + BEHIND)
             behind = text[end : stop.start() if stop else end + BEHIND]
+            if behind.endswith((" u", " u.s", " u.n")):  # "six U.S. diplomats"
+                stop = _STOP.search(text, end + len(behind) + 3, end + BEHIND)
+                behind = text[end : stop.start() if stop else end + BEHIND]
+                behind = _STATES.sub(r"u\1__", behind)
             before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
             for from_, to in gone:
                 if start - len(before) <= from_ and to <= start:
@@ -145,4 +159,6 @@ def _starts(wording: Wording) -> Iterator[tuple[int, str]]:
             yield at + known[word], word[known[word] :]
     if wording.language == "fr":
         for one in _ONE.finditer(text):
-            yield one.start(), "un"
+            yield one.start(), one[0].rstrip()
+        for the in _THE.finditer(text):
+            yield the.start(), "le"

@@ -2,24 +2,31 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from schemas.entities import Count, CountKind, DateMention
 from schemas.parts import ContentField
 from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when import countpatterns as patterns
+from workers.stages.when.countgroups import lost, of_a_group, of_the_last
 from workers.stages.when.countjoined import (
+    IS_FINITE,
     OF_ALL,
     PART,
     as_following,
     elsewhere,
     inherited,
     of_them,
+    sum_up,
     whole,
 )
-from workers.stages.when.countnouns import counted, is_sum_of_kinds, is_unit, noun
+from workers.stages.when.countmeant import is_sentenced
+from workers.stages.when.countnouns import counted, is_of_two_kinds, is_sum_of_kinds, is_unit, noun
 from workers.stages.when.countnumbers import TWO_BODIES, Number, numbers
-from workers.stages.when.countverbs import THE, passive, toll, verb
+from workers.stages.when.counttolls import toll
+from workers.stages.when.counttreated import is_of_the_hurt
+from workers.stages.when.countverbs import THE, passive, verb
 from workers.stages.when.wording import Wording
 
 
@@ -36,6 +43,10 @@ def counts(wording: Wording, field: ContentField, dates: Sequence[DateMention]) 
         _decide(number, found[at - 1] if at else None, wording)
     for at in range(len(found) - 1, 0, -1):
         as_following(found[at - 1], found[at], wording.folded.text)
+    sum_up(found, wording.folded.text)
+    for number, behind in pairwise(found):
+        if number.until > behind.start:  # «ثلاثة ثلاثة السجن»
+            number.until = number.end
     mentions = []
     for number in found:
         if number.kind:
@@ -84,7 +95,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         return
     if first not in lexicon.PERSONS and number.before.endswith(_ALL_TWO):
         return  # "ils ont tous deux été blessés"
-    if _ALL_BUT.search(number.before) or _is_sentenced(number):
+    if _ALL_BUT.search(number.before) or is_sentenced(number):
         return
     if number.dual in lexicon.TWO_OR_MORE and TWO_BODIES.search(number.before):
         _count(number, "killed", number.end, wording)
@@ -99,14 +110,18 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     if first in _CASES and following[1:2] and (case := _CASE.get(following[1])):
         _count(number, case, number.words[0].end(), wording)  # «16 حالة متوسطة»
         return
-    if among := _AMONG.search(number.before):
-        kind = lexicon.NOUNS["ar"][among[1]]
-        _count(number, kind, counted(number, following), wording)
-        return
-    if _OF_THE_DEAD.search(number.before) or _MADE_VICTIMS.search(
+    group = of_a_group(number, language)
+    if group and is_unit(following):
+        group = None
+    if "victimes" in following[:2] and _MADE_VICTIMS.search(
         number.before + " ".join(following[:2])
     ):
-        _count(number, "killed", counted(number, following), wording)
+        group = "killed"
+    if group:
+        _count(number, group, counted(number, following), wording)
+        return
+    if group := lost(number, following):
+        _count(number, group, counted(number, following), wording)
         return
     if "lives" in following[:1] and (_TAKEN.search(number.before) or _LOST.match(number.behind)):
         _count(number, "killed", number.words[0].end(), wording)
@@ -115,7 +130,12 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         kind, until = named
         _count(number, _became(number, last, named, language), until, wording)
         return
-    if is_unit(following) or _AGE.search(number.before) or _ONE_OF.search(number.before):
+    if is_unit(following) or _AGE.search(number.before):
+        return
+    if _ONE_OF.search(number.before):  # "one of the two soldiers killed", but no "… was killed"
+        kind = None if IS_FINITE.match(number.behind) else passive(number, language)
+        if kind:
+            _count(number, kind, counted(number, following), wording)
         return
     is_part = PART.search(number.before) is not None
     if kind := whole(number, is_part, first, last, wording):
@@ -125,8 +145,6 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
         if kind := passive(number, language):
             _count(number, kind, counted(number, following), wording)
         return
-    if language == "fr" and number.value == 1:
-        return
     kind = verb(number, first, last, language)
     if kind is None:
         kind = passive(number, language)
@@ -134,6 +152,7 @@ def _decide(number: Number, last: Number | None, wording: Wording) -> None:
     text = wording.folded.text
     kind = kind or toll(number) or inherited(number, first, last, text)
     kind = kind or elsewhere(number, following, last, text) or of_them(number, last, text)
+    kind = kind or of_the_last(number, last, text)
     if kind:
         _count(number, kind, counted(number, following), wording)
 
@@ -143,6 +162,9 @@ def _became(
 ) -> CountKind:
     """Return what became of refugees or prisoners, if a verb says it: "killed 12 refugees"."""
     kind, until = named
+    if kind == "wounded" and number.words[0][0] in ("of", "des"):
+        died = passive(number, language, until - number.end) == "killed"
+        return "killed" if died else kind  # "two of the injured later died"
     if kind not in ("displaced", "held"):
         return kind
     said = verb(number, number.words[0][0], last, language)
@@ -152,6 +174,8 @@ def _became(
 
 def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> None:
     text = wording.folded.text
+    if wording.language != "ar" and is_of_two_kinds(number):
+        return
     if kind in ("aid_trucks", "aid_tonnes"):
         if not patterns.AID.search(text, max(0, number.start - 120), until + 120):
             return
@@ -159,6 +183,8 @@ def _count(number: Number, kind: CountKind, until: int, wording: Wording) -> Non
             text, max(0, number.start - _NEARBY), until + _NEARBY
         ):
             return
+    elif number.treated and not is_of_the_hurt(text, number.start, until):
+        return
     elif kind == "displaced" and wording.language == "ar" and _TO_HOSPITAL.match(text, until):
         return  # «إجلاء 13 منهم إلى مستشفى»
     elif (
@@ -200,6 +226,7 @@ _NUMBERED = re.compile(
 _TO_HOSPITAL = re.compile(r"(?: [^\W\d]+){0,4} (?:الي|في|ل)(?: [^\W\d]+){0,2} (?:ال)?مستشفي")
 _NO_COUNT = (
     "no ",
+    "pas ",
     "no-",
     "aucun ",
     "number ",
@@ -222,23 +249,17 @@ _ALL_BUT = Hinted(
     r"\ball but (?:one|two|three|\d+)(?: of(?: the)?)? $|\btous sauf (?:un|deux|trois)(?: des)? $",
     "but sauf",
 )
-_SENTENCED = Ending(
-    r"\b(?:احكام\w*|حكم\w*|قضت?|[يت]قضي|ايدت?|تاييد)(?: [^\W\d]+){0,3} ب?(?:ال)?اعدام (?:علي )?$|"
-    r"\bpeines? (?:de mort|capitale) aux? $|\b(?:a mort de|death sentences? (?:of|for)|الاعدام علي|بالاعدام علي) $",
-    "mort au ", "mort aux ", "capitale au ", "capitale aux ", "mort de ",
-    "sentence of ", "sentence for ", "sentences of ", "sentences for ", "اعدام ", "اعدام علي ",
-)  # fmt: skip
-_TO_DEATH = re.compile(r"(?: [^\W\d]+){1,4} (?:a mort|to death)\b")
 _TAKEN = re.compile(r"\b(?:costs?|claim(?:ed|s|ing)|taken|took|taking)(?: [a-z]+){0,3} $")
 _LOST = re.compile(r" lives (?:[a-z]+ ){0,4}?(?:lost|taken|claimed|cut short)\b")
 _AGE = Ending(
-    r"\b(?:aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $",
-    "age ", "aged ", "ages ", "agee ", "agees ", "عمره ", "عمرها ", "اعمارهم ", "سن ",
+    r"\b(?:(?:aged?|ages of|agee?s?(?: de)?) \d{1,2}(?: and| et| to| a|,)|aged?|ages|agee?s?(?: de)?|عمره|عمرها|اعمارهم|سن)(?: (?:of|under|over|between|about|de|moins|plus|عن))* $",
+    " and ", " et ", " to ", " a ", ", ", "age ", "aged ", "ages ", "agee ", "agees ", "عمره ", "عمرها ", "اعمارهم ", "سن ",
     " of ", " under ", " over ", " between ", " about ", " de ", " moins ", " plus ", " عن ",
 )  # fmt: skip
 # «حالة وفاة واحدة»
-_OF_ONE = re.compile(r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص) $")
-_CONDEMNING = Hinted(r"\b(?:condamn|sentenc)[a-z]* $", "condamn sentenc")
+_OF_ONE = re.compile(
+    r"\b(?:وفاه|قتيل|قتيله|جريح|اصابه|شهيد|جثه|اسير|رهينه|مفقود|شخص|جندي|مدني|فلسطيني|عسكري|طفل|شرطي|مواطن|عنصر|رجل|ضابط|امراه|طفله|عامل|مسلح) $"
+)
 _OF_SO_MANY = frozenset((10, 100, 1_000, 10_000, 100_000, 1_000_000))
 _PER = re.compile(r"(?:\b(?:sur|per|pour|every|لكل|كل)|\bout of(?: every)?) $")
 _FEW = 10
@@ -271,25 +292,8 @@ _ROOM = re.compile(
 _QUOTED = re.compile(r"\d ?[\"”“»)] ?$")
 _UP_TO = "ما يصل الي "
 _ALL_TWO = ("tous ", "toutes ")
-# «من بين الشهداء 9 أطفال»
-_AMONG = Ending(
-    r"\bبين ال(قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين|اسري|نازحين|مفقودين) $",
-    " القتلي ", " الشهداء ", " الضحايا ", " الجرحي ", " المصابين ", " المعتقلين ", " الاسري ", " النازحين ",
-    " المفقودين ",
-)  # fmt: skip
 # "A fait 12 victimes"
 _MADE_VICTIMS = Hinted(
     r"\b(?:fait|faire|faisant|font|faisait|cause|causant)(?: (?:au moins|plus de|quelque|pres de))? (?:de )?victimes\b",
     "victimes",
 )
-_OF_THE_DEAD = Hinted(
-    r"\b(?:the (?:dead|fatalities|deceased) (?:included?|were|are)|(?:those|the [\d,.]+ [a-z]+) killed(?:,| included?)|among the (?:dead|victims) (?:are|were)|bodies of|remains of|corps de|corps des|جثث|جثامين) (?:the |at least |[\"“] ?)*$",
-    "dead fatalities deceased killed victims bodies remains corps جثث جثامين",
-)
-
-
-def _is_sentenced(number: Number) -> bool:
-    """Whether people are sentenced to death: "condamné neuf Français à mort"."""
-    if _SENTENCED.search(number.before):
-        return True
-    return bool(_CONDEMNING.search(number.before) and _TO_DEATH.match(number.behind))

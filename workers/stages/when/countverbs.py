@@ -11,6 +11,7 @@ from workers.stages.when import countpatterns as patterns
 from workers.stages.when.countmeant import is_of_words
 from workers.stages.when.countnumbers import TOKEN, Number
 from workers.stages.when.countphrases import said
+from workers.stages.when.counttreated import TREATED
 
 _ADVERBS = 5
 """Words that may stand between a French verb and people: "a tué de sang froid dix personnes"."""
@@ -34,8 +35,8 @@ THE = Ending(r"\b(ال[^\W\d_]+) ال$", " ال")
 _GLUED = re.compile(r"[^\W\d]{3}و((?:اصابه|مقتل|استشهاد|اعتقال|جرح|فقدان|نزوح))$")
 # "La mort accidentelle de trois soldats", "killed a man and two women"
 _OF = Ending(
-    r"\b(mort|deces|meurtre|assassinat|execution|arrestation|interpellation|enlevement|evacuation|disparition|"
-    r"death|deaths|killing|killings|murder|murders|arrest|arrests|abduction|kidnapping) (?:[^\W\d]+ )?"
+    r"\b(mort|deces|meurtre|meurtres|massacre|massacres|murder|murders|slaying|slayings|genocide|execution|executions|assassination|assassinat|arrestation|interpellation|enlevement|evacuation|disparition|liberation|exode|detention|incarceration|"
+    r"death|deaths|killing|killings|arrest|arrests|abduction|abductions|kidnapping|kidnappings|exodus|displacement|release|disappearance|disappearances|relocation|imprisonment|capture) (?:[^\W\d]+ )?"
     r"(?:de|des|d'|of) ?(?:(?:ces|ses|les|the|at least|au moins|plus de|more than) )*$",
     "de", "des", "d'", "of", "de ", "des ", "d' ", "of ",
     "ces ", "ses ", "les ", "the ", "least ", "moins ", "than ",
@@ -56,14 +57,14 @@ _SET_FREE = re.compile("[وبل]?(?:ال)?(?:اخل|اطل)")
 _LAST_WORD = re.compile(r"([^\W\d]+)(?: او)? $")
 _DE = re.compile(r"\bd(?:es?|')(?!\w)")
 _AND_AS_WELL = Ending(
-    r"([^\W\d]+) (?:(?:an?|une?) [^\W\d]+(?: [^\W\d]+)?|(?:him|her)self|themselves) (?:and|et)"
-    r"(?: at least| about| some| more than)? $",
+    r"([^\W\d]+) (?:(?:an?|une?|the|le|la|his|her|its|sa|son) (?!and\b|et\b)[^\W\d]+(?: (?!and\b|et\b)[^\W\d]+){0,2}|(?:him|her)self|themselves) (?:and|et)"
+    r"(?: (?:at least|about|some|more than|another|their|his|her|its|ses|leurs|the|les))* $",
     " and ",
     " et ",
     " least ",
     " about ",
     " some ",
-    " than ",
+    *(f" {end} " for end in "than another their his her its ses leurs the les".split()),
 )
 
 
@@ -78,11 +79,13 @@ def verb(number: Number, first: str, last: Number | None, language: str) -> Coun
         or first == "من"
         or (len(first) > 3 and first.endswith("ا"))
         or number.dual is not None
-        or number.value == 2
+        or number.value in (1, 2)
     )
     if language == "ar" and (kind := said(number, first)):
         return kind
-    if language != "ar" and first in lexicon.PERSONS:
+    if language != "ar" and not lexicon.PERSONS.isdisjoint(
+        [match[0] for match in number.words[:2]]
+    ):
         for pattern in (_OF, _AND_AS_WELL):
             if (match := pattern.search(number.before)) and match.start() >= own:
                 return verbs.get(match[1])
@@ -168,9 +171,30 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
     if number.dual and language != "ar":
         return None
     match = patterns.PASSIVE[language].match(number.behind, noun)
+    number.treated = False
+    told = TREATED[language].match(number.behind, noun) if language != "ar" else None
+    if told and (match is None or told.start("wounded") <= match.start(kind_of(match))):
+        match, number.treated = told, True
     if match is None:
         return None
     counted = match["counted"].split()
+    if match["killed"] == "to death" and not _BY_VIOLENCE.search(number.before):
+        return None  # "stabbing two girls to death", but no "sentenced two men to death"
+    if not counted and _DASH.match(match[0]):
+        return None  # "James Henderson, 33 – were killed"
+    people = not _PEOPLE.isdisjoint(counted)
+    if not people and not match["inserted"] and _DASHED.search(match[0]):
+        return None  # "in the past three elections - has held"
+    if match["displaced"] and match["displaced"].endswith("le pays") and not people:
+        return None  # "400 entreprises ont quitté le pays"
+    if match["displaced"] == "expelled" and "diplomats" in counted:
+        return None
+    if "et" in counted and not match["auxiliary"] and _AND_OF.search(match["counted"]):
+        return None
+    if match["auxiliary"] and "eux" in match[0]:
+        counted.append("eux")
+    if "others" in counted[:-1] or "autres" in counted[:-1]:
+        counted = [word for word in counted if word not in ("others", "autres")]
     if match["active"] and not match["auxiliary"] and not match["displaced"]:
         # "12 wounded the guard"; but "12 fleeing the fights", "12 personnes tuées le 9 mars"
         agrees = (
@@ -184,7 +208,7 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "4 témoins, dont deux blessés"
     if number.value > 1 and _OF_ONE.search(match[0]):
         return None  # "The general of 12,000 soldiers, was captured"
-    kind = cast("CountKind", _kind_of(match))
+    kind = cast("CountKind", kind_of(match))
     if language == "fr" and _ACTIVELY.search(match[0][: match.end(kind) - match.start()]):
         return None  # "trois hommes ont tué"
     things = match["displaced"] and counted and not _PEOPLE.intersection(counted)
@@ -192,7 +216,7 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "dix girafes ont été déplacées"
     if "with" in counted and not match["auxiliary"]:
         return None  # "saw the twelve with the dead jackal"
-    if match["held"] in ("freed", "released") and not _PEOPLE.intersection(counted):
+    if match["held"] in ("freed", "released", "seized") and not _PEOPLE.intersection(counted):
         return None  # "12 songs were released"
     gone = match["missing"] and "porte" not in match[0]
     if gone and language == "fr" and counted and not _PEOPLE.intersection(counted):
@@ -207,14 +231,40 @@ def passive(number: Number, language: str, noun: int = 0) -> CountKind | None:
         return None  # "three camps de déplacés", «إلى منازلهم»
     if language == "fr" and "abattu" in match[0] and not lexicon.PERSONS & set(counted):
         return None  # planes and trees are as well
+    if match["missing"] in _GONE and not people:
+        return None  # "12 planes disappeared"
+    if _ASKED.search(number.before) and _TO_GO.match(match[kind]):
+        return None  # "asked all 44,000 residents to evacuate"
     bare = not (noun or counted or match["auxiliary"] or match["inserted"])
+    if (
+        bare
+        and match[0][0] == " "
+        and (match[kind] in _DID or (kind == "displaced" and _LEFT.search(number.before)))
+    ):
+        bare = False  # "of the five, two drowned", "left 5,000 homeless"
     if bare and language != "ar":
         return None
     return kind
 
 
+_BY_VIOLENCE = re.compile(
+    r"\b(?:stab|beat|hack|burn|crush|shoot|shot|bludgeon|tortur|starv|chok|kick|club|trampl|ston|knif)[a-z]*"
+    r"(?: (?:at least|about|some|more than|his|her|their|the|all))* $"
+)
+_DASHED = re.compile(" [-–—] ")
+_AND_OF = re.compile(r" et (?:du|des|de la|de l')(?!\w)")
+_DASH = re.compile(" [-–—]")
+_GONE = frozenset("disappeared vanished introuvables".split())
+_DID = frozenset("died drowned perished fled suffocated succumbed".split())
+_LEFT = Ending(
+    r"\b(?:left|leaves|leaving|laisse|laissant)(?: (?:at least|more than|about|some|nearly|over|around|an estimated|up to|au moins|plus de|quelque))? $",
+    "left ", "leaves ", "leaving ", "laisse ", "laissant ", " least ", " than ", " about ", " some ", " nearly ", " over ", " around ",
+    " estimated ", " to ", " moins ", " de ", " quelque ",
+)  # fmt: skip
+_ASKED = re.compile(r"\b(?:ask|advis|urg|told|tell|warn|appel|demand|invit)\w*(?: [^\W\d]+){0,4} $")
+_TO_GO = re.compile(r"to (?:evacuate|flee|leave|abandon)|fuir|quitter|abandonner")
 _PEOPLE = lexicon.PERSONS | frozenset(
-    "hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
+    "them eux elles entre whom others autres hostages otages refugees prisoners refugies prisonniers detenus لاجيا لاجيين نازحا نازحين اسيرا اسري "
     "معتقلا معتقلين".split()
 )
 _SUFFERED = re.compile("ل(?:اصاب|جروح)")
@@ -239,31 +289,6 @@ _NO_SUBJECT = frozenset("de des d' d الي في علي".split())
 _KINDS = frozenset(("killed", "wounded", "displaced", "held", "missing"))
 
 
-def _kind_of(match: re.Match[str]) -> str:
+def kind_of(match: re.Match[str]) -> str:
+    """Return the kind whose group a pattern matched."""
     return next(kind for kind in sorted(_KINDS) if match[kind])
-
-
-_SAYING_NOTHING = lexicon.FILLERS - {"to", "at", "of", "a", "de"}
-_BY = frozenset("بما بنحو بحوالي".split())
-_HAS_REACHED = re.compile(r"\b(?:بلغت?|تجاوزت?|تخطت?|وصلت?|ارتفعت?) $")
-_PLACE = 3
-"""Words that may say where a toll was taken, behind the verb and before the number."""
-
-
-def toll(number: Number) -> CountKind | None:
-    """Return the kind if a toll is told: "the death toll rose to 45"."""
-    match = patterns.TOLL.search(number.before)
-    if match is None:
-        return None
-    while nearer := patterns.TOLL.search(number.before, match.start() + 1):
-        match = nearer  # of several tolls the last
-    between, surely = match["between"].split(), False
-    while between and between[-1] in _SAYING_NOTHING:
-        surely = surely or between[-1] in _BY
-        between.pop()
-    said = " ".join(between)
-    if number.before.endswith("(") and len(between) <= _PLACE + 2:
-        said = ""  # "le nombre de morts sur les routes (3.239)"
-    if surely or (len(between) <= _PLACE and _HAS_REACHED.search(number.before[: match.start()])):
-        said = ""  # «بلغت حصيلة القتلى في المدينة 40»
-    return cast("CountKind", _kind_of(match)) if not said or patterns.REACHED.search(said) else None

@@ -67,8 +67,8 @@ TODAY = _table(
 """Words for a day by its distance from that of publication, in days."""
 
 STEPS = _table(
-    "last|this_past=-1 this=0 next|coming|this_coming=1 dernier|derniere|passe|passee=-1 ce|cet|cette|en_cours|"
-    "courant|courante=0 prochain|prochaine|a_venir=1 الماضي|الماضيه|المنصرم|المنصرمه|الفايت|"
+    "last|this_past=-1 this=0 next|coming|this_coming=1 dernier|derniere|passe|passee|ecoule|ecoulee=-1 ce|cet|cette|en_cours|"
+    "courant|courante=0 prochain|prochaine|a_venir|qui_vient=1 الماضي|الماضيه|المنصرم|المنصرمه|الفايت|"
     "الفايته|الفارط|الفارطه|المنقضي|المنقضيه|الماضيين|الماضيتين=-1 هذا|هذه|الجاري|الجاريه|الحالي|الحاليه=0 المقبل|المقبله|"
     "القادم|القادمه|الاتي|الاتيه|الجاي|الجايه|المقبلين|القادمين=1"
 )
@@ -114,6 +114,11 @@ DECADES = _table(
     "eighties|ثمانين|quatre-vingt|quatre-vingts=80 nineties|تسعين|quatre-vingt-dix=90"
 )
 """Word for a decade, in Arabic without its ending -> its first year in the century."""
+
+ABOUT = _table(
+    "dizaine=10 douzaine=12 quinzaine=15 vingtaine=20 trentaine=30 quarantaine=40 cinquantaine=50"
+)
+"""French words for about so many."""
 
 PARTS_OF_YEAR = _table("quarter|trimestre|الربع=3 half|semestre|النصف=6")
 """Part of a year -> its months."""

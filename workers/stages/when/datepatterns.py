@@ -86,7 +86,9 @@ def _english() -> Rules:
         "today": _compiled(rf"\b(?P<x>(?P<t>{_any(w for w in lexicon.TODAY if w.isascii())}))\b"),
         "unit": _compiled(
             rf"\b(?P<x>{step} (?P<u>week-?end|week|month|year|decade|spring|summer|autumn|winter))\b"
-            r"(?!-)"
+            r"(?!-)",
+            r"\b(?P<x>(?P<r>last|next) (?P<u>fall))\b(?!-)",
+            r"\b(?:over|at|during) (?P<x>the (?P<u>week-?end))\b(?! (?:of|before|after|in)\b)",
         ),
         "edge": _compiled(
             r"\b(?P<x>(?:end|beginning|start|middle) of the (?P<u>year|month|week))\b(?! of)"
@@ -99,7 +101,7 @@ def _english() -> Rules:
         ),
         "year": _compiled(
             rf"(?<![\w.,/-])(?P<x>(?P<y>{YEAR}) ?[-–—/] ?(?P<z>{YEAR}|\d\d(?!\d)))(?!\w)",
-            rf"(?:(?<![\w.,/$£€-])|(?<=\bmi-)|(?<=\bmid-))(?P<x>(?P<y>{YEAR}))(?![\w/%])",
+            rf"(?:(?<![\w.,/$£€-])|(?<=\bmi-)|(?<=\bmid-))(?P<x>(?P<y>{YEAR}))(?![\w/%]|-ncov)",
         ),
         "part": _compiled(
             rf"\b(?P<x>(?P<o>first|second|third|fourth) (?P<h>quarter|half)"
@@ -149,14 +151,18 @@ def _french() -> Rules:
         ),
         "unit": _compiled(
             rf"\b(?P<x>(?P<r1>cette|cet|ce) {unit}(?:-ci)?)\b",
-            rf"\b(?P<x>{unit} (?P<r1>derniere?|prochaine?|passee?|a venir|en cours))\b",
+            r"\b(?:tout le|durant le|pendant le|lors du|au cours du) (?P<x>(?P<u>week-?end))\b"
+            r"(?! (?:de|du|des)\b)",
+            rf"\b(?P<x>{unit} (?P<r1>derniere?|prochaine?|passee?|ecoulee?|a venir|en cours|qui vient))\b",
         ),
         "edge": _compiled(
             r"\b(?P<x>(?:debut|fin|milieu) (?:du |de l'|d'|de la |de )(?P<u>mois|annee|semaine))\b"
             r"(?! (?:de|prochain|dernier|\d))"
         ),
         "ago": _compiled(
-            rf"(?P<x>(?P<a>il y a)(?: environ| pres de| plus de| quelque| a peine)? {number} {units})\b",
+            rf"(?P<x>(?P<a>il y a|voila)(?: environ| pres de| plus de| quelque| a peine)? {number} {units})\b",
+            r"(?P<x>(?P<a>il y a|voila)(?: environ| pres d'| plus d')? ?(?:une )?"
+            r"(?P<n>dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine) d'(?P<u>annee|heure)s)\b",
             rf"(?P<x>dans {number} {units})\b",
         ),
         "season": _compiled(rf"\b(?P<x>(?P<u>printemps|ete|automne|hiver) (?:de )?(?P<y>{YEAR}))"),

@@ -92,7 +92,7 @@ def triggers() -> dict[str, Triggers]:
                 "part": ["quarter", "half"],
                 "season": "spring summer autumn fall winter".split(),
                 "edge": "year month week".split(),
-                "unit": "week weekend month year decade spring summer autumn winter".split(),
+                "unit": "week weekend month year decade spring summer autumn fall winter".split(),
                 "year": _YEARS,
                 "decade": [*_DECADES_EN, *(w for w in lexicon.DECADES if w.endswith("ies"))],
             },
@@ -143,7 +143,7 @@ _MORE_THAN = re.compile(
 _HIJRI = re.compile(r"1[34]\d\d")
 _COUNTED = re.compile(
     r" (?:people|persons|civilians|soldiers|troops|fighters|men|women|children|dollars|euros|pounds|miles|"
-    r"met(?:re|er)s?|km|kilomet|tons|tonnes|homes|houses|jobs|refugees|migrants|cases|deaths|"
+    r"met(?:re|er)s?|km|kilomet|tons|tonnes|homes|houses|jobs|aftershocks|arrests|votes|seats|refugees|migrants|cases|deaths|"
     r"personnes|habitants|soldats|morts|blesses|metres|hommes|femmes|"
     r"شخص|دولار|ريال|جنيه|درهم|دينار|متر|كيلو|كم|جندي|مقاتل|طالب|مليون|الف|وظيفه|منزل|وحده|طن|نازح|قتيل|جريح|"
     r"ليره|يورو|حاج|موظف|عامل|اسره|عايله|لاجي|مهاجر|million|euros)"
@@ -154,7 +154,7 @@ _NAMED_BY_YEAR = re.compile(
 )
 _NAMED_BY_DAY = re.compile(
     r"\b(?:every|each|black|good|bloody|super|easter|palm|cyber|ash|giving|holy|maundy|"
-    r"sheffield|chaque|tous les|la|صلاه|خطبه|سوق|كل|كل يوم|ايام) (?:يوم )?$"
+    r"sheffield|mail on|chaque|tous les|la|صلاه|خطبه|سوق|كل|كل يوم|ايام) (?:يوم )?$"
 )
 _NO_DAY_AFTER = re.compile(
     r"(?: (?:times|mirror|express|mail|telegraph|world|night football|league|sun\b|saint|noir|des cendres|"
@@ -199,6 +199,9 @@ _CALLED = (
 )
 _NAMED_BY_DATE = re.compile(rf"{_CALLED}$")
 """Nouns of what is called by a day: «جمعية 8 ماي 1945»."""
+_FEASTS = frozenset("14-juillet 11-novembre 8-mai".split())
+_JOINED_DAY = re.compile(r"\d-$")
+"""What stands before the month in the name of an event or movement: `le 11-Septembre`."""
 _NAMED_BY_DATES_YEAR = re.compile(
     rf"{_CALLED}(?:\d\d?|فاتح|ال[^\W\d]+) (?:{'|'.join(lexicon.MONTHS['ar'])}) $"
 )
@@ -209,10 +212,15 @@ def holds(kind: str, match: re.Match[str], folded: Folded) -> bool:
     start, end = match.span("x")
     before, after = folded.text[max(0, start - 24) : start], folded.text[end : end + 24]
     said = {part[0] for part, value in match.groupdict().items() if value}
-    if kind in ("month", "weekday") and (_RETOLD.match(after) or _RETOLD_BEFORE.search(before)):
+    whole = "m" in said and not said.isdisjoint("de")  # "the preceding Saturday, August 17"
+    if kind in ("month", "weekday") and (
+        _RETOLD.match(after) or (not whole and _RETOLD_BEFORE.search(before))
+    ):
         return False
     if kind == "month" and "d" not in said and _NAMED_BY_DATE.search(before):
         return False
+    if kind == "month" and said.isdisjoint("dey") and _JOINED_DAY.search(before):
+        return f"{before[-3:]}{match['m']}".strip() in _FEASTS
     if kind == "month":
         small = folded.source[folded.start(match.start("m"))].islower()
         if small and match["m"] in ("may", "march") and said.isdisjoint("dey"):

@@ -1,6 +1,6 @@
 """Numbers in texts, in figures and in words: Arabic with its duals and compounds, English, French.
 
-A number of no certain value ("hundreds", «مئات», "une vingtaine") is none.
+A number of no certain value ("hundreds", «مئات») is none; "une vingtaine" is read in `countabout`.
 """
 
 import re
@@ -53,6 +53,8 @@ _PLURAL = frozenset("الاف ملايين مليارات thousands millions".sp
 FIGURE = r"\d{1,3}(?:[,. ']\d{3})+(?!\d)|\d{1,15}(?:[.,]\d{1,3})?"
 _FIGURE = re.compile(FIGURE)
 _GROUPED = re.compile(r"\d{1,3}(?:[,. ']\d{3})+")
+_DECIMALS = re.compile(r"\d{1,3}\.\d{3}")
+"""Three decimals rather than thousands, if a word such as million follows."""
 _WORD = re.compile(r"[^\W\d_]+")
 _NOUN = re.compile(r" [^\W\d_]")
 _JOINS = (re.compile(r" و ?"), re.compile(r" and | et |-et-"), re.compile(r"[ -]"))
@@ -63,6 +65,7 @@ _PARTS = re.compile(r"(?:(نصف|half an?|(?:un )?demi)|(ربع|a quarter of an?
 _OF_PARTS = frozenset("نرhauda")
 """Letters that such a part begins with."""
 _ANOTHER = re.compile(r"[ -]([^\W\d_]+)")
+_UNGROUPED = {ord(mark): None for mark in ",. '"}
 _AND = frozenset("and et".split())
 
 STARTS = {
@@ -85,9 +88,23 @@ def number_at(text: str, at: int, language: str = "en") -> Number | None:
     """
     if text[at : at + 1] in _OF_PARTS and (part := _PARTS.match(text, at)):
         return Number(5e5 if part[1] else 2.5e5, part.end())
+    if (figure := _FIGURE.match(text, at)) and not _goes_on(text, figure.end(), language):
+        given = figure[0]
+        if _GROUPED.fullmatch(given):
+            given = given.translate(_UNGROUPED)
+        return Number(float(given.replace(",", ".")), figure.end())
     reading = _Reading(text, at, language)
     reading.read()
     return Number(reading.value, reading.read_to) if reading.read_to > at else None
+
+
+def _goes_on(text: str, end: int, language: str) -> bool:
+    """Whether the word behind an offset is one that numbers go on with: most often it is not."""
+    another = _ANOTHER.match(text, end)
+    if another is None:
+        return False
+    word = another[1]
+    return word[0] == "و" or word in _WORDS[language] or word in _SCALES[language] or word in _AND
 
 
 class _Reading:
@@ -117,11 +134,7 @@ class _Reading:
         """Whether the next word is one that numbers go on with: most often it is not."""
         if self.total and not self.current:
             return True  # «ونصف»
-        another = _ANOTHER.match(self.text, self.read_to)
-        if another is None:
-            return False
-        word = another[1]
-        return word[0] == "و" or word in self.words or word in self.scales or word in _AND
+        return _goes_on(self.text, self.read_to, self.language)
 
     def _next(self) -> bool:
         if self.total and not self.current and (m := _AND_A_HALF.match(self.text, self.read_to)):
@@ -222,6 +235,6 @@ class _Reading:
         given = figure[0]
         after = _WORD.match(self.text, figure.end() + 1)
         scaled = after is not None and after[0] in self.scales
-        if _GROUPED.fullmatch(given) and not (scaled and given.count(".") == 1):
+        if _GROUPED.fullmatch(given) and not (scaled and _DECIMALS.fullmatch(given)):
             return float(re.sub(r"[,. ']", "", given))
         return float(given.replace(",", "."))

@@ -10,9 +10,9 @@ _AHEAD = {
     ),
     # The future tense, but for nouns that end alike.
     "fr": re.compile(
-        r"\b(?!(?:opera|camera|sahara|ankara|extra|ultra|infra|supra|para|front|sierra|affront|tora|narendra|"
+        r"\b(?:(?=[a-z]++(?:(?<=[a-z]ra)|(?<=[a-z]ront))\b)(?!(?:opera|camera|sahara|ankara|extra|ultra|infra|supra|para|front|sierra|affront|tora|narendra|"
         r"guevara|zara|lara|clara|sara|choura|gera)\b)"
-        r"(?:[a-z]+[aeiudvr]?(?:ra|ront)\b|prevue?s? |doit |doivent |va [a-z]+r\b|vont [a-z]+r\b|"
+        r"[a-z]++|prevue?s? |doit |doivent |va [a-z]+r\b|vont [a-z]+r\b|"
         r"attendue?s? )"
     ),
     "ar": re.compile(
@@ -48,7 +48,7 @@ def is_ahead(said: Container[str], text: str, at: int, end: int, language: str) 
         end: where it ends.
         language: whose verbs are looked for: "ar", "en" or "fr".
     """
-    if ("w" not in said and "m" not in said) or any(part in said for part in "rqytk"):
+    if not any(part in said for part in "wmu") or any(part in said for part in "rqytkan"):
         return False
     before = text[max(0, at - _BEFORE) : at]
     before = _STOP.split(before)[-1]

@@ -15,7 +15,7 @@ LEAD_LENGTH = 400
 MOST = 3
 """Largest number of countries that an article is about."""
 
-PLACE_SHARE = 0.7
+PLACE_SHARE = 0.65
 """What a mention of a place counts for its country, beside one of the country itself."""
 
 ENOUGH = 0.4
@@ -59,14 +59,16 @@ class Entity:
 def about(countries: Mapping[str, Entity], places: Iterable[Entity]) -> set[str]:
     """Return the codes of the countries that an article is mainly about.
 
-    Only countries that it names in the title or more than once can be; naming their places speaks
-    for them.
+    Only countries that it names in the title or more than once can be, and the first one, if places
+    speak for it, too, and title or lead name it or one of these.
     """
     weights = {code: entity.weight for code, entity in countries.items()}
     opening = {code for code, its in countries.items() if its.in_title or its.in_lead}
+    spoken_for: set[str] = set()
     for place in places:
         country = place.reading.country
         if country in weights:
+            spoken_for.add(country)
             weights[country] += PLACE_SHARE * place.weight
             if place.in_title or place.in_lead:
                 opening.add(country)
@@ -81,5 +83,9 @@ def about(countries: Mapping[str, Entity], places: Iterable[Entity]) -> set[str]
         if weights[code] >= ENOUGH * best
         and weights[code] >= TOTAL * total
         and (code in opening or weights[code] >= LATE * best)
-        and (countries[code].in_title or len(countries[code].mentions) > 1)
+        and (
+            countries[code].in_title
+            or len(countries[code].mentions) > 1
+            or (code == ranked[0] and code in spoken_for & opening)
+        )
     }

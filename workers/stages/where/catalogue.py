@@ -5,16 +5,24 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path
-from sys import intern
-from typing import cast, get_args
+from typing import cast
 
 from schemas.entities import PlaceKind
 from workers.stages.names.matcher import Matcher
 from workers.stages.where.forms import arabic_forms, english_forms, french_forms
-from workers.stages.where.readings import CountryName, Doubtful, Head, Neither, PlaceName, Reading
+from workers.stages.where.readings import (
+    CountryName,
+    Doubtful,
+    Head,
+    Neither,
+    PlaceName,
+    Reading,
+    place_of,
+)
 
 HERE = Path(__file__).parent
-_KINDS = get_args(PlaceKind)
+UNKNOWN = "??"
+"""What stands behind a name that is known to GeoNames alone; behind others in doubt, one ?."""
 _ENGLISH_ADJECTIVE = re.compile(r"(?:~|ish|ese|French|Dutch|Swiss|Welsh)\Z")
 
 
@@ -88,24 +96,22 @@ def _cldr() -> Iterator[tuple[str, Reading]]:
 
 def _places() -> Iterator[tuple[str, PlaceName | Doubtful]]:
     for line in _lines("places.tsv"):
-        name, id_, kind, country, lat, lon, _, names = line.split("\t")
-        if kind not in _KINDS:
-            raise ValueError(f"places.tsv: {name}: there is no kind {kind}")
-        place = PlaceName(
-            name,
-            intern(country) if country else None,  # thousands of places have the same ones
-            cast(PlaceKind, intern(kind)),
-            int(id_.removeprefix("geonames:")) if id_ else None,
-            float(lat) if lat else None,
-            float(lon) if lon else None,
-        )
+        row, _, names = line.rpartition("\t")
+        spelt = names.split("|")
+        its = row.rpartition("\t")[0].encode()
+        if all(name.endswith(UNKNOWN) for name in spelt):
+            unknown = Doubtful(its, known=False)
+            for name in spelt:
+                yield name.removesuffix(UNKNOWN), unknown
+            continue
+        place = place_of(its)
         meant: dict[str, PlaceName | Doubtful] = {"": place}
-        for its in names.split("|"):
-            spelt = its.rstrip("?")
-            mark = its[len(spelt) :]
-            if mark not in meant:  # with ? a name is in doubt, with ?? known to GeoNames alone
-                meant[mark] = Doubtful(place, known=mark == "?")
-            yield spelt, meant[mark]
+        for name in spelt:
+            bare = name.rstrip("?")
+            mark = name[len(bare) :]
+            if mark not in meant:
+                meant[mark] = Doubtful(place, known=mark != UNKNOWN)
+            yield bare, meant[mark]
 
 
 def _heads() -> Iterator[tuple[str, Reading]]:

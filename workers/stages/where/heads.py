@@ -3,10 +3,11 @@
 import re
 
 from schemas.entities import PlaceKind
+from workers.stages.names.namewords import GIVEN_NAMES
 from workers.stages.text.normalize import fold
 from workers.stages.where.readings import Head, PlaceName, Reading
 from workers.stages.where.spot import Spot
-from workers.stages.where.words import COMMON, DIRECTIONS
+from workers.stages.where.words import COMMON, DIRECTIONS, FIRST_WORDS
 
 _ARABIC_AFTER = re.compile(r" [\"«“(]?([^\W\d_]{3,})( ال[^\W\d_]+)?( [^\W\d_]{3,})?")
 _LAID = re.compile(
@@ -28,10 +29,6 @@ _DISTRICTS = frozenset(map(fold, "منطقة مديرية دائرة".split()))
 _SIDES = frozenset("الشمال الجنوب الشرق الغرب الوسط شمال جنوب شرق غرب وسط".split())
 _SURELY = frozenset({fold("مديرية")})
 """Those that before a word without the article are districts."""
-_PARTS = frozenset(
-    map(fold, "دار رأس وادي عيون عين جبل تل أم بئر باب خربة دير كفر شعب بيت".split())
-)
-"""First words of names of two."""
 _GROUNDS = frozenset(
     map(
         fold,
@@ -40,12 +37,26 @@ _GROUNDS = frozenset(
     )
 )
 """What pitches are of, and are like, that name none."""
-_NO_NAMES = {"مديريه": _DIRECTORATES, "دايره": _DIRECTORATES} | dict.fromkeys(
-    ("ملعب", "استاد", "ستاد"), _GROUNDS
+_BOYCOTTED = frozenset(
+    map(
+        fold,
+        "مؤتمر مؤتمرات قمة اجتماع اجتماعات جلسة جلسات التصويت الانتخابات الاستثمار الاستفتاء "
+        "الاقتراع الحوار المؤتمر الاجتماع الاجتماعات الجلسة الجلسات القمة البطولة كأس الكأس "
+        "أولمبياد الأولمبياد دورة إسرائيل بضائع البضائع السلع سلع منتوجات المنتوجات المنتجات "
+        "شراء شركة شركات الشركات الاحتلال قطر إيران روسيا الصين فرنسا البرلمان المجلس الحكومة "
+        "اللجنة حفل الحفل المفاوضات مفاوضات الدراسة الامتحانات المباراة المباريات المونديال "
+        "الألعاب الاحتفال الاحتفالات الحملة جميع شاملة اقتصادية سياسية عربية خليجية أعمال "
+        "العمل العملية النظام الرئيس الكيان المحتل كيان مهرجان المهرجان معرض المعرض النفط "
+        "الغاز".split(),
+    )
+)
+"""What مقاطعة is the boycott of, and is no county."""
+_NO_NAMES = (
+    {"مقاطعه": _BOYCOTTED}
+    | {"مديريه": _DIRECTORATES, "دايره": _DIRECTORATES}
+    | dict.fromkeys(("ملعب", "استاد", "ستاد"), _GROUNDS)
 )
 _RANK = frozenset(map(fold, "الإمام الملك الأمير الشيخ السلطان السيدة السيد".split()))
-_OPEN = frozenset(map(fold, "ابن أولاد أيت آيت أبو سيدي بني".split()))
-"""Words with which no name of a place ends."""
 _SUPERLATIVE = frozenset(
     map(fold, "أكبر آخر أهم ثاني أول أي كل أقدم أصغر ثالث أجمل أقرب غير".split())
 )
@@ -74,8 +85,8 @@ def named(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
 
 def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     match = _ARABIC_AFTER.match(spot.text.source, spot.found.end)
-    if not match or spot.last in _SUPERLATIVE:
-        return None
+    if not match or spot.last in _SUPERLATIVE or spot.text.source[spot.found.end - 1] == "ً":
+        return None  # «36 مستشفىً "تعمل بالحد الأدنى"»
     word = fold(match[1])
     article = word.startswith("ال")
     # ليبية and العسكرية are adjectives; صغيرة and مجاورة, too.
@@ -87,14 +98,16 @@ def _arabic(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     if spot.name in _DISTRICTS and word in _SIDES:
         return None  # «منطقة الجنوب الغربي»
     if spot.name in _DISTRICTS:
-        if word in _PARTS:
+        if word in FIRST_WORDS:
             more = match[2] or match[3]
             return _place(spot, head.kind, match.start(1), end + len(more), head) if more else None
         if (article or spot.name not in _SURELY) and not _is_laid(spot, end):
             return None  # «منطقة اليورو»
     if head.belongs and not article and match[2]:
         end = match.end(2)
-    elif word in _OPEN and match[3] and fold(match[3][1:]) not in COMMON:
+    elif word in FIRST_WORDS and match[2]:
+        end = match.end(2)  # «بلدة بيت الفقيه»
+    elif word in FIRST_WORDS and match[3] and fold(match[3][1:]) not in COMMON:
         end = match.end(3)  # «مدينة أيت ملول»
     elif word in _RANK and (match[2] or match[3]):
         end = match.end(2) if match[2] else match.end(3)
@@ -131,7 +144,8 @@ def _latin(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
 
 _WHOSE = frozenset(
     "Jewish Muslim Christian Catholic Protestant Orthodox Sunni Shia Shiite Alawite Druze Bedouin "
-    "Arab Kurdish Armenian Tamil Roma Olympic Global Christmas Athletes Media".split()
+    "Arab Kurdish Armenian Tamil Roma Olympic Global Christmas Athletes Media School Police "
+    "Pacific Financial Town Mr Mrs Ms Miss Dr".split()
 )
 """What stands before "village" and the like and names none."""
 
@@ -144,16 +158,29 @@ def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
         return None
     words = match[1].split()
     whose = [at for at, word in enumerate(words) if word.endswith(("'s", "’s"))]
-    words = words[whose[-1] + 1 :] if whose and not head.belongs else words
+    if whose and not (head.belongs and _is_named_after(words, whose[-1])):
+        words = words[whose[-1] + 1 :] or (words if head.belongs else [])
     while words and (words[0] in DIRECTIONS or words[0] in ("The", "This", "Our")):
         words.pop(0)
-    if not words or all(word.lower() in COMMON for word in words) or words[-1] in _WHOSE:
+    if (
+        not words
+        or all(word.lower() in COMMON for word in words)
+        or (words[-1] in _WHOSE and not (head.belongs and words[-1] == "Town"))
+    ):
         return None
     if words[-1].endswith("-only"):
         return None  # "Jewish-only settlement"
     name = " ".join(words)
-    if name.isupper() or (spot.name == "ward" and spot.text.source[spot.found.start] == "W"):
-        return None  # "FOX NEWS TOWN HALL", "Penny Ward"
+    capital = spot.text.source[spot.found.start].isupper()
+    if name.isupper() or (spot.name in ("ward", "area") and capital):
+        return None  # "FOX NEWS TOWN HALL", "Penny Ward", "Storm Area 51"
+    if spot.name == "area" and any(word.isupper() for word in words):
+        return None  # "NHS Highland area"
+    if spot.name in ("park", "hotel") and (
+        (fold(words[-1]) in GIVEN_NAMES and words[0] not in ("St", "Saint"))
+        or " les " in spot.text.text
+    ):
+        return None  # "William Park"
     if head.belongs and _BODY_AFTER.match(spot.after):
         return None
     start = spot.found.start - len(name) - 1
@@ -162,9 +189,15 @@ def _before(spot: Spot, head: Head) -> tuple[PlaceName, int, int] | None:
     return PlaceName(text, kind=head.kind), start, end
 
 
+def _is_named_after(words: list[str], at: int) -> bool:
+    """Whether a word in the genitive belongs to a name: `King's Park`, `St John's Hospital`."""
+    return words[at][:-2] in _PATRONS or (at > 0 and words[at - 1] in ("St", "St.", "Saint"))
+
+
+_PATRONS = frozenset("King Queen Prince Princess Women Children Men People Guy Bishop".split())
 _BODY_AFTER = re.compile(
-    r" (?:[A-Z][a-z]+ ){0,2}"
-    r"(?:NHS|Trust|Council|Authority|Police|Foundation|Academy|University|FC)\b"
+    r" (?:[A-Z][a-z]+ ){0,2}(?:NHS|Trust|Council|Authority|Police|Foundation|Academy|University|"
+    r"School|Lodge|Forum|Group|FC)\b"
 )
 """What makes of a place and its noun but a part of a name: `Mole Valley District Council`."""
 
@@ -172,6 +205,14 @@ _IN = re.compile(
     r"\b(?:in|at|of|from|near|outside|to|à|a|au|aux|de|d['’]|vers|sur|près de) ?"
     r"((?:[A-ZÉÎ][\w’'.-]+ ){0,2}[A-ZÉÎ][\w’'-]+)(, | \()\Z"
 )
+
+_IN_FRENCH = re.compile(
+    r"(?:\b(?:à|au|aux|vers|depuis)|\bprès (?:de|d['’])) ?"
+    r"((?:L[ae]s? |l[ae]s? )?[A-ZÉÎ][\w’'-]+(?: (?:d['’]|de |du |la |sur )?[A-ZÉÎ][\w’'-]+)?)"
+    r"(,? dans (?:les? |la |l['’])|,? en )\Z"
+)
+_THE = frozenset("La Le Les".split())
+"""Words with which the name of a town may begin: `La Croix-au-Bois (Ardennes)`."""
 
 
 def town_before(spot: Spot, reading: Reading) -> tuple[PlaceName, int, int] | None:
@@ -183,12 +224,15 @@ def town_before(spot: Spot, reading: Reading) -> tuple[PlaceName, int, int] | No
     """
     if spot.arabic or spot.titled or getattr(reading, "kind", "") != "region":
         return None
-    match = _IN.search(spot.before)
+    match = _IN.search(spot.before) or _IN_FRENCH.search(spot.before)
     if not match or (match[2] == " (" and not spot.after.startswith(")")):
         return None
     name = match[1]
-    if name.isupper() or name.split(" ")[0] in DIRECTIONS or name.lower() in COMMON:
+    first, _, more = name.partition(" ")
+    if name.isupper() or (first in DIRECTIONS and not (first in _THE and more)):
         return None
+    if name.lower() in COMMON or spot.after.startswith(("'s ", "’s ")):
+        return None  # "of Tim Walz, Minnesota's governor"
     start = spot.found.start - len(match[2]) - len(name)
     return PlaceName(name, country=reading.country), start, start + len(name)
 

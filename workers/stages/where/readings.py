@@ -1,8 +1,13 @@
 """What a name can stand for: a country, a place, or something that is neither."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
+from typing import cast, get_args
 
 from schemas.entities import PlaceKind
+
+_KINDS = get_args(PlaceKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,45 @@ class Doubtful:
     """A place by a name that has other meanings, so that the text has to show what is meant.
 
     Attributes:
-        place: the place.
+        its: the place, or the row of places.tsv that tells of it: of the thousands that GeoNames
+            alone has hardly any is ever named, and a row takes less than half the memory.
         known: whether the name was written by hand; those of GeoNames need a clearer sign.
     """
 
-    place: PlaceName
+    its: PlaceName | bytes
     known: bool = True
+
+    @property
+    def place(self) -> PlaceName:
+        """The place."""
+        return self.its if isinstance(self.its, PlaceName) else _place_of(self.its)
 
     @property
     def country(self) -> str | None:
         """The country of the place."""
         return self.place.country
+
+
+def place_of(row: bytes) -> PlaceName:
+    """Return the place that a row tells of: name, id, kind, country, latitude, longitude by tabs.
+
+    Raises:
+        ValueError: if there is no such kind.
+    """
+    name, id_, kind, country, lat, lon = row.decode().split("\t")[:6]
+    if kind not in _KINDS:
+        raise ValueError(f"places.tsv: {name}: there is no kind {kind}")
+    return PlaceName(
+        name,
+        intern(country) if country else None,  # thousands of places have the same ones
+        cast(PlaceKind, intern(kind)),
+        int(id_.removeprefix("geonames:")) if id_ else None,
+        float(lat) if lat else None,
+        float(lon) if lon else None,
+    )
+
+
+_place_of = lru_cache(maxsize=1000)(place_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ _FRENCH = Ending(
     " de ", " d'", " d’", " du ",
     reach=45,
 )  # fmt: skip
+_ON = re.compile(r"(?<![\w-])(?:[A-ZÉ][\w’']*-)+(?:sur|sous|lès|en|de|du|la|le)-\Z")
+"""What a French town has before the name of its river: `Condé-sur-Sarthe`."""
 _FRENCH_SITES = {
     "aéroport": "Airport", "gare": "Station", "prison": "Prison", "hôpital": "Hospital",
     "cathédrale": "Cathedral", "base": "Base", "zoo": "Zoo",
@@ -36,6 +38,9 @@ def widened(spot: Spot, reading: Reading) -> tuple[Reading, int, int]:
     if not isinstance(reading, PlaceName) or reading.kind not in ("city", "region"):
         return reading, start, end
     if not spot.arabic:
+        if spot.before.endswith("-") and (on := _ON.search(spot.before)):
+            start -= len(on[0])
+            return PlaceName(spot.text.source[start:end], reading.country), start, end
         after = _AIRPORT.match(spot.text.source, end)
         if after:
             return _site(reading, "Airport", "site"), start, after.end()

@@ -50,7 +50,7 @@ class Spot:
 
 
 def _last_word(before: str) -> str:
-    if before.endswith((' "', " «", " “")):
+    if before.endswith((' "', " «", " “", " (")):
         before = before[:-1]  # «صحيفة "الرياض"»
     if not before.endswith(" "):
         return ""

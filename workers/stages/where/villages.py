@@ -6,9 +6,11 @@ A noun may have an adjective behind it, and several names may follow: `des local
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from schemas.entities import PlaceKind
 from workers.stages.names.words import Words
+from workers.stages.where.catalogue import places_named
 from workers.stages.where.readings import PlaceName
 
 _WORD = r"[A-ZÉÈÎ][\w’'-]*\w"
@@ -26,7 +28,7 @@ _NOUNS: dict[PlaceKind, str] = {
     r"territoire|groupement",
     "region": r"(?:É|é|E)tat|gouvernorat|wilaya|comté|région|district|province|département|Land",
     "site": r"poste-frontière|aéroport|base|gare|barrage|hôpital|prison|[Jj]ardin|[Cc]hâteau|parc",
-    "camp": r"camp (?:de|des) (?:déplacés|réfugiés)|camp",
+    "camp": r"camp (?:de|des) (?:déplacés|réfugiés)|(?<!son )(?<!eur )(?<!otre )camp",
     "island": r"île|presqu'île|archipel",
 }
 _BESIDE = re.compile(
@@ -60,6 +62,24 @@ _BEFORE_LIES = re.compile(
     rf"(?:\b(?:à|[Aa]u|de|depuis|vers|entre|et|dans) |d['’]|(?:^|[.\n] ?))"
     rf"(?P<name>{_CAP}(?:[ -]{_CAP})?)\Z"
 )
+_TOWN = r"(?:L[ae]s? )?[A-ZÉÈÎ][\w’'-]*\w(?: (?:d['’]|de |du |la |sur )?[A-ZÉÈÎ][\w’'-]*\w)?"
+_NEARBY = re.compile(
+    r", (?:(?:tout )?près d|non loin d|à (?:une \w+ de |\d+ |quelques )(?:km|kilomètres)\b|"
+    r"au (?:nord|sud|est|ouest|nord-est|nord-ouest|sud-est|sud-ouest|centre) d|"
+    r"dans (?:le|la|l['’]) ?(?:banlieue|périphérie|région|province|département|nord|sud|est|ouest|"
+    r"centre|nord-est|nord-ouest|sud-est|sud-ouest|extrême)\b|en (?:banlieue|périphérie)\b)"
+)
+_BEFORE_NEARBY = re.compile(rf"(?:\b[àÀ]|\b[Aa]u|\baux) (?P<name>{_TOWN})\Z")
+_SIDE = re.compile(r"(?:Sud|Nord)-(?:Ouest|Est)(?![\w-]| (?:[Aa]siatique|d[eu']))")
+_BEFORE_SIDE = re.compile(r"\b(?:[Ll]e|[Dd]u|[Aa]u|ce|grand) \Z")
+_NAMED_SITE = re.compile(
+    r"\w+ (?!(?:Les?|La|Selon|Nord|Sud|Est|Ouest)\b)[A-ZÉ][\w’'-]*\w"
+    r"(?: (?:d['’])?[A-ZÉ][\w’'-]*\w){0,2}"
+)
+_CONTINENT = re.compile(r"Asie|Afrique|Europe|Amérique")
+_ARRONDISSEMENT = re.compile(
+    r"(?<!\w)(?:1er|\d\d?(?:e|è|ème|eme)|[IVX]+(?:er|e|è|ème)) arrondissement(?!s)"
+)
 _ENGLISH = re.compile(
     r", an? (?:[a-z]+(?:-[a-z]+)? ){0,3}"
     r"(?:city|town|village|suburb|resort|settlement|hamlet|township|district|port|community) "
@@ -72,6 +92,21 @@ _BEFORE_ENGLISH = re.compile(
 _ENGLISH_NOUNS = frozenset(
     "city town village suburb resort settlement hamlet township district port community".split()
 )
+_HELD = frozenset("held controlled occupied".split())
+_HELD_TOWN = re.compile(
+    r"-(?:held|controlled|occupied) (?P<name>[A-Z][\w’-]*[a-z](?: [A-Z][\w’-]*[a-z])?)"
+)
+_STATES = (
+    "Ala=Alabama; Ariz=Arizona; Ark=Arkansas; Calif=California; Colo=Colorado; Conn=Connecticut; "
+    "Del=Delaware; Fla=Florida; Ga=Georgia; Ill=Illinois; Ind=Indiana; Kan=Kansas; Ky=Kentucky; "
+    "La=Louisiana; Md=Maryland; Mass=Massachusetts; Mich=Michigan; Minn=Minnesota; "
+    "Miss=Mississippi; Mo=Missouri; Mont=Montana; Neb=Nebraska; Nev=Nevada; Okla=Oklahoma; "
+    "Ore=Oregon; Pa=Pennsylvania; Tenn=Tennessee; Tex=Texas; Vt=Vermont; Va=Virginia; "
+    "Wash=Washington state; Wis=Wisconsin; Wyo=Wyoming"
+)
+_SHORT = [pair.split("=")[0] for pair in _STATES.split("; ")]
+_STATE = re.compile(rf"(?<=[A-Za-z]{{2}}), (?P<state>{'|'.join(_SHORT)})\.")
+_ENGLISH_WORDS = _ENGLISH_NOUNS | _HELD | frozenset(map(str.lower, _SHORT))
 _SAID = re.compile(
     r"\b(?:déclaré|dit|confié|expliqué|affirmé|indiqué|assuré|précisé|écrit|parlé)\b"
 )
@@ -93,9 +128,24 @@ def villages(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
         return
     for at in words.places(words.vocabulary & _TELLING):
         word = texts[at]
+        if word in _BY:
+            if texts[at - 1] == "," and at > 1 and words.shapes[at - 2] == "X":
+                yield from _explained(words, at, _NEARBY, _BEFORE_NEARBY)
+            continue
         match = None
         if word in _LYING:
             yield from _that_lies(words, at)
+        if word in ("sud", "nord"):
+            yield from _side(words, at)
+        if word in _BUILT and words.shapes[at] == "x" and words.shapes[at + 1 : at + 2] == ["X"]:
+            begin = words.source_span(at, at)[0]
+            if its := _NAMED_SITE.match(text, begin):
+                kind: PlaceKind = "area" if word in ("cite", "quartier") else "site"
+                yield from _place(its[0], kind, *its.span())
+        if word == "arrondissement":
+            begin = words.source_span(at, at)[0]
+            if its := _ARRONDISSEMENT.search(text, max(0, begin - 9)):
+                yield from _place(its[0], "area", *its.span())
         if word in _NAMED_AFTER:
             begin = words.source_span(at, at)[0]
             if beside := _BESIDE.match(text, begin):
@@ -128,9 +178,25 @@ def _may_be_site(words: Words, at: int) -> bool:
 
 def _english(words: Words) -> Iterator[tuple[PlaceName, int, int]]:
     """Yield the places that an English text explains: `in X, a city in the north`."""
-    if nouns := words.vocabulary & _ENGLISH_NOUNS:
-        for at in words.places(nouns):
+    text = words.folded.source
+    for at in words.places(words.vocabulary & _ENGLISH_WORDS):
+        word = words.texts[at]
+        if word in _ENGLISH_NOUNS:
             yield from _explained(words, at, _ENGLISH, _BEFORE_ENGLISH)
+            continue
+        begin = words.source_span(at, at)[0]
+        if word in _HELD:
+            if its := _HELD_TOWN.match(text, begin - 1):
+                yield from _place(its["name"], "city", *its.span("name"))
+        elif its := _STATE.match(text, max(2, begin - 2)):
+            yield _states()[its["state"]], its.start("state"), its.end()
+
+
+@cache
+def _states() -> dict[str, PlaceName]:
+    """Return the American states by the short names of them that end in a dot."""
+    pairs = (pair.split("=") for pair in _STATES.split("; "))
+    return {short: places_named(name)[0] for short, name in pairs}
 
 
 def _that_lies(words: Words, at: int) -> Iterator[tuple[PlaceName, int, int]]:
@@ -138,6 +204,17 @@ def _that_lies(words: Words, at: int) -> Iterator[tuple[PlaceName, int, int]]:
     if words.texts[at] in _DIRECTIONS and words.texts[at - 1] != "(":
         return
     yield from _explained(words, at, _LIES, _BEFORE_LIES)
+
+
+def _side(words: Words, at: int) -> Iterator[tuple[PlaceName, int, int]]:
+    """Yield a part of a country that is called by its side: `dans le Sud-Ouest`."""
+    if words.shapes[at] != "X":
+        return
+    begin, text = words.source_span(at, at)[0], words.folded.source
+    before = text[max(0, begin - 30) : begin]
+    its = _SIDE.match(text, begin)
+    if its and _BEFORE_SIDE.search(before) and not _CONTINENT.search(before):
+        yield from _place(its[0], "area", *its.span())
 
 
 def _explained(
@@ -176,7 +253,7 @@ _NAMED_AFTER = _forms(
     "village ville localite bourg bourgade hameau station commune port canton foret plaine "
     "vallee oasis faubourg massif cercle banlieue cite etat gouvernorat wilaya comte region "
     "district province departement poste aeroport base gare barrage hopital prison ile presqu "
-    "archipel"
+    "archipel parc jardin chateau chefferie territoire groupement land camp"
 )
 _AT_WHICH = _forms(
     "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir apres nuit "
@@ -193,7 +270,13 @@ _LYING = _DIRECTIONS | _forms(
 _NEAR, _LONGEST = 5, 60
 """Words between a mark and a noun behind it; characters of a name and what stands before it."""
 _SITES = frozenset("place lieu".split())
-_TELLING = _NAMED_AFTER | _AT_WHICH | _EVENTS | _LYING | _SITES
+_BY = frozenset("pres tout non a au dans en".split())
+"""Words that may say behind a comma by what a place lies."""
+_BUILT = frozenset(
+    "mosquee stade cathedrale basilique pont caserne parc monument memorial cite eglise synagogue "
+    "quartier".split()
+)
+_TELLING = _BUILT | _NAMED_AFTER | _AT_WHICH | _EVENTS | _LYING | _SITES | _BY | {"arrondissement"}
 
 
 def _place(

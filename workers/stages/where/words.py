@@ -13,15 +13,35 @@ def _arabic(words: str) -> frozenset[str]:
 HEADS = _arabic(
     "مدينة بلدة قرية محافظة ولاية منطقة ضاحية بلدية ناحية قضاء مديرية إقليم مقاطعة محلية عاصمة بلدات "
     "مدينتي محافظتي قريتي بلدتي منطقتي ولايتي مدن قرى إمارة سكان أهالي محافظ أمير والي ريف بولاية حي "
-    "وادي مخيم جبهة محور مطار ميناء معبر شاطئ ساحل سواحل"
+    "وادي مخيم جبهة محور مطار ميناء معبر شاطئ ساحل سواحل مخيمي مخيما قريتا بلدتا مدينتا محافظتا "
+    "ولايتا منطقتا مستوطنة مستوطنات مستوطنتي كيبوتس حاجز محليتي مديريتي مقاطعتي مرتفعات بادية"
 )
 """Arabic nouns after which the name of a place comes."""
+
+FIRST_WORDS = _arabic(
+    "دار رأس وادي عيون عين جبل تل أم بئر باب خربة دير كفر شعب بيت ابن أولاد أيت آيت أبو سيدي بني "
+    "حوش خان مجدل كفار كريات غوش نير رامات جبال وادى بير ود حاسي تل"
+)
+"""Words with which names of two begin, and none ends."""
 
 PREPOSITIONS = _arabic(
     "في من إلى قرب بين شمال جنوب شرق غرب شمالي جنوبي شرقي غربي وسط داخل خارج نحو باتجاه عن على حتى "
     "جنوبا شمالا محيط أطراف ضواحي مدخل قرابة"
 )
 """Arabic words after which the name of a place may come."""
+
+WHERE = _arabic("في إلى قرب باتجاه ضواحي أطراف محيط داخل مدخل غربي شرقي شمالي جنوبي")
+"""Those of them after which hardly anything else comes."""
+
+WORDLIKE = _arabic(
+    "الجديدة البيضاء الأبيض القصير حديثة الرطبة طويلة عمران حجة الزبير المعادي سعيدة المنيعة الطيبة "
+    "رامية بيتا دورا حزما سعير نبل نوى الخمس القبة المرج يزد كتم حرض عبس كشر جاسم مودية قصرة الظاهرية "
+    "العزيزية المهدية العامرة السفيرة القاع الرام المنصورة المتن سلا باجل بنها هيت مخمور إيلام"
+)
+"""Names of towns that are everyday words: only the clearest signs tell that the town is meant."""
+
+HELD = _arabic("الخيام الطبقة القريتين")
+"""Everyday words that once are shown to be a town: only then are they one elsewhere in a text."""
 
 BODIES = _arabic(
     "جامعة نادي صحيفة جريدة بنك مصرف بورصة غرفة شارع طريق قناة إذاعة اتفاق اتفاقية معاهدة ديربي مجلة دوري "
@@ -54,7 +74,7 @@ COMMON = _arabic(
     "حكومي عسكري مركزي جامعي الأطفال الولادة الرياضة المستقبل الاحتلال النساء الشعب كبرى سكني شعبي مجاور "
     "القرية المدينة البلدة الثقافة الألعاب أثناء بالغ عالمي مثل بشكل تابع وقد يقع تقع الكرة راق واحد اليوم "
     "جميع كافة تبعد يبعد تضم يضم تعد تعتبر يعتبر تشهد شهدت شهد تسيطر تخضع يخضع تمتد يمتد تستضيف استضافت "
-    "الملاهي المعارض الدولة الحي المعرفة الإنتاج العلوم السلام المخيم النازحين للنازحين للاجئين اللاجئين"
+    "الملاهي المعارض تتبع الدولة الحي المعرفة الإنتاج العلوم السلام المخيم النازحين للنازحين للاجئين اللاجئين"
 ) | frozenset(
     "the this that general university children's royal national military international local public police "
     "community memorial county city state regional main new old central teaching district".split()
@@ -119,7 +139,7 @@ LATIN_BODY_BEFORE = Ending(
 """Words before a name in Latin letters that make it that of a body or a rank."""
 
 LATIN_BODY_AFTER = re.compile(
-    r" (?:Post|Times|Tribune|Herald|Globe|Chronicle|Gazette|Echo|Evening|Journal|Mail|United|City(?! of)|Rovers"
+    r" (?:Post|Times|Tribune|Herald|Globe|Chronicle|Gazette|Echo|Evening|Journal|Mail|United|City(?! of)|Rovers|AC"
     r"|Wanderers|Athletic|Albion|FC|Town|Rangers|Lakers|Bulls|University|College|Agreement|Accords?|Convention"
     r"|Conventions|Protocol|Declaration|Marathon|Institute|School|Museum|Orchestra|Symphony|Climate|Motor"
     r"|Council|Police|Borough Council|County (?:Superior |Circuit |District )?Court|County Council"

@@ -170,8 +170,9 @@ def _read(path: Path) -> tuple[dict[str, Actor], bool]:
     actors: dict[str, Actor] = {}
     first_lines: dict[str, int] = {}
     replaces = False
+    known: dict[str, str] = {}
     for number, line in _lines(text.split("\n")):
-        entry = _parsed(number, line)
+        entry = {key: _shared(value, known) for key, value in _parsed(number, line).items()}
         if "replace" in entry and not first_lines:
             replaces = _replaces(number, entry)
             continue
@@ -183,6 +184,17 @@ def _read(path: Path) -> tuple[dict[str, Actor], bool]:
             )
         actors[actor.id] = actor
     return actors, replaces
+
+
+def _shared(value: object, known: dict[str, str]) -> object:
+    """Return a value whose strings are those that were there before: names recur by language."""
+    if isinstance(value, str):
+        return known.setdefault(value, value)
+    if isinstance(value, list):
+        return [_shared(one, known) for one in value]
+    if isinstance(value, dict):
+        return {key: _shared(one, known) for key, one in value.items()}
+    return value
 
 
 def _lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:

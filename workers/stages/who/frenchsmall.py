@@ -43,18 +43,21 @@ _BODY = re.compile(
     r"|(?i:comité (?:militaire|national) (?:de transition|pour le salut du peuple))"
     r"|(?i:garde (?:républicaine|présidentielle))"
     r"|(?i:force multinationale mixte)"
-    r"|(?i:marine nationale)"
+    r"|(?i:(?:marine|gendarmerie) nationale)"
+    r"|(?i:cour) (?:suprême|constitutionnelle|de cassation) (?:du |de la |de l['’]|des )"
+    r"[A-ZÉ][\w’-]+"
 )
 _UNIT = re.compile(
     rf"(?i:{_ORDINAL}) (?:régiment|bataillon|brigade|division|escadron)"
     rf"(?: (?:de |d['’]|des |du )?(?:la |l['’])?(?i:{_ARM})\b)+"
 )
+_ARM_OF_ARMY = re.compile(r"(?i:armée) de (?:l['’]air|[Tt]erre)\b")
 _ARMY = re.compile(r"(?i:armée) (?:du |de l['’]|de la |de |d['’])(?=[A-ZÉ])")
 _FORCES = re.compile(r"(?i:forces) (?:armées|de défense) (?=\w)")
 
 _UNITS = frozenset("regiment bataillon brigade division escadron".split())
 _COMMISSIONS = frozenset(
-    "tribunal cour barreau commission conseil comite garde force marine".split()
+    "tribunal cour barreau commission conseil comite garde force marine gendarmerie".split()
 )
 _ARMIES = frozenset("armee forces".split())
 _TELLING = _UNITS | _COMMISSIONS | _ARMIES
@@ -83,6 +86,12 @@ def by_small_words(words: Words, places: dict[int, int], countries: dict[int, in
             match = pattern.match(source, begin)
             if match and (behind := words.holding(match.end())) in those:
                 found.append((at, those[behind], "army"))
+            elif arm := _ARM_OF_ARMY.match(source, begin):
+                behind = words.holding(arm.end() + 1)
+                if behind in countries:
+                    found.append((at, countries[behind], "army"))  # "l'armée de l'air indienne"
+                elif "erre" in arm[0]:
+                    found.append((at, words.holding(arm.end() - 1), "army"))
             continue
         if text in _UNITS and at and (match := _UNIT.match(source, _start(words, at - 1))):
             found.append((at - 1, words.holding(match.end() - 1), "army"))

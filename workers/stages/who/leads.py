@@ -12,8 +12,9 @@ from sys import intern
 
 from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS, bare
 from workers.stages.names.memory import Memory
+from workers.stages.names.namewords import NAME_WORDS
 from workers.stages.who.features import AROUND, EDGE, Context
-from workers.stages.who.told import CUES, NAME_WORDS, is_name_word
+from workers.stages.who.told import CUES, is_name_word
 
 Leads = int
 """By how much each label but `O` leads over it: four numbers in fields of one, side by side.

@@ -6,12 +6,13 @@ What a person is, and of which country, stands before the name or behind it betw
 from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS, bare
+from workers.stages.names.namewords import GIVEN_NAMES, NAME_WORDS
 from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
 from workers.stages.who.letters import PARTIES
 from workers.stages.who.spans import Span
-from workers.stages.who.told import CUES, GIVEN_NAMES, NAME_WORDS, told
+from workers.stages.who.told import CUES, told
 
 _TITLES_LATIN = cues.TITLES_EN | cues.TITLES_FR
 _PARTICLES = frozenset(

@@ -5,10 +5,11 @@ abroad by one name, which is no word otherwise.
 """
 
 from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS
+from workers.stages.names.namewords import GIVEN_NAMES
 from workers.stages.names.teams import is_of_games
 from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
-from workers.stages.who.told import CUES, GIVEN_NAMES
+from workers.stages.who.told import CUES
 
 _OFFICES = frozenset("مدرب مهاجم حارس مدافع نجم لاعب هداف".split())
 _PLAYERS = frozenset(f"ال{word}" for word in "مهاجم حارس مدافع مدرب لاعب نجم كابتن".split())

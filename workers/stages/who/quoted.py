@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE
+from workers.stages.names.namewords import GIVEN_NAMES
 from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 from workers.stages.who import cues
-from workers.stages.who.told import CUES, GIVEN_NAMES, Told, told
+from workers.stages.who.told import CUES, Told, told
 
 CLOSING = CLOSING_QUOTES | {")"}
 """What may stand behind a name that stands by itself."""

@@ -1,10 +1,10 @@
 """Words that tell of names: titles and offices, given names, what bodies are called."""
 
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from workers.stages.names.clitics import ARTICLE, CLITIC_LETTERS, with_clitics
+from workers.stages.names.namewords import GIVEN_NAMES, NAME_WORDS
 from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
@@ -23,14 +23,6 @@ CUES = {
     **dict.fromkeys(cues.TITLES_EN, "t"),
 }
 """Words that announce names: `t` titles, `o` offices, `h` heads of bodies; with their clitics."""
-_WORDS = Path(__file__).with_name("namewords.txt").read_text("utf-8").split()
-
-NAME_WORDS = frozenset(word.removesuffix("+") for word in _WORDS)
-"""Words that people's names are made of, folded: of the catalogue, and common ones beside it."""
-
-GIVEN_NAMES = frozenset(word[:-1] for word in _WORDS if word.endswith("+"))
-"""Those of them that are given names (`+` in the file)."""
-
 GIVEN_NAMES_AR = frozenset(filter(is_arabic, GIVEN_NAMES))
 """Those of them that are Arabic."""
 

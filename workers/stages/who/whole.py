@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE
+from workers.stages.names.namewords import GIVEN_NAMES, NAME_WORDS
 from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
 from workers.stages.when.datelexicon import MONTHS, WEAK_MONTHS
 from workers.stages.when.numbers import STARTS
 from workers.stages.who.spans import Span
-from workers.stages.who.told import CUES, GIVEN_NAMES, NAME_WORDS
+from workers.stages.who.told import CUES
 
 _TIMES = frozenset("صباح مساء فجر ظهر عصر ليل يوم امس".split())
 _DAYS = frozenset(

@@ -8,24 +8,33 @@ from hypothesis import strategies as st
 
 from workers.stages.names.hinted import Ending, Hinted
 from workers.stages.when import (
+    countgroups,
     countjoined,
+    countmeant,
+    countnouns,
     countnumbers,
     countpatterns,
     countphrases,
     counts,
+    counttolls,
     countverbs,
 )
+from workers.stages.when.counttreated import TREATED
 from workers.stages.where import context, sites, where, words
 
 GUARDED = {
     f"{module.__name__.rsplit('.', 1)[1]} {name}": guarded
     for module in (
         context,
+        countgroups,
         countjoined,
+        countmeant,
+        countnouns,
         countnumbers,
         countpatterns,
         countphrases,
         counts,
+        counttolls,
         countverbs,
         sites,
         where,
@@ -61,6 +70,17 @@ def test_whatever_became_of_people_has_a_hint(
     text = data.draw(st.from_regex(countpatterns.BECAME[language][kind]))
 
     assert countpatterns.PASSIVE[language].may_match(text)
+
+
+@pytest.mark.parametrize("language", TREATED)
+@FREELY
+@given(data=st.data())
+def test_whatever_is_told_of_those_in_hospital_has_a_hint(
+    language: str, data: st.DataObject
+) -> None:
+    text = data.draw(st.from_regex(TREATED[language].pattern))
+
+    assert TREATED[language].may_match(text)
 
 
 def test_every_guarded_pattern_is_tried() -> None:

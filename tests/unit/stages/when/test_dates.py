@@ -58,6 +58,11 @@ def test_the_day_is_that_of_the_zone_in_which_the_article_was_published() -> Non
         ("2025-01-01", "It rained yesterday", "2024-12-31"),
         ("2025-01-15", "It snowed last month", "2024-12"),
         ("2025-01-15", "It snowed last winter", "2023-12/2024-02"),
+        ("2025-01-15", "It rained last fall", "2024-09/2024-11"),
+        ("2025-01-15", "Clashes broke out over the weekend", "2025-01-11/2025-01-12"),
+        ("2025-01-15", "They will play at the weekend", "2025-01-18/2025-01-19"),
+        ("2025-01-19", "It rained over the weekend", "2025-01-18/2025-01-19"),
+        ("2025-01-15", "They saw him on the preceding Saturday, January 11", "2025-01-11"),
         ("2025-07-08", "They met on Tuesday", "2025-07-08"),
         ("2025-07-08", "They met last Tuesday", "2025-07-01"),
         ("2023-10-09", "The war began on 7 October", "2023-10-07"),
@@ -120,3 +125,20 @@ def test_a_phrase_has_the_room_between_the_passages_beside_it(
     since = max([0, *(done for begun, done in taken if begun < end)])
     limit = min([70, *(begun for begun, _ in taken if begun >= end)])
     assert _room("x" * 70, start, end, "month", taken) == (since, limit)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("Il est arrivé voilà trois ans", ["2022"]),
+        ("Elle est née il y a une quinzaine d'années", ["2010"]),
+        ("au cours de l'année qui vient", ["2026"]),
+        ("au cours de l'année écoulée", ["2024"]),
+        ("Il a plu tout le week-end", ["2025-01-11/2025-01-12"]),
+        ("les attentats du 13-Novembre", []),
+        ("le défilé du 14-Juillet", ["2024-07"]),
+    ],
+)
+def test_french_dates_from_the_day_of_publication(sentence: str, values: list[str]) -> None:
+    day = datetime.fromisoformat("2025-01-15T12:00:00+00:00")
+    assert [date.value for date in read(sentence, "fr", published=day).dates] == values

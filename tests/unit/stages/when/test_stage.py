@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,18 @@ def test_any_text_is_read_without_fault_and_offsets_are_exact(
     text: str, language: str, day: datetime | None
 ) -> None:
     check(read(text, language, published=day, title=text[:60]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ثلاثة ثلاثة السجن.",
+        "three three people were killed",
+        "7.800 400 million people were killed",
+    ],
+)
+def test_numbers_side_by_side_are_read_without_fault(text: str) -> None:
+    check(read(text, "ar" if text[0] == "ث" else "en"))
 
 
 def test_reading_again_finds_the_same() -> None:

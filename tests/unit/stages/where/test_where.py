@@ -117,7 +117,7 @@ def test_context_decides(text: str, country: str, place: str | None) -> None:
         ("une attaque à Nice", ["Nice"]),
         ("on the channel of the capitol", []),
         ("في اليمن واليمنيون في تعز ولحج وأبين والضالع", ["Abyan", "Al-Dhale", "Lahij", "Taiz"]),
-        ("اشتباكات في بلدة عوريف وفي حي الروضة", ["الروضة", "عوريف"]),
+        ("اشتباكات في بلدة جالود وفي حي الروضة", ["الروضة", "جالود"]),
         ("أكبر مدينة تسيطر عليها، وقرية صغيرة، ومستشفى ميداني", []),
         ("تفجير مسجد الإمام الصادق", ["مسجد الإمام الصادق"]),
         ("at Torbay Hospital in the village of Tollesbury", ["Tollesbury", "Torbay Hospital"]),
@@ -158,6 +158,13 @@ def test_the_main_countries_are_told() -> None:
 def test_a_country_that_is_named_by_the_way_is_not_the_main_one() -> None:
     draft = read("وقع تسريب لبيانات شركة من المكسيك، ثم " + "كلام " * 50)
     assert [(c.code, c.about) for c in draft.countries] == [("MX", False)]
+
+
+def test_a_country_named_once_is_the_main_one_if_a_place_of_it_is_named() -> None:
+    named = "The minister of Mali spoke."
+    assert not any(c.about for c in read(named).countries)
+    (mali,) = read(f"{named} Later he left Bamako.").countries
+    assert mali.about
 
 
 def test_countries_of_the_closing_list_have_no_mentions() -> None:
@@ -206,6 +213,26 @@ def test_mentions_stand_where_their_offsets_say(text: str, title: list[str]) -> 
         ("Les migrants ont débarqué samedi matin à Licavola.", "Licavola"),
         ("L'attaque de Zougane a fait des morts.", "Zougane"),
         ("La scène a lieu à Toulon (Var) dans une rue.", "Var"),
+        ("On chasse autour de La Croix-au-Bois (Ardennes), dans les bois.", "La Croix-au-Bois"),
+        ("Une base à Saint Mandrin dans le Var est fermée aux visiteurs.", "Saint Mandrin"),
+        ("L'animal vit à Pinelle-Haute, près de Toulon, dans les prés.", "Pinelle-Haute"),
+        ("L'attaque a eu lieu dans le 11e arrondissement, dans une rue.", "11e arrondissement"),
+        ("Les orages sont forts dans le Sud-Ouest, dans une heure.", "Sud-Ouest"),
+        ("Le ministre passe à la gare du Nord dans une heure.", "Gare du Nord"),
+        ("Un hommage sera rendu aux Invalides, dans les jardins.", "Les Invalides"),
+        ("Des tirs devant la mosquée Sunna dans la nuit.", "mosquée Sunna"),
+        ("Ils vivent dans le territoire de Nyirongo, dans les camps.", "Nyirongo"),
+        ("Les détenus de la prison de Condé-sur-Sarthe, dans une aile.", "Condé-sur-Sarthe"),
+        ("miners in rebel-held Rubayo toil", "Rubayo"),
+        ("Cars burnt in the Bordesley Green area of the city.", "Bordesley Green"),
+        ("Voters in Maricopa County, Arizona, listed the economy.", "Maricopa"),
+        ("A scandal in Fort Lea, New Jersey.", "Fort Lea"),
+        ("They met in Savannah, Ga., on Friday.", "Georgia"),
+        ("Militia in Russian-occupied Donetsk died.", "Donetsk"),
+        ("In the US, storms hit Omaha, Tulsa and Worcester.", "Tulsa"),
+        ("The storm passed Florida's West Palm Beach.", "West Palm Beach"),
+        ("They played at the Coventry Arena.", "Coventry Arena"),
+        ("It fell into China's Yangtze River.", "Yangtze"),
         ("نقل إلى مستشفى ابن سينا أمس.", "مستشفى ابن سينا"),
         ("وقع الحادث في قرية أيت باها أمس.", "أيت باها"),
     ],
@@ -232,6 +259,15 @@ def test_places_that_the_catalogue_does_not_have(text: str, place: str) -> None:
         "L'hôte réservoir est encore inconnu dans les faits.",
         "Les joueurs du club ont gagné leur match contre Norwich.",
         "L'auteur l'a dit mardi à Bloomberg dans les bureaux.",
+        "Un mémoire à la Cour administrative d'appel de Paris, dans les délais.",
+        "Stéphane Bern a réagi dans les médias. Bern se tait.",
+        "Le remplacement d'Ernesto Milan est décidé dans les bureaux.",
+        "Les 24 Heures du Mans, dans une semaine.",
+        "Rachel Stonehouse was shot. Stonehouse had a knife, the police said.",
+        "Downing Street said no.",
+        "the landmark Paris climate treaty",
+        "Par William Park, dans les colonnes de la revue.",
+        "Storm Area 51 was a joke.",
     ],
 )
 def test_what_is_no_place_though_it_sounds_like_one(text: str) -> None:
@@ -246,7 +282,7 @@ def test_what_is_no_place_though_it_sounds_like_one(text: str) -> None:
         ('قرب منطقة "عيون الحرامية" أمس.', ["عيون الحرامية"]),
         ("تضم منطقة اليورو دولا كثيرة.", []),
         ("سدد من داخل منطقة الجزاء أمس.", []),
-        ("في مديرية لودر أمس.", ["لودر"]),
+        ("في مديرية بعدان أمس.", ["بعدان"]),
         ("قالت مديرية المرور أمس.", []),
         ("على ملعب لوجنيكي أمس.", ["ملعب لوجنيكي"]),
         ("عاد إلى ملعب النادي أمس.", []),

@@ -33,6 +33,12 @@ from tests.unit.stages.who.test_who import found
         ("les gendarmes de la Garde républicaine", {"Garde républicaine": "army"}),
         ("les soldats de l'armée du Tigré", {"armée du Tigré": "army"}),
         (
+            "l'armée de l'air indienne, les Rafale",
+            {"armée de l'air indienne": "army"},
+        ),
+        ("les soldats de l'armée de Terre", {"armée de Terre": "army"}),
+        ("devant la Cour suprême du Kenya, dans les rues", {"Cour suprême du Kenya": "government"}),
+        (
             "Un ancien des forces de défense sud-africaines",
             {"forces de défense sud-africaines": "army"},
         ),

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workers.stages.names.namewords import NAME_WORDS
 from workers.stages.names.words import words_of
 from workers.stages.who import features, tagger
 from workers.stages.who.leads import Weights, packed, unpacked
-from workers.stages.who.told import CUES, NAME_WORDS
+from workers.stages.who.told import CUES
 
 WORDS = st.one_of(
     st.text("ابتةيوفبكلمنرسدعحجخهشق", min_size=1, max_size=9),

@@ -25,7 +25,7 @@ local room = math.min(arg.batch, arg.max_in_flight - redis.call('HLEN', key.ledg
 if room <= 0 then return result end
 
 local function refuse(token, text, cause)
-  local name = bury(text, cause, now)
+  local name = bury(text, cause, now, is_call(token))
   if name == '' then
     redis.call('HSET', key.claims, token, text)
     put_aside(token, now)

@@ -4,10 +4,11 @@ local PUT_ASIDE = 300000
 
 -- Makes a dead letter of a text. A long text is cut, and the total size of the texts is bounded. A
 -- text that arrives again is the same dead letter, and counted there.
--- Returns its name, or '' when there is no room.
+-- Returns its name, or '' when there is no room. A whole call is kept as one (`call`), so that it can
+-- be tried again as what it was.
 -- Wants the keys dead, dead_causes, dead_index, dead_bytes, counts, the arguments max_dead,
 -- max_dead_bytes, whole, cut.
-local function bury(text, cause, now)
+local function bury(text, cause, now, call)
   local size = #text
   local kept = text
   if size > arg.whole then kept = string.sub(text, 1, arg.cut) end
@@ -24,10 +25,16 @@ local function bury(text, cause, now)
     redis.call('INCRBY', key.dead_bytes, #kept)
   end
   redis.call('HSET', key.dead_causes, name, string.format(
-    '{"cause":%s,"deliveries":%d,"at_ms":%d,"bytes":%d}', cause, times, now, size))
+    '{"cause":%s,"deliveries":%d,"at_ms":%d,"bytes":%d,"call":%s}', cause, times, now, size,
+    call and 'true' or 'false'))
   redis.call('ZADD', key.dead_index, now, name)
   redis.call('HINCRBY', key.counts, 'inbox_dead', 1)
   return name
+end
+
+-- Whether a claim is one of a call of the task.
+local function is_call(token)
+  return string.sub(token, 1, 5) == 'call-'
 end
 
 -- Forgets a claimed entry. Wants the keys claims, leases, deliveries.

@@ -1,14 +1,16 @@
--- Puts dead letters of the inbox back into it, except those whose text was cut.
--- KEYS   inbox dead dead_causes dead_index dead_bytes
+-- Puts dead letters of the inbox back into it, or among the calls what was a whole call; except those
+-- whose text was cut.
+-- KEYS   inbox calls dead dead_causes dead_index dead_bytes
 -- ARGV   ... their names
 -- RETURN how many went back
--- KEEPS  A text is in the inbox or among the dead letters.
+-- KEEPS  A text is in the inbox, among the calls, or among the dead letters.
 
 local returned = 0
 for i = FIRST, #ARGV do
   local cause = redis.call('HGET', key.dead_causes, ARGV[i])
-  if cause and cjson.decode(cause).bytes == redis.call('HSTRLEN', key.dead, ARGV[i]) then
-    redis.call('LPUSH', key.inbox, redis.call('HGET', key.dead, ARGV[i]))
+  local told = cause and cjson.decode(cause)
+  if told and told.bytes == redis.call('HSTRLEN', key.dead, ARGV[i]) then
+    redis.call('LPUSH', told.call and key.calls or key.inbox, redis.call('HGET', key.dead, ARGV[i]))
     unbury(ARGV[i])
     returned = returned + 1
   end

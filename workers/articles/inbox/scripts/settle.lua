@@ -22,7 +22,7 @@ while at <= #ARGV do
     local room = true
     for n = 1, letters do
       local own = ARGV[at + n * 2 + 1]
-      local name = bury(own == '' and text or own, ARGV[at + n * 2], now)
+      local name = bury(own == '' and text or own, ARGV[at + n * 2], now, own == '' and is_call(token))
       if name == '' then room = false end
       names[#names + 1] = name
     end

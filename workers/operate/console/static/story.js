@@ -29,7 +29,7 @@ export const gone = (what = "notFound") => [back(), empty(t(what), t("notFoundTo
 function shown(main, asked) {
   fill(main, back(), bones(3));
   asked.then((story) => {
-    const [first] = inTime(story), outlets = new Set(story.map((e) => from(e) || e.event_id)), languages = [...new Set(story.map((e) => e.language))];
+    const [first] = inTime(story), outlets = new Set(story.map((e) => e.outlet)), languages = [...new Set(story.map((e) => e.language))];
     fill(main, back(), h("div", { class: "telling event" },
       h("div", { class: "from" }, h("b", {}, say("sources", { n: outlets.size })), h("span", {}, articles(story)), h("span", {}, list(languages.map(languageName)))),
       h("h1", { dir: "auto", lang: first.language }, first.title || t("untitled"))),

@@ -1,0 +1,26 @@
+"""Nouns for people in English and French, folded: occupations, kin, faiths, nations."""
+
+FURTHER_PERSONS = frozenset(
+    "convicts condamnes guests inhabitants settlers judges diplomats activists lawyers prisoners inmates neighbours neighbors locals fans spectators shoppers "
+    "churchgoers mourners commuters motorists pedestrians cyclists bystanders relatives siblings brothers sisters sons daughters parents mothers "
+    "fathers couples households employees staff executives engineers pilots crewmen seamen seafarers mariners athletes politicians "
+    "lawmakers ministers aides clerics priests nuns imams monks bloggers reporters photographers troopers deputies marines airmen "
+    "commandos conscripts reservists recruits mercenaries smugglers traffickers gangsters robbers thieves hackers spies dissidents separatists "
+    "extremists islamists commanders generals combatants operatives loyalists nationalists youngsters adolescents toddlers newborns pensioners "
+    "holidaymakers campers tourists travellers travelers mps academics professors schoolboys youngster colleagues accomplices "
+    "ethiopians eritreans kenyans libyans tunisians algerians moroccans jordanians saudis bangladeshis filipinos indonesians malaysians "
+    "vietnamese koreans mexicans venezuelans colombians brazilians haitians cubans belgians swedes poles serbs croats bosniaks albanians "
+    "armenians azerbaijanis georgians belarusians uzbeks tajiks uighurs uyghurs rohingya rohingyas yazidis hindus sikhs buddhists copts druze alawites "
+    "sunnis shiites ugandans rwandans burundians malians nigeriens cameroonians ghanaians senegalese lankans nepalis burmese "
+    "compagnes compagnons epouses diplomates avocats juges magistrats elus activistes familles foyers demandeurs demandeuses exiles clandestins "
+    "spectateurs supporteurs supporters automobiliste pietons parents meres peres oncles cousins fils voisins pilotes matelots navigateurs "
+    "pretres religieuses moines imams commandants generaux officiers sergents legionnaires recrues reservistes parachutistes "
+    "dissidents separatistes extremistes islamistes neonazis complices trafiquants passeurs braconniers malfaiteurs voleurs "
+    "cheminots mineurs plongeurs surfeurs plaisanciers promeneurs visiteurs pensionnaires locataires occupants rescapes survivants sinistres "
+    "nouveaux-nes bambins fillettes garconnets lyceen professeurs universitaires blogueurs photographes reporters "
+    "algeriens marocains tunisiens libyens mauritaniens senegalais ivoiriens guineens camerounais tchadiens centrafricains rwandais burundais "
+    "ethiopiens erythreens kenyans ougandais palestiniennes jordaniens saoudiens bangladais pakistanais birmans rohingyas rohingya vietnamiens "
+    "coreens philippins mexicains venezueliens colombiens bresiliens haitiens cubains belges suisses polonais roumains bulgares serbes croates albanais "
+    "armeniens azerbaidjanais georgiens bielorusses tchetchenes ouighours ouigours coptes hindous sikhs alaouites druzes chiites sunnites".split()
+)
+"""What is not among the persons of the lexicon."""
