@@ -23,10 +23,10 @@ from workers.stages.draft import Draft
 from workers.stages.outline import Outline, changed
 from workers.stages.sketch import Sketch
 from workers.stages.story.ideas import ideas
-from workers.stages.story.rarity import table
 from workers.stages.story.stage import story
 from workers.stages.text.clean import clean
 from workers.stages.text.extract import extract_page
+from workers.stages.text.rarity import table
 from workers.stages.topics.decide import decide, load_model
 from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel

@@ -156,6 +156,7 @@ STEPS = [
     *({"what": "now", "facts": {"place": place, "lane": "bulk", "paused": paused, "entry": "a.1" if place == "dead" else None}}
       for place, paused in (("waiting", False), ("waiting", True), ("leased", False), ("dead", False))),
 ]  # fmt: skip
+WRITERS = {"cli": "بأمر من سطر الأوامر", "worker@a": "على العامل \u2068worker@a\u2069"}
 TRAIL = """async (steps) => {
   const { trail } = await import("/static/trail.js");
   document.querySelector("main").replaceChildren(trail(steps.map((step) => ({ at: "2026-11-28T10:00:00Z", detail: "", worker: "", ...step }))));
@@ -173,3 +174,6 @@ def test_what_happened_to_an_article_is_told_in_arabic(page: Page) -> None:
         re.compile("النص.?: غير موجود")
     )
     expect(page.locator("[data-step='article.dead']")).to_contain_text("تنقية النص")
+    by = [step | {"worker": worker} for step, worker in zip(STEPS[0::3], WRITERS, strict=False)]
+    page.evaluate(TRAIL, by)
+    assert page.locator(".trail .by").all_inner_texts() == [*WRITERS.values()]

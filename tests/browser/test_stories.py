@@ -43,6 +43,18 @@ def test_a_story_is_opened_by_its_id(barid: Service, page: Page, width: int) -> 
     expect(page.locator("article h1")).to_contain_text(COPIED)
 
 
+def test_from_a_story_one_goes_back_to_the_stories_that_were_asked_for(
+    barid: Service, page: Page
+) -> None:
+    fill(barid)
+    page.goto("/#/stories?hours=168")
+    page.locator("#stories a.title").first.click()
+    way = page.locator("main > a.back")
+    expect(way).to_have_text("كل القصص" if language(page) == "ar" else "All stories")
+    way.click()
+    expect(page).to_have_url(re.compile(r"#/stories\?hours=168$"))
+
+
 SAMPLE_TITLE = re.compile(SAMPLE)
 
 

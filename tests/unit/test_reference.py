@@ -13,6 +13,7 @@ from schemas.entities import Mention
 from schemas.event import Flag
 from schemas.limits import Limits
 from tests.documents import DOCUMENTS, ROOT, blocks
+from workers.cli.main import COMMANDS
 from workers.events.exchange import prepare_again
 from workers.stages.topics.modelfile import ModelFile
 
@@ -92,6 +93,12 @@ def test_the_index_names_every_document() -> None:
     index = (ROOT / "docs/README.md").read_text("utf-8")
     for file in (ROOT / "docs").glob("*.md"):
         assert file.name == "README.md" or f"({file.name})" in index
+
+
+def test_the_readme_names_every_command() -> None:
+    table = section((ROOT / "README.md").read_text("utf-8"), "The commands")
+    assert {name for name in COMMANDS if f"`barid {name}`" not in table} <= {"samples"}
+    assert "`barid samples events`" in table
 
 
 def section(text: str, heading: str) -> str:

@@ -133,10 +133,11 @@ def retry(
     """Process dead letters again: those named, those that all conditions hold for, or all."""
     letters = _open()
     chosen = _chosen(letters, entries, everything, _choice(cause, source, since))
+    unknown = [entry for entry in entries if letters.show(entry) is None]
     number = letters.retry(chosen)
-    said = f"{counted(number, 'article', 'articles')} will be processed again"
+    said = f"{_articles(number)} will be processed again"
     say(said, retried=number, chosen=len(chosen), entries=chosen)
-    told(len(chosen), len(chosen) - number, ", or texts that were cut: send those again yourself")
+    told(unknown, "dead letters", left=len(chosen) - number - len(unknown))
 
 
 @command.command("drop")
@@ -157,10 +158,11 @@ def drop(
             click.echo(named(list(choice.among(letters, len(letters)))), err=True)
         question = f"Throw away {counted(len(chosen), 'article', 'articles')}?"
         click.confirm(question, abort=True, err=True)
+    unknown = [entry for entry in entries if letters.show(entry) is None]
     number = letters.drop(chosen)
-    said = f"{counted(number, 'article', 'articles')} thrown away"
+    said = f"{_articles(number)} thrown away"
     say(said, dropped=number, chosen=len(chosen), entries=chosen)
-    told(len(chosen), len(chosen) - number)
+    told(unknown, "dead letters")
 
 
 @command.group("refused", invoke_without_command=True)
@@ -187,10 +189,11 @@ def refused(context: click.Context) -> None:
 def retry_refused(subscription: str, event_ids: tuple[str, ...]) -> None:
     """Put refused events back into their subscription's queue."""
     events = RefusedEvents(ready(say=is_terminal()))
-    number = sum(events.retry(subscription, event_id) for event_id in event_ids)
+    unknown = [one for one in event_ids if not events.retry(subscription, one)]
+    number = len(event_ids) - len(unknown)
     said = f"{counted(number, 'event', 'events')} put back into {subscription}"
     say(said, retried=number, subscription=subscription)
-    told(len(event_ids), len(event_ids) - number)
+    told(unknown, f"refused events of {subscription}")
 
 
 @refused.command("drop")
@@ -200,16 +203,21 @@ def retry_refused(subscription: str, event_ids: tuple[str, ...]) -> None:
 def drop_refused(subscription: str, event_ids: tuple[str, ...]) -> None:
     """Throw refused events away."""
     events = RefusedEvents(ready(say=is_terminal()))
-    number = sum(events.drop(subscription, event_id) for event_id in event_ids)
+    unknown = [one for one in event_ids if not events.drop(subscription, one)]
+    number = len(event_ids) - len(unknown)
     said = f"{counted(number, 'event', 'events')} thrown away"
     say(said, dropped=number, subscription=subscription)
-    told(len(event_ids), len(event_ids) - number)
+    told(unknown, f"refused events of {subscription}")
 
 
 def _open() -> DeadLetters:
     from workers.app import app
 
     return DeadLetters(ready(say=is_terminal()), app)
+
+
+def _articles(number: int) -> str:
+    return counted(number, "article", "articles") if number else "no article"
 
 
 def _chosen(

@@ -111,11 +111,25 @@ def refusals(events: Sequence[RefusedEvent], kept: Mapping[str, EnrichedEvent]) 
     )
 
 
-def told(number: int, missing: int, why: str = "") -> None:
-    """Say that some of those that were named are no dead letters, and end with exit code 1."""
-    if missing:
-        verb = "is no dead letter" if missing == 1 else "are no dead letters"
-        click.echo(f"{missing:,} of {counted(number, 'entry', 'entries')} {verb}{why}", err=True)
+def told(unknown: Sequence[str], where: str, left: int = 0) -> None:
+    """Say what was not done with what was named, and end with exit code 1 if there is something.
+
+    Args:
+        unknown: names of what is not there.
+        where: it is not: `dead letters`.
+        left: how many are there and stay.
+    """
+    if unknown:
+        names = ", ".join(isolated(cut(name, 60)) for name in unknown[:NAMED])
+        more = f" and {len(unknown) - NAMED:,} more" if len(unknown) > NAMED else ""
+        click.echo(f"not among the {where}: {names}{more}", err=True)
+    if left:
+        click.echo(
+            f"{left:,} {'stays' if left == 1 else 'stay'}: of a text that was cut, send the whole "
+            "again yourself; an article that was sent again must be processed first",
+            err=True,
+        )
+    if unknown or left:
         raise SystemExit(1)
 
 

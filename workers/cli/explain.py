@@ -8,6 +8,7 @@ from rich.text import Text
 
 from schemas.article import RawArticle
 from workers.cli.intake import articles_in
+from workers.cli.modeloption import model_of, model_option
 from workers.cli.output import (
     COLOURS,
     is_terminal,
@@ -21,7 +22,7 @@ from workers.stages.draft import Draft
 from workers.stages.language import language
 from workers.stages.text.clean import clean
 from workers.stages.text.words import words
-from workers.stages.topics.decide import all_sentences, decide, load_model
+from workers.stages.topics.decide import all_sentences, decide
 from workers.stages.topics.linear import LinearModel, terms
 from workers.stages.topics.score import Sentence
 
@@ -31,16 +32,11 @@ STRONGEST = 8
 
 @click.command(name="explain")
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--model",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Model file; by default Barid's own.",
-)
+@model_option
 @json_option
 def command(path: Path, file: Path | None) -> None:
     """Show what carried the topics of the articles in PATH (- for standard input)."""
-    model = load_model(file)
+    model = model_of(file)
     if not isinstance(model, LinearModel):
         raise click.ClickException(
             f"{model.version} is not a trained model and cannot be explained"

@@ -1,6 +1,7 @@
 """`barid feeds`."""
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 from typing import Any, get_args
@@ -66,8 +67,9 @@ def add(
     from workers.feeds.discover import find_feed
 
     access, rules = taken(options)
-    given = Feed(name or "new", url, full_text, language, source, lane=lane, access=access)
-    given = checked(given)
+    # Until it has a name, it is called by its address, without a login.
+    called = name or re.sub("//[^/@]*@", "//", url)
+    given = checked(Feed(called, url, full_text, language, source, lane=lane, access=access))
     settings = ready()
     title, address = "", given.url
     if not unchecked:

@@ -116,7 +116,10 @@ class Chosen:
             if FIELDS[name] in given:
                 raise ConfigurationError(f"--{name} is given and cleared: choose one")
         if not given and not cleared:
-            raise ConfigurationError("nothing to change: give conditions, or --clear one")
+            raise ConfigurationError(
+                "nothing to change: give conditions, --max-length or --when-full, or --clear one "
+                "of what there is"
+            )
         gone = {FIELDS[name] for name in cleared}
         filter_ = before.filter.model_dump(exclude_defaults=True)
         bounds = before.model_dump(include=set(_BOUNDS), exclude_none=True)

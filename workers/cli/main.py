@@ -2,6 +2,8 @@
 
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
+from io import StringIO
+from typing import Any
 
 import click
 
@@ -36,6 +38,22 @@ COMMANDS = {
 
 
 class _Lazy(click.Group):
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run as click does, but begin errors of usage as all others begin."""
+        extra["standalone_mode"] = False  # it would show errors itself
+        if not standalone_mode:
+            return super().main(*args, **extra)
+        try:
+            code = super().main(*args, **extra)
+        except click.ClickException as error:
+            written = StringIO()
+            error.show(written)
+            click.echo(written.getvalue().replace("Error: ", "barid: ", 1), err=True, nl=False)
+            raise SystemExit(error.exit_code) from None
+        except click.Abort:
+            raise SystemExit("barid: aborted") from None
+        raise SystemExit(code if isinstance(code, int) else 0)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 

@@ -14,6 +14,7 @@ from workers.events.definition import Definition
 from workers.events.recent import parse_age
 from workers.events.replay import Replay
 from workers.events.subscriptions import Subscriptions
+from workers.operate.sizes import size
 from workers.settings import Settings
 
 
@@ -50,12 +51,12 @@ def show(name: str) -> None:
     if not is_terminal():
         print_json(view.fields(state, definition))
         return
-    full = f"{state.when_full}, with {view.size(state.owed_limit)} owed to it"
+    full = f"{state.when_full}, with {size(state.owed_limit)} owed to it"
     read = datetime.fromtimestamp(state.read_at, UTC)
     rows = {
         "lets in": "\n".join(view.lets_in_lines(definition.filter, out.width - 12)),
         "waiting": f"{state.length:,} of {state.max_length:,} events",
-        "owed": f"{counted(state.owed, 'event', 'events')}, {view.size(state.owed_bytes)}",
+        "owed": f"{counted(state.owed, 'event', 'events')}, {size(state.owed_bytes)}",
         "when full": full,
         "dropped": counted(state.dropped, "event", "events"),
         "held": f"{counted(state.held, 'event', 'events')} that consumers work on",

@@ -11,6 +11,7 @@ from workers.cli.output import isolated, out
 from workers.events.definition import Definition
 from workers.events.filters import Filter
 from workers.events.states import SubscriptionState
+from workers.operate.sizes import size
 
 NAMES = {
     "topics": "topic",
@@ -140,8 +141,3 @@ def read(state: SubscriptionState) -> str:
         if past >= length:
             return f"{past / length:,.0f} {unit} ago"
     return "now" if past < 10 else f"{past:,.0f} s ago"
-
-
-def size(number: int) -> str:
-    """Return a number of bytes as people read it."""
-    return f"{number / 2**20:,.1f} MiB" if number >= 2**20 else f"{number / 2**10:,.0f} KiB"

@@ -6,18 +6,13 @@ from typing import Any
 import click
 from rich.table import Table
 
+from workers.cli.modeloption import model_of, model_option
 from workers.cli.output import is_terminal, json_option, out, print_json
-from workers.stages.topics.decide import load_model
 from workers.stages.topics.linear import LinearModel
 
 
 @click.command(name="show")
-@click.option(
-    "--model",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Model file; by default Barid's own.",
-)
+@model_option
 @json_option
 def command(file: Path | None) -> None:
     """Show the thresholds of a model, by topic and language.
@@ -25,7 +20,7 @@ def command(file: Path | None) -> None:
     An article carries a topic from the threshold on; between the two bounds the decision is
     uncertain.
     """
-    model = load_model(file)
+    model = model_of(file)
     if not isinstance(model, LinearModel):
         raise click.ClickException(f"{model.version} is not a trained model and has no thresholds")
     rows = thresholds(model)

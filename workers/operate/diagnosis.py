@@ -6,6 +6,7 @@ from typing import Literal
 
 from workers.articles.inbox.inbox import WHOLE
 from workers.events.states import SubscriptionState
+from workers.operate.sizes import size
 from workers.operate.state import State
 
 Severity = Literal["critical", "warning"]
@@ -226,8 +227,7 @@ def _fullness(subscription: SubscriptionState) -> Iterator[Problem]:
             "queue_owed",
             "warning",
             f"The queue of subscription {name} is full; events owed to it: {subscription.owed:,} "
-            f"({subscription.owed_bytes / 2**20:,.1f} of "
-            f"{subscription.owed_limit / 2**20:,.0f} MiB).",
+            f"({size(subscription.owed_bytes)} of {size(subscription.owed_limit)}).",
             remedy,
             {"name": name, "owed": subscription.owed, "hold": hold},
         )

@@ -1,4 +1,4 @@
-"""Writes the table of how rare terms are (workers/stages/story/rarity.bin), from articles.
+"""Writes the table of how rare terms are (workers/stages/text/rarity.bin), from articles.
 
     python -m workers.train.rarity POOL.jsonl.gz MODERN.jsonl.gz --except PAIRS.jsonl.gz
 
@@ -20,8 +20,8 @@ from typing import Any
 from schemas.article import RawArticle
 from workers.pipeline import Pipeline, Stage
 from workers.stages.draft import Draft
-from workers.stages.story import rarity
 from workers.stages.story.subjects import subjects
+from workers.stages.text import rarity
 
 FEWEST = 3
 """Articles that need to have a term for it to be in the table."""

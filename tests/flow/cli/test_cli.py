@@ -304,6 +304,30 @@ def test_help_lists_every_command(barid: Service) -> None:
         assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
 
 
+def test_errors_begin_with_the_name_of_the_command(barid: Service) -> None:
+    for arguments, expected, said in (
+        (["nope"], 2, "barid: No such command 'nope'."),
+        (["topics", "show", "--model", "/no/such"], 2, "barid: Invalid value for '--model'"),
+        (["deadletters", "show", "nope"], 1, "barid: there is no dead letter 'nope'"),
+        (
+            ["feeds", "add", "ftp://me:geheim@x/y"],
+            1,
+            "barid: ftp://x/y: url needs an absolute http",
+        ),
+        (["subscriptions", "show", "nope"], 1, "barid: no subscription 'nope'"),
+    ):
+        code, _, text = run(barid, *arguments)
+        assert code == expected, text
+        assert said in text.splitlines()[-1], text
+        assert "Error:" not in text
+        assert "geheim" not in text
+    run(barid, "subscriptions", "add", "desk")
+    code, _, text = run(barid, "subscriptions", "change", "desk")
+    assert (code, "--max-length or --when-full" in text) == (1, True)
+    code, _, text = run(barid, "subscriptions", "remove", "desk", given=b"n\n")
+    assert (code, text.rstrip().endswith("barid: aborted")) == (1, True)
+
+
 def test_a_console_whose_port_is_taken_says_so(barid: Service) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -7,6 +7,7 @@ from tests.exchanges import Exchange
 from tests.flow.articles.test_inbox import push, take_all
 from tests.flow.cli.test_cli import on_terminal, run
 from tests.servers import Service
+from workers.articles.inbox.inbox import WHOLE
 from workers.events.consumer import subscribe
 
 TITLE = "وزير الخارجية يبحث الهدنة مع نظيره في القاهرة ويؤكد أن المفاوضات مستمرة حتى الغد"
@@ -81,6 +82,23 @@ def test_many_are_chosen_by_conditions_and_it_is_said_what_was_done(
     assert (code, done["retried"]) == (0, 0)
 
 
+def test_what_was_not_done_is_named_and_why(barid: Service, dead: dict[str, str]) -> None:
+    code, [done], said = run(barid, "deadletters", "retry", "nope", dead["Truce"])
+    assert (code, done["retried"]) == (1, 1)
+    assert said.splitlines()[-1] == "not among the dead letters: nope"
+    code, _, said = run(barid, "deadletters", "drop", "nope", "--yes")
+    assert (code, said.splitlines()[-1]) == (1, "not among the dead letters: nope")
+    assert "no article thrown away" in on_terminal(barid, "deadletters", "drop", "nope", "--yes")
+    code, _, said = run(barid, "deadletters", "refused", "retry", "desk", "nope")
+    assert (code, said.splitlines()[-1]) == (1, "not among the refused events of desk: nope")
+    push(barid, b"x" * (WHOLE + 1))
+    take_all(barid)
+    [cut] = [x["entry"] for x in run(barid, "deadletters", "list")[1] if x["stage"] == "inbox"]
+    code, [done], said = run(barid, "deadletters", "retry", cut)
+    assert (code, done["retried"]) == (1, 0)
+    assert "1 stays: of a text that was cut" in said
+
+
 def test_half_a_pair_of_a_surrogate_in_a_title_keeps_no_letter_from_the_list(
     barid: Service,
 ) -> None:
@@ -131,3 +149,15 @@ def test_the_id_of_a_story_can_be_copied_from_a_narrow_terminal(barid: Service) 
     shown = on_terminal(barid, "stories", columns=80)
     assert story["id"] in shown
     assert "Truce talks in Cairo" in shown
+
+
+def test_a_story_of_articles_that_say_no_source_is_of_one_outlet_and_has_no_empty_line(
+    barid: Service,
+) -> None:
+    body = "On Monday envoys met in Cairo to talk about a truce after a week of air strikes. " * 5
+    barid.producer().enqueue([RawArticle(title=f"Truce talks {n}", body=body) for n in range(2)])
+    Exchange(barid).work()
+    [story] = run(barid, "stories")[1]
+    assert (story["size"], story["outlets"], story["sources"]) == (2, 1, [])
+    shown = on_terminal(barid, "stories", columns=80)
+    assert all(line.strip() for line in shown.strip().splitlines()), shown

@@ -1,6 +1,7 @@
 """What `barid topics explain` says of sentences that carried several topics, or none."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,8 +11,11 @@ from schemas.event import Content, Evidence, Paragraph, TopicDecision
 from tests.screen import on_screen
 from workers.cli.explain import carrying
 from workers.cli.main import cli
+from workers.errors import ConfigurationError
+from workers.settings import get_settings
 from workers.stages.draft import Draft
 from workers.stages.topics.decide import all_sentences
+from workers.stages.topics.modelfile import DELIVERED
 
 TEXT = "Shells fell. Aid came. Rain fell."
 
@@ -47,6 +51,29 @@ BOTH = {
     "المساعدات والغذاء والدواء إلى آلاف النازحين المحاصرين.\n\nوأعلن الوسطاء أن الوفدين اتفقا على "
     "استئناف المفاوضات الأسبوع المقبل في جنيف.\n\nووصلت قافلة إغاثة إلى مخيم النازحين مساء الأحد.",
 }
+
+
+def test_the_model_that_workers_use_is_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_screen(monkeypatch)
+    mine = tmp_path / "mine.model"
+    mine.write_bytes(DELIVERED.read_bytes())
+    monkeypatch.setenv("BARID_TOPIC_MODEL", str(mine))
+    get_settings.cache_clear()
+    for arguments, given in ((["show"], None), (["explain", "-"], json.dumps(BOTH))):
+        done = CliRunner().invoke(cli, ["topics", *arguments], input=given)
+        assert done.exit_code == 0, done.output
+        assert "the model of BARID_TOPIC_MODEL" in done.stderr.replace("\n", " ")
+        done = CliRunner().invoke(
+            cli, ["topics", *arguments, "--model", str(DELIVERED)], input=given
+        )
+        assert "BARID_TOPIC_MODEL" not in done.stderr
+    mine.write_bytes(b"nonsense")
+    done = CliRunner().invoke(cli, ["topics", "show"])
+    get_settings.cache_clear()
+    assert isinstance(done.exception, ConfigurationError)
+    assert "BARID_TOPIC_MODEL" in str(done.exception)
 
 
 @pytest.mark.parametrize("as_json", [False, True])

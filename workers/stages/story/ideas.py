@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 
 from workers.stages.sketch import Kind
-from workers.stages.story.rarity import term_hash
 from workers.stages.text.normalize import fold
+from workers.stages.text.rarity import term_hash
 from workers.stages.text.words import stem
 
 FILE = Path(__file__).parent / "ideas.txt"

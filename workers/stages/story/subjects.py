@@ -12,9 +12,9 @@ from workers.stages.names.memory import LONGEST, Memory
 from workers.stages.sketch import Kind, Place
 from workers.stages.story.copies import prose
 from workers.stages.story.ideas import ideas
-from workers.stages.story.rarity import rarity, term_hash
 from workers.stages.story.skeleton import skeleton
 from workers.stages.text.normalize import fold
+from workers.stages.text.rarity import rarity, term_hash
 from workers.stages.text.words import is_arabic, runs, stem
 
 

@@ -22,6 +22,9 @@ SHORT_TEXT = 120
 HEADING = 110
 """Longest heading in plain text, in characters."""
 
+_BETWEEN = "\n\n"
+"""What separates the paragraphs of a clean text."""
+
 # A tag as HTML writes it, closed by its bracket: `if a<b and` is none. Those of one letter also
 # occur in formulas and count only with an attribute or an end tag.
 _HTML = re.compile(
@@ -149,17 +152,14 @@ def _is_heading(line: str, following: str) -> bool:
 
 
 def _content(title: str, prose: furniture.Prose, told: Told) -> Content:
-    text, paragraphs = "", []
+    paragraphs, start = [], 0
     for block in prose.blocks:
-        text += "\n\n" if text else ""
-        paragraphs.append(
-            Paragraph(start=len(text), end=len(text) + len(block.text), kind=block.kind)
-        )
-        text += block.text
+        paragraphs.append(Paragraph(start=start, end=start + len(block.text), kind=block.kind))
+        start += len(block.text) + len(_BETWEEN)
     lead = next((b.text for b in prose.blocks if b.kind in ("paragraph", "quote")), "")
     return Content(
         title=title,
-        text=text,
+        text=_BETWEEN.join(block.text for block in prose.blocks),
         paragraphs=paragraphs,
         lead=lead,
         author=prose.author,

@@ -15,6 +15,12 @@ _NAMES = (
     "a|abbr|article|b|big|blockquote|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|img|ins"
     "|li|mark|nobr|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|td|time|tr|u|ul|wbr"
 )
+SWOLLEN = 20_000
+"""Characters of a tag that are looked at for how many attributes it has."""
+
+ATTRIBUTES = 1_000
+"""Attributes of a tag beyond which it is taken to have none; parsers compare each with each."""
+
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _ESCAPED_TAG = re.compile(
     rf"&(?:amp;)?lt;/?(?:{_NAMES})(?:\s[^<>&]{{0,500}})?/?&(?:amp;)?gt;", re.I
@@ -36,6 +42,9 @@ _STRAY = re.compile(
 _STRAY_IN_PAGE = re.compile(
     r"<(?<=\w<)(?:(?=[a-zA-Z][^<>=]{0,500}<(?!/?script))|(?=[abipqsuABIPQSU](?:\s+[a-zA-Z]+){1,9}\s*>))"
 )
+# A tag, whose quoted attributes may hold brackets. Nothing is given back, so that no text is read
+# more than twice.
+_WHOLE_TAG = re.compile(r"""<([a-zA-Z][^\s<>/"']*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ABOUT_MARKUP = re.compile(
     r"\b(?:X?HTML|XML)\b|\bcharacter (?:entit(?:y|ies)|references?)\b"
     r"|\bentités? (?:de )?caractères?\b",
@@ -81,3 +90,13 @@ def without_stray_brackets(html: str) -> str:
 def without_stray_brackets_in_page(page: str) -> str:
     """Return a whole page in which a `<` right behind a word that opens no tag is text."""
     return _STRAY_IN_PAGE.sub("&lt;", page) if "<" in page else page
+
+
+def without_swollen_tags(html: str) -> str:
+    """Return HTML in which a tag with thousands of attributes, as no page has, has none."""
+    return html if len(html) < SWOLLEN else _WHOLE_TAG.sub(_without_many, html)
+
+
+def _without_many(tag: re.Match[str]) -> str:
+    few = tag.end() - tag.start() < SWOLLEN or len(tag[2].split(None, ATTRIBUTES)) <= ATTRIBUTES
+    return tag[0] if few else f"<{tag[1]}>"

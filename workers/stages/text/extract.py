@@ -14,12 +14,20 @@ from workers.stages.draft import PageHead
 from workers.stages.text.blocks import Block, Collector
 from workers.stages.text.dom import Element
 from workers.stages.text.dom import Page as Parsed
-from workers.stages.text.entities import without_stray_brackets, without_stray_brackets_in_page
+from workers.stages.text.entities import (
+    without_stray_brackets,
+    without_stray_brackets_in_page,
+    without_swollen_tags,
+)
 from workers.stages.text.maincontent import main_content
 from workers.stages.text.pagehead import read_head
 
 WORTH = 0.5
 """Share of the text found at first below which the careful extractor has missed the article."""
+
+LARGEST = 50_000
+"""Tags of a page beyond which there is no more careful look: such pages are tables and dumps, and
+it would take longer than an article may."""
 
 # trafilatura's names of elements (from TEI) -> those of HTML.
 _TEI = {
@@ -49,7 +57,7 @@ def looks_like_page(text: str) -> bool:
 
 def extract_fragment(text: str) -> list[Block]:
     """Return all text of a fragment as blocks, except scripts, forms and hidden elements."""
-    body = Parsed(without_stray_brackets(text)).body
+    body = Parsed(without_swollen_tags(without_stray_brackets(text))).body
     if body is None:
         return []
     blocks = Collector(skip=_is_form).collect(body)
@@ -64,7 +72,7 @@ def extract_page(text: str, url: str | None = None) -> Page:
         text: the page.
         url: where it came from; relative addresses in it are resolved against that.
     """
-    text = without_stray_brackets_in_page(text)
+    text = without_swollen_tags(without_stray_brackets_in_page(text))
     page = Parsed(text)
     head = read_head(page.parser, url)
     if page.body is None:
@@ -72,7 +80,7 @@ def extract_page(text: str, url: str | None = None) -> Page:
     content = main_content(page.body)
     whole = content.blocks or Collector().collect(page.body)
     page.body.release()
-    if content.doubtful:
+    if content.doubtful and text.count("<") <= LARGEST:
         careful = _carefully(text)
         new, missed = _differences(careful, content.blocks)
         if content.blocks and not new and (content.found or not missed):

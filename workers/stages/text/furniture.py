@@ -127,13 +127,23 @@ def _without_end_lists(blocks: list[Block], prose: Prose) -> list[Block]:
 
 def _without_teasers(blocks: list[Block]) -> list[Block]:
     """Cut a labelled list of other stories off the end: headlines, with a sentence each at most."""
-    for at, block in enumerate(blocks):
-        after = blocks[at + 1 :]
-        if at and len(block.text) <= LABEL and after and _MORE.match(fold(block.text)):
-            headlines = sum(not _SENTENCE_END.search(one.text) for one in after)
-            if headlines * 2 >= len(after) and all(len(one.text) <= TEASER for one in after):
-                return blocks[:at]
-    return list(blocks)
+    labels = [
+        at
+        for at, block in enumerate(blocks[:-1])
+        if at and len(block.text) <= LABEL and _MORE.match(fold(block.text))
+    ]
+    if not labels:
+        return list(blocks)
+    # All that is behind a label has to be short, so that those before a long text are none.
+    long = max((at for at, one in enumerate(blocks) if len(one.text) > TEASER), default=-1)
+    headlines, behind = 0, len(blocks)
+    cut = behind
+    for label in reversed([at for at in labels if at >= long]):
+        headlines += sum(not _SENTENCE_END.search(one.text) for one in blocks[label + 1 : behind])
+        behind = label + 1
+        if headlines * 2 >= len(blocks) - behind:
+            cut = label
+    return blocks[:cut]
 
 
 def _cut_tag_line(rest: list[Block], prose: Prose) -> None:

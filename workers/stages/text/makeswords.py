@@ -8,6 +8,11 @@ looked at, because ASCII is the same in almost every encoding.
 
 import re
 
+from workers.stages.sketch import Kind
+from workers.stages.text.normalize import fold
+from workers.stages.text.rarity import table, term_hash
+from workers.stages.text.words import stem
+
 SAMPLE = 6_000
 """Characters of a text that are looked at."""
 
@@ -40,6 +45,13 @@ _SHORT_LATIN = frozenset("à é è ê á í ó ú ö ä å ø ý".split())
 # of Russian and nearly all of French ones do; of texts read wrongly, none or one in fifty.
 _ARABIC_SHARE, _CYRILLIC_SHARE, _LATIN_SHARE = 0.1, 0.08, 0.6
 
+_KNOWN = 0.6
+"""Share of a sound text's different Arabic words that other articles have too: of those of the
+pools 0.85 and more are in the table, of the same in another encoding's letters 0.41 at most."""
+
+_TELLING = 3
+"""Letters from which on a word is looked up; too many others make a shorter one by chance."""
+
 
 def makes_words(text: str) -> float:
     """Return how surely a text makes words of its script: from 1 it does, near 0 it does not.
@@ -62,6 +74,18 @@ def makes_words(text: str) -> float:
         _score(latin, len(latin), _LATIN_SHARE),
     )
     return max(score / len(words) for score in scores) / len(words)
+
+
+def are_known(text: str) -> bool:
+    """Whether most of the different words of a text in Arabic letters are those of articles.
+
+    So are names and the words of a line that is said again and again, of which `makes_words` has
+    nothing to tell: there may be no article and no small word among them.
+    """
+    words = {w for w in _WORD.findall(text, 0, SAMPLE) if len(w) >= _TELLING and not w.isascii()}
+    whole = [w for w in words if _ARABIC_WORD.match(w)]
+    known = sum(term_hash(Kind.WORD, stem(fold(w))) in table() for w in whole)
+    return bool(words) and known >= _KNOWN * len(words)
 
 
 def _score(of_script: list[str], common: int, enough: float) -> float:

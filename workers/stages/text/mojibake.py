@@ -10,7 +10,7 @@ whether words come of it.
 import re
 from functools import cache, partial
 
-from workers.stages.text.makeswords import makes_words
+from workers.stages.text.makeswords import are_known, makes_words
 
 FEWEST = 3
 """Sequences that must be found in a text to repair it; two may be a coincidence."""
@@ -47,7 +47,7 @@ SHORT = 200
 """Characters below which one common word, or a word with the article, makes it plain."""
 
 LONG = 20
-"""Words from which a text without words is garbled; a headline may be all names."""
+"""Words from which a text without words is garbled, if it has none of other articles either."""
 
 # What the first bytes of UTF-8's sequences look like in the encodings that they are read as.
 _READ_AS = {"cp1252": "ÃÂâÄÅØÙÐÑ", "cp1256": "أآâؤإطظذر", "cp1251": "ГВвШЩРС"}
@@ -96,7 +96,9 @@ def is_garbled(text: str) -> bool:
     letters = len(_LETTER.findall(sample))
     if letters >= 20 and len(_ACCENTS.findall(sample)) >= ACCENTED * letters:
         return True
-    return _is_arabic(sample, letters) and _words(sample) >= LONG and makes_words(sample) < NO_WORDS
+    if not _is_arabic(sample, letters) or _words(sample) < LONG:
+        return False
+    return makes_words(sample) < NO_WORDS and not are_known(sample)
 
 
 def _sequences_put_back(text: str) -> str | None:

@@ -9,6 +9,7 @@ from itertools import islice
 from schemas.entities import CountKind
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.hinted import Ending
+from workers.stages.names.passages import PassageIndex
 from workers.stages.when import countlexicon as lexicon
 from workers.stages.when.countabout import ROUND, number_about
 from workers.stages.when.countpatterns import SIGNS
@@ -104,13 +105,14 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
     if not signs:
         return
     text, done = wording.folded.text, 0
-    gone = [(wording.folded.at(begun), wording.folded.at(end)) for begun, end in taken]
+    dates = PassageIndex(taken)
+    gone = PassageIndex((wording.folded.at(begun), wording.folded.at(end)) for begun, end in taken)
     for start, word in sorted(_starts(wording)):
         near = bisect_left(signs, start - BEFORE)
         if start < done or near == len(signs) or signs[near] > start + BEHIND:
             continue
         origin = wording.folded.start(start)
-        if any(begun <= origin < end for begun, end in taken) and not _TOLL.match(text, start):
+        if dates.hold(origin, origin + 1) and not _TOLL.match(text, start):
             continue
         if word in lexicon.TWO_OR_MORE and not _is_two(text, start, start + len(word)):
             continue
@@ -136,7 +138,7 @@ def numbers(wording: Wording, taken: Sequence[tuple[int, int]]) -> Iterator[Numb
                 behind = text[end : stop.start() if stop else end + BEHIND]
                 behind = _STATES.sub(r"u\1__", behind)
             before = _STOP.split(text[max(0, start - BEFORE) : start])[-1]
-            for from_, to in gone:
+            for from_, to in gone.near(start - len(before), start):
                 if start - len(before) <= from_ and to <= start:
                     gap = from_ - start + len(before), to - start + len(before)
                     before = before[: gap[0]] + " " * (gap[1] - gap[0]) + before[gap[1] :]

@@ -4,6 +4,7 @@ from collections.abc import Set
 from functools import cache
 
 from workers.stages.draft import Draft
+from workers.stages.names.reach import within_reach
 from workers.stages.names.words import words_of
 from workers.stages.when.countnumbers import NUMBERS
 from workers.stages.when.countpatterns import SIGNS
@@ -18,7 +19,7 @@ def when(draft: Draft) -> Draft:
     """Set the draft's dates and counts, in the order in which they stand: title, then text."""
     draft.dates, draft.counts = [], []
     language = draft.language.code
-    for field, text in draft.content.fields:
+    for field, text in within_reach(draft.content):
         if text:
             whose = read_as(text, language)
             worded = wording(words_of(text), whose, *_known()[whose])

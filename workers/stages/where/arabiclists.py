@@ -6,9 +6,10 @@ another of the list.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from schemas.entities import PlaceKind
+from workers.stages.names.passages import PassageIndex
 from workers.stages.names.words import Words
 from workers.stages.text.normalize import fold
 from workers.stages.where.catalogue import places_named
@@ -53,13 +54,13 @@ _ALL = frozenset(_DUAL | _PLURAL)
 
 
 def named_together(
-    words: Words, taken: Collection[tuple[int, int]], evidence: Counter[str]
+    words: Words, taken: PassageIndex, evidence: Counter[str]
 ) -> Iterator[tuple[PlaceName, int, int]]:
     """Yield the places that stand in such lists, with their offsets in the text.
 
     Args:
         words: the text.
-        taken: offsets of what is known to be a place or country anyway.
+        taken: what is known to be a place or country anyway.
         evidence: how often countries are named.
     """
     if not (nouns := words.vocabulary & _ALL):
@@ -72,10 +73,10 @@ def named_together(
         kind = _DUAL[noun] if dual else _PLURAL[noun]
         names = list(_names(text, begin, most=2 if dual else 8))
         if not dual:  # behind the last known one «و» may begin a clause: «… وبريانسك، وقال»
-            while names and not _met(names[-1], taken):
+            while names and not taken.meet(*names[-1]):
                 names.pop()
         for start, end in names if len(names) > 1 else ():
-            if not _met((start, end), taken):
+            if not taken.meet(start, end):
                 yield _place(text[start:end], kind, evidence), start, end
 
 
@@ -108,10 +109,6 @@ def _may_be(word: str) -> bool:
         or folded.removeprefix("ال") in HEADS
         or folded.endswith(("ها", "هما", "هم", "يتين", "ات", "يه"))
     )
-
-
-def _met(span: tuple[int, int], taken: Collection[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in taken)
 
 
 def _place(name: str, kind: PlaceKind, evidence: Counter[str]) -> PlaceName:

@@ -10,6 +10,8 @@ from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.clubs import is_a_club, is_of_games
 from workers.stages.names.hinted import Ending
+from workers.stages.names.passages import PassageIndex
+from workers.stages.names.reach import within_reach
 from workers.stages.names.teams import clubs_of_towns
 from workers.stages.names.words import words_of
 from workers.stages.where import words
@@ -82,19 +84,21 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
     spots: list[tuple[ContentField, Spot]] = []
     games = False
     clubs: set[tuple[ContentField, int]] = set()
-    for where_, text in content.fields:
+    for where_, text in within_reach(content):
         its = words_of(text)
         titled = where_ == "title" and _is_titled(text)
         games = games or is_of_games(its)
         clubs |= {(where_, its.starts[at] + n) for at, n in clubs_of_towns(its).items()}
         spots += [(where_, Spot.of(its.folded, found, titled)) for found in catalogue().find(its)]
     plain = [plain_reading(spot) for _, spot in spots]
-    taken = [(where_, spot.found.start, spot.found.end) for where_, spot in spots]
+    taken = {"title": PassageIndex(), "text": PassageIndex()}
+    for where_, spot in spots:
+        taken[where_].add(spot.found.start, spot.found.end)
     evidence = Counter(reading.country for reading in plain if reading and reading.country)
     readings = _readings([spot for _, spot in spots], plain, evidence)
     borne = surnames(spot for where_, spot in spots if where_ == "text")
     last: tuple[ContentField, Reading, int] | None = None
-    read: list[tuple[ContentField, int, int]] = []
+    read = {"title": PassageIndex(), "text": PassageIndex()}
     for n, ((where_, spot), reading) in enumerate(zip(spots, readings, strict=True)):
         head = spot.found.values[-1]
         if isinstance(head, Head):
@@ -102,8 +106,8 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
             it = it and (_known(spots, n, it) or it)
             if it and not _meets_another(spots, readings, n, it[1], it[2]):
                 passage = spot.text.source[it[1] : it[2]]
-                taken.append((where_, it[1], it[2]))
-                read.append((where_, it[1], it[2]))
+                taken[where_].add(it[1], it[2])
+                read[where_].add(it[1], it[2])
                 last = where_, it[0], it[2]
                 yield it[0], Mention(field=where_, start=it[1], end=it[2], text=passage)
             continue
@@ -123,19 +127,18 @@ def _named(content: Content) -> Iterator[tuple[Reading, Mention]]:
                 town = None
             if town and not _meets_another(spots, readings, n, town[1], town[2]):
                 passage = spot.text.source[town[1] : town[2]]
-                taken.append((where_, town[1], town[2]))
+                taken[where_].add(town[1], town[2])
                 yield town[0], Mention(field=where_, start=town[1], end=town[2], text=passage)
             reading, start, end = widened(spot, reading)
             passage = spot.text.source[start:end]
-            read.append((where_, start, end))
+            read[where_].add(start, end)
             last = where_, reading, end
             yield reading, Mention(field=where_, start=start, end=end, text=passage)
-    for where_, text in content.fields:
+    for where_, text in within_reach(content):
         for place, start, end in villages(words_of(text)):
-            if not any(f == where_ and s < end and start < e for f, s, e in taken):
+            if not taken[where_].meet(start, end):
                 yield place, Mention(field=where_, start=start, end=end, text=text[start:end])
-        known = [(start, end) for field, start, end in read if field == where_]
-        for place, start, end in named_together(words_of(text), known, evidence):
+        for place, start, end in named_together(words_of(text), read[where_], evidence):
             yield place, Mention(field=where_, start=start, end=end, text=text[start:end])
 
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from operator import ne
+from itertools import islice
 
 from schemas.entities import Mention, Organisation, OrganisationKind, Person
 from workers.stages.text.words import is_arabic
+from workers.stages.who.alike import Beginnings, People, Spellings
 from workers.stages.who.catalogue import Actor
 from workers.stages.who.letters import spelled_out
 from workers.stages.who.spans import Span, Type
@@ -19,7 +20,7 @@ HEAD = 400
 """Up to this offset a mention in the text stands in the opening."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entity:
     """Someone that an article names.
 
@@ -65,34 +66,26 @@ def joined(spans: Iterable[Span], countries: Container[str] = ()) -> list[Entity
         spans: the names of an article.
         countries: codes of the countries that it names.
     """
-    entities: dict[tuple[Type, str], Entity] = {}
+    named = _Named()
     short: list[Span] = []
-    spans = spelled_out(spans, countries)
     # The longer first, so that shorter ones find them.
-    for span in sorted(spans, key=lambda span: (-span.length, span.start)):
+    for span in sorted(spelled_out(spans, countries), key=lambda span: (-span.length, span.start)):
         if span.actor:
-            key = span.type, span.actor.id
+            named.add(span.actor.id, span)
         elif span.full:
-            key = span.type, " ".join(span.full)
+            named.add(" ".join(span.full), span)
         elif len(span.key) == 1:
             short.append(span)
-            continue
         else:
-            key = span.type, " ".join(span.key)
-            if key not in entities and (
-                longer := _longer(span, entities.values())
-                or _alike(span, entities.values())
-                or _begun(span, entities.values())
-            ):
-                longer.spans.append(span)
-                continue
-        entities.setdefault(key, Entity(span.type, span.actor)).spans.append(span)
+            named.add_like(span)
+    entities = named.entities
     by_name, by_given = surnames(entities.values()), _given_names(entities.values())
+    spellings = Spellings([(name, one) for name, its in by_name.items() for one in its])
     for span in short:
         (name,) = span.key
-        owners = by_name.get(name, ())
+        owners = by_name.get(name, [])
         if not owners and span.type == "person":
-            owners = by_given.get(name) or _misspelt(name, by_name)
+            owners = by_given.get(name) or list(islice(spellings.like(name), 2))
         if len(owners) == 1:
             owners[0].spans.append(span)
         elif not owners:
@@ -100,79 +93,44 @@ def joined(spans: Iterable[Span], countries: Container[str] = ()) -> list[Entity
     return list(entities.values())
 
 
-def _longer(span: Span, entities: Iterable[Entity]) -> Entity | None:
-    """Return the one of whose name a name of several words is but a part, if there is just one."""
-    words = span.key
-    found = [
-        entity
-        for entity in entities
-        if entity.type == span.type == "person"
-        and entity.spans
-        and len(entity.fullest.key) > len(words)
-        and set(words) <= set(entity.fullest.key)
-    ]
-    return found[0] if len(found) == 1 else None
+class _Named:
+    """The people and bodies found so far, whose fullest names came first."""
 
+    def __init__(self) -> None:
+        self.entities: dict[tuple[Type, str], Entity] = {}
+        self._people: People[Entity] = People()
+        self._bodies: Beginnings[Entity] = Beginnings()
+        self._called: set[tuple[int, tuple[str, ...]]] = set()
 
-def _begun(span: Span, entities: Iterable[Entity]) -> Entity | None:
-    """Return the body that an Arabic name of several words is the beginning of, if just one is.
+    def add(self, name: str, span: Span) -> None:
+        """Add a mention of the one of a name, or id."""
+        entity = self.entities.get((span.type, name))
+        if entity is None:
+            entity = self.entities[span.type, name] = Entity(span.type, span.actor)
+            if span.type == "person":
+                self._people.add(span.key, entity)
+        self._mention(entity, span)
 
-    «وزارة المالية» is «وزارة المالية الاتحادية» if the article has no other.
-    """
-    words = span.key
-    if span.type != "organisation" or not is_arabic(words[0]):
-        return None
-    found = [
-        entity
-        for entity in entities
-        if entity.type == "organisation"
-        and any(
-            one.key[: len(words)] == words and len(one.key) > len(words) for one in entity.spans
-        )
-    ]
-    return found[0] if len(found) == 1 else None
+    def add_like(self, span: Span) -> None:
+        """Add a mention of the one of a name of several words, or of one with a name like it."""
+        name = " ".join(span.key)
+        if (span.type, name) not in self.entities and (other := self._like(span)):
+            self._mention(other, span)
+        else:
+            self.add(name, span)
 
+    def _like(self, span: Span) -> Entity | None:
+        if span.type == "person":
+            return self._people.longer(span.key) or self._people.alike(span.key)
+        # «وزارة المالية» is «وزارة المالية الاتحادية» if the article has no other.
+        return self._bodies.begun(span.key) if is_arabic(span.key[0]) else None
 
-def _alike(span: Span, entities: Iterable[Entity]) -> Entity | None:
-    """Return the one whose name a person's is, but for a letter: `فلادمير بوتين`."""
-    if span.type != "person":
-        return None
-    words = span.key
-    found = [
-        entity
-        for entity in entities
-        if entity.type == "person"
-        and entity.spans
-        and any(
-            len(other.key) == len(words)
-            and sum(map(ne, words, other.key)) == 1
-            and all(map(_is_misspelt, words, other.key))
-            for other in entity.spans
-        )
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _misspelt(name: str, owners: dict[str, list[Entity]]) -> list[Entity]:
-    """Return the people whose surname is a name, but for a letter."""
-    return [one for other, found in owners.items() if _is_misspelt(name, other) for one in found]
-
-
-def _is_misspelt(word: str, other: str) -> bool:
-    """Whether two words are the same, or differ by one letter inside long ones."""
-    if word == other:
-        return True
-    if min(len(word), len(other)) < _LONG or abs(len(word) - len(other)) > 1:
-        return False
-    shorter, longer = sorted((word, other), key=len)
-    same = (at for at, letter in enumerate(shorter) if letter != longer[at])
-    begin = next(same, len(shorter))
-    behind = begin + 1 if len(word) == len(other) else begin
-    return begin > 1 and shorter[behind:] == longer[begin + 1 :]
-
-
-_LONG = 6
-"""Letters from which on a name that differs by one is a misspelling, and not another."""
+    def _mention(self, entity: Entity, span: Span) -> None:
+        entity.spans.append(span)
+        called = id(entity), span.key
+        if called not in self._called:
+            self._called.add(called)
+            (self._people if span.type == "person" else self._bodies).call(span.key, entity)
 
 
 def _given_names(entities: Iterable[Entity]) -> dict[str, list[Entity]]:
@@ -196,8 +154,7 @@ def surnames(entities: Iterable[Entity]) -> dict[str, list[Entity]]:
         if last in _ORDINALS:  # of kings
             continue
         for name in {last, last.removeprefix("ال") if len(last) > 4 else last}:
-            if entity not in found[name]:
-                found[name].append(entity)
+            found[name].append(entity)
     return found
 
 

@@ -6,6 +6,7 @@ from schemas.entities import Country, Place
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
 from workers.stages.names.clitics import with_clitics
+from workers.stages.names.passages import PassageIndex
 from workers.stages.names.words import Words
 from workers.stages.who.catalogue import Actor
 from workers.stages.who.french import by_paper
@@ -31,14 +32,19 @@ def in_catalogue(
     day = draft.published_at.date() if draft.published_at else None
     found = settled(register.found(texts), [country.code for country in draft.countries], day)
     elsewhere: list[Country | Place] = [*draft.places, *draft.countries]
-    where = {
-        (mention.field, mention.start, mention.end) for one in elsewhere for mention in one.mentions
+    where: dict[ContentField, PassageIndex] = {
+        "title": PassageIndex(),
+        "text": PassageIndex(),
     }
+    for mention in (mention for one in elsewhere for mention in one.mentions):
+        where[mention.field].add(mention.start, mention.end)
     found += _papers(register, texts)
     found = [
         span
         for span in found
-        if (span.length > 1 or not _is_of_place(span, where)) and not _is_of_minister(span)
+        # A single word may be the name of a place or stand in one: `عين الأسد`.
+        if (span.length > 1 or not where[span.field].hold(span.start, span.end))
+        and not _is_of_minister(span)
     ]
     return found + _short_names(draft, register, texts, found)
 
@@ -97,14 +103,6 @@ def _short(
 ) -> Span:
     start, end = words.folded.span(words.starts[first] + clitics, words.end(last))
     return Span(field, words, first, last, start, end, "organisation", actor)
-
-
-def _is_of_place(span: Span, where: set[tuple[ContentField, int, int]]) -> bool:
-    """Whether a single word is the name of a place or stands in one: `عين الأسد`."""
-    return any(
-        field == span.field and start <= span.start and span.end <= end
-        for field, start, end in where
-    )
 
 
 def _papers(register: Register, texts: Iterable[tuple[ContentField, Words]]) -> list[Span]:

@@ -20,6 +20,9 @@ _FRENCH = cues.CALLED_FR | frozenset(
     "groupe conseil organisation observatoire federation cour caisse association service".split()
 )
 
+_MOST = 20
+"""Words in capitals before a noun that may belong to a name; more are a line in capitals."""
+
 
 def latin(
     words: Words, at: int, places: dict[int, int], people: dict[int, int]
@@ -37,7 +40,9 @@ def latin(
     if not capital and texts[at] not in cues.CALLED_FR:
         return None
     first = at
-    while capital and first > 0 and shapes[first - 1][0] == "X" and not _begins(words, first - 1):
+    while capital and at - first < _MOST and first > 0 and shapes[first - 1][0] == "X":
+        if _begins(words, first - 1):
+            break
         first -= 1
     last = at
     end = at + 1

@@ -10,6 +10,7 @@ from workers.stages.names.namewords import GIVEN_NAMES, NAME_WORDS
 from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
+from workers.stages.who.countrynames import CountryNames
 from workers.stages.who.letters import PARTIES
 from workers.stages.who.spans import Span
 from workers.stages.who.told import CUES, told
@@ -178,8 +179,8 @@ def _tells(word: str) -> bool:
 
 
 def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, int] | None:
-    texts = words.texts
-    while at < len(texts) and (
+    texts, most = words.texts, at + _MOST
+    while at < min(len(texts), most) and (
         texts[at] in cues.TITLES_AR
         or (texts[at].startswith(ARTICLE) and texts[at].endswith(_ADJECTIVE))
         or texts[at] in _AT  # «السفير الإسرائيلي لديها إيتان نائيه»
@@ -229,12 +230,12 @@ def _latin_name(words: Words, at: int) -> tuple[int, int] | None:
     return (at, last) if last is not None and shapes[at][0] == "X" else None
 
 
-def with_roles(span: Span, countries: dict[int, str]) -> Span:
+def with_roles(span: Span, countries: CountryNames) -> Span:
     """Return a span of a person with what the text says that the person is.
 
     Args:
         span: the name.
-        countries: codes of the countries that the field names, by the offsets of the names.
+        countries: the countries that the field names.
     """
     before, behind = _before(span), _behind(span)
     # A mere "General" says less than what stands behind the name.
@@ -242,9 +243,8 @@ def with_roles(span: Span, countries: dict[int, str]) -> Span:
     if first > last:
         return span
     start, end = span.words.source_span(first, last)
-    inside = [code for at, code in countries.items() if start <= at < end]
     text = span.words.folded.source[start:end].strip(" ,،-–")
-    return replace(span, role=text or None, country=inside[-1] if inside else None)
+    return replace(span, role=text or None, country=countries.within(start, end))
 
 
 def _before(span: Span) -> tuple[int, int]:

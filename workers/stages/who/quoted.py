@@ -4,8 +4,6 @@
 "drone company Skyhop" or "Skyhop, a drone company," says what it is.
 """
 
-from collections.abc import Iterable
-
 from schemas.entities import OrganisationKind
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.namewords import GIVEN_NAMES
@@ -146,6 +144,8 @@ _NO_NAMES = frozenset(
 _GOES_ON = frozenset("& of de and".split())
 _ENDS = frozenset(", . ) ; that which based in of for with which's whose run owned founded".split())
 _FIRST = frozenset("a an the".split())
+_BETWEEN_COMMAS = 40
+"""Words at most between the commas around a body that a noun explains."""
 
 
 def by_noun(words: Words, *taken: dict[int, int]) -> list[tuple[int, int, OrganisationKind]]:
@@ -160,19 +160,20 @@ def by_noun(words: Words, *taken: dict[int, int]) -> list[tuple[int, int, Organi
     if not nouns:
         return found
     texts, shapes = words.texts, words.shapes
+    named = {at for some in taken for begin, end in some.items() for at in range(begin, end + 1)}
     for at in words.places(nouns):
         if shapes[at] != "x":
             continue
         kind = _NOUNS[texts[at]]
         last = _run(words, at + 1)
         if last > at:
-            if _may_be_body(words, at + 1, last, taken):
+            if _may_be_body(words, at + 1, last, named):
                 found.append((at + 1, last, kind))
         elif first := _apposed(words, at):
             end = first
-            while end + 1 < len(texts) and texts[end + 1] != ",":
+            while end + 1 < min(len(texts), first + _BETWEEN_COMMAS) and texts[end + 1] != ",":
                 end += 1
-            if _may_be_body(words, first, end, taken):
+            if _may_be_body(words, first, end, named):
                 found.append((first, end, kind))
     return found
 
@@ -208,14 +209,12 @@ def _apposed(words: Words, at: int) -> int:
     return first if first < begin - 1 else 0
 
 
-def _may_be_body(words: Words, first: int, last: int, taken: Iterable[dict[int, int]]) -> bool:
+def _may_be_body(words: Words, first: int, last: int, named: set[int]) -> bool:
     texts, shapes = words.texts, words.shapes
     own = texts[first : last + 1]
     if texts[first] in ("the", "le", "la") and last == first:
         return False
-    if texts[first] in GIVEN_NAMES or any(
-        begin <= last and first <= end for some in taken for begin, end in some.items()
-    ):
+    if texts[first] in GIVEN_NAMES or not named.isdisjoint(range(first, last + 1)):
         return False
     if any(word in _NO_NAMES or CUES.get(word) == "t" for word in own):
         return False

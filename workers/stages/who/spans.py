@@ -89,15 +89,26 @@ def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
         known: those of the catalogue.
         guessed: those of rules or the tagger, the better ones first.
     """
-    kept = list(known)
-    for span in guessed:
-        over = [other for other in kept if other.first <= span.last and span.first <= other.last]
-        if not over:
-            kept.append(span)
-        elif all(_gives_way(other, span) for other in over):
-            kept = [other for other in kept if other not in over]
-            kept.append(span)
-    return sorted(kept, key=_place)
+    kept: dict[int, Span] = {}
+    by_word: dict[int, list[Span]] = {}
+
+    def keep(span: Span) -> None:
+        kept[id(span)] = span
+        for at in range(span.first, span.last + 1):
+            by_word.setdefault(at, []).append(span)
+
+    for span in (known := list(known)):
+        keep(span)
+    for span in (guessed := list(guessed)):
+        over: dict[int, Span] = {}
+        for at in range(span.first, span.last + 1):
+            if at in by_word:
+                over |= {id(one): one for one in by_word[at] if id(one) in kept}
+        if all(_gives_way(other, span) for other in over.values()):
+            for one in over:
+                del kept[one]
+            keep(span)
+    return sorted(kept.values(), key=_place)
 
 
 def _is_joined(span: Span, first: str) -> bool:

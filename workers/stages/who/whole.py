@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.namewords import GIVEN_NAMES, NAME_WORDS
+from workers.stages.names.passages import PassageIndex
 from workers.stages.names.words import OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
 from workers.stages.when.datelexicon import MONTHS, WEAK_MONTHS
@@ -90,15 +91,16 @@ def _is_spoken_for(texts: Sequence[str], first: int, last: int) -> bool:
     return any(word.endswith(_SPEAKERS) for word in texts[max(0, first - 3) : first])
 
 
-def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
+def put_right(span: Span, named: PassageIndex) -> Span | None:
     """Return a guessed span of a person without what is no part of the name; None: it is none.
 
     Args:
         span: the span.
-        passages: where countries and places are named in its field.
+        named: where countries and places are named in its field.
     """
     if span.type != "person" or span.actor:
         return span
+    passages = named.near(span.start, span.end + _CLITICS)
     if span.last > span.first:
         begun = [end for start, end in passages if start == span.start]
         if begun and any(begun[0] < start < span.end <= end for start, end in passages):
@@ -117,6 +119,7 @@ def put_right(span: Span, passages: Sequence[tuple[int, int]]) -> Span | None:
         span = clipped
     span = _whole(span)
     begin, stop = span.start, span.end
+    passages = named.near(begin, stop)
     for start, end in passages:
         if start < begin < end:
             return None  # «مستشفى الملك [فهد بالهفوف]»
@@ -151,6 +154,9 @@ def _without_others(span: Span) -> Span | None:
     return span
 
 
+LONGEST = 20
+"""Most words of a name; a longer chain of them is none."""
+
 _GO_ON = frozenset("ال ابو ابي ولد عبد بن ابن".split())
 """Words with which no Arabic name ends: «عبدالله آل» is a part of «عبدالله آل قراش»."""
 _GO_BEFORE = _GO_ON - {"ال", "ولد"}
@@ -176,7 +182,8 @@ def _whole(span: Span) -> Span:
 def _joined(words: Words, last: int, *, is_name: bool) -> int:
     """Return the last of the words that a name's last word belongs together with."""
     texts, shapes = words.texts, words.shapes
-    while last + 1 < len(texts):
+    begun = last
+    while last + 1 < len(texts) and last - begun < LONGEST:
         if is_name and texts[last + 1] in _GO_BEFORE and _may_end(texts, last + 2):
             last += 2
             continue

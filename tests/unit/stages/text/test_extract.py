@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workers.stages.text import extract
 from workers.stages.text.blocks import Block
+from workers.stages.text.entities import without_swollen_tags
 from workers.stages.text.extract import extract_fragment, extract_page, looks_like_page
 
 
@@ -193,3 +195,25 @@ def test_a_list_of_links_within_an_article_that_says_something_stays() -> None:
         f"<article>{prose(*PARAGRAPHS[:2])}<ul>{items}</ul>{prose(*PARAGRAPHS[2:])}</article>"
     )
     assert sum("of the plan" in text for text in found) == 3
+
+
+def test_a_tag_with_thousands_of_attributes_costs_no_text() -> None:
+    swollen = "<p " + " ".join(f"a{n}='<>'" for n in range(5_000)) + ">"
+    assert without_swollen_tags(f"{swollen}Text</p>") == "<p>Text</p>"
+    assert [b.text for b in extract_fragment(f"{swollen}Text</p><p>More</p>")] == ["Text", "More"]
+    picture = f"<img alt='a b' src='data:{'x' * 100_000}'>"
+    assert without_swollen_tags(picture) == picture
+
+
+def test_a_page_of_a_huge_table_gets_no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def careful(text: str) -> list[Block]:
+        looked.append(text)
+        return []
+
+    monkeypatch.setattr(extract, "_carefully", careful)
+    for rows in (10, extract.LARGEST):
+        page = extract_page(f"<html><table>{'<tr><td>خبر هدنة</td></tr>' * rows}</table></html>")
+        assert len(page.blocks) == rows
+    assert len(looked) == 1

@@ -94,6 +94,31 @@ def test_turkish_is_put_right_and_dos_encodings_are_garbled() -> None:
         assert is_garbled(wrong)
 
 
+LIST = "محمد صلاح، أحمد حسن، عمرو زكي، حسام حسن، عصام الحضري، وائل جمعة، محمد زيدان، حسني عبد ربه"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"محمد بن علي بن {number}" for number in range(12)), "قتل 12 جندياً. " * 20,
+        "خبر هدنة. " * 12, "مصر " * 40, f"{LIST}، {LIST}، محمود حسن، شريف إكرامي، أحمد فتحي",
+    ],
+)  # fmt: skip
+def test_names_and_words_said_again_and_again_are_sound(text: str) -> None:
+    assert repair(text) == (text, False)
+    assert not is_garbled(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["محمد بن علي\n", "قتل جندي وجرح آخر. ", "خبر هدنة. ", "هدنة ومفاوضات وغارات جوية. "]
+)
+def test_what_is_said_again_and_again_in_other_letters_is_garbled(text: str) -> None:
+    for encoding, as_ in (("iso8859_6", "cp1256"), ("cp1256", "iso8859_6")):
+        wrong = read(text * 20, encoding, as_)
+        repaired, changed = repair(wrong)
+        assert is_garbled(wrong) or (changed and repaired == text * 20)
+
+
 @given(st.text())
 def test_repair_never_fails(text: str) -> None:
     repaired, changed = repair(text)

@@ -22,28 +22,31 @@ export const sources = (story, id) => h("ol", { class: "story", id: "sources" },
   return h("li", { "aria-current": e.event_id === id ? "true" : null }, origin, content);
 }));
 
+// Back to where the reader came from: the events, or the list of stories as it was asked for.
+let listed = "#/stories";
 export const back = () => h("a", { class: "back", href: "#/" }, icon("back"), t("back"));
-export const gone = (what = "notFound") => [back(), empty(t(what), t("notFoundTodo"))];
+const backToStories = () => h("a", { class: "back", href: listed }, icon("back"), t("backToStories"));
+export const gone = (what = "notFound", way = back) => [way(), empty(t(what), t("notFoundTodo"))];
 
 // By itself: what it is called by the one who told it first, and who told it when.
-function shown(main, asked) {
-  fill(main, back(), bones(3));
+function shown(main, asked, way) {
+  fill(main, way(), bones(3));
   asked.then((story) => {
     const [first] = inTime(story), outlets = new Set(story.map((e) => e.outlet)), languages = [...new Set(story.map((e) => e.language))];
-    fill(main, back(), h("div", { class: "telling event" },
+    fill(main, way(), h("div", { class: "telling event" },
       h("div", { class: "from" }, h("b", {}, say("sources", { n: outlets.size })), h("span", {}, articles(story)), h("span", {}, list(languages.map(languageName)))),
       h("h1", { dir: "auto", lang: first.language }, first.title || t("untitled"))),
     h("ol", { class: "events", id: "sources" }, inTime(story).map((e) => {
       const { origin, content } = told(e);
       return h("li", { class: "event", "data-event": e.event_id }, origin, h("div", {}, content));
     })));
-  }).catch(() => fill(main, gone("storyGone")));
+  }).catch(() => fill(main, gone("storyGone", way)));
   return {};
 }
 
 // The story of an event, and a story by its own id.
-export const storyView = (main, event) => shown(main, get(`events/${encodeURIComponent(event)}`).then(({ story }) => story));
-export const storyByIdView = (main, id) => shown(main, get(`stories/${encodeURIComponent(id)}`).then(({ events }) => events));
+export const storyView = (main, event) => shown(main, get(`events/${encodeURIComponent(event)}`).then(({ story }) => story), back);
+export const storyByIdView = (main, id) => shown(main, get(`stories/${encodeURIComponent(id)}`).then(({ events }) => events), backToStories);
 
 // The largest stories of a time, each with its page.
 const DAY = "24", MOST = 50, EVERY = 5000;
@@ -60,6 +63,7 @@ export function storiesView(main) {
         one.articles > 1 ? h("span", {}, say("firstTold", { when: age(one.first) })) : null)));
   async function load() {
     const mine = ++turn, hours = asked().hours || DAY;
+    listed = location.hash;
     patch(spans, HOURS.map(([size, full]) => h("button", { type: "button", "data-key": String(size), "data-hours": String(size), "aria-pressed": String(String(size) === hours), onclick: () => go(address({ hours: String(size) }, "/stories")) }, t(full))));
     try {
       const found = await get("stories", { hours, limit: MOST });

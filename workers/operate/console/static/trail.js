@@ -18,6 +18,9 @@ function told({ what, facts = {} }) {
   return known.startsWith("step/") ? null : known;
 }
 
+// Who writes log lines: commands as "cli", the console and what tells and pushes by their names, else a worker.
+const by = (worker) => (worker === "cli" ? t("byCommand") : say(/^(console|notify|push)(-\d+)?@/.test(worker) ? "byService" : "byWorker", { worker }));
+
 export const trail = (steps) => !steps.length ? h("p", { class: "quiet" }, t("noTrail")) : h("ol", { class: "trail" }, steps.map((step) => {
   const said = told(step), { facts = {} } = step;
   const error = facts.error ? h("span", { class: "by" }, why(cause(facts.error), facts.error)) : null;
@@ -26,5 +29,5 @@ export const trail = (steps) => !steps.length ? h("p", { class: "quiet" }, t("no
     h("div", {}, said ?? h("span", {}, h("code", {}, step.what), " ", h("bdi", { lang: "en" }, step.detail)), " ",
       said && facts.stage ? [say("stageIs", { stage: stageName(facts.stage) }), " "] : null, said ? error : null,
       facts.entry ? [" ", h("a", { href: "#/dead" }, t("dead"))] : null,
-      step.worker ? [" ", h("span", { class: "by" }, say("byWorker", { worker: step.worker }))] : null));
+      step.worker ? [" ", h("span", { class: "by" }, by(step.worker))] : null));
 }));

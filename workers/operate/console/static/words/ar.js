@@ -21,7 +21,7 @@ export default {
   noStories: "لا قصص في هذه المدة", noStoriesTodo: "تظهر القصة متى وصل حدث منها.", articles: { one: "مقال واحد", two: "مقالان", few: "{n} مقالات", many: "{n} مقالًا", other: "{n} مقال" }, firstTold: "رُويت أول مرة {when}",
   storyGone: "لم تعد هذه القصة محفوظة",
 
-  back: "كل الأحداث", untitled: "بلا عنوان", open: "المقال الأصلي", published: "نُشر {when}", taken: "وصل {when}",
+  back: "كل الأحداث", backToStories: "كل القصص", untitled: "بلا عنوان", open: "المقال الأصلي", published: "نُشر {when}", taken: "وصل {when}",
   allTopics: "الكل", nothing: "لا شيء", markTopics: "شواهد الموضوع", markNames: "إبراز الأسماء",
   evidence: "تلي كلَّ جملة معلَّمة المواضيعُ التي تشهد لها، ومع كلٍّ منها حصّة الجملة من القرار.",
   noSentence: "{topic}: يدلّ عليه النص في مجمله، ولا تبرز منه جملة بعينها.",
@@ -64,7 +64,7 @@ export default {
     enqueued: "وصل", enqueuedFeed: "وصل من المصدر {feed}", queued: "ينتظر في {subscription}", held: "بين يدي مستهلك من {subscription}",
     handled: "أتمّه {subscription}", refused: "رفضه {subscription}", waits: "الآن: ينتظر المعالجة", waitsPaused: "الآن: ينتظر، ومساره موقوف مؤقتًا", leased: "الآن: قيد المعالجة أو مؤجَّل حتى {until}", deadNow: "الآن: تعذّرت معالجته",
     "article.enriched": "عولج في {duration}", "article.repeated": "عولج مرة ثانية بلا أثر", "article.held": "أُجِّل لأن طابورًا ممتلئ", "article.failed": "أخفقت معالجته، وستُعاد المحاولة", "article.dead": "تعذّرت معالجته نهائيًا", "topics.corrected": "صُحِّحت مواضيعه",
-  }, noTrail: "لم يبق في السجلّ سطر عنه.", byWorker: "على العامل {worker}", stageIs: "في مرحلة {stage}.",
+  }, noTrail: "لم يبق في السجلّ سطر عنه.", byWorker: "على العامل {worker}", byService: "عبر {worker}", byCommand: "بأمر من سطر الأوامر", stageIs: "في مرحلة {stage}.",
 
   well: "كل شيء على ما يرام", problems: "ما المشكلة", critical: "حرجة", warning: "تنبيه", inFlight: "مقالات قيد المعالجة", oldest: "عمر أقدمها",
   perSecond: "مقالات في الثانية", throughput: "المقالات في الثانية", depth: "قيد المعالجة وفي الطوابير", age: "عمر أقدم مقال",

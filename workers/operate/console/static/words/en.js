@@ -26,7 +26,7 @@ export default {
   storyGone: "This story is no longer kept",
 
   // One event
-  back: "All events", untitled: "Untitled", open: "Original article", published: "Published {when}", taken: "Received {when}",
+  back: "All events", backToStories: "All stories", untitled: "Untitled", open: "Original article", published: "Published {when}", taken: "Received {when}",
   allTopics: "All", nothing: "Nothing", markTopics: "Evidence for", markNames: "Mark names",
   evidence: "Each marked sentence is followed by the topics it supports, with its share in the decision.",
   noSentence: "{topic}: the text as a whole supports it; no sentence stands out.",
@@ -67,7 +67,7 @@ export default {
     enqueued: "Received", enqueuedFeed: "Received from feed {feed}", queued: "Waiting in {subscription}", held: "In the hands of a consumer of {subscription}",
     handled: "Handled by {subscription}", refused: "Refused by {subscription}", waits: "Now: waiting to be processed", waitsPaused: "Now: waiting; its lane is paused", leased: "Now: claimed, or put aside until {until}", deadNow: "Now: a dead letter",
     "article.enriched": "Processed in {duration}", "article.repeated": "Processed once more, without effect", "article.held": "Held back: a queue is full", "article.failed": "Failed; it is tried again", "article.dead": "Given up: a dead letter", "topics.corrected": "Its topics were corrected",
-  }, noTrail: "No log line of it is kept any more.", byWorker: "by {worker}", stageIs: "Stage: {stage}",
+  }, noTrail: "No log line of it is kept any more.", byWorker: "by {worker}", byService: "by {worker}", byCommand: "by a command", stageIs: "Stage: {stage}",
 
   // Health
   well: "All is well", problems: "What is wrong", critical: "critical", warning: "warning", inFlight: "articles in flight", oldest: "age of the oldest",
