@@ -1,6 +1,6 @@
 """How well countries, places, people, organisations, dates and counts are found.
 
-    python -m tests.benchmarks.entities POOL.jsonl.gz [POOL.jsonl.gz ...] [--split test]
+    python -m tests.benchmarks.entities POOL.jsonl.gz [POOL.jsonl.gz ...] [--split test blind ...]
 
 The annotations (workers/train/entities) have ids and offsets; the pools have the texts. Countries
 count by code. A place, person or organisation is found if one of its mentions overlaps one of those
@@ -40,11 +40,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("pools", type=Path, nargs="+")
-    parser.add_argument("--split", choices=SPLITS, default="test")
+    parser.add_argument("--split", choices=SPLITS, nargs="+", default=["test"])
     given = parser.parse_args()
     for code in ("ar", "en", "fr"):
-        lines = (ANNOTATIONS / f"{given.split}.{code}.jsonl").read_text("utf-8").splitlines()
-        annotated = [json.loads(line) for line in lines]
+        files = [ANNOTATIONS / f"{split}.{code}.jsonl" for split in given.split]
+        annotated = [
+            json.loads(line) for it in files for line in it.read_text("utf-8").splitlines()
+        ]
         texts = _texts(given.pools, {one["id"] for one in annotated})
         print(f"{code}, {len(annotated)} articles")
         counted: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
