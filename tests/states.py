@@ -46,6 +46,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "events_refused": {"subscriptions": [queue(0, dead=1)]},
     "push_failing": {"pushes": [PushState("p", "a", "https://h", failures=3, failure="refused")]},
     "dead_letters": {"depth": DEPTH | {"dead": 1}},
+    "redis_disk": {"redis": RedisState("r", disk="Redis cannot write to disk")},
     "redis_memory": {"redis": RedisState("r", memory=81, limit=100)},
     "redis_evicts": {"redis": RedisState("r", policy="allkeys-lru")},
     "redis_forgets": {"redis": RedisState("r", persistent=False)},

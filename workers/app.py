@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from celery import Celery, signals
 from kombu import Queue
@@ -21,8 +21,11 @@ from workers.operate.ownname import own_name
 from workers.receipts import Summary
 from workers.settings import Settings, get_settings
 from workers.store.connection import (
+    REDIS_AWAY,
     REDIS_ERRORS,
+    address,
     broker_url,
+    connect,
     same_redis,
     transport_options,
     without_password,
@@ -47,6 +50,8 @@ def celery_settings() -> dict[str, Any]:
         "broker_transport_options": transport_options(settings) | _visibility(settings),
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
+        # A Redis whose memory or disk is full refuses what kombu asks; the worker would end by it.
+        "broker_channel_error_retry": True,
         "result_backend": None,
         "task_ignore_result": True,
         "task_store_errors_even_if_ignored": False,
@@ -131,12 +136,22 @@ def _starting() -> Iterator[None]:
     try:
         yield
     except BaridError as error:
-        raise SystemExit(f"barid: {error}") from None
+        _end(str(error))
+    except REDIS_AWAY as error:
+        where = address(connect(get_settings()))
+        _end(f"Redis at {where} does not answer: {without_password(str(error))}")
     except REDIS_ERRORS as error:
-        raise SystemExit(f"barid: {without_password(str(error))}") from None
+        _end(without_password(str(error)))
     except Exception as error:
         log.exception("worker.not_started", error=str(error))
+        flush()
         raise SystemExit(1) from error
+
+
+def _end(why: str) -> NoReturn:
+    log.error("worker.not_started", error=why)
+    flush()
+    raise SystemExit(f"barid: {why}") from None
 
 
 @signals.setup_logging.connect

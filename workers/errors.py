@@ -92,6 +92,10 @@ class Unreachable(TryLater):
     """A server that Barid needs does not answer."""
 
 
+class RedisFull(TryLater):
+    """Redis answers, and takes nothing more: its memory or its disk is full."""
+
+
 class ConfigurationError(BaridError):
     """The configuration is wrong: stop and correct it."""
 

@@ -206,7 +206,9 @@ def _address(url: str | None) -> str | None:
 def _topic_model(path: Path | None) -> TopicModel:
     try:
         return load_model(path)
-    except (ModelFileError, OSError) as error:
+    except ModelFileError as error:
+        raise ConfigurationError(f"BARID_TOPIC_MODEL: {error}") from error
+    except OSError as error:
         raise ConfigurationError(f"BARID_TOPIC_MODEL: {path}: {error}") from error
 
 

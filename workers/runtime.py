@@ -33,6 +33,7 @@ from workers.operate.workerhttp import WorkerServer
 from workers.pipeline import default_pipeline
 from workers.settings import Settings
 from workers.store.connection import REDIS_ERRORS, address, connect
+from workers.strangers import mistyped_settings
 from workers.telemetry.logging import flush
 from workers.telemetry.lognames import get_logger
 from workers.telemetry.metrics import process_memory
@@ -70,6 +71,8 @@ class Runtime:
 
     def prepare(self, settings: Settings) -> None:
         """Load the models before the pool forks, and make the default queues."""
+        for mistyped in mistyped_settings():
+            log.warning("settings.mistyped", problem=mistyped)
         pipeline = default_pipeline()
         subscriptions = Subscriptions(settings)
         subscriptions.declare_defaults()

@@ -13,6 +13,7 @@ from workers.articles.bell import FEEDS_TASK, TASK
 from workers.articles.inbox.entries import call
 from workers.articles.inbox.inbox import Inbox
 from workers.articles.loop import Loop
+from workers.errors import RedisFull
 from workers.feeds.run import POLL_HARD_LIMIT, POLL_SOFT_LIMIT, poll_due
 from workers.pipeline import default_pipeline
 from workers.settings import Settings, get_settings
@@ -38,7 +39,7 @@ def answer_bell(self: Task, token: str = "") -> None:
     with structlog.contextvars.bound_contextvars(task_id=self.request.id):
         try:
             _loop().answer(token)
-        except REDIS_AWAY as error:
+        except (*REDIS_AWAY, RedisFull) as error:
             # What was claimed comes back with its lease; the sweeper rings when Redis is back.
             log.warning("ledger.unreachable", error=str(error))
             wait_for_ledger(get_settings(), RECONNECT)
@@ -51,7 +52,7 @@ def poll_feeds() -> None:
     """Poll feeds that are due, for one time slice."""
     try:
         poll_due(get_settings(), app)
-    except REDIS_AWAY as error:
+    except (*REDIS_AWAY, RedisFull) as error:
         log.warning("ledger.unreachable", error=str(error))
     except SoftTimeLimitExceeded:
         # What was claimed is due again when its lease runs out.

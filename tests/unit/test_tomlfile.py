@@ -11,5 +11,5 @@ from workers.tomlfile import read_tables
 def test_a_file_that_is_not_there_is_named_once(tmp_path: Path) -> None:
     path = tmp_path / "notify.toml"
     with pytest.raises(ConfigurationError) as caught:
-        read_tables(path)
-    assert str(caught.value) == f"{path}: cannot be read: No such file or directory"
+        read_tables(path, "BARID_X_FILE")
+    assert str(caught.value) == f"BARID_X_FILE: {path}: cannot be read: No such file or directory"

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from workers.store.connection import BROKER_ERRORS
+from workers.store.connection import BROKER_ERRORS, RedisRefused
+from workers.store.refusals import told
 from workers.telemetry.lognames import get_logger
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ def ring(app: "Celery", token: str) -> None:
         return
     try:
         app.send_task(TASK, args=[token], queue=QUEUE, ignore_result=True, retry=False)
-    except BROKER_ERRORS as error:
-        log.warning("bell.lost", error=str(error))
+    except (*BROKER_ERRORS, RedisRefused) as error:
+        log.warning("bell.lost", error=str(told(error)))
 
 
 def call_pollers(app: "Celery") -> None:
     """Ask a worker to poll the feeds that are due; a lost call is repeated."""
     try:
         app.send_task(FEEDS_TASK, queue=FEEDS_QUEUE, ignore_result=True, retry=False)
-    except BROKER_ERRORS as error:
-        log.warning("bell.lost", error=str(error))
+    except (*BROKER_ERRORS, RedisRefused) as error:
+        log.warning("bell.lost", error=str(told(error)))

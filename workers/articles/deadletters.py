@@ -16,7 +16,7 @@ from workers.settings import Settings
 from workers.store.codec import Entry, unpack_article
 from workers.store.script import Script
 
-REVIVE = Script("workers.articles", "revive")
+DROP, REVIVE = (Script("workers.articles", name) for name in ("drop", "revive"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,7 @@ class DeadLetters:
         dropped = self._inbox.drop(texts)
         if not entries:
             return dropped
-        keys = self._ledger.keys
-        pipe = self._ledger.redis.pipeline()
-        pipe.hdel(keys.dead, *entries)
-        pipe.hdel(keys.dead_causes, *entries)
-        pipe.zrem(keys.dead_index, *entries)
-        return int(pipe.execute()[0]) + dropped
+        return int(DROP(self._ledger.redis, self._ledger.keys, more=entries)) + dropped
 
 
 def _split(entries: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -11,6 +11,7 @@ from workers.distribution import Extra, how_to_install
 from workers.settings import Settings, get_settings
 from workers.store import embedded
 from workers.store.connection import check, connect, without_password
+from workers.strangers import mistyped_settings
 from workers.telemetry import tracing
 from workers.telemetry.logging import configure
 
@@ -27,6 +28,8 @@ def ready(*, say: bool = True) -> Settings:
     settings = get_settings()
     configure(settings, sys.stderr)
     tracing.start(settings, "cli")
+    for mistyped in mistyped_settings():
+        err.print(f"[yellow]{escape(mistyped)}[/]", soft_wrap=True)
     where = describe_redis(settings)
     check(connect(settings))
     if say:

@@ -97,16 +97,19 @@ def main() -> None:
     except BrokenPipeError:
         raise SystemExit(0) from None
     except Exception as error:
-        if not _expected(error):
+        if not (known := _expected(error)):
             raise
-        click.echo(f"barid: {error}", err=True)
+        click.echo(f"barid: {known}", err=True)
         raise SystemExit(2) from None
 
 
-def _expected(error: Exception) -> bool:
-    from workers.store.connection import RedisError  # not before the schemas are known to be there
+def _expected(error: Exception) -> Exception | None:
+    """Return an error that a command may end with, as it is to be said; None for a bug."""
+    # Not before the schemas are known to be there.
+    from workers.store.connection import RedisError
+    from workers.store.refusals import told
 
-    return isinstance(error, BaridError | RedisError)
+    return told(error) if isinstance(error, BaridError | RedisError) else None
 
 
 def _check_schemas() -> None:

@@ -18,7 +18,8 @@ HEAD = (
     "Every setting is an environment variable, or a line in a file `.env` in the directory where "
     "Barid is started; the environment takes precedence. Times are in seconds and sizes in bytes "
     "unless the name or the table says otherwise. The items of a list are separated by commas. If "
-    "a setting cannot be used, a command says so when it starts, and names the setting.",
+    "a setting cannot be used, a command says so when it starts, and names the setting. A name "
+    "that is nearly a setting's is warned of, and does nothing.",
     "`make docs` makes this file from `workers/settings.py`: change the class, not the file.",
     "**Secrets** ({secrets}) are never logged. Each may instead come from a file: the directory "
     "that the environment variable `BARID_SECRETS_DIR` names holds files called {files}, the way "

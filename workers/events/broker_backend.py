@@ -164,7 +164,7 @@ class BrokerBackend:
         return pushed
 
     def _forget(self, seen: str, event: str) -> float | None:
-        pipe = self.client.pipeline()
+        pipe = self.client.pipeline(transaction=False)
         pipe.zscore(seen, event)
         pipe.zrem(seen, event)
         score: float | None = pipe.execute()[0]

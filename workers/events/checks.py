@@ -46,6 +46,8 @@ def check(wanted: Filter, settings: Settings) -> None:
             named = country_named(code)
             hint = f"did you mean {named!r}?" if named else "use an ISO 3166-1 code, such as EG"
             raise _no_such("country", code, hint)
+    if wanted.actors:
+        actors(settings.actors_file)  # a broken file is found before anything is made
     _check_ids(wanted, settings)
 
 

@@ -191,14 +191,14 @@ class Corrections:
     def _several(self, articles: list[str]) -> Iterator[Correction]:
         if not articles:
             return
-        pipe = self._redis.pipeline()
+        pipe = self._redis.pipeline(transaction=False)
         pipe.hmget(self._keys.corrections, articles)
         for article in articles:
             pipe.zscore(self._keys.corrections_index, article)
         kept, *scores = pipe.execute()
         for packed, score in zip(kept, scores, strict=True):
-            if packed is not None:
-                yield _read(packed, score or 0)
+            if packed is not None and score is not None:
+                yield _read(packed, score)
 
     def _made(self, event: EnrichedEvent, grades: dict[str, int], by: str) -> Correction:
         data, kept = event.data, self._settings.correction_texts

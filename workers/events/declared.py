@@ -57,7 +57,7 @@ def read_toml(path: Path) -> dict[str, Definition]:
     Raises:
         ConfigurationError: it cannot be used; the message names the subscription and the key.
     """
-    tables = read_tables(path)
+    tables = read_tables(path, "BARID_SUBSCRIPTIONS_FILE")
     return {name: _definition(f"{path}: {name}", name, table) for name, table in tables.items()}
 
 

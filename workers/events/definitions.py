@@ -15,7 +15,10 @@ from workers.events.filters import Filter
 from workers.settings import Settings
 from workers.store.connection import Client, keys
 from workers.store.keys import Keys
+from workers.store.script import Script
 from workers.stories.index import Wanted
+
+DEFINE, UNDEFINE = (Script("workers.events", name) for name in ("define", "undefine"))
 
 UNREAD = "unread"
 """`when_full` of a default queue: drop-oldest until somebody reads it."""
@@ -84,18 +87,17 @@ class Definitions:
 
     def put(self, name: str, definition: Definition) -> None:
         """Store a definition, and its binding keys where earlier versions look for them."""
-        pipe = self._client.pipeline()
-        pipe.hset(self._keys.subscriptions, name, json.dumps(definition.bindings))
-        pipe.hset(self._keys.definitions, name, definition.model_dump_json(exclude_defaults=True))
-        pipe.execute()
+        DEFINE(
+            self._client,
+            self._keys,
+            name=name,
+            bindings=json.dumps(definition.bindings),
+            definition=definition.model_dump_json(exclude_defaults=True),
+        )
 
     def remove(self, name: str) -> None:
         """Forget a definition."""
-        pipe = self._client.pipeline()
-        pipe.hdel(self._keys.subscriptions, name)
-        pipe.hdel(self._keys.definitions, name)
-        pipe.srem(self._keys.declared, name)
-        pipe.execute()
+        UNDEFINE(self._client, self._keys, name=name)
 
     def declared(self) -> set[str]:
         """Return the names of the subscriptions that a file declares."""

@@ -100,19 +100,22 @@ class RecentStream:
         return before(max(f"{_start(self._redis, age)}-0", self.first(), key=order))
 
     def span(self) -> tuple[str, str]:
-        """Return the positions of the oldest and the newest event, read in one step."""
-        pipe = self._redis.pipeline()
+        """Return the positions of the oldest and the newest event."""
+        pipe = self._redis.pipeline(transaction=False)
         pipe.xrange(self._key, count=1)
         pipe.xrevrange(self._key, count=1)
         oldest, newest = pipe.execute()
         return (oldest[0][0].decode(), newest[0][0].decode()) if oldest else ("0-0", "0-0")
 
     def read(self, position: str, count: int) -> tuple[str, list[tuple[str, bytes]]]:
-        """Return the oldest position, and what `after` returns, read in one step."""
-        pipe = self._redis.pipeline()
-        pipe.xrange(self._key, count=1)
+        """Return the oldest position, and what `after` returns.
+
+        What was trimmed before the page was read is trimmed when the oldest is: no gap is missed.
+        """
+        pipe = self._redis.pipeline(transaction=False)
         pipe.xrange(self._key, min=f"({position}", count=count)
-        oldest, page = pipe.execute()
+        pipe.xrange(self._key, count=1)
+        page, oldest = pipe.execute()
         return oldest[0][0].decode() if oldest else "0-0", _unpacked(page)
 
     def pages(self, after: str, upto: str) -> Iterator[list[tuple[str, bytes]]]:

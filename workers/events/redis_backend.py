@@ -35,6 +35,7 @@ from workers.events.holds import (
 from workers.events.pulls import Pulls
 from workers.settings import Settings
 from workers.store.connection import Client, keys, kombu_connection
+from workers.store.keys import PRIORITY
 from workers.store.script import Script
 from workers.stories.index import Wanted
 from workers.telemetry.lognames import get_logger
@@ -69,22 +70,32 @@ class RedisBackend:
         The outlet applies filters that ask for more than bindings can express.
         """
         bound = definition.bindings
+        if self._is_bound(members := _members(name, bound)):
+            return  # a Redis without memory refuses kombu even what changes nothing
         with kombu_connection(self.settings) as connection:
             declare(connection, [queue(name, bound)])
-        self.client.sadd(self.keys.bindings, *_members(name, bound))
+        self.client.sadd(self.keys.bindings, *members)
+
+    def _is_bound(self, members: Sequence[str]) -> bool:
+        pipe = self.client.pipeline(transaction=False)
+        for table in (self.keys.bindings, self.keys.kombu_bindings):
+            for member in members:
+                pipe.sismember(table, member)
+        return all(pipe.execute())
 
     def unbind(self, name: str, bound: Sequence[str]) -> None:
         """Remove bindings of a queue from kombu's table and from our copy."""
         if bound:
-            pipe = self.client.pipeline()
+            pipe = self.client.pipeline(transaction=False)
             pipe.srem(self.keys.bindings, *_members(name, bound))
             pipe.srem(self.keys.kombu_bindings, *_members(name, bound))
             pipe.execute()
 
     def delete(self, name: str) -> None:
         """Remove a queue and everything in it."""
-        with kombu_connection(self.settings) as connection, connection.channel() as channel:
-            queue(name, [])(channel).delete()
+        # As kombu does, but not in one step, which a Redis without memory refuses.
+        own = self.keys.queue(name)
+        self.client.delete(own, *(f"{own}{PRIORITY}{step}" for step in (3, 6, 9)))
 
     def lengths(self, names: Iterable[str]) -> dict[str, int | None]:
         """Return the lengths of queues; one that does not exist is empty."""

@@ -71,7 +71,7 @@ def read_toml(path: Path) -> FeedsFile:
     Raises:
         ConfigurationError: the file cannot be used; the message names the feed and the field.
     """
-    tables = read_tables(path)
+    tables = read_tables(path, "BARID_FEEDS_FILE")
     everywhere = tables.pop(ALL_FEEDS, {})
     feeds = [_declared(path, name, table) for name, table in tables.items()]
     _refuse_twins(path, feeds)

@@ -54,7 +54,9 @@ def diagnose(state: State) -> list[Problem]:
                 {"why": state.unreachable},
             )
         ]
-    problems = [problem for check in _CHECKS for problem in check(state)]
+    # Without a disk Redis takes no signs of life either: whose are missing, nobody knows.
+    checks = (c for c in _CHECKS if not state.redis.disk or c not in (_workers, _pushes))
+    problems = [problem for check in checks for problem in check(state)]
     return sorted(problems, key=lambda p: p.severity != "critical")
 
 
@@ -263,6 +265,15 @@ def _dead(state: State) -> Iterator[Problem]:
 
 def _redis(state: State) -> Iterator[Problem]:
     server = state.redis
+    if server.disk:
+        yield Problem(
+            "redis_disk",
+            "critical",
+            f"{server.disk}.",
+            "Make room on the disk of Redis: it tries again by itself, and workers carry on. What "
+            "it holds can be read meanwhile.",
+            {"why": server.disk},
+        )
     if server.limit and server.memory >= NEARLY * server.limit:
         yield Problem(
             "redis_memory",
@@ -337,7 +348,7 @@ _CHECKS: tuple[Callable[[State], Iterator[Problem]], ...] = (
 NAMES = (
     "redis_down no_workers workers_lost versions_differ in_flight_full articles_old "
     "leases_overdue inbox_broken inbox_full inbox_stuck queue_full queue_dropping queue_owed "
-    "queue_nearly_full events_refused push_failing dead_letters redis_memory "
+    "queue_nearly_full events_refused push_failing dead_letters redis_disk redis_memory "
     "redis_evicts redis_forgets feeds_failing feeds_blocked feeds_late"
 ).split()
 """The name of every problem there can be."""

@@ -1,12 +1,17 @@
 """Who is at work: each worker writes a sign of life every few seconds."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from workers.errors import RedisFull
 from workers.settings import Settings
 from workers.store.codec import known_fields
 from workers.store.connection import Client, connect, keys
+from workers.store.script import Script
+
+PRESENT = Script("workers.operate", "present")
 
 SILENT = 10.0
 """Seconds without a sign after which a worker counts as lost."""
@@ -48,14 +53,15 @@ class Presence:
     """The workers of one Redis and namespace."""
 
     def __init__(self, settings: Settings, client: Client | None = None) -> None:
-        self._key = keys(settings).workers
+        self._keys = keys(settings)
+        self._key = self._keys.workers
         self._redis = client or connect(settings)
 
     def sign(self, sign: Sign) -> None:
         """Write a sign of life."""
         seconds, micros = self._redis.time()
         fields = asdict(replace(sign, at=seconds + micros / 1e6))
-        self._redis.hset(self._key, _field(sign), json.dumps(fields))
+        PRESENT(self._redis, self._keys, field=_field(sign), sign=json.dumps(fields))
 
     def leave(self, sign: Sign) -> None:
         """Take back the sign of a worker that ends as it should."""
@@ -76,7 +82,8 @@ class Presence:
             if SILENT < now - s.at <= FORGOTTEN and restarted.get(s.name, 0.0) <= s.started_at
         ]
         if gone := [_field(s) for s in signs if now - s.at > FORGOTTEN]:
-            self._redis.hdel(self._key, *gone)
+            with suppress(RedisFull):  # of the disk: they are forgotten later
+                self._redis.hdel(self._key, *gone)
         return alive, silent
 
 

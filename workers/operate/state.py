@@ -8,7 +8,7 @@ from workers.articles.inbox.inbox import STAGE, Inbox, InboxState
 from workers.articles.lanes import Lane
 from workers.articles.ledger import Ledger
 from workers.articles.pauses import Pause, Pauses
-from workers.errors import BaridError
+from workers.errors import BaridError, RedisFull
 from workers.events.backend import open_backend
 from workers.events.corrections import Corrections
 from workers.events.states import SubscriptionState
@@ -50,6 +50,7 @@ class RedisState:
         limit: `maxmemory` in bytes; 0: none.
         policy: `maxmemory-policy`; anything but noeviction may throw articles away.
         persistent: whether it writes an append-only file or snapshots.
+        disk: why it takes nothing, if it cannot write to its disk.
     """
 
     address: str
@@ -58,6 +59,7 @@ class RedisState:
     limit: int = 0
     policy: str = "noeviction"
     persistent: bool = True
+    disk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,16 @@ def _redis_state(client: Client) -> RedisState:
         limit=int(info.get("maxmemory", 0)),
         policy=str(info.get("maxmemory_policy", "noeviction")),
         persistent=bool(info.get("aof_enabled", 0)) or _has_snapshots(client),
+        disk=_disk_trouble(client),
     )
+
+
+def _disk_trouble(client: Client) -> str:
+    try:
+        client.ping()  # which it refuses then, although it lets itself be read
+    except RedisFull as error:
+        return str(error)
+    return ""
 
 
 def _has_snapshots(client: Client) -> bool:

@@ -113,7 +113,7 @@ def read_file(path: Path) -> list[Push]:
     Raises:
         ConfigurationError: it cannot be used; the message names the push and the field.
     """
-    tables = read_tables(path)
+    tables = read_tables(path, "BARID_PUSH_FILE")
     pushes = [_declared(path, name, table) for name, table in tables.items()]
     if not pushes:
         raise ConfigurationError(f"{path}: declares no push: {_EXAMPLE}")

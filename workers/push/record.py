@@ -2,15 +2,20 @@
 
 import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from time import monotonic, time
 from typing import Any, Literal
 
+from workers.errors import RedisFull
 from workers.push.answers import Answer, Outcome
 from workers.push.declared import Push
 from workers.settings import Settings
 from workers.store.codec import known_fields
 from workers.store.connection import AWAY, Client, connect, keys
+from workers.store.script import Script
+
+RECORD = Script("workers.push", "record")
 
 EVERY = 1.0
 """Seconds between two records of a push."""
@@ -114,11 +119,13 @@ class Record:
         self._state = replace(self._state, status=status, at=seconds + micros / 1e6)
         state = asdict(self._state)
         del state["silent"], state["counts"]
-        pipe = self._redis.pipeline()
-        pipe.hset(self._keys.pushes, name, json.dumps(state, ensure_ascii=False))
-        for result, number in self._counts.items():
-            pipe.hincrby(self._keys.push_counts, f"{name} {result}", number)
-        pipe.execute()
+        RECORD(
+            self._redis,
+            self._keys,
+            name=name,
+            state=json.dumps(state, ensure_ascii=False),
+            more=[part for counted in self._counts.items() for part in counted],
+        )
         self._counts.clear()
 
     def _continue_from(self, earlier: Any) -> None:
@@ -146,8 +153,9 @@ def push_states(settings: Settings, client: Client | None = None) -> list[PushSt
     for _, value in sorted(records.items()):
         state = _read(value)
         if seconds - state.at > FORGOTTEN[state.status]:
-            redis.hdel(names.pushes, state.name)
-            redis.hdel(names.push_counts, *(f"{state.name} {result}" for result in RESULTS))
+            with suppress(RedisFull):  # of the disk: it is forgotten later
+                redis.hdel(names.pushes, state.name)
+                redis.hdel(names.push_counts, *(f"{state.name} {result}" for result in RESULTS))
             continue
         counts = {r: int(counted.get(f"{state.name} {r}".encode(), 0)) for r in RESULTS}
         silent = state.status == "running" and seconds - state.at > SILENT

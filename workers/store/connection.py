@@ -10,9 +10,9 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from redis.backoff import ExponentialBackoff
 
-from workers.errors import ConfigurationError, Unreachable
+from workers.errors import ConfigurationError, RedisFull, Unreachable
 from workers.settings import Settings
-from workers.store import embedded, forked, sentinel
+from workers.store import embedded, forked, refusals, sentinel
 from workers.store.keys import Keys
 from workers.store.retry import BoundedRetry
 
@@ -94,7 +94,7 @@ def _client(url: str, timeout: float) -> "redis.Redis":
     else:
         try:
             waits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
-            client = redis.Redis.from_url(url, **waits, **options)
+            client = refusals.Client.from_url(url, **waits, **options)
         except ValueError as error:
             raise _unsupported(error) from None
     forked.watch(client.connection_pool)
@@ -139,6 +139,8 @@ def absence(client: "redis.Redis") -> str:
         client.ping()
     except (redis.AuthenticationError, RedisForbidden) as error:
         raise Unreachable(f"Redis at {address(client)} does not answer: {error}") from None
+    except RedisFull:
+        return ""  # it answers, and lets itself be read
     except redis.RedisError as error:
         return f"Redis at {address(client)} does not answer: {error}"
     return ""

@@ -8,10 +8,16 @@ every name stands in one place only:
     -- ARGV   lease    number: ms         a name, and what it means
     --        token    of a bell
     --        ... entry                   what `more` are, again and again
+    -- FULL   why                         it runs even when Redis has no memory left
 
 In the script they are `key.waiting`, `arg.lease`, `KEYS[FIRST_KEY]` and `ARGV[FIRST]` onwards; an
 argument whose meaning begins with `number` is one. From Python, keys come by name from an object
 that has them (`Keys`, `QueueKeys`), arguments by keyword.
+
+With no memory left, Redis refuses what could take more of it, except in a script that has changed
+something already. This holds in 6.2 and later; the flag `allow-oom` only in 7, and 6.2 takes no
+flags. So a script with `FULL` begins with a command that changes nothing: its first key never has a
+time to live.
 """
 
 import re
@@ -22,10 +28,15 @@ from typing import Any
 
 import redis
 
+GO_ON = "redis.call('PERSIST', KEYS[1])\n"
+"""What a script begins with that runs when Redis has no memory left."""
+
 COMMON = "common.lua"
 """What the scripts of a room share; it is put before each of them."""
 
 _HEAD = re.compile(r"^-- (?P<part>[A-Z]+ |       )(?P<text>.*)$")
+
+_FULL = re.compile(r"^-- FULL   \w", re.MULTILINE)
 
 
 class Script:
@@ -44,10 +55,11 @@ class Script:
         common = folder.joinpath(COMMON)
         self.name = f"{room.rpartition('.')[2]}/{name}"
         self.keys, self.arguments, self._numbers = _head(self.name, body)
+        self.when_full = bool(_FULL.search(body))
         self.text = "\n".join(
             (
                 files(__package__).joinpath("clock.lua").read_text("utf-8"),
-                self._names(),
+                self._names() + (GO_ON if self.when_full else ""),
                 common.read_text("utf-8") if common.is_file() else "",
                 *(_file(used, fragment) for used, fragment in uses),
                 body,

@@ -12,6 +12,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
+from workers.store import refusals
+
 SCHEME = "redis+sentinel://"
 PORT = 26379
 
@@ -72,7 +74,7 @@ class SentinelUrl:
         )
         login = {"db": self.db, "username": self.username, "password": self.password}
         client: redis.Redis = sentinels.master_for(  # type: ignore[no-untyped-call]
-            self.master, **login, **waits, **options
+            self.master, refusals.Client, **login, **waits, **options
         )
         return client
 

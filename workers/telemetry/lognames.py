@@ -51,6 +51,7 @@ EventName = Literal[
     "push.retried",
     "push.started",
     "queue.detached",
+    "settings.mistyped",
     "stream.dropped",
     "subscription.blind",
     "subscription.changed",
@@ -104,9 +105,11 @@ EVENTS: dict[EventName, str] = {
     "inbox.failed": "The inbox cannot be read; says why. It is tried again in a moment.",
     "inbox.refused": "An entry of the inbox is no article: a dead letter of stage `inbox`.",
     "inbox.taken": "Entries of the inbox were taken: how many were accepted, known, changed.",
-    "intake.unreachable": "The HTTP intake cannot reach Redis; clients are told to try later.",
+    "intake.unreachable": "The HTTP intake cannot reach Redis, or Redis is full; clients are "
+    "told to try later.",
     "lease.expired": "A worker died or was too slow; the articles it had claimed wait again.",
-    "ledger.unreachable": "A worker cannot reach Redis; it tries again.",
+    "ledger.unreachable": "A worker cannot reach Redis, or Redis takes nothing since its memory or "
+    "disk is full; the line says which. It tries again.",
     "log.repeated": "A storm is over: `times` lines of the event `of` were counted, not written.",
     "logs.not_pushed": "Loki or Redis did not answer `barid logs --push`, which tries again.",
     "logs.refused": "Loki rejected log lines, too old ones for example; the rest are sent.",
@@ -122,6 +125,7 @@ EVENTS: dict[EventName, str] = {
     "push.retried": "The receiver of a push did not take an event; it is sent again.",
     "push.started": "A push is starting; the line says which host it sends to.",
     "queue.detached": "A queue on the broker is full; from now on its events are owed to it.",
+    "settings.mistyped": "A name in the environment is nearly that of a setting, and does nothing.",
     "stream.dropped": "A client of /events/stream took nothing for too long; it was cut off.",
     "subscription.blind": "A subscription asks for countries, actors or places and gets nothing, "
     "since BARID_ENTITIES is false. Change the subscription, or the setting.",
@@ -140,8 +144,8 @@ EVENTS: dict[EventName, str] = {
     "worker.deaf": "Bells lie unanswered while this worker is idle: it hears none, and ends. Start "
     "it again if nothing else does.",
     "worker.lost": "A worker process gave no sign of life; the articles it had claimed wait again.",
-    "worker.not_started": "A worker met an error that nobody foresaw while it was starting, "
-    "and ended; the line has the traceback.",
+    "worker.not_started": "A worker could not start, and ended; the line says why, with a "
+    "traceback if nobody foresaw the error.",
     "worker.ready": "A worker is up, with its models loaded.",
     "worker.starting": "A worker is starting; the line says which Redis it uses.",
     "worker.stopping": "A worker finishes what it has claimed and ends.",

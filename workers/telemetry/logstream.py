@@ -118,7 +118,9 @@ class LogStream:
         )
 
     def _ends(self, count: int) -> list[Any]:
-        pipe = self._redis.pipeline()  # both at the same moment
+        # One after the other, which is as good as at once: what comes in between has a later
+        # position. In one step (MULTI), a Redis without memory would refuse to be read.
+        pipe = self._redis.pipeline(transaction=False)
         for key in self._both:
             pipe.xrevrange(key, count=count)
         return pipe.execute()

@@ -11,24 +11,30 @@ from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from time import sleep
 from typing import Any
 
 from celery.worker.consumer import Consumer
 
 from workers.articles.inbox.inbox import Inbox
+from workers.errors import RedisFull
 from workers.settings import get_settings
 from workers.store.connection import REDIS_ERRORS
 from workers.store.keys import CALLS
+from workers.store.refusals import told
 from workers.telemetry.lognames import get_logger
 
 AGAIN = 1.0
 """Seconds until calls that found Redis away are tried again; the broker keeps them meanwhile."""
 
+FULL_PAUSE = 2.0
+"""Seconds until a worker tries again to listen to a Redis that is full."""
+
 log = get_logger(__name__)
 
 
 class CallsConsumer(Consumer):  # type: ignore[misc]
-    """Celery's consumer, except for messages of the queue `CALLS`."""
+    """Celery's consumer, except for messages of the queue `CALLS`, and on a Redis that is full."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -53,6 +59,14 @@ class CallsConsumer(Consumer):  # type: ignore[misc]
                 others(message)
 
         return handle
+
+    def on_connection_error_before_connected(self, exc: Exception) -> None:
+        """Say why the worker cannot connect; a full Redis refuses that, and is asked at leisure."""
+        if isinstance(known := told(exc), RedisFull):
+            log.warning("ledger.unreachable", error=str(known))
+            sleep(FULL_PAUSE)
+        else:
+            super().on_connection_error_before_connected(exc)
 
     def on_decode_error(self, message: Any, exc: Exception) -> None:
         """Handle a message that cannot be decompressed."""

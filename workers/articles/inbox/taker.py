@@ -13,7 +13,7 @@ from schemas.article import RawArticle
 from workers.articles.inbox.entries import Read
 from workers.articles.inbox.inbox import Dealt, Inbox, InboxEntry
 from workers.articles.producer import Producer
-from workers.errors import QueueFull
+from workers.errors import QueueFull, RedisFull
 from workers.receipts import Outcome, Receipt
 from workers.settings import Settings
 from workers.store.connection import REDIS_AWAY, REDIS_ERRORS
@@ -48,6 +48,8 @@ class Taker:
                     return taken  # there may be more: the next look is due at once
         except (SoftTimeLimitExceeded, *REDIS_AWAY):
             raise
+        except RedisFull as error:
+            log.error("inbox.failed", error=str(error))
         except Exception as error:
             # Articles in the ledger are processed whatever is wrong with the inbox.
             log.exception("inbox.failed", error=str(error))

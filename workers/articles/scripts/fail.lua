@@ -13,6 +13,7 @@
 --        that waits again or was put aside, since its worker came after its lease or says it once
 --        more, stays where it is and is not counted. Of each dead letter one claim hears 'dead', as
 --        often as it asks, so that the log says it once.
+-- FULL   What was worked on ends as it should.
 
 local now = now_ms()
 

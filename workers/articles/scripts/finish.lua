@@ -23,6 +23,7 @@
 --        for owing, the event goes to no queue, and the article is tried again later. An outline
 --        is kept in the step that ends its version. An article that waits again, since its worker
 --        came after its lease, is taken from its lane when it is finished, and else stays there.
+-- FULL   What was worked on gets out; what comes of it is bounded by the queues.
 
 local now = now_ms()
 local result, queues = {}, {}

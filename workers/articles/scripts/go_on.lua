@@ -5,6 +5,7 @@
 -- KEEPS  Only an article that nobody has goes back, to its own lane, in the step that ends its lease.
 --        Not by way of the sweeper, which brings a few hundred at a time: those that lost workers had
 --        would have to wait behind, and leases that ran out long ago are a sign of trouble.
+-- FULL   It only moves what is there.
 
 local released, under_way = 0, 0
 for n = #ARGV, FIRST, -1 do

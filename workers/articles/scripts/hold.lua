@@ -7,6 +7,7 @@
 -- RETURN 1, or 0 when another worker finished the article or has it, or it waits again since its
 --        lease is over
 -- KEEPS  A held article stays in the ledger with a lease.
+-- FULL   What was worked on ends as it should.
 
 if redis.call('HEXISTS', key.ledger, arg.entry) == 0 then return 0 end
 if not is_leased_by(arg.owner, arg.entry) then return 0 end

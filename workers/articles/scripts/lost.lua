@@ -7,6 +7,7 @@
 --        batch            number: articles that a worker claims at once
 -- RETURN how many came back, token of a bell to ring ('' for none)
 -- KEEPS  A lease ends in the same step in which its article waits again, in its lane.
+-- FULL   It only moves what is there.
 
 local returned = 0
 local held = redis.call('HGETALL', key.holders)

@@ -4,6 +4,7 @@
 -- RETURN how many went back
 -- KEEPS  Only an article that this claim still has goes back, to its own lane: it waits once, and is
 --        taken from nobody.
+-- FULL   It only moves what is there.
 
 local returned = 0
 for i = #ARGV - 1, 1, -2 do

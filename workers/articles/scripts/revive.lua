@@ -7,6 +7,7 @@
 -- RETURN token of a bell to ring ('' for none), how many went back
 -- KEEPS  An entry goes from the dead letters to the ledger in one step. Where the same article was sent
 --        again after it had been forgotten, and is in flight, the letter stays until that is over.
+-- FULL   It only moves what is there.
 
 local revived = 0
 for i = FIRST, #ARGV do

@@ -13,6 +13,7 @@
 -- KEEPS  An expired lease ends in the same step in which its article waits again, in its lane. The
 --        leases of a process without a sign of life end early, except after a time in which no
 --        process could give one: Redis was away, or its clock was set.
+-- FULL   It only moves what is there.
 
 local now = now_ms()
 local returned, orphaned = 0, 0

@@ -5,6 +5,7 @@
 -- RETURN for each tag: 1 when it is still held, else 0
 -- KEEPS  An expired hold is not revived. The events of one fetch are held together: renewing one
 --        renews all of them that are not settled.
+-- FULL   What is being taken is not taken by others as well.
 
 local now = now_ms()
 local held, renewed = {}, {}

@@ -10,6 +10,7 @@
 -- KEEPS  An event is in the queue or in a hand under a lease. When a lease expires, what is left in
 --        the hand goes back to the head of the queue before anything new is taken. A call that is
 --        sent again, since its answer was lost, takes nothing more and answers the same.
+-- FULL   It begins what empties a queue.
 
 local now = now_ms()
 redis.call('HSET', key.read_at, arg.name, now)

@@ -3,6 +3,7 @@
 -- ARGV   name
 -- RETURN how many events were owed
 -- KEEPS  What is owed to other subscriptions stays.
+-- FULL   It takes away.
 
 local queue = {queue = key.queue, owed = key.owed_list, name = arg.name}
 look_at(queue)

@@ -6,6 +6,7 @@
 -- RETURN how many were moved
 -- KEEPS  An event moves from the list to the queue in one step; what another process has moved
 --        meanwhile is not moved again.
+-- FULL   It moves what is there into room that a consumer has made.
 
 local queue = {queue = key.queue, owed = key.owed_list, name = arg.name}
 look_at(queue)

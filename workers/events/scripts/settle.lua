@@ -10,6 +10,7 @@
 -- KEEPS  An event leaves its hand exactly once: to the queue, to the dead letters, or because it
 --        was handled. A handled event is recorded as seen even if its hold had expired, since the
 --        consumer's code did run; a repeat is not, since the event that it repeats may still fail.
+-- FULL   It empties a queue.
 
 local now = now_ms()
 local result, seen, handled, touched = {}, {}, {}, {}

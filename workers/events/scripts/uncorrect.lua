@@ -2,6 +2,7 @@
 -- KEYS   corrections corrections_index corrections_bytes
 -- ARGV   ...              ids of the articles
 -- RETURN how many there were
+-- FULL   It takes away.
 
 local removed = 0
 for n = FIRST, #ARGV do

@@ -276,8 +276,8 @@ class Api:
 async def _answered(answer: Callable[[Any], Any], given: Any) -> Response:
     try:
         answered = await asyncio.to_thread(answer, given)
-    except (*REDIS_ERRORS, Unreachable):
-        raise away() from None
+    except (*REDIS_ERRORS, Unreachable) as error:
+        raise away(error) from None
     text = json.dumps(answered, ensure_ascii=False, default=str)
     return Response(text, media_type="application/json", headers={"Cache-Control": "no-store"})
 

@@ -135,7 +135,7 @@ class Intake:
             return [*error.receipts, *[full(str(error))] * left]
         except (*REDIS_ERRORS, Unreachable) as error:
             log.warning("intake.unreachable", error=str(error))
-            return [away()] * len(articles)
+            return [away(error)] * len(articles)
         return list(summary.receipts)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from workers.errors import InvalidArticle
+from workers.errors import InvalidArticle, RedisFull
 
 RETRY_FULL = 2
 """Seconds that a client is asked to wait when too many articles, or clients, are there already."""
@@ -69,7 +69,8 @@ def crowded(detail: str) -> Problem:
     return Problem(503, f"{detail}; try again later", headers=headers)
 
 
-def away() -> Problem:
-    """Return the problem of a Redis that does not answer."""
+def away(error: BaseException | None = None) -> Problem:
+    """Return the problem of a Redis that does not answer, or that is full."""
     headers = {"Retry-After": str(RETRY_AWAY)}
-    return Problem(503, "Redis does not answer; try again later", headers=headers)
+    why = str(error) if isinstance(error, RedisFull) else "Redis does not answer; try again later"
+    return Problem(503, why, headers=headers)

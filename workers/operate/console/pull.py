@@ -192,8 +192,8 @@ class Pull:
         call = partial(what, *arguments)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, call)
-        except (*REDIS_ERRORS, Unreachable):
-            raise away() from None
+        except (*REDIS_ERRORS, Unreachable) as error:
+            raise away(error) from None
 
     def _check(self, name: str) -> None:
         """Refuse a name that is no subscription's; none is ever made here."""

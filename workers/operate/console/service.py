@@ -78,8 +78,8 @@ def make_service(settings: Settings, app: Celery) -> Starlette:
     async def ready(_: Request) -> Response:
         try:
             await asyncio.to_thread(ledger.redis.ping)
-        except REDIS_ERRORS:
-            raise away() from None
+        except REDIS_ERRORS as error:
+            raise away(error) from None
         return JSONResponse({"status": "ready"})
 
     async def alive(_: Request) -> Response:

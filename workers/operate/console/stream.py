@@ -100,8 +100,8 @@ class Stream:
             return Response(media_type="text/event-stream")
         try:
             position, gap = await self._begin(asked)
-        except REDIS_ERRORS:
-            raise away() from None
+        except REDIS_ERRORS as error:
+            raise away(error) from None
         if len(self._clients) >= CLIENTS:
             raise crowded(f"{CLIENTS} clients follow already")
         return _Followed(self._lines(position, asked, gap), self._clients)

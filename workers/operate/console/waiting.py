@@ -84,8 +84,8 @@ class Waiting:
                 await asyncio.sleep(POLL)
                 try:
                     found = await self._ready(list(self._turns))
-                except REDIS_ERRORS:
-                    self._tell_away()
+                except REDIS_ERRORS as error:
+                    self._tell_away(error)
                     continue
                 for name, events in found.items():
                     line = self._turns.get(name, deque())
@@ -95,9 +95,9 @@ class Waiting:
         finally:
             self._looking = None
 
-    def _tell_away(self) -> None:
+    def _tell_away(self, error: Exception) -> None:
         for turn in self._all():
-            turn.set_exception(away())
+            turn.set_exception(away(error))
 
     def _all(self) -> "Iterator[asyncio.Future[bool]]":
         """Take everybody out of the lines."""

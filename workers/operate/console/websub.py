@@ -89,16 +89,16 @@ class WebSub:
             raise Problem(403, "X-Hub-Signature: is not that of this body")
         try:
             await asyncio.to_thread(self._feeds.make_due, [known.feed])
-        except REDIS_ERRORS:
-            raise away() from None
+        except REDIS_ERRORS as error:
+            raise away(error) from None
         log.info("hub.pushed", feed=known.feed, hub=known.hub)
         return Response(status_code=202)
 
     async def _known(self, request: Request, *, gone: int) -> Subscription:
         try:
             known = await asyncio.to_thread(self._hubs.by_token, request.path_params["token"])
-        except REDIS_ERRORS:
-            raise away() from None
+        except REDIS_ERRORS as error:
+            raise away(error) from None
         if known is None:
             raise Problem(gone, "there is no such subscription")
         return known
@@ -106,8 +106,8 @@ class WebSub:
     async def _keep(self, subscription: Subscription) -> None:
         try:
             await asyncio.to_thread(self._hubs.keep, subscription)
-        except REDIS_ERRORS:
-            raise away() from None
+        except REDIS_ERRORS as error:
+            raise away(error) from None
 
 
 def _seconds(text: str) -> float:

@@ -122,7 +122,7 @@ def read_file(path: Path) -> Notify:
     Raises:
         ConfigurationError: it cannot be used; the message names the table and the field.
     """
-    tables = read_tables(path)
+    tables = read_tables(path, "BARID_NOTIFY_FILE")
     table = tables.get("notify")
     if not isinstance(table, Mapping) or len(tables) > 1:
         raise ConfigurationError(f"{path}: {EXAMPLE}")

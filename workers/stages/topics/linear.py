@@ -26,7 +26,7 @@ from zlib import crc32
 from workers.stages.names.memory import Memory
 from workers.stages.text.words import is_arabic, stem, words
 from workers.stages.topics.doubt import unsure
-from workers.stages.topics.modelfile import DELIVERED, Counting, ModelFile
+from workers.stages.topics.modelfile import DELIVERED, Counting, ModelFile, ModelFileError
 from workers.stages.topics.score import Score, Sentence
 
 UNKNOWN_KEPT = 20_000
@@ -61,7 +61,10 @@ class LinearModel:
             OSError: it cannot be read.
         """
         source = path or DELIVERED
-        return cls(ModelFile.parse(source.read_bytes()))
+        try:
+            return cls(ModelFile.parse(source.read_bytes()))
+        except ModelFileError as error:
+            raise ModelFileError(f"{source}: {error}") from error
 
     def score(self, sentences: Sequence[Sentence], language: str = "") -> list[Score]:
         """Return a score for each topic, with the calibration for a language (ISO 639 code)."""

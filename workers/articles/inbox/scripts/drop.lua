@@ -3,6 +3,7 @@
 -- ARGV   ... their names
 -- RETURN how many there were
 -- KEEPS  The count of bytes matches the texts of the dead letters that remain.
+-- FULL   It takes away.
 
 local dropped = 0
 for i = FIRST, #ARGV do

@@ -3,6 +3,7 @@
 -- ARGV   ... the tokens, in the order in which they were claimed
 -- RETURN how many went back
 -- KEEPS  Only an entry that is still claimed goes back, in the same step in which its claim ends.
+-- FULL   It only moves what is there.
 
 local returned = 0
 for i = #ARGV, 1, -1 do

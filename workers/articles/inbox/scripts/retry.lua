@@ -4,6 +4,7 @@
 -- ARGV   ... their names
 -- RETURN how many went back
 -- KEEPS  A text is in the inbox, among the calls, or among the dead letters.
+-- FULL   It only moves what is there.
 
 local returned = 0
 for i = FIRST, #ARGV do

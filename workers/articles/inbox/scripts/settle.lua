@@ -9,6 +9,7 @@
 -- RETURN names of the dead letters; '' for one that found no room: its entry is put aside
 -- KEEPS  An entry's claim ends once, in the step that makes its dead letters: of two workers that
 --        both had it, the second finds nothing.
+-- FULL   What was taken ends as it should.
 
 local now = now_ms()
 local names = {}

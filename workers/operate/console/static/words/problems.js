@@ -18,6 +18,7 @@ export default {
   events_refused: ["أحداث رفضها مستهلكو {name}: {events}.", "يُظهر `barid deadletters refused` السبب؛ أصلح المستهلك ثم أعد إرسالها."],
   push_failing: ["لا تصل أحداث الاشتراك {subscription} إلى {to} (الإرسال {name}): {why}.", "أصلح المستقبِل، أو صحّح الإرسال وأعد تشغيله؛ الأحداث تنتظر في {subscription}، ويُظهر `barid deadletters refused` ما رُفض منها."],
   dead_letters: ["مقالات تعذّرت معالجتها: {articles} ({causes}){full?؛ ولم يبق مكان لغيرها}.", "يُظهر `barid deadletters` ما تشترك فيه؛ ثم أعد محاولتها أو احذفها."],
+  redis_disk: ["لا يستطيع Redis الكتابة على القرص، فلا يقبل شيئًا: {why}", "أفرغ مكانًا على قرص Redis: فهو يعيد المحاولة والعمال يتابعون من تلقاء أنفسهم. وما فيه يُقرأ في أثناء ذلك."],
   redis_memory: ["يشغل Redis من الذاكرة {used} من {limit} ميبيبايت.", "ارفع maxmemory، أو أفرغ الطوابير، أو خفّض BARID_RECENT_EVENTS و BARID_LOG_STREAM."],
   redis_evicts: ["قد يرمي Redis مقالات: قيمة maxmemory-policy هي {policy}.", "اجعلها noeviction: `redis-cli config set maxmemory-policy noeviction`."],
   redis_forgets: ["لا يكتب Redis شيئًا على القرص: إعادة تشغيله تضيّع كل مقال قيد المعالجة.", "اضبط `appendonly yes` في إعداداته."],
