@@ -57,6 +57,8 @@ def latin(
             last = end
         elif texts[end] not in _OF or texts[end : end + 2] in _BETWEEN_TWO:
             break
+        elif texts[end] in "'’" and _is_plural_owner(words, end):
+            break  # "Fox News' X Y"
         elif texts[end] == "a" and end + 1 in places:
             break  # "à Paris" says where it is
         end += 1
@@ -88,6 +90,13 @@ _MONTHS = frozenset(
 )
 _OF_TOWNS = frozenset("prefecture tribunal cour".split())
 _OFFICES = frozenset("speaker leader majority minority spokesman spokeswoman general".split())
+
+
+def _is_plural_owner(words: Words, at: int) -> bool:
+    """Whether an apostrophe stands behind an s and touches nothing else: "Fox News' X Y"."""
+    if words.texts[at - 1][-1] != "s" or not words.touches(at):
+        return False
+    return at + 1 < len(words.texts) and not words.touches(at + 1)
 
 
 def _is_office(words: Words, at: int) -> bool:

@@ -28,12 +28,16 @@ class Rules:
         bodies: bodies called what they are, each with its kind.
         letters: bodies told by their letters.
         sure: bodies told so surely that the tagger is not asked, each with its kind.
+        places: the places that the text names.
+        countries: the countries that it names.
     """
 
     people: list[tuple[int, int]]
     bodies: list[tuple[int, int, OrganisationKind]]
     letters: list[tuple[int, int]]
     sure: list[tuple[int, int, OrganisationKind]]
+    places: Passages
+    countries: Passages
 
 
 def rules(
@@ -80,4 +84,4 @@ def rules(
             for first, last in clubs(words)
             if first not in places and first not in countries
         ]
-    return Rules(people, bodies + sure, by_letters(words), sure)
+    return Rules(people, bodies + sure, by_letters(words), sure, places, countries)

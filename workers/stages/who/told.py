@@ -8,6 +8,7 @@ from workers.stages.names.namewords import GIVEN_NAMES, NAME_WORDS
 from workers.stages.names.words import Words
 from workers.stages.text.words import is_arabic
 from workers.stages.who import cues
+from workers.stages.who.professions import HYPHENED, PROFESSIONS
 
 _AR_CUES = {
     form: cue
@@ -37,6 +38,11 @@ def cue(word: str) -> str:
     return CUES.get(word, "")
 
 
+def tells_who(word: str) -> bool:
+    """Whether what stands behind a name and a comma says who it is: an age, or an office."""
+    return (word.isdigit() and len(word) == 2) or (CUES.get(word) == "t" and len(word) > 4)
+
+
 HEADS_FORMS = {form: head for head in cues.HEADS_AR for form in with_clitics(head)}
 """What Arabic bodies are called, in the construct state, by its forms with clitics."""
 
@@ -44,6 +50,9 @@ del HEADS_FORMS["بقياده"]  # "led by"
 
 DEFINITE_FORMS = {form: head for head in cues.HEADS_AR for form in with_clitics(ARTICLE + head)}
 """The same with the article."""
+
+
+SAID = PROFESSIONS | HYPHENED
 
 
 class Told(NamedTuple):
@@ -55,6 +64,7 @@ class Told(NamedTuple):
         head: what an Arabic body is called, in the construct state; empty: it does not say.
         definite: the same with the article.
         latin: whether a body is called so in English or French.
+        profession: whether it says what people are, in English or French.
     """
 
     cue: str
@@ -62,6 +72,7 @@ class Told(NamedTuple):
     head: str
     definite: str
     latin: bool
+    profession: bool
 
 
 @cache
@@ -70,13 +81,14 @@ def table() -> dict[str, Told]:
     given = {clitic + name for clitic in ("", *CLITIC_LETTERS) for name in GIVEN_NAMES_AR}
     known: dict[Told, Told] = {}
     its = {}
-    for word in {*CUES, *given, *HEADS_FORMS, *DEFINITE_FORMS, *cues.HEADS_LATIN}:
+    for word in {*CUES, *given, *HEADS_FORMS, *DEFINITE_FORMS, *cues.HEADS_LATIN, *SAID}:
         told = Told(
             CUES.get(word, ""),
             word in given,
             HEADS_FORMS.get(word, ""),
             DEFINITE_FORMS.get(word, ""),
             word in cues.HEADS_LATIN,
+            word in SAID,
         )
         its[word] = known.setdefault(told, told)
     return its
@@ -85,6 +97,5 @@ def table() -> dict[str, Told]:
 @lru_cache(maxsize=8)
 def told(words: Words) -> list[tuple[int, str, Told]]:
     """Return the words of a text that tell of names: where they stand, they, and what they tell."""
-    texts, known = words.texts, table()
-    telling = words.vocabulary & known.keys()
-    return [(at, texts[at], known[texts[at]]) for at in words.places(telling)]
+    known = table()
+    return [(at, word, known[word]) for at, word in enumerate(words.texts) if word in known]

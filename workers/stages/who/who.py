@@ -22,12 +22,14 @@ from workers.stages.who.entities import (
     surnames,
 )
 from workers.stages.who.hints import in_catalogue, told_of
+from workers.stages.who.nobody import SMALL, STORMS, is_nobody, without_small
 from workers.stages.who.parties import of_parties
 from workers.stages.who.people import with_roles
 from workers.stages.who.register import Register
 from workers.stages.who.spans import Span, Type, merged
 from workers.stages.who.tagger import Tagger
 from workers.stages.who.told import CUES, cue, table
+from workers.stages.who.unlisted import unlisted
 from workers.stages.who.whole import LONGEST, may_be_person, put_right
 
 VERSION = "1"
@@ -114,10 +116,20 @@ def _guessed(
     if model is None:
         return []
     ruled, told = told_of(draft, field, words, known, model.common, model.never_people)
-    tagged = [one for one in model.names(words, told) if _is_name(words, *one)]
-    by_rule = [
-        (first, last) for first, last in ruled.people if may_be_person(words.texts, first, last)
+    tagged = [
+        (without_small(words, first, last), last, it)
+        for first, last, it in model.names(words, told)
     ]
+    tagged = [one for one in tagged if _is_name(words, *one)]
+    by_rule = [
+        (first, last)
+        for begun, last in ruled.people
+        for first in (without_small(words, begun, last),)
+        if may_be_person(words.texts, first, last) and not is_nobody(words, first, last)
+    ]
+    by_rule += unlisted(
+        words, known, ruled, [*by_rule, *((one[0], one[1]) for one in tagged)], model.never_people
+    )
     people_parts = dict(by_rule) | {first: last for first, last, it in tagged if it == "person"}
     found: list[tuple[int, int, Type]] = [
         *(
@@ -149,33 +161,21 @@ def _is_name(words: Words, first: int, last: int, type_: Type) -> bool:
         return False
     if words.touches(first) and words.texts[first - 1] == "-":
         return False
-    if first and (words.texts[first - 1] in _STORMS or words.texts[first : last + 1] == ["league"]):
+    if first and (words.texts[first - 1] in STORMS or words.texts[first : last + 1] == ["league"]):
         return False  # "la tempête Amanda"
     if words.texts[last] == "بن" or any(word.isdigit() for word in words.texts[first : last + 1]):
         return False
-    if not may_be_person(words.texts, first, last):
+    if not may_be_person(words.texts, first, last) or is_nobody(words, first, last):
         return False
     if first == last and first and words.texts[first - 1] in _BODIES:
         return False  # «البنك الأهلي»
-    if first == last and (words.texts[first] in _SMALL or len(words.texts[first]) == 1):
+    if first == last and (words.texts[first] in SMALL or len(words.texts[first]) == 1):
         return False
     return not any(CUES.get(word) == "t" for word in words.texts[first : min(first + 1, last) + 1])
 
 
 _BODIES = frozenset("البنك بنك المصرف النادي المستشفي الجامعه".split())
 """Nouns before an adjective that is also a name."""
-
-_STORMS = frozenset(
-    "tempete ouragan cyclone typhon operation navire fregate hurricane storm typhoon".split()
-)
-"""What is called by the given name of a person."""
-
-_SMALL = frozenset(
-    "the this that these here there they but his her their he she it its we our you and or an as "
-    "at in on if is was so no not what when who why how le la les un une il elle ils elles ce cet "
-    "cette ces mais dans en son sa ses nous vous et ou par pour sur au aux du des".split()
-)
-"""Words that begin sentences, and are no names by themselves."""
 
 
 def _span(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from workers.stages.names.clitics import ARTICLE
 from workers.stages.names.namewords import GIVEN_NAMES, NAME_WORDS
 from workers.stages.names.passages import PassageIndex
-from workers.stages.names.words import OPENING_QUOTES, Words
+from workers.stages.names.words import CLOSING_QUOTES, OPENING_QUOTES, Words
 from workers.stages.text.words import is_arabic
 from workers.stages.when.datelexicon import MONTHS, WEAK_MONTHS
 from workers.stages.when.numbers import STARTS
@@ -176,7 +176,36 @@ def _whole(span: Span) -> Span:
         last = _joined(words, last + 1, is_name=True)
     elif is_given and span.last == span.first and _has_particle(words, last + 1):
         last = _joined(words, last + 2, is_name=True)
+    last = _with_nickname(words, _elided(words, last))
     return span if last == span.last else _until(span, last)
+
+
+def _elided(words: Words, last: int) -> int:
+    """Return the last word of a name that ends before an apostrophe: "D'Esposito"."""
+    if len(words.texts[last]) > 1 or words.shapes[last : last + 1] == ["x"]:
+        return last
+    if words.texts[last + 1 : last + 2] and words.texts[last + 1] in "'’":
+        behind = last + 2
+        if words.shapes[behind : behind + 1] == ["X"] and words.touches(behind):
+            return behind
+    return last
+
+
+def _with_nickname(words: Words, last: int) -> int:
+    """Return the last word of a name that a nickname in quotation marks stands in."""
+    texts, shapes = words.texts, words.shapes
+    if shapes[last] != "X" or shapes[last + 2 : last + 3] != ["X"]:
+        return last
+    if texts[last + 1] not in OPENING_QUOTES or words.touches(last + 1):
+        return last
+    closing = last + 3
+    if texts[closing : closing + 1] and texts[closing] in CLOSING_QUOTES:
+        behind = closing + 1
+        if shapes[behind : behind + 1] == ["X"] and not words.touches(behind):
+            while shapes[behind + 1 : behind + 2] == ["X"]:
+                behind += 1
+            return behind
+    return last
 
 
 def _joined(words: Words, last: int, *, is_name: bool) -> int:
