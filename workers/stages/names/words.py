@@ -71,6 +71,11 @@ class Words:
             if at == last or text[0].upper() == text[0]:
                 continue  # "5G" has no shape of its own
             last = at
+            if as_long and offset == starts[at]:
+                is_all = len(text) > 1 and source[offset : offset + len(text)].isupper()
+                shapes[at] = "XX" if is_all else "X"
+                capitals.append(at)
+                continue
             if as_long:
                 written = source[starts[at] : starts[at] + len(text)]
             else:

@@ -13,12 +13,13 @@ from workers.stages.who import cues
 from workers.stages.who.countrynames import CountryNames
 from workers.stages.who.letters import PARTIES
 from workers.stages.who.spans import Span
-from workers.stages.who.told import CUES, told
+from workers.stages.who.told import CUES, tells_who, told
 
 _TITLES_LATIN = cues.TITLES_EN | cues.TITLES_FR
 _PARTICLES = frozenset(
     "al el bin ben ibn de da dos del della di van von der den du le la abu".split()
 )
+_JOINING = _PARTICLES | frozenset("-'’.")
 _STOPS = frozenset('.،؛:!?؟\n()[]«»"“”;')
 _MOST = 14
 _ROLE_END = frozenset("ان الذي التي قد في علي من الي that who which qui a said dit".split())
@@ -162,20 +163,17 @@ def by_capitals(words: Words) -> list[tuple[int, int]]:
         if at < free or texts[at] in CUES or words.touches(at):
             continue
         free = at + 1
+        if free < len(texts) and shapes[free][0] != "X" and texts[free] not in _JOINING:
+            continue  # one word alone
         name = _latin_name(words, at)
         if not name or name[1] == at or name[1] - at > 4:
             continue
         free = name[1] + 1
         after = texts[free : free + 2]
-        told = after[:1] == [","] and len(after) > 1 and _tells(after[1])
+        told = after[:1] == [","] and len(after) > 1 and tells_who(after[1])
         if told or (texts[at] in GIVEN_NAMES and shapes[at + 1] in ("X", "x", ".", "-")):
             found.append(name)
     return found
-
-
-def _tells(word: str) -> bool:
-    """Whether what stands behind a name and a comma says who it is: an age, or an office."""
-    return (word.isdigit() and len(word) == 2) or (CUES.get(word) == "t" and len(word) > 4)
 
 
 def _arabic_name(words: Words, at: int, common: frozenset[str]) -> tuple[int, int] | None:
@@ -213,7 +211,7 @@ def _latin_name(words: Words, at: int) -> tuple[int, int] | None:
         at += 1
     if at < len(texts) and texts[at] in PARTIES and shapes[at] == "XX":
         at += 1  # "le maire LR Christian Estrosi"
-    if at == len(texts) or texts[at] in cues.NO_FIRST:
+    if at == len(texts) or shapes[at][0] != "X" or texts[at] in cues.NO_FIRST:
         return None
     end = at
     last = None
@@ -227,7 +225,7 @@ def _latin_name(words: Words, at: int) -> tuple[int, int] | None:
         elif not (texts[end] in _PARTICLES or (texts[end] in "-'’." and words.touches(end))):
             break
         end += 1
-    return (at, last) if last is not None and shapes[at][0] == "X" else None
+    return (at, last) if last is not None else None
 
 
 def with_roles(span: Span, countries: CountryNames) -> Span:

@@ -100,11 +100,14 @@ def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
     for span in (known := list(known)):
         keep(span)
     for span in (guessed := list(guessed)):
-        over: dict[int, Span] = {}
-        for at in range(span.first, span.last + 1):
-            if at in by_word:
-                over |= {id(one): one for one in by_word[at] if id(one) in kept}
-        if all(_gives_way(other, span) for other in over.values()):
+        over = {
+            id(one): one
+            for at in range(span.first, span.last + 1)
+            if at in by_word
+            for one in by_word[at]
+            if id(one) in kept
+        }
+        if not over or all(_gives_way(other, span) for other in over.values()):
             for one in over:
                 del kept[one]
             keep(span)
@@ -121,18 +124,22 @@ def _gives_way(known: Span, longer: Span) -> bool:
     if known.first < longer.first or known.last > longer.last:
         return False
     more = longer.length - known.length
+    if more <= 0:
+        return False
     if known.actor is None:  # "Ministry" of "Ministry of Health"
-        return known.type == longer.type == "organisation" and known.length == 1 and more > 0
+        return known.type == longer.type == "organisation" and known.length == 1
     if known.type == "person" and longer.type == "person":
+        if known.key[0] == "بن":  # «زيد بن علي» is not the one who is called so alone
+            return known.first > longer.first
+        if known.length > 1:
+            return False
         # "Melania Trump" is not Donald Trump; "Donald J. Trump" is.
         own = {word for name in known.actor.names for word in name.casefold().split()}
-        if known.key[0] == "بن":  # «زيد بن علي» is not the one who is called so alone
-            return more > 0 and known.first > longer.first
-        return known.length == 1 and more > 0 and longer.words.texts[longer.first] not in own
+        return longer.words.texts[longer.first] not in own
     if longer.type == "organisation":
         if _is_called(known, longer):
             return False
-        return more > 1 or (known.type == "person" and more > 0)
+        return more > 1 or known.type == "person"
     return False
 
 

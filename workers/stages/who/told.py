@@ -38,6 +38,11 @@ def cue(word: str) -> str:
     return CUES.get(word, "")
 
 
+def tells_who(word: str) -> bool:
+    """Whether what stands behind a name and a comma says who it is: an age, or an office."""
+    return (word.isdigit() and len(word) == 2) or (CUES.get(word) == "t" and len(word) > 4)
+
+
 HEADS_FORMS = {form: head for head in cues.HEADS_AR for form in with_clitics(head)}
 """What Arabic bodies are called, in the construct state, by its forms with clitics."""
 

@@ -47,14 +47,12 @@ def unlisted(
     """
     if not words.capitals:
         return []
-    actors = [(span.first, span.last, span.type) for span in known]
-    bodies = [
-        *((first, last) for first, last, it in actors if it == "organisation"),
-        *((first, last) for first, last, _ in ruled.bodies),
-        *ruled.letters,
-    ]
-    people = [*people, *((first, last) for first, last, it in actors if it == "person")]
-    return Unlisted(words, dict(people), dict(bodies), ruled.places, ruled.countries, never).found()
+    persons = dict(people)
+    bodies = {first: last for first, last, _ in ruled.bodies}
+    bodies.update(ruled.letters)
+    for span in known:
+        (persons if span.type == "person" else bodies)[span.first] = span.last
+    return Unlisted(words, persons, bodies, ruled.places, ruled.countries, never).found()
 
 
 class Unlisted:
@@ -88,7 +86,7 @@ class Unlisted:
         words = self._words
         if not words.capitals:
             return []
-        found = dict(self._credits())
+        found = {} if words.vocabulary.isdisjoint(_CREDITS) else dict(self._credits())
         found.update(self._behind_professions())
         found.update(self._of_owners())
         people = {**self._people, **found}
@@ -198,30 +196,32 @@ class Unlisted:
         """Yield names behind whose they are, and before: `Australia's X Y`, `X Y of Cyprus`."""
         words = self._words
         texts, shapes = words.texts, words.shapes
-        for last in (*self._countries.values(), *self._bodies.values()):
-            behind = last + 1
-            if behind + 1 >= len(texts):
-                continue
-            if texts[behind] in "'’":
+        end = len(texts) - 2
+        for begun, owner in (*self._countries.items(), *self._bodies.items()):
+            behind = owner + 1
+            first = -1
+            if behind > end:
+                pass
+            elif shapes[behind] == "X":
+                if shapes[owner] in "Xx" and _is_of_people(texts[owner]):
+                    first = behind  # "Canadian X Y"
+            elif texts[behind] in _APOSTROPHES:
                 first = behind + 1 + (texts[behind + 1] == "s")
-            elif shapes[behind] == "X" and shapes[last] in "Xx" and _is_of_people(texts[last]):
-                first = behind  # "Canadian X Y"
-            else:
-                continue
-            if (end := self._name(first)) is not None:
-                yield first, end
-        for first in (*self._countries, *self._bodies):
-            last = first - 2 - (texts[first - 1] == "the")
-            if last > 0 and texts[last + 1] == "of" and shapes[last] == "X":
-                begin = begin_of(words, last)
-                if self._name(begin) == last:
-                    yield begin, last
+            if first > 0 and (last := self._name(first)) is not None:
+                yield first, last
+            if begun > 1 and texts[begun - 1] in _OF_THE:
+                last = begun - 2 - (texts[begun - 1] == "the")
+                if texts[last + 1] == "of" and shapes[last] == "X":
+                    first = begin_of(words, last)
+                    if self._name(first) == last:
+                        yield first, last
 
     def _in_list(self, first: int, last: int, people: Passages) -> Iterator[tuple[int, int]]:
         """Yield the names of a list that has a known person: `A B, X Y and C D`."""
         words = self._words
         texts = words.texts
-        behind, closed = [], False
+        behind: list[tuple[int, int]] = []
+        closed = False
         end = last
         while not closed and len(behind) < _LONGEST and (mark := _mark(texts, end + 1)):
             closed = mark > 1 or texts[end + 1] != ","
@@ -265,6 +265,8 @@ def _mark(texts: list[str], at: int) -> int:
 
 
 _AND = frozenset("and et".split())
+_OF_THE = frozenset("of the".split())
+_APOSTROPHES = frozenset("'’")
 _LONGEST = 12
 """Names of a list that are looked at, behind a known one and before it."""
 _JOINING = _AND | {","}
@@ -287,6 +289,7 @@ _PEOPLES = frozenset(
 )
 _TITLE = 5
 """Fewest letters of an office that is no abbreviation."""
+_CREDITS = _AGENCIES | _MADE
 _BEFORE_NAME = _AGENCIES | _PICTURES | _BY | frozenset("/:(") | {"photographer"}
 _BEFORE_LAST = _BY | frozenset("/:")
 _MORE = frozenset("/ for via |".split())
