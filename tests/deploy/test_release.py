@@ -33,10 +33,9 @@ NOT_IN_THE_WHEEL = {
     "schemas/LICENSE",
     *(
         f"workers/train/entities/{s}.{c}.jsonl"
-        for s in ("dev", "test", "train")
+        for s in ("dev", "test", "train", "names", "blind", "counts")
         for c in ("ar", "en", "fr")
     ),
-    *(f"workers/train/entities/names.{c}.jsonl" for c in ("ar", "en", "fr")),
     "workers/train/grades.jsonl",
     "workers/train/written.jsonl",
     "workers/train/validation.txt",

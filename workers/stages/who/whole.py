@@ -59,8 +59,9 @@ def may_be_person(texts: Sequence[str], first: int, last: int) -> bool:
         return word != "باسم" or not _is_spoken_for(texts, first, last)
     if word in STARTS["ar"] or _GODS.intersection(texts[first : last + 1]):
         return False
-    if any(_FOR.match(other) and other not in NAME_WORDS for other in texts[first + 1 : last + 1]):
-        return False  # «يندفع للجريمة بتهور»
+    behind = [other for other in texts[first + 1 : last + 1] if other not in NAME_WORDS]
+    if any(_FOR.match(other) or _is_with_someone(other) for other in behind):
+        return False  # «يندفع للجريمة بتهور», «تتسم بحسن الجوار»
     if word.startswith(ARTICLE):
         if word.endswith("ه"):
             return False  # «الإدارة», «التخصصية»
@@ -76,6 +77,11 @@ def _is_for_whom(texts: Sequence[str], first: int, last: int) -> bool:
     if word[0] not in "لب" or word in GIVEN_NAMES or word[1:] not in _DEEDS:
         return False
     return first == last or texts[first + 1] not in GIVEN_NAMES
+
+
+def _is_with_someone(word: str) -> bool:
+    """Whether a word is «ب» and a given name, as no further word of a name is."""
+    return word[0] == "ب" and word[1:] in GIVEN_NAMES
 
 
 def _is_of_someone(word: str) -> bool:
