@@ -29,11 +29,16 @@ def locks_of(*roots: Any) -> list[Any]:
         kind = type(one)
         if kind in KINDS or isinstance(one, type):
             continue
-        if isinstance(one, CONTAINERS) or kind.__module__.partition(".")[0] in LIBRARIES:
+        if isinstance(one, CONTAINERS) or _is_of_a_library(kind):
             waiting += gc.get_referents(one)
             for base in kind.__mro__:  # a cached property's lock belongs to the class
                 waiting += [v.lock for v in vars(base).values() if isinstance(v, cached_property)]
     return [one for one in seen.values() if type(one) in KINDS]
+
+
+def _is_of_a_library(kind: type) -> bool:
+    """Whether a class is a library's, or derived from one, as Barid's client of Redis is."""
+    return any(base.__module__.partition(".")[0] in LIBRARIES for base in kind.__mro__)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from schemas import RawArticle
 from tests.browser.conftest import CHROMIUM, NO_CHROMIUM
@@ -81,6 +81,25 @@ def test_the_field_at_fault_is_named(barid: Service, page: Page) -> None:
     expect(letter.locator("h3")).to_have_text("بلا نص")
     expect(letter.locator(".from")).to_contain_text("وكالة")
     expect(letter.locator(".cause .badge").nth(1)).to_contain_text(re.compile("body|النص"))
+
+
+def test_an_answer_that_comes_late_does_not_hide_what_is_newer(barid: Service, page: Page) -> None:
+    late: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if late:
+            route.continue_()
+        else:
+            late.append(route)
+
+    page.route("**/api/deadletters", hold_the_first)
+    page.goto("/#/dead")
+    fail(barid, FAILED)
+    expect(page.locator("li[data-entry]")).to_have_count(3)
+    with page.expect_response("**/api/deadletters"):
+        late[0].fulfill(json={"total": 0, "refused": 0, "articles": [], "events": []})
+    page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+    assert page.locator("li[data-entry]").count() == 3
 
 
 def test_what_was_chosen_stays_chosen_and_many_are_tried_at_once(

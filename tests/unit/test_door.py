@@ -67,7 +67,7 @@ def test_a_signal_to_the_caller_reaches_the_command(barid: str, tmp_path: Path) 
         wait_until(lambda: len(commands(tmp_path)) == 1, 60, "the command")
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == -signal.SIGTERM
-    assert commands(tmp_path) == []
+    wait_until(lambda: not commands(tmp_path), 60, "the end of the command")
 
 
 def test_a_command_that_is_killed_is_so_for_the_caller(barid: str, tmp_path: Path) -> None:

@@ -135,8 +135,9 @@ def test_a_receiver_that_refuses_everything_is_asked_ever_more_slowly(here: Exch
     ):
         wait_until(lambda: len(receiver.got) == 12, 60, "three requests for each event")
         wait_until(failing_with(here, "answered 404"), 60, "the push to say so")
+        assert state_of(here.settings, here.name).failing
     assert time.waited[:6] == [1, 2, 4, 8, 16, 32]
-    assert state_of(here.settings, here.name).failing
+    assert not state_of(here.settings, here.name).failing  # it was stopped on purpose
 
 
 def test_a_slow_receiver_holds_up_no_other(here: Exchange) -> None:

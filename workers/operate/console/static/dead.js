@@ -21,7 +21,7 @@ const origin = (name, url, ...more) => h("div", { class: "from" }, name ? h("b",
   safe(url) ? h("a", { href: url, rel: "noreferrer noopener", target: "_blank", dir: "ltr" }, url) : url ? h("bdi", { dir: "ltr" }, url) : null, more);
 
 export function deadView(main) {
-  let shown = "", found = null;
+  let shown = "", found = null, asked = 0;
   const chosen = new Set(); // entries, and "subscription event"
   const body = h("div", {}, bones(3)), bar = h("div", {}), done = h("p", { role: "status", id: "done" });
   const key = (event) => `${event.subscription} ${event.event_id}`;
@@ -78,7 +78,10 @@ export function deadView(main) {
     await load();
   };
   async function load() {
-    found = await get("deadletters");
+    const mine = ++asked;
+    const answer = await get("deadletters");
+    if (mine !== asked) return; // a later question has been asked, and perhaps answered, meanwhile
+    found = answer;
     shown = `${found.total} ${found.refused}`;
     draw();
   }
