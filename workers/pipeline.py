@@ -92,7 +92,7 @@ class Pipeline:
         language.detector()
         extract_page("<html><p>load the extractor</p></html>")
         settings = get_settings()
-        model = _topic_model(settings.topic_model)
+        model = topic_model(settings.topic_model)
         if settings.stories:
             table()
             ideas()
@@ -203,7 +203,12 @@ def _address(url: str | None) -> str | None:
     return canonical_url(url) if url else None
 
 
-def _topic_model(path: Path | None) -> TopicModel:
+def topic_model(path: Path | None) -> TopicModel:
+    """Return the topic model that workers use: that of a file, or Barid's own.
+
+    Raises:
+        ConfigurationError: it cannot be read; the message names setting and file.
+    """
     try:
         return load_model(path)
     except ModelFileError as error:

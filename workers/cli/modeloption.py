@@ -8,10 +8,9 @@ import click
 from rich.text import Text
 
 from workers.cli.output import err
-from workers.errors import ConfigurationError
+from workers.pipeline import topic_model
 from workers.settings import get_settings
 from workers.stages.topics.decide import load_model
-from workers.stages.topics.modelfile import ModelFileError
 from workers.stages.topics.score import TopicModel
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
@@ -36,9 +35,6 @@ def model_of(file: Path | None) -> TopicModel:
     path = get_settings().topic_model
     if path is None:
         return load_model()
-    try:
-        model = load_model(path)
-    except (ModelFileError, OSError) as error:
-        raise ConfigurationError(f"BARID_TOPIC_MODEL: {path}: {error}") from error
+    model = topic_model(path)
     err.print(Text(f"the model of BARID_TOPIC_MODEL, {path}", "dim"), soft_wrap=True)
     return model

@@ -209,11 +209,12 @@ def topic_names(path: Path | None = None) -> list[str]:
         ModelFileError: it is not a model, or damaged.
         OSError: it cannot be read.
     """
+    source = path or DELIVERED
     try:
-        with zipfile.ZipFile(io.BytesIO((path or DELIVERED).read_bytes())) as archive:
+        with zipfile.ZipFile(io.BytesIO(source.read_bytes())) as archive:
             return [topic["name"] for topic in json.loads(archive.read("model.json"))["topics"]]
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ModelFileError(f"{path}: is not a topic model, or damaged ({error})") from error
+        raise ModelFileError(f"{source}: is not a topic model, or damaged ({error})") from error
 
 
 def _read(archive: zipfile.ZipFile) -> ModelFile:
