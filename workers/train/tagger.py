@@ -14,6 +14,7 @@ from typing import Any
 
 import pycrfsuite
 
+from workers.stages.names.passages import passages_of
 from workers.stages.names.words import Words, words_of
 from workers.stages.who.features import AROUND, EDGE, context, of_neighbour, of_place, of_word
 from workers.stages.who.hints import in_catalogue, told_of
@@ -71,7 +72,8 @@ def sequences(
     """
     draft = article.draft
     texts = [(field, words_of(text)) for field, text in draft.content.fields if text]
-    known = in_catalogue(draft, register, texts)
+    elsewhere = passages_of((*draft.places, *draft.countries))
+    known = in_catalogue(draft, register, texts, elsewhere)
     ids = sorted({span.actor.id for span in known if span.actor})
     seen = {id_ for id_ in ids if chance.random() >= hidden}
     for field, words in texts:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+from schemas.entities import Country, Place
+from schemas.parts import ContentField
+
 CELL = 128
 """Characters of a stretch of text; most passages lie in one, and few beside them."""
 
 
 class PassageIndex:
-    """PassageIndex of a text, which may overlap.
+    """Passages of a text, which may overlap.
 
     Args:
         passages: start and end of each, the end not included.
@@ -59,3 +62,12 @@ class PassageIndex:
     def meet(self, start: int, end: int) -> bool:
         """Whether a stretch overlaps one of them."""
         return any(begin < end and start < stop for begin, stop in self.near(start, end))
+
+
+def passages_of(named: Iterable[Country | Place]) -> dict[ContentField, PassageIndex]:
+    """Return the passages of each field that name a country or a place."""
+    passages: dict[ContentField, PassageIndex] = {"title": PassageIndex(), "text": PassageIndex()}
+    for one in named:
+        for mention in one.mentions:
+            passages[mention.field].add(mention.start, mention.end)
+    return passages

@@ -1,6 +1,6 @@
 """What catalogue and rules tell the tagger of a text: hints, which it may follow or not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from schemas.entities import Country, Place
 from schemas.parts import ContentField
@@ -20,7 +20,10 @@ _MINISTERS = frozenset(form for word in ("وزيره", "الوزيره", "وزي
 
 
 def in_catalogue(
-    draft: Draft, register: Register, texts: Iterable[tuple[ContentField, Words]]
+    draft: Draft,
+    register: Register,
+    texts: Iterable[tuple[ContentField, Words]],
+    elsewhere: Mapping[ContentField, PassageIndex],
 ) -> list[Span]:
     """Return the names that the catalogue has, but for those of places and countries.
 
@@ -28,22 +31,16 @@ def in_catalogue(
         draft: with the countries and places that it names.
         register: the catalogue.
         texts: the words of its fields.
+        elsewhere: where these name places and countries.
     """
     day = draft.published_at.date() if draft.published_at else None
     found = settled(register.found(texts), [country.code for country in draft.countries], day)
-    elsewhere: list[Country | Place] = [*draft.places, *draft.countries]
-    where: dict[ContentField, PassageIndex] = {
-        "title": PassageIndex(),
-        "text": PassageIndex(),
-    }
-    for mention in (mention for one in elsewhere for mention in one.mentions):
-        where[mention.field].add(mention.start, mention.end)
     found += _papers(register, texts)
     found = [
         span
         for span in found
         # A single word may be the name of a place or stand in one: `عين الأسد`.
-        if (span.length > 1 or not where[span.field].hold(span.start, span.end))
+        if (span.length > 1 or not elsewhere[span.field].hold(span.start, span.end))
         and not _is_of_minister(span)
     ]
     return found + _short_names(draft, register, texts, found)

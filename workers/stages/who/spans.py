@@ -97,9 +97,9 @@ def merged(known: Iterable[Span], guessed: Iterable[Span]) -> list[Span]:
         for at in range(span.first, span.last + 1):
             by_word.setdefault(at, []).append(span)
 
-    for span in (known := list(known)):
+    for span in known:
         keep(span)
-    for span in (guessed := list(guessed)):
+    for span in guessed:
         over = {
             id(one): one
             for at in range(span.first, span.last + 1)

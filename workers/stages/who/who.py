@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from schemas.entities import Country, OrganisationKind, Place
+from schemas.entities import OrganisationKind
 from schemas.parts import ContentField
 from workers.stages.draft import Draft
-from workers.stages.names.passages import PassageIndex
+from workers.stages.names.passages import PassageIndex, passages_of
 from workers.stages.names.reach import within_reach
 from workers.stages.names.words import Words, words_of
 from workers.stages.text.words import is_arabic
@@ -52,9 +52,9 @@ def who(draft: Draft, register: Register, model: Tagger | None = None) -> Draft:
     day = draft.published_at.date() if draft.published_at else None
     texts = [(field, words_of(text)) for field, text in within_reach(draft.content)]
     codes = [country.code for country in draft.countries]
-    known = in_catalogue(draft, register, texts)
+    elsewhere = passages_of((*draft.places, *draft.countries))
+    known = in_catalogue(draft, register, texts, elsewhere)
     named = _named(draft)
-    elsewhere = _passages((*draft.places, *draft.countries))
     spans: list[Span] = []
     for field, words in texts:
         here = [span for span in known if span.field == field]
@@ -94,15 +94,6 @@ def _named(draft: Draft) -> dict[ContentField, CountryNames]:
         for mention in country.mentions:
             named[mention.field][mention.start] = country.code
     return {field: CountryNames(its) for field, its in named.items()}
-
-
-def _passages(named: Iterable[Country | Place]) -> dict[ContentField, PassageIndex]:
-    """Return the passages of each field that name a country or a place."""
-    passages: dict[ContentField, PassageIndex] = {"title": PassageIndex(), "text": PassageIndex()}
-    for one in named:
-        for mention in one.mentions:
-            passages[mention.field].add(mention.start, mention.end)
-    return passages
 
 
 def _guessed(
