@@ -2,14 +2,10 @@
 
 import re
 
+from workers.stages.when.datelexicon import ABOUT
+
 _FRENCH = {
-    "dizaine": 10.0,
-    "douzaine": 12.0,
-    "quinzaine": 15.0,
-    "vingtaine": 20.0,
-    "trentaine": 30.0,
-    "quarantaine": 40.0,
-    "cinquantaine": 50.0,
+    **{word: float(number) for word, number in ABOUT.items()},
     "soixantaine": 60.0,
     "centaine": 100.0,
     "millier": 1000.0,

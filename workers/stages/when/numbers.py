@@ -89,13 +89,17 @@ def number_at(text: str, at: int, language: str = "en") -> Number | None:
     if text[at : at + 1] in _OF_PARTS and (part := _PARTS.match(text, at)):
         return Number(5e5 if part[1] else 2.5e5, part.end())
     if (figure := _FIGURE.match(text, at)) and not _goes_on(text, figure.end(), language):
-        given = figure[0]
-        if _GROUPED.fullmatch(given):
-            given = given.translate(_UNGROUPED)
-        return Number(float(given.replace(",", ".")), figure.end())
+        return Number(_value(figure[0]), figure.end())
     reading = _Reading(text, at, language)
     reading.read()
     return Number(reading.value, reading.read_to) if reading.read_to > at else None
+
+
+def _value(figure: str, decimals: bool = False) -> float:
+    """Return the number that a figure writes, its groups of three taken for thousands or not."""
+    if not decimals and _GROUPED.fullmatch(figure):
+        return float(figure.translate(_UNGROUPED))
+    return float(figure.replace(",", "."))
 
 
 def _goes_on(text: str, end: int, language: str) -> bool:
@@ -235,6 +239,4 @@ class _Reading:
         given = figure[0]
         after = _WORD.match(self.text, figure.end() + 1)
         scaled = after is not None and after[0] in self.scales
-        if _GROUPED.fullmatch(given) and not (scaled and _DECIMALS.fullmatch(given)):
-            return float(re.sub(r"[,. ']", "", given))
-        return float(given.replace(",", "."))
+        return _value(given, decimals=scaled and _DECIMALS.fullmatch(given) is not None)

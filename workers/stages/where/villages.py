@@ -14,7 +14,6 @@ from workers.stages.where.catalogue import places_named
 from workers.stages.where.readings import PlaceName
 
 _WORD = r"[A-ZÉÈÎ][\w’'-]*\w"
-_CAP = r"[A-ZÉÈÎ][\w’'-]*\w"
 _NAME = r"[A-ZÉÈÎ][\w’'-]*\w(?: [A-ZÉ][\w’-]+)?"
 _ADJECTIVE = (
     r"(?: (?:voisine?s?|proches?|centrales?|militaires?|aérienne|balnéaires?|de ski|frontalière|"
@@ -60,7 +59,7 @@ _LIES = re.compile(
 )
 _BEFORE_LIES = re.compile(
     rf"(?:\b(?:à|[Aa]u|de|depuis|vers|entre|et|dans) |d['’]|(?:^|[.\n] ?))"
-    rf"(?P<name>{_CAP}(?:[ -]{_CAP})?)\Z"
+    rf"(?P<name>{_WORD}(?:[ -]{_WORD})?)\Z"
 )
 _TOWN = r"(?:L[ae]s? )?[A-ZÉÈÎ][\w’'-]*\w(?: (?:d['’]|de |du |la |sur )?[A-ZÉÈÎ][\w’'-]*\w)?"
 _NEARBY = re.compile(
